@@ -1,0 +1,41 @@
+"""The words of the domain as frozen, typed records; this room imports nothing of ours."""
+
+from tallybook.records.claim import (
+    INCIDENT_KINDS,
+    KINDS,
+    POSITION_KINDS,
+    Actor,
+    Claim,
+    Link,
+    Speaker,
+)
+from tallybook.records.errors import BadInput, TallybookError
+from tallybook.records.figure import Figure, When, Where
+from tallybook.records.incident import Decided, Incident, Tally
+from tallybook.records.problem import Problem
+from tallybook.records.report import Report, Span
+from tallybook.records.snapshot import Copies, Decision, Snapshot
+
+__all__ = [
+    "INCIDENT_KINDS",
+    "KINDS",
+    "POSITION_KINDS",
+    "Actor",
+    "BadInput",
+    "Claim",
+    "Copies",
+    "Decided",
+    "Decision",
+    "Figure",
+    "Incident",
+    "Link",
+    "Problem",
+    "Report",
+    "Snapshot",
+    "Span",
+    "Speaker",
+    "Tally",
+    "TallybookError",
+    "When",
+    "Where",
+]

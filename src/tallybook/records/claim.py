@@ -1,0 +1,114 @@
+"""What one report says: a claim, the actors in it, who says it, and its links to other claims."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from tallybook.records.errors import TallybookError
+from tallybook.records.figure import Figure, When, Where
+from tallybook.records.report import Span
+
+INCIDENT_KINDS = (
+    "killing", "injury", "abduction", "disappearance", "torture", "sexual_violence", "arrest", "attack", "bombing",
+    "clash", "arson", "land_seizure", "displacement",
+)  # fmt: skip
+COUNT_KINDS = ("tally", "population", "representation")
+POSITION_KINDS = ("denial", "accusation", "fear", "threat", "refusal", "cause")
+KINDS = (*INCIDENT_KINDS, *COUNT_KINDS, *POSITION_KINDS)
+STANCES = ("asserted", "alleged", "denied", "feared", "planned", "hypothetical", "negated")
+LINK_TYPES = ("triggered_by", "revenge_for", "part_of", "same_as", "contradicts")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody as written in a report.
+
+    `known` is the id of the actor in a knowledge pack, if it was recognised; `kind` is one of state_force, police,
+    party, armed_group, gang, civilians, ethnic_group, religious_group, government, media, body, person, or None.
+    `affiliations` are names of actors that the report ties this one to.
+    """
+
+    name: str
+    kind: str | None = None
+    known: str | None = None
+    affiliations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """One link of a chain of speakers; `span` is where the report names it (None: the publisher itself)."""
+
+    name: str
+    kind: str | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """That one claim is tied to another of the same report; `claim` is the other's id, `span` the words that tie them."""
+
+    type: str
+    claim: str
+    span: Span | None = None
+
+    def __post_init__(self) -> None:
+        if self.type not in LINK_TYPES:
+            raise TallybookError(f"link type={self.type!r}: expected one of {', '.join(LINK_TYPES)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a report says, where in the text it says so, who is quoted as saying it, and how surely it was read.
+
+    `spans` are sorted and not empty. `figure` counts persons (killed for a killing, hurt for an injury, the total for
+    a tally, members for a population). `held`, `of` and `deserved` are seats or offices; `group` is whom a population
+    or a representation is about. `scope` is what a tally counts, in its own words ("targeted killings").
+    `speakers` runs from the outside in: site, newspaper, police; empty where only the publisher speaks.
+    `sureness` is the probability that the reading is right, 0 to 1, not that the world was so; None where no calibrated
+    weights were used. `read_by` is program@version of the reader with its knowledge.
+    """
+
+    id: str
+    report: str
+    kind: str
+    spans: tuple[Span, ...]
+    figure: Figure | None = None
+    held: int | None = None
+    of: int | None = None
+    deserved: int | None = None
+    group: Actor | None = None
+    victims: Actor | None = None
+    perpetrator: Actor | None = None
+    target: Actor | None = None
+    method: str | None = None
+    where: Where | None = None
+    when: When | None = None
+    motive: str | None = None
+    scope: str | None = None
+    speakers: tuple[Speaker, ...] = ()
+    stance: str = "asserted"
+    sureness: float | None = None
+    links: tuple[Link, ...] = ()
+    read_by: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise TallybookError(f"claim kind={self.kind!r}: expected one of {', '.join(KINDS)}")
+        if self.stance not in STANCES:
+            raise TallybookError(f"claim stance={self.stance!r}: expected one of {', '.join(STANCES)}")
+        if not self.spans or list(self.spans) != sorted(self.spans):
+            raise TallybookError(f"claim spans={self.spans!r}: expected at least one, sorted by place in the text")
+        if self.sureness is not None and not 0 <= self.sureness <= 1:
+            raise TallybookError(f"claim sureness={self.sureness!r}: expected a probability from 0 to 1, or None")
+
+    @staticmethod
+    def id_of(report: str, kind: str, spans: tuple[Span, ...]) -> str:
+        """The id of a claim: a hash of its report, kind and spans, so that a second reading finds the same id."""
+        places = ",".join(f"{s.start}-{s.end}" for s in spans)
+        return "c-" + hashlib.sha256(f"{report}|{kind}|{places}".encode()).hexdigest()[:16]
+
+    @property
+    def words(self) -> str:
+        """The words it rests on, in the order of the text."""
+        return " ... ".join(span.words for span in self.spans)
