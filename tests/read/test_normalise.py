@@ -1,0 +1,48 @@
+"""What the parser sees has the length of what is stored, so that no offset ever shifts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tallybook.read.normalise import normalise
+
+ODD = "“”„«»‘’‚'\"`´\r\n\t\u00a0\u200b\u2028\ufeff—–-\ufffd?\u0092 aAst.,\U0001f600\ud800"
+
+
+@given(st.one_of(st.text(), st.text(alphabet=ODD), st.text(alphabet=st.characters())))
+def test_the_length_is_kept_and_a_second_time_changes_nothing(text: str) -> None:
+    once = normalise(text)
+    assert len(once) == len(text)
+    assert normalise(once) == once
+    once.encode("utf-8")  # spaCy needs that
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“We wait,” the mayor of Vashira said.", '"We wait," the mayor of Vashira said.'),
+        ("«We wait», she said", '"We wait", she said'),
+        ("''We wait,'' she said.", '" We wait, " she said.'),
+        ("``We wait,'' she said.", '" We wait, " she said.'),
+        ("''We say 'no,''' she said.", "\" We say 'no,' \" she said."),
+        ("Vashira’s port", "Vashira's port"),
+        ("they don\u0092t", "they don't"),
+        ("they don\ufffdt", "they don't"),
+        ("10–12 killed", "10-12 killed"),
+        ("the port—closed", "the port—closed"),
+        ("one\r\n\r\ntwo\rthree", "one \n \ntwo three"),
+        ("Two\u00a0men", "Two men"),
+        ("a bomb went\noff in the port", "a bomb went off in the port"),
+        ("The end.\nA new paragraph", "The end.\nA new paragraph"),
+        ("Is it? so", "Is it? so"),
+    ],
+)
+def test_marks_become_what_the_parser_knows(text: str, expected: str) -> None:
+    assert normalise(text) == expected
+
+
+def test_letters_digits_and_other_scripts_are_untouched() -> None:
+    text = "Zwölf Tote in Qasmara: ۱۲ قتلى \U0001f6a8 42"
+    assert normalise(text) == text
