@@ -1,0 +1,207 @@
+"""Who does what to whom in one parsed sentence: arguments of a verb, noun phrases, the reach of a clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from spacy.tokens import Token
+
+from tallybook.records import TallybookError
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The labels and tags by which a language's parser names parts of a sentence; read from `syntax.toml`."""
+
+    subject: frozenset[str]
+    passive_subject: frozenset[str]
+    object: frozenset[str]
+    agent: frozenset[str]
+    preposition: frozenset[str]
+    prepositional_object: frozenset[str]
+    conjunct: frozenset[str]
+    relative_clause: frozenset[str]
+    participle_clause: frozenset[str]
+    adverbial_clause: frozenset[str]
+    controlled_clause: frozenset[str]
+    complement_clause: frozenset[str]
+    marker: frozenset[str]
+    negation: frozenset[str]
+    auxiliary: frozenset[str]
+    passive_auxiliary: frozenset[str]
+    predicate_complement: frozenset[str]
+    apposition: frozenset[str]
+    compound: frozenset[str]
+    possessor: frozenset[str]
+    particle: frozenset[str]
+    determiner: frozenset[str]
+    number: frozenset[str]
+    past_participle_tag: frozenset[str]
+    gerund_tag: frozenset[str]
+    infinitive_tag: frozenset[str]
+    relative_pronouns: frozenset[str]
+    by: frozenset[str]
+    of: frozenset[str]
+
+    @classmethod
+    def of_table(cls, table: Mapping[str, Any]) -> Grammar:
+        """Build the grammar from the parsed `syntax.toml`.
+
+        Raises:
+            TallybookError: a label set is missing.
+        """
+        missing = [field.name for field in fields(cls) if field.name not in table]
+        if missing:
+            raise TallybookError(f"syntax.toml lacks {', '.join(missing)}: expected every set of labels; add them")
+        return cls(**{f.name: frozenset([v] if isinstance(v := table[f.name], str) else v) for f in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The head tokens around a verb: who acts, who or what is acted upon; `passive` when the subject is acted upon."""
+
+    actor: Token | None
+    undergoer: Token | None
+    passive: bool
+
+
+def children(token: Token, labels: frozenset[str]) -> list[Token]:
+    """The direct dependents of a token that carry one of the labels, in the order of the text."""
+    return [child for child in token.children if child.dep_ in labels]
+
+
+def first(token: Token, labels: frozenset[str]) -> Token | None:
+    """The first direct dependent with one of the labels, or None."""
+    return next((child for child in token.children if child.dep_ in labels), None)
+
+
+def objects_of(token: Token, prepositions: frozenset[str], grammar: Grammar) -> list[Token]:
+    """The nouns that hang on a token by one of the prepositions (`the killing of X`, `shot by X`)."""
+    found = []
+    for preposition in token.children:
+        if preposition.lower_ in prepositions and preposition.dep_ in grammar.preposition | grammar.agent:
+            found += children(preposition, grammar.prepositional_object)
+    return found
+
+
+def is_passive(verb: Token, grammar: Grammar) -> bool:
+    """Whether a verb's subject undergoes the act: a passive auxiliary, or a bare past participle after a noun."""
+    if first(verb, grammar.passive_auxiliary) or first(verb, grammar.passive_subject):
+        return True
+    if verb.tag_ not in grammar.past_participle_tag:
+        return False
+    if verb.dep_ in grammar.participle_clause:
+        return True
+    # "were shot and killed": the second participle shares the auxiliary of the first
+    return (
+        verb.dep_ in grammar.conjunct and verb.head.tag_ in grammar.past_participle_tag and is_passive(verb.head, grammar)
+    )
+
+
+def arguments(verb: Token, grammar: Grammar) -> Arguments:
+    """Find actor and undergoer of a verb, through passives, participles, relative clauses, conjuncts and control."""
+    passive = is_passive(verb, grammar)
+    subject = first(verb, grammar.passive_subject if passive else grammar.subject) or first(
+        verb, grammar.subject | grammar.passive_subject
+    )
+    subject = _antecedent(subject, grammar) if subject is not None else _inherited_subject(verb, grammar, passive)
+    if passive:
+        agents = objects_of(verb, grammar.by, grammar)
+        return Arguments(agents[0] if agents else None, subject, True)
+    return Arguments(subject, first(verb, grammar.object), False)
+
+
+def _antecedent(subject: Token, grammar: Grammar) -> Token:
+    """What a relative pronoun stands for: the noun that its clause hangs on."""
+    if subject.lower_ in grammar.relative_pronouns:
+        clause = subject.head
+        for _ in range(4):
+            if clause.dep_ in grammar.relative_clause:
+                return clause.head
+            if clause.dep_ not in grammar.conjunct or clause.head is clause:
+                break
+            clause = clause.head
+    return subject
+
+
+def _inherited_subject(verb: Token, grammar: Grammar, passive: bool) -> Token | None:
+    """The subject that a verb without one of its own shares with the clause it hangs on."""
+    if verb.dep_ in grammar.participle_clause:
+        return verb.head
+    if verb.dep_ in grammar.relative_clause:
+        return verb.head
+    if verb.dep_ in grammar.conjunct:
+        other = arguments(verb.head, grammar) if verb.head.pos_ in ("VERB", "AUX") else None
+        if other is None:
+            return None
+        return other.undergoer if passive and other.passive else other.actor or (other.undergoer if passive else None)
+    if verb.dep_ in grammar.controlled_clause | grammar.adverbial_clause and verb.head.pos_ in ("VERB", "AUX"):
+        other = arguments(verb.head, grammar)
+        return other.undergoer if other.passive else other.actor
+    return None
+
+
+def conjuncts(token: Token, grammar: Grammar) -> Iterator[Token]:
+    """A token and those coordinated with it, first to last."""
+    yield token
+    for child in children(token, grammar.conjunct):
+        yield from conjuncts(child, grammar)
+
+
+def phrase(head: Token, grammar: Grammar, *, longest: int = 14) -> tuple[int, int]:
+    """The noun phrase of a head: token indices [first, after last], without clauses and appositions hung on it.
+
+    `longest` bounds the tokens after the head, since attachment errors pile up there.
+    """
+    start, end = head.i, head.i + 1
+    for child in head.children:
+        if child.i < head.i:
+            if child.dep_ not in grammar.apposition | grammar.relative_clause and child.pos_ != "PUNCT":
+                start = min(start, child.left_edge.i)
+        elif child.i - head.i <= 2 and child.dep_ in grammar.preposition and child.lower_ in grammar.of:
+            end = max(end, min(child.right_edge.i + 1, head.i + longest))
+            end = _before_clause(child, end, grammar)
+    return start, end
+
+
+def _before_clause(preposition: Token, end: int, grammar: Grammar) -> int:
+    """Where a prepositional phrase stops: before the first clause, apposition or comma inside it."""
+    stops = grammar.relative_clause | grammar.participle_clause | grammar.apposition
+    for token in preposition.subtree:
+        if token.i > preposition.i + 1 and (token.dep_ in stops or token.pos_ == "PUNCT"):
+            return min(end, token.left_edge.i if token.dep_ in stops else token.i)
+    return end
+
+
+def phrase_text(head: Token, grammar: Grammar) -> str:
+    """The words of a noun phrase, without the determiners and numbers in front of it."""
+    start, end = phrase(head, grammar)
+    tokens = list(head.doc[start:end])
+    while len(tokens) > 1 and (
+        tokens[0].dep_ in grammar.determiner | grammar.number
+        or tokens[0].pos_ in ("DET", "NUM", "PUNCT", "ADP", "ADV", "PART")
+        or tokens[0].like_num
+    ) and tokens[0].i != head.i:
+        tokens.pop(0)
+    while len(tokens) > 1 and (tokens[-1].is_punct or tokens[-1].is_space or tokens[-1].tag_ == "POS"):
+        tokens.pop()
+    return head.doc[tokens[0].i : tokens[-1].i + 1].text
+
+
+def reach(tokens: list[Token], grammar: Grammar) -> tuple[int, int]:
+    """The stretch from the first to the last word of some phrases and predicates, as token indices [first, after)."""
+    starts, ends = [], []
+    for token in tokens:
+        start, end = phrase(token, grammar) if token.pos_ in ("NOUN", "PROPN", "PRON", "NUM") else (token.i, token.i + 1)
+        starts.append(start)
+        ends.append(end)
+    return min(starts), max(ends)
+
+
+def ancestors(token: Token) -> Iterator[Token]:
+    """The tokens above one in its sentence, nearest first."""
+    while token.head is not token:
+        token = token.head
+        yield token
