@@ -11,6 +11,10 @@ from spacy.tokens import Token
 from tallybook.records import TallybookError
 
 
+# Punctuation that ends a noun phrase; a hyphen does not.
+_BREAKS = frozenset(",;:()[]\"'“”—–.!?")
+
+
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """The labels and tags by which a language's parser names parts of a sentence; read from `syntax.toml`."""
@@ -170,7 +174,7 @@ def _before_clause(preposition: Token, end: int, grammar: Grammar) -> int:
     """Where a prepositional phrase stops: before the first clause, apposition or comma inside it."""
     stops = grammar.relative_clause | grammar.participle_clause | grammar.apposition
     for token in preposition.subtree:
-        if token.i > preposition.i + 1 and (token.dep_ in stops or token.pos_ == "PUNCT"):
+        if token.i > preposition.i + 1 and (token.dep_ in stops or (token.pos_ == "PUNCT" and token.text in _BREAKS)):
             return min(end, token.left_edge.i if token.dep_ in stops else token.i)
     return end
 
@@ -178,16 +182,22 @@ def _before_clause(preposition: Token, end: int, grammar: Grammar) -> int:
 def phrase_text(head: Token, grammar: Grammar) -> str:
     """The words of a noun phrase, without the determiners and numbers in front of it."""
     start, end = phrase(head, grammar)
+    numbers = {t.i for child in head.children if child.dep_ in grammar.number for t in child.subtree}
     tokens = list(head.doc[start:end])
-    while len(tokens) > 1 and (
-        tokens[0].dep_ in grammar.determiner | grammar.number
-        or tokens[0].pos_ in ("DET", "NUM", "PUNCT", "ADP", "ADV", "PART")
-        or tokens[0].like_num
-    ) and tokens[0].i != head.i:
+    while len(tokens) > 1 and tokens[0].i != head.i and (tokens[0].i in numbers or _leads_in(tokens[0], grammar)):
         tokens.pop(0)
     while len(tokens) > 1 and (tokens[-1].is_punct or tokens[-1].is_space or tokens[-1].tag_ == "POS"):
         tokens.pop()
     return head.doc[tokens[0].i : tokens[-1].i + 1].text
+
+
+def _leads_in(token: Token, grammar: Grammar) -> bool:
+    return (
+        token.dep_ in grammar.determiner | grammar.number
+        or token.pos_ in ("DET", "NUM", "PUNCT", "ADP", "ADV", "PART")
+        or token.like_num
+        or token.is_space
+    )
 
 
 def reach(tokens: list[Token], grammar: Grammar) -> tuple[int, int]:

@@ -1,0 +1,77 @@
+"""The lexicon of violence, land and displacement, compiled from `events.toml` for fast look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tallybook.records import INCIDENT_KINDS, TallybookError
+
+FRAMES = ("harm", "undergo", "state", "meet", "take")
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """One way to tell of a kind: who is who (`frame`), how it ended (`outcome`), and whether the word is `weak`."""
+
+    kind: str
+    frame: str
+    outcome: str | None = None
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventLexicon:
+    """The words of `events.toml` by dictionary form; verbs map to (second word or None, predicate) pairs."""
+
+    verbs: Mapping[str, tuple[tuple[str | None, Predicate], ...]]
+    nouns: Mapping[str, Predicate]
+    counted: Mapping[str, Predicate]
+    adjectives: Mapping[str, Predicate]
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    methods: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @classmethod
+    def of_table(cls, table: Mapping[str, Any]) -> EventLexicon:
+        """Compile the parsed `events.toml`.
+
+        Raises:
+            TallybookError: a predicate names an unknown kind or frame.
+        """
+        verbs: dict[str, list[tuple[str | None, Predicate]]] = {}
+        nouns: dict[str, Predicate] = {}
+        counted: dict[str, Predicate] = {}
+        adjectives: dict[str, Predicate] = {}
+        for number, row in enumerate(table["predicates"], 1):
+            if row.get("kind") not in INCIDENT_KINDS or row.get("frame") not in FRAMES:
+                raise TallybookError(
+                    f"events.toml, predicates {number}: kind={row.get('kind')!r} frame={row.get('frame')!r}: expected a "
+                    f"kind among {', '.join(INCIDENT_KINDS)} and a frame among {', '.join(FRAMES)}; correct the table"
+                )
+            predicate = Predicate(row["kind"], row["frame"], row.get("outcome"), bool(row.get("weak", False)))
+            for entry in row.get("verbs", ()):
+                lemma, _, second = entry.partition(" ")
+                verbs.setdefault(lemma, []).append((second or None, predicate))
+            nouns.update({noun: predicate for noun in row.get("nouns", ())})
+            counted.update({noun: predicate for noun in row.get("counted", ())})
+            adjectives.update({word: predicate for word in row.get("adjectives", ())})
+        words = {
+            f"{section}.{name}": frozenset(values)
+            for section, entries in table.items()
+            if isinstance(entries, dict)
+            for name, values in entries.items()
+        }
+        return cls(
+            # longer forms first, so that "blow up" is tried before "blow"
+            verbs={lemma: tuple(sorted(forms, key=lambda f: f[0] is None)) for lemma, forms in verbs.items()},
+            nouns=nouns,
+            counted=counted,
+            adjectives=adjectives,
+            words=words,
+            methods=tuple((row["name"], tuple(row["words"])) for row in table["methods"]),
+        )
+
+    def triggers(self) -> frozenset[str]:
+        """Every dictionary form that can open a claim of this lexicon."""
+        return frozenset(self.verbs) | frozenset(self.nouns) | frozenset(self.counted) | frozenset(self.adjectives)

@@ -1,0 +1,346 @@
+"""Find the words that tell of violence, land taken and people driven out, and who is who in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Token
+
+from tallybook.read.event_words import EventLexicon, Predicate
+from tallybook.read.people import People
+from tallybook.read.syntax import Arguments, Grammar, arguments, children, conjuncts, first, objects_of
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A candidate claim: a predicate in the text with the head tokens of those involved.
+
+    `form` is "verb", "noun", "state", "toll" or "counted"; `counted` is the token that a figure hangs on when that is
+    not the victim ("12 deaths").
+    """
+
+    kind: str
+    predicate: Token
+    form: str
+    outcome: str | None = None
+    weak: bool = False
+    victims: Token | None = None
+    perpetrator: Token | None = None
+    target: Token | None = None
+    counted: Token | None = None
+    other_side: Token | None = None
+
+    @property
+    def tokens(self) -> list[Token]:
+        """The tokens it stands on, for spans and for finding its date and place."""
+        involved = (self.predicate, self.victims, self.perpetrator, self.target, self.counted)
+        sentence = self.predicate.sent
+        return [token for token in involved if token is not None and sentence.start <= token.i < sentence.end]
+
+
+@dataclass(frozen=True, slots=True)
+class EventFinder:
+    """Finds events in parsed texts with one language's lexicon, grammar and knowledge of people."""
+
+    lexicon: EventLexicon
+    grammar: Grammar
+    people: People
+
+    def find(self, doc: Doc) -> list[Event]:
+        """All candidate events of a text, in its order; weak ones only where violence stands nearby."""
+        found: dict[tuple[int, str], Event] = {}
+        for token in doc:
+            for event in self._at(token):
+                key = (event.predicate.i, event.kind)
+                if key not in found and self._means_it(event):
+                    found[key] = event
+        return sorted(found.values(), key=lambda e: e.predicate.i)
+
+    # --- proposing -----------------------------------------------------------------------------------------------
+
+    def _at(self, token: Token) -> Iterator[Event]:
+        lemma = token.lemma_.lower()
+        if token.pos_ in ("VERB", "AUX") and token.dep_ not in self.grammar.compound:
+            ended = list(self._ended_in_death(token, lemma))
+            yield from ended or self._verb(token, lemma)
+            yield from self._lives(token, lemma)
+        elif token.pos_ in ("NOUN", "PROPN"):
+            yield from self._toll(token, lemma)
+            yield from self._noun(token, lemma)
+        if token.pos_ in ("ADJ", "VERB", "NOUN", "ADV"):
+            yield from self._state(token, lemma)
+
+    def _verb(self, verb: Token, lemma: str) -> Iterator[Event]:
+        for second, predicate in self.lexicon.verbs.get(lemma, ()):
+            if second is None or any(c.lemma_.lower() == second or c.lower_ == second for c in verb.children):
+                roles = arguments(verb, self.grammar)
+                yield from self._by_frame(verb, predicate, roles, second)
+                return
+
+    def _by_frame(self, verb: Token, predicate: Predicate, roles: Arguments, second: str | None) -> Iterator[Event]:
+        event = Event(predicate.kind, verb, "verb", predicate.outcome, predicate.weak)
+        actor, undergoer = roles.actor, roles.undergoer
+        if undergoer is not None and second is not None and undergoer.lemma_.lower() == second:
+            undergoer = None  # "lose their lives", "take three men hostage": the second word is no victim
+        if predicate.frame == "undergo":
+            victim = actor if actor is not None else undergoer
+            if predicate.kind == "bombing":
+                yield replace(event, target=undergoer if roles.actor is not None else None)
+            else:
+                yield replace(event, victims=victim)
+        elif predicate.frame == "take":
+            taken = undergoer if undergoer is not None else next(iter(objects_of(verb, self._anywhere, self.grammar)), None)
+            yield replace(event, perpetrator=self._principal(verb, actor), target=taken)
+        elif predicate.frame == "meet":
+            with_whom = objects_of(verb, self._with, self.grammar)
+            yield replace(event, perpetrator=actor, other_side=undergoer or (with_whom[0] if with_whom else None))
+        else:
+            person = undergoer is not None and self.people.is_person(undergoer)
+            yield replace(
+                event,
+                perpetrator=self._principal(verb, actor),
+                victims=undergoer if person else None,
+                target=undergoer if not person else None,
+            )
+
+    @property
+    def _with(self) -> frozenset[str]:
+        return self.people.words["prepositions.with"]
+
+    @property
+    def _anywhere(self) -> frozenset[str]:
+        return self.people.words["prepositions.on"]
+
+    def _principal(self, verb: Token, actor: Token | None) -> Token | None:
+        """Who stands behind an act that somebody is used for: "parties use thugs to seize land"."""
+        above = verb.head
+        if verb.dep_ in self.grammar.controlled_clause | self.grammar.adverbial_clause | self.grammar.relative_clause:
+            while above.dep_ in self.grammar.relative_clause and above.head is not above:
+                above = above.head
+            if above.lemma_.lower() in self.lexicon.words["proxies.verbs"]:
+                roles = arguments(above, self.grammar)
+                return roles.actor if roles.actor is not None else actor
+        return actor
+
+    def _ended_in_death(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """"shot to death", "found dead", "strangled"."""
+        words = self.lexicon.words
+        if lemma in words["endings.bare"]:
+            ended = True
+        elif lemma in words["endings.acts"]:
+            ended = any(t.lower_ in words["endings.deaths"] for t in objects_of(verb, words["endings.prepositions"], self.grammar))
+            ended = ended or any(
+                child.lower_ in words["endings.deaths"] and 0 < child.i - verb.i <= 4
+                for child in verb.children
+                if child.dep_ in self.grammar.predicate_complement or child.pos_ in ("ADJ", "ADV")
+            )
+        else:
+            return
+        if ended:
+            roles = arguments(verb, self.grammar)
+            found = lemma in self.lexicon.words["tolls.finding_verbs"]
+            if roles.undergoer is not None:
+                perpetrator = None if found or lemma in self.lexicon.words["tolls.leaving_verbs"] else roles.actor
+                yield Event("killing", verb, "verb", "dead", victims=roles.undergoer, perpetrator=perpetrator, weak=found)
+            elif not roles.passive and first(verb, self.grammar.object) is None:
+                yield Event("killing", verb, "verb", "dead", victims=roles.actor, weak=True)
+
+    def _lives(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """"claimed 30 lives", "left 12 dead and 20 wounded"."""
+        words = self.lexicon.words
+        if lemma in words["tolls.life_verbs"]:
+            roles = arguments(verb, self.grammar)
+            life = roles.undergoer
+            if life is not None and life.lemma_.lower() in words["tolls.lives"]:
+                victims = objects_of(life, self.grammar.of, self.grammar)
+                own = first(life, self.grammar.possessor)
+                victim = victims[0] if victims else (roles.actor if own is not None and own.pos_ == "PRON" else own)
+                yield Event("killing", verb, "toll", "dead", weak=True, victims=victim, counted=None if victim is not None and victims else life)
+        if lemma in words["tolls.leaving_verbs"]:
+            for child in verb.subtree:
+                outcome = self._outcome_word(child)
+                if outcome and child.i > verb.i and child.sent == verb.sent:
+                    victim = self._victim_before(child)
+                    if victim is not None:
+                        kind = "killing" if outcome == "dead" else "injury"
+                        yield Event(kind, child, "toll", outcome, victims=victim)
+
+    def _outcome_word(self, token: Token) -> str | None:
+        if token.lower_ in self.lexicon.words["tolls.dead"]:
+            return "dead"
+        return "hurt" if token.lower_ in self.lexicon.words["tolls.hurt"] else None
+
+    def _victim_before(self, state: Token) -> Token | None:
+        """The noun or number that a state word stands right behind ("12 people dead", "20 wounded")."""
+        subject = first(state, self.grammar.subject)
+        if subject is not None and subject.i < state.i:
+            return subject
+        for back in range(1, 5):
+            if state.i - back < state.sent.start:
+                return None
+            token = state.nbor(-back)
+            if token.pos_ in ("NOUN", "PROPN", "NUM", "PRON") or token.like_num:
+                return token
+            if token.pos_ not in ("ADV", "ADJ", "ADP", "DET"):
+                return None
+        return None
+
+    def _state(self, token: Token, lemma: str) -> Iterator[Event]:
+        """"12 people are dead", "10 dead, 30 wounded", "the wounded man"."""
+        outcome = self._outcome_word(token)
+        predicate = self.lexicon.adjectives.get(lemma)
+        if predicate is None and (outcome is None or token.tag_ == "VBD" or lemma in ("hurt",)):
+            return
+        kind = "killing" if (outcome or (predicate and predicate.outcome)) == "dead" else "injury"
+        victim = None
+        if token.dep_ in self.grammar.predicate_complement:
+            victim = first(token.head, self.grammar.subject | self.grammar.passive_subject)
+            if victim is None:
+                victim = first(token.head, self.grammar.object)
+        elif token.pos_ == "ADJ" and token.dep_ in self.grammar.compound:
+            return  # "the dead man": said of him elsewhere
+        else:
+            before = self._victim_before(token)
+            if before is not None and (before.like_num or before.pos_ == "NUM") and before.nbor(1).i == token.i:
+                victim = before
+        if victim is not None and token.head.lemma_.lower() not in self.lexicon.words["tolls.leaving_verbs"]:
+            yield Event(kind, token, "state", "dead" if kind == "killing" else "hurt", weak=True, victims=victim)
+
+    def _toll(self, noun: Token, lemma: str) -> Iterator[Event]:
+        """"the death toll rose to 45", "the number of people killed"; "12 deaths", "the bodies of six men were found"."""
+        words = self.lexicon.words
+        if lemma in words["tolls.nouns"]:
+            modifier = next((c for c in noun.children if c.lemma_.lower() in words["tolls.dead_toll_modifiers"]), None)
+            if modifier is not None:
+                yield Event("killing", noun, "toll", "dead", counted=self._number_of_toll(noun) or noun)
+            return
+        predicate = self.lexicon.counted.get(lemma)
+        if predicate is None:
+            return
+        numbered = first(noun, self.grammar.number) or (noun if noun.tag_ == "NNS" else None)
+        if lemma in words["tolls.bodies"]:
+            verb = noun.head if noun.head.pos_ == "VERB" else None
+            if verb is None or verb.lemma_.lower() not in words["tolls.finding_verbs"]:
+                return
+        if numbered is not None:
+            victims = objects_of(noun, self.grammar.of, self.grammar)
+            yield Event(
+                predicate.kind, noun, "counted", predicate.outcome, predicate.weak,
+                victims=victims[0] if victims else None,
+                counted=noun,
+            )  # fmt: skip
+
+    def _number_of_toll(self, toll: Token) -> Token | None:
+        verb = toll.head
+        if verb.lemma_.lower() not in self.lexicon.words["tolls.toll_verbs"]:
+            return None
+        for token in verb.subtree:
+            if token.i > toll.i and token.like_num:
+                return token.head if token.head.pos_ == "NOUN" and token.dep_ in self.grammar.number else token
+        return None
+
+    def _noun(self, noun: Token, lemma: str) -> Iterator[Event]:
+        predicate = self.lexicon.nouns.get(lemma)
+        if predicate is None:
+            return
+        if noun.dep_ in self.grammar.prepositional_object and noun.lower_ in self.lexicon.words["endings.deaths"]:
+            return  # "shot to death": told by the verb
+        of = objects_of(noun, self.grammar.of, self.grammar)
+        by = objects_of(noun, self.grammar.by, self.grammar)
+        owner = first(noun, self.grammar.possessor)
+        on = objects_of(noun, self._anywhere, self.grammar)
+        event = Event(predicate.kind, noun, "noun", predicate.outcome, predicate.weak, perpetrator=by[0] if by else None)
+        if predicate.frame == "meet":
+            between = objects_of(noun, self.people.words["prepositions.between"], self.grammar)
+            sides = list(conjuncts(between[0], self.grammar)) if between else []
+            other = objects_of(noun, self._with, self.grammar)
+            yield replace(
+                event,
+                perpetrator=sides[0] if sides else event.perpetrator,
+                other_side=sides[1] if len(sides) > 1 else (other[0] if other else None),
+            )
+            return
+        if predicate.frame == "take":
+            taken = of[0] if of else next((c for c in children(noun, self.grammar.compound)), None)
+            yield replace(event, target=taken, perpetrator=event.perpetrator or self._agent_above(noun))
+            return
+        undergoer = of[0] if of else (on[0] if on else None)
+        if undergoer is None and owner is not None and predicate.outcome == "dead":
+            undergoer = owner
+        elif owner is not None and event.perpetrator is None and predicate.outcome != "dead":
+            event = replace(event, perpetrator=owner)
+        person = undergoer is not None and self.people.is_person(undergoer)
+        yield replace(event, victims=undergoer if person else None, target=undergoer if not person else None)
+
+    def _agent_above(self, noun: Token) -> Token | None:
+        """"land grabbing is used by parties": who does what the noun is the subject of."""
+        if noun.dep_ in self.grammar.passive_subject:
+            agents = objects_of(noun.head, self.grammar.by, self.grammar)
+            return agents[0] if agents else None
+        return None
+
+    # --- judging -------------------------------------------------------------------------------------------------
+
+    def _means_it(self, event: Event) -> bool:
+        """Whether the words can mean what the lexicon takes them for."""
+        words, token = self.lexicon.words, event.predicate
+        before = token.nbor(-1).lower_ if token.i > token.sent.start else ""
+        after = token.nbor(1).lower_ if token.i + 1 < token.sent.end else ""
+        if event.form in ("noun", "counted") and (
+            before in words["context.not_before"] or after in words["context.not_after"] and token.nbor(1).pos_ in ("NOUN", "PROPN")
+        ):
+            return False
+        undergoer = event.victims or event.target
+        if undergoer is not None and undergoer.lemma_.lower() in words["context.harmless"]:
+            return False
+        if event.kind == "land_seizure":
+            return self._takes_land(event)
+        if event.kind == "arson":
+            return not event.weak or (event.target is not None and event.target.lemma_.lower() in words["burnable.nouns"])
+        if event.form == "verb" and event.outcome in ("dead", "hurt") and event.target is not None and event.victims is None:
+            return False  # things are neither killed nor wounded
+        if event.form == "noun" and not self._says_enough(event):
+            return False
+        if event.form in ("verb", "state") and event.outcome and event.counted is None and not self._has_victim(event):
+            return False
+        return not event.weak or self._violence_near(event)
+
+    def _has_victim(self, event: Event) -> bool:
+        victim = event.victims
+        if victim is None:
+            return event.form == "verb" and event.perpetrator is not None and not event.weak
+        return self.people.is_person(victim)
+
+    def _says_enough(self, event: Event) -> bool:
+        """A bare noun ("the rampage") recalls an act; it tells of one with a side, a victim, a place, a day or a number."""
+        noun = event.predicate
+        if event.kind in ("clash", "attack") and event.target is not None and event.form == "noun":
+            of = objects_of(noun, self.grammar.of, self.grammar)
+            if event.target in of:
+                return False  # "a clash of interests", "a rampage of torture"
+        if event.victims or event.perpetrator or event.target or event.other_side:
+            return True
+        hung_on = {t.ent_type_ for t in noun.subtree if t.i != noun.i} | {t.ent_type_ for t in noun.head.children}
+        return bool(hung_on & {"DATE", "TIME", "GPE", "LOC", "FAC"}) or bool(children(noun, self.grammar.number))
+
+    def _takes_land(self, event: Event) -> bool:
+        nouns = self.lexicon.words["land.nouns"]
+        target = event.target
+        if target is None:
+            return False
+        near = [target, *(t for t in target.subtree if abs(t.i - target.i) <= 5)]
+        return any(t.lemma_.lower() in nouns for t in near)
+
+    def _violence_near(self, event: Event) -> bool:
+        words, sentence = self.lexicon.words, event.predicate.sent
+        others = [t for t in sentence if t.i != event.predicate.i]
+        lemmas = {t.lemma_.lower() for t in others} | {t.lower_ for t in others}
+        if lemmas & words["context.peaceful"]:
+            return bool(len(lemmas & words["context.evidence"]) >= 2)
+        if lemmas & words["context.evidence"]:
+            return True
+        doc = event.predicate.doc
+        around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
+        nearby = {t.lemma_.lower() for t in around}
+        return event.outcome is not None and bool(nearby & words["context.evidence"]) and not nearby & words["context.peaceful"]

@@ -1,0 +1,108 @@
+"""Who the nouns of a text stand for: whether they are persons, and which kind of actor they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.tokens import Token
+
+from tallybook.read.syntax import Grammar, phrase, phrase_text
+from tallybook.records import Actor
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Knowledge of people from `people.toml`: nouns by kind of actor, pronouns, prepositions that tie phrases."""
+
+    kinds: Mapping[str, str]
+    words: Mapping[str, frozenset[str]]
+    known: Mapping[str, Actor]
+
+    @classmethod
+    def of_table(cls, table: Mapping[str, Any], known: Mapping[str, Actor] | None = None) -> People:
+        """Compile the parsed `people.toml`; `known` maps lower-case names to actors of a knowledge pack."""
+        kinds: dict[str, str] = {}
+        for kind, nouns in table["kinds"].items():
+            for noun in nouns:
+                kinds.setdefault(noun, kind)
+        words = {
+            f"{section}.{name}": frozenset(values)
+            for section, entries in table.items()
+            if section != "kinds"
+            for name, values in entries.items()
+        }
+        return cls(kinds, words, known or {})
+
+    def is_pronoun(self, token: Token) -> bool:
+        """Whether a token stands for persons named elsewhere."""
+        return token.lower_ in self.words["pronouns.singular"] | self.words["pronouns.plural"]
+
+    def is_person(self, token: Token) -> bool:
+        """Whether a head noun can stand for one or more persons."""
+        lower, lemma = token.lower_, token.lemma_.lower()
+        if lower in self.words["pronouns.inanimate"]:
+            return False
+        inner = self.behind(token)
+        if inner is not token:
+            return self.is_person(inner)
+        if self.is_pronoun(token) or lemma in self.kinds or lower in self.kinds:
+            return True
+        if lower.rpartition("-")[2] in ("old", "olds"):
+            return True
+        if token.pos_ == "PROPN":
+            return token.ent_type_ not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "DATE", "TIME", "LAW")
+        if token.ent_type_ in ("NORP", "PERSON"):
+            return True
+        return token.pos_ == "NUM" or token.like_num or (token.pos_ in ("PRON", "DET") and lower in self.kinds)
+
+    def behind(self, token: Token) -> Token:
+        """The noun that a counting word stands for: "dozens of shopkeepers" is about shopkeepers."""
+        if token.lemma_.lower() in self.words["through.nouns"] or token.like_num:
+            for preposition in token.children:
+                if preposition.lower_ in self.words["prepositions.of"]:
+                    for inner in preposition.children:
+                        if inner.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
+                            return self.behind(inner)
+        return token
+
+    def kind_of(self, token: Token, grammar: Grammar) -> str | None:
+        """The kind of actor that a phrase stands for, or None."""
+        token = self.behind(token)
+        lemma = token.lemma_.lower()
+        if token.ent_type_ == "NORP":
+            return "ethnic_group"
+        start, end = phrase(token, grammar)
+        words = [t.lemma_.lower() for t in token.doc[start : token.i + 1]]
+        for word in reversed(words):
+            kind = self.kinds.get(word)
+            if kind == "civilians" and word != lemma:
+                continue
+            if kind == "civilians" and len(words) > 1:
+                # "police officers", "army recruits": the modifier says more than a general noun
+                better = next((self.kinds[w] for w in words[:-1] if self.kinds.get(w) not in (None, "civilians")), None)
+                return better or kind
+            if kind == "state_force" and any(self.kinds.get(w) == "police" for w in words):
+                return "police"
+            if kind:
+                return kind
+        if token.ent_type_ == "PERSON":
+            return "person"
+        return None
+
+    def actor(self, token: Token, grammar: Grammar) -> Actor:
+        """The actor that a head noun names, in the words of the report."""
+        inner = self.behind(token)
+        counting = token.like_num or token.lemma_.lower() in self.words["through.counting"]
+        name = phrase_text(inner if counting else token, grammar)
+        known = self.known.get(name.lower())
+        return Actor(name, known.kind if known else self.kind_of(token, grammar), known.known if known else None)
+
+    def telling(self, words: str) -> frozenset[str]:
+        """The words of a phrase by which it can be told from another; plurals and dots are levelled."""
+        found = (w.lower() for w in _WORD.findall(words.replace(".", "")))
+        return frozenset(w.rstrip("s") if len(w) > 3 else w for w in found if w not in self.words["empty.words"])
