@@ -1,0 +1,247 @@
+"""Finds the cues of reporting in a parsed text: verbs, nouns, adjectives, adverbs, phrases and colons, each with its frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from tallybook.read.speaker_lexicon import CueVerb, SpeechLexicon
+from tallybook.read.speaker_sources import Range, agent_of, is_passive, phrase_before, phrase_range, subject_of
+
+_PRE_CUE = ("aux", "auxpass", "neg", "advmod")
+_MOST_HEADLINE_WORDS = 6
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One reporting clause in the making, in token indices; `clause` is the stretch that is not contents."""
+
+    head: Token
+    lemma: str
+    kind: str
+    cue: Range
+    source: Range | None
+    frame: str
+    sureness: float
+    clause: Range
+    contents: list[Range] = field(default_factory=list)
+    addressee: Range | None = None
+    takes_quote: bool = False
+    voice: bool = True
+    relays: Candidate | None = None
+    owns_quote: bool = False
+
+
+def cue_range(verb: Token) -> Range:
+    """The words of a cue: the verb with the auxiliaries, negation and adverbs right before it and its particle."""
+    start = end = verb.i
+    doc = verb.doc
+    while (
+        start > 0 and doc[start - 1].dep_ in _PRE_CUE and doc[start - 1].head is verb and doc[start - 1].tag_ != "WRB"
+    ):
+        start -= 1
+    for child in verb.children:
+        if child.dep_ == "prt" and child.i == end + 1:
+            end = child.i
+    return start, end + 1
+
+
+def verb_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
+    """Every verb of reporting with its speaker; its contents are filled in by `speaker_contents`."""
+    for token in doc:
+        if token.pos_ not in ("VERB", "AUX") and not token.tag_.startswith("VB"):
+            continue
+        entry = lexicon.verbs.get(token.lemma_.lower())
+        if entry is None or token.dep_ in ("aux", "auxpass", "amod", "compound"):
+            continue
+        found = _quoted_as_saying(token, lexicon) or _verb_cue(token, entry, lexicon)
+        if found is not None:
+            yield found
+
+
+def _verb_cue(verb: Token, entry: CueVerb, lexicon: SpeechLexicon) -> Candidate | None:
+    cue = cue_range(verb)
+    passive = is_passive(verb, lexicon)
+    if passive:
+        agent = agent_of(verb)
+        source = phrase_range(agent, lexicon, cue=verb) if agent is not None else None
+    else:
+        source = _active_source(verb, cue, lexicon)
+        if source is None:
+            return None
+    subject = subject_of(verb, lexicon)
+    if subject is not None and subject.lower_ in lexicon.words["expletives"]:
+        return None
+    kind = entry.kind
+    if kind == "speech" and source is not None and _names_document(verb.doc, source, lexicon):
+        kind = "document"
+    clause = _hull(cue, source) if source is not None and not passive else cue
+    return Candidate(
+        verb, verb.lemma_.lower(), kind, cue, source, "passive" if passive else "", 0.0, clause, voice=entry.voice,
+        takes_quote="quote" in entry.frames,
+    )  # fmt: skip
+
+
+def _active_source(verb: Token, cue: Range, lexicon: SpeechLexicon) -> Range | None:
+    """The speaker of an active verb, by the parse or, where a clause hangs loose, by the words right before it."""
+    own = next((c for c in verb.children if c.dep_ in lexicon.labels["subject"]), None)
+    if (
+        own is None
+        and verb.tag_ in ("VBD", "VBZ", "VBP")
+        and verb.dep_ in ("ROOT", "conj", "ccomp", "parataxis", "dep")
+    ):
+        before = verb.doc[cue[0] - 1] if cue[0] > verb.sent.start else None
+        if before is not None and (before.pos_ in ("PROPN", "NOUN") or before.text == ","):
+            loose = phrase_before(verb.doc, cue[0], verb.sent.start)
+            if loose is not None:
+                return loose
+    subject = own or subject_of(verb, lexicon)
+    return phrase_range(subject, lexicon, cue=verb) if subject is not None else None
+
+
+def _quoted_as_saying(verb: Token, lexicon: SpeechLexicon) -> Candidate | None:
+    """ "X was quoted (by Y) as saying": the passive's subject speaks."""
+    if verb.lemma_.lower() not in lexicon.quoted or not is_passive(verb, lexicon):
+        return None
+    saying = None
+    for child in verb.children:
+        if child.lower_ in lexicon.quoted_prepositions:
+            saying = next((c for c in child.children if c.lemma_.lower() in lexicon.quoted_verbs), None)
+    if saying is None:
+        return None
+    cue = cue_range(verb)[0], saying.i + 1
+    own = next((c for c in verb.children if c.dep_ in lexicon.labels["passive_subject"]), None)
+    if own is not None:
+        source: Range | None = phrase_range(own, lexicon, cue=verb)
+    else:
+        source = phrase_before(verb.doc, cue[0], verb.sent.start)
+        if source is None:
+            subject = subject_of(verb, lexicon)
+            source = phrase_range(subject, lexicon, cue=verb) if subject is not None else None
+    outer = agent_of(verb)
+    clause = _hull(cue, source) if source is not None else cue
+    found = Candidate(saying, "say", "speech", cue, source, "quoted", 0.9, clause, takes_quote=True)
+    if outer is not None:
+        quoting = phrase_range(outer, lexicon, cue=verb)
+        found.relays = Candidate(verb, verb.lemma_.lower(), "speech", cue_range(verb), quoting, "quoted", 0.9, clause)
+    return found
+
+
+def phrase_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
+    """Fixed phrases before a speaker: "according to the police"."""
+    firsts = {phrase[0] for phrase in lexicon.phrases}
+    for token in doc:
+        if token.lower_ not in firsts:
+            continue
+        for phrase in lexicon.phrases:
+            end = token.i + len(phrase)
+            if end < len(doc) and tuple(t.lower_ for t in doc[token.i : end]) == phrase:
+                last = doc[end - 1]
+                speaker = next((c for c in last.children if c.dep_ in ("pobj", "pcomp") and c.i >= end), None)
+                if speaker is None:
+                    break
+                source = phrase_range(speaker, lexicon)
+                cue = token.i, end
+                yield Candidate(
+                    token,
+                    " ".join(phrase),
+                    "speech",
+                    cue,
+                    source,
+                    "phrase",
+                    lexicon.phrase_sureness,
+                    (token.i, source[1]),
+                )
+                break
+
+
+def noun_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
+    """Nouns that hold what is said: "her claim that the port was closed", "issued a warning of floods"."""
+    for token in doc:
+        entry = lexicon.nouns.get(token.lemma_.lower()) if token.pos_ == "NOUN" else None
+        if entry is None:
+            continue
+        content = next(
+            (c for c in token.children if c.i > token.i and (
+                (c.dep_ in ("acl", "ccomp", "relcl") and any(m.dep_ == "mark" for m in c.children) and c.tag_ != "VBN")
+                or (c.dep_ == "acl" and c.tag_ == "VB"))),
+            None,
+        )  # fmt: skip
+        if content is None:
+            continue
+        owner = next((c for c in token.children if c.dep_ == "poss"), None)
+        cue = (token.i, token.i + 1)
+        if owner is None and token.dep_ in ("dobj", "nsubjpass") and token.head.lemma_.lower() in lexicon.carriers:
+            carrier = token.head
+            owner = subject_of(carrier, lexicon) if not is_passive(carrier, lexicon) else agent_of(carrier)
+            if carrier.i < token.i:
+                cue = (cue_range(carrier)[0], token.i + 1)
+        if owner is None:
+            owner = next(
+                (
+                    g
+                    for c in token.children
+                    if c.lower_ in lexicon.words["authors"]
+                    for g in c.children
+                    if g.dep_ == "pobj"
+                ),
+                None,
+            )
+        source = phrase_range(owner, lexicon, cue=token) if owner is not None else None
+        if source is not None and source[0] <= cue[0] < source[1]:
+            cue = (token.i, token.i + 1)
+        start, end = content.left_edge.i, content.right_edge.i + 1
+        if source is not None and start < source[1] and source[0] < end:
+            source = None
+        yield Candidate(
+            token, token.lemma_.lower(), entry[0], cue, source, "noun", entry[1] if source else entry[1] / 2, cue,
+            [(max(start, cue[1]), end)], voice=entry[0] == "speech",
+        )  # fmt: skip
+
+
+def adjective_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
+    """ "The mayor was confident that ...": an adjective with a clause under it."""
+    for token in doc:
+        if token.pos_ != "ADJ" or token.dep_ != "acomp" or token.lemma_.lower() not in lexicon.adjectives:
+            continue
+        content = next((c for c in token.children if c.i > token.i and c.dep_ in ("ccomp", "xcomp", "prep")), None)
+        subject = subject_of(token.head, lexicon)
+        if content is None or subject is None or subject.lower_ in lexicon.words["neuter"]:
+            continue
+        start, end = content.left_edge.i, content.right_edge.i + 1
+        cue = (cue_range(token.head)[0], token.i + 1) if token.head.i < token.i else (token.i, token.i + 1)
+        if content.dep_ == "prep":
+            cue, start = (cue[0], content.i + 1) if content.i == token.i + 1 else cue, content.i + 1
+        if start >= end:
+            continue
+        source = phrase_range(subject, lexicon, cue=token.head)
+        yield Candidate(
+            token, token.lemma_.lower(), "attitude", cue, source, "adjective", lexicon.adjective_sureness,
+            _hull(cue, source), [(start, end)], voice=False,
+        )  # fmt: skip
+
+
+def adverb_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
+    """ "The port was allegedly closed": a clause that is handed to nobody named."""
+    for token in doc:
+        if token.lower_ in lexicon.adverbs and token.dep_ == "advmod" and token.head.pos_ in ("VERB", "AUX"):
+            verb, cue = token.head, (token.i, token.i + 1)
+            whole = verb.left_edge.i, verb.right_edge.i + 1
+            yield Candidate(
+                token, token.lower_, "speech", cue, None, "adverb", lexicon.adverb_sureness, cue, [whole], voice=False
+            )
+
+
+def _names_document(doc: Doc, source: Range, lexicon: SpeechLexicon) -> bool:
+    """Whether the speaker of a clause is a paper, not a person."""
+    return any(
+        t.lemma_.lower() in lexicon.words["document"] and t.pos_ == "NOUN"
+        for t in doc[source[0] : min(source[1], source[0] + 6)]
+    )
+
+
+def _hull(*ranges: Range) -> Range:
+    """The shortest stretch that holds all the ranges."""
+    return min(r[0] for r in ranges), max(r[1] for r in ranges)

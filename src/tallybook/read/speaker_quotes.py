@@ -1,0 +1,165 @@
+"""Gives every quotation to the reporting clause beside it, also where it runs over sentences and paragraphs."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from spacy.tokens import Doc
+
+from tallybook.read.quotes import Quotation
+from tallybook.read.speaker_cues import Candidate
+from tallybook.read.speaker_sources import Range
+
+_FARTHEST = 45  # tokens from a quotation to the verb of its reporting clause
+_OPENINGS = frozenset({",", ":", "that", "-", "—", "--"})
+
+
+def token_ranges(doc: Doc, quotations: list[Quotation]) -> dict[Range, Quotation]:
+    """The token range of each outermost quotation that is more than a hedge, by place in the text."""
+    starts = [token.idx for token in doc]
+    found: dict[Range, Quotation] = {}
+    for quotation in quotations:
+        if quotation.depth == 0 and not quotation.scare:
+            first, last = bisect_left(starts, quotation.start), bisect_left(starts, quotation.end)
+            if first < last:
+                found[(first, last)] = quotation
+    return found
+
+
+def attach_quotations(doc: Doc, candidates: list[Candidate], quoted: dict[Range, Quotation]) -> None:
+    """Add each quotation to the contents of the clause that reports it.
+
+    Order of trust: a clause whose contents already run into the quotation; one right after it; one right before it;
+    the clause that reported the quotation before it, when nothing else stands between.
+    """
+    takers = sorted((c for c in candidates if c.takes_quote), key=lambda c: c.clause)
+    owner_before: Candidate | None = None
+    end_before = 0
+    waiting: list[Range] = []
+    for (start, end), quotation in quoted.items():
+        inside = [c for c in takers if start < c.clause[0] and c.clause[1] <= end]
+        owner: Candidate | None
+        if not quotation.closed:
+            owner = _ends_with(doc, inside, (start, end))
+            if owner is not None:
+                body = _own_sentences(doc, inside, owner, start)
+                _own(owner, [*waiting, body] if body[0] == start else [body])
+                waiting, owner_before, end_before = [], None, end
+                continue
+        owner = (
+            _running_in(candidates, start, end) or _right_after(doc, takers, end) or _right_before(doc, takers, start)
+        )
+        if owner is None and owner_before is not None and _goes_on(doc, end_before, start, owner_before):
+            owner = owner_before
+        if owner is None:
+            waiting = [*waiting, (start, end)] if quotation.continues else []
+            owner_before = None
+            continue
+        _own(owner, [*waiting, (start, end)])
+        waiting, owner_before, end_before = [], owner, max(end, owner.clause[1])
+        if quotation.continues and owner.clause[0] < start:
+            owner_before = owner
+
+
+def _own(owner: Candidate, ranges: list[Range]) -> None:
+    """Make quotations the contents of a clause, in place of scraps of them that were found by the parse."""
+    first, last = ranges[0][0], ranges[-1][1]
+    if owner.owns_quote:
+        kept = owner.contents
+    else:
+        kept = [c for c in owner.contents if _mixed(owner, c, first, last)]
+        owner.owns_quote = True
+    owner.contents = _merged([*kept, *ranges])
+    if owner.frame in ("", "object", "object_rest", "gerund"):
+        owner.frame = "quote"
+
+
+def _mixed(owner: Candidate, content: Range, first: int, last: int) -> bool:
+    """Whether contents found by the parse stand beside the quotation rather than being a misread piece around it."""
+    return not (content[0] <= owner.clause[0] < content[1])
+
+
+def _merged(ranges: list[Range]) -> list[Range]:
+    """Ranges sorted, overlapping or touching ones made one."""
+    merged: list[Range] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _running_in(candidates: list[Candidate], start: int, end: int) -> Candidate | None:
+    """The clause whose indirect contents run into the quotation: 'argued that "only the port ...'."""
+    running = [
+        c for c in candidates
+        if c.kind != "attitude" and c.clause[0] < start and any(a < start < b or a == start for a, b in c.contents)
+        and not (start < c.clause[0] < end)
+    ]  # fmt: skip
+    return max(running, key=lambda c: c.clause[0], default=None)
+
+
+def _right_after(doc: Doc, takers: list[Candidate], end: int) -> Candidate | None:
+    """The clause that begins where the quotation ends: '... ," she said'."""
+    inner = end - 2
+    while inner > 0 and doc[inner].is_space:
+        inner -= 1
+    for c in takers:
+        if c.clause[0] >= end and c.clause[0] - end <= 2 and c.head.i - end <= _FARTHEST:
+            if any(not (t.is_punct or t.is_space) or t.text in ".!?" or "\n" in t.text for t in doc[end : c.clause[0]]):
+                continue
+            if doc[end - 1].text == '"' and doc[inner].text == "." and doc[c.clause[0]].text[:1].isupper():
+                continue  # a full stop inside, a capital outside: the next sentence reports something else
+            return c
+    return None
+
+
+def _right_before(doc: Doc, takers: list[Candidate], start: int) -> Candidate | None:
+    """The clause that leads up to the quotation: 'he told the court: "..."'."""
+    best: Candidate | None = None
+    for c in takers:
+        if c.clause[1] > start or start - c.head.i > _FARTHEST:
+            continue
+        between = doc[c.clause[1] : start]
+        if any(t.text in ".!?;" for t in between) or any(t.is_sent_start and t.i > c.clause[1] for t in between):
+            continue
+        lead = next((t.text.lower() for t in reversed(list(between)) if not t.is_space), "")
+        close = len(between) <= 1
+        if (close or lead in _OPENINGS) and not any(t.pos_ == "VERB" and t.tag_ != "VBG" for t in between):
+            best = c
+    return best
+
+
+def _goes_on(doc: Doc, end: int, start: int, owner: Candidate) -> bool:
+    """Whether nothing but the rest of the reporting sentence stands between two quotations of one speaker."""
+    between = doc[end:start]
+    if owner.clause[0] >= end:
+        return False
+    words = [t for t in between if not (t.is_punct or t.is_space)]
+    return not words or (
+        all(t.sent.start <= owner.head.i < t.sent.end for t in words)
+        and len(words) <= 12
+        and not any(t.pos_ == "VERB" for t in words)
+    )
+
+
+def _ends_with(doc: Doc, inside: list[Candidate], quotation: Range) -> Candidate | None:
+    """The clause at the very end of an unclosed quotation, whose speaker it therefore belongs to."""
+    for c in reversed(inside):
+        rest = doc[c.clause[1] : quotation[1]]
+        if not any(t.is_alpha for t in rest) and c.clause[0] > quotation[0] + 2 and doc[c.clause[0] - 1].text == ",":
+            return c
+    return None
+
+
+def _own_sentences(doc: Doc, inside: list[Candidate], owner: Candidate, start: int) -> Range:
+    """How far back the words of a clause at the end of an unclosed quotation reach: to the last sentence reported otherwise."""
+    begin = owner.head.sent.start
+    others = {c.head.sent.start for c in inside if c is not owner and c.kind != "attitude" and c.frame == "clause"}
+    while begin > start:
+        before = doc[begin - 1].sent.start
+        if before in others:
+            break
+        begin = before
+    return max(begin, start), owner.clause[0]
