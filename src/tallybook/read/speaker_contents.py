@@ -99,8 +99,8 @@ def _fill_preposition(found: Candidate, entry: CueVerb) -> None:
 
 def fill_phrase(found: Candidate) -> None:
     """The contents of "according to X": the clause that it hangs on, without the phrase."""
-    token = found.head
-    while token.head is not token and token.pos_ not in ("VERB", "AUX"):
+    token = found.head.head
+    while token.head != token and token.pos_ not in ("VERB", "AUX"):
         token = token.head
     whole = _root_range(token)
     sentence = found.head.sent

@@ -39,7 +39,7 @@ def cue_range(verb: Token) -> Range:
     start = end = verb.i
     doc = verb.doc
     while (
-        start > 0 and doc[start - 1].dep_ in _PRE_CUE and doc[start - 1].head is verb and doc[start - 1].tag_ != "WRB"
+        start > 0 and doc[start - 1].dep_ in _PRE_CUE and doc[start - 1].head == verb and doc[start - 1].tag_ != "WRB"
     ):
         start -= 1
     for child in verb.children:
@@ -50,14 +50,18 @@ def cue_range(verb: Token) -> Range:
 
 def verb_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
     """Every verb of reporting with its speaker; its contents are filled in by `speaker_contents`."""
+    inside: set[int] = set()  # the "saying" of "was quoted as saying" is no cue of its own
     for token in doc:
         if token.pos_ not in ("VERB", "AUX") and not token.tag_.startswith("VB"):
             continue
-        entry = lexicon.verbs.get(token.lemma_.lower())
-        if entry is None or token.dep_ in ("aux", "auxpass", "amod", "compound"):
+        if token.dep_ in ("aux", "auxpass", "amod", "compound") or token.i in inside:
             continue
-        found = _quoted_as_saying(token, lexicon) or _verb_cue(token, entry, lexicon)
+        found = _quoted_as_saying(token, lexicon)
+        if found is None:
+            entry = lexicon.verbs.get(token.lemma_.lower())
+            found = _verb_cue(token, entry, lexicon) if entry is not None else None
         if found is not None:
+            inside.add(found.head.i)
             yield found
 
 

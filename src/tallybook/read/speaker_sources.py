@@ -40,7 +40,7 @@ def subject_of(verb: Token, lexicon: SpeechLexicon, depth: int = 0) -> Token | N
         controller = next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
         return controller or subject_of(head, lexicon, depth + 1)
     if verb.dep_ in ("conj", "advcl", "pcomp", "prep", "dep"):
-        while head.pos_ in ("ADP", "SCONJ", "ADV") and head.head is not head:
+        while head.pos_ in ("ADP", "SCONJ", "ADV") and head.head != head:
             head = head.head
         if head.pos_ in ("VERB", "AUX"):
             return subject_of(head, lexicon, depth + 1)
