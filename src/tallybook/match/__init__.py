@@ -1,0 +1,23 @@
+"""Finds which reports are copies, which claims tell of one event, and makes one figure of many claims."""
+
+from tallybook.match.compare import Compared, Explained
+from tallybook.match.copies import copies, originals
+from tallybook.match.groups import report_clusters
+from tallybook.match.incidents import explain, incidents
+from tallybook.match.knowledge import MatchKnowledge
+from tallybook.match.origins import Origins, origins
+from tallybook.match.reconcile import reconcile
+
+__all__ = [
+    "Compared",
+    "Explained",
+    "MatchKnowledge",
+    "Origins",
+    "copies",
+    "explain",
+    "incidents",
+    "originals",
+    "origins",
+    "reconcile",
+    "report_clusters",
+]

@@ -1,0 +1,153 @@
+"""Joins tellings of different reports into groups that tell of one event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from tallybook.match.cluster import Pair, cluster, pair
+from tallybook.match.compare import Compared, Explained, compare_fields, exact, weigh
+from tallybook.match.knowledge import MatchKnowledge
+from tallybook.match.people import Rulings
+from tallybook.match.telling import Telling
+from tallybook.match.words import words
+
+BUCKET_DAYS = 7
+LONGEST_BUCKETED_DAYS = 92
+TELLINGS_COMPARED_PER_REPORT_PAIR = 8
+
+
+class TellingComparer:
+    """Compares tellings of different reports by the weights of `across`.
+
+    `alike` holds cosines between reports both ways, `original` the original of each report that is a copy.
+    """
+
+    def __init__(
+        self, alike: Mapping[str, Mapping[str, float]], original: Mapping[str, str], knowledge: MatchKnowledge
+    ) -> None:
+        self._alike = alike
+        self._original = original
+        self._knowledge = knowledge
+        self._table = knowledge.weights["across"]
+
+    def explain(self, a: Telling, b: Telling) -> Explained:
+        """All comparisons of two tellings, each with its level and weight."""
+        table = self._table
+        compared = compare_fields(a, b, table, self._knowledge)
+        shared = a.kinds & b.kinds or a.families & b.families
+        kinds = (" ".join(sorted(a.kinds)), " ".join(sorted(b.kinds)))
+        compared.append(weigh(table, "kinds", "shared" if shared else "differ", kinds))
+        compared.append(self._wording(a, b))
+        compared.append(self._text(a, b))
+        leads = ("neither", "one_leads", "both_lead")[a.lead + b.lead]
+        compared.append(weigh(table, "prominence", leads, (str(a.lead), str(b.lead))))
+        return Explained(sum(c.weight for c in compared), float(table["threshold"]), tuple(compared))
+
+    def _wording(self, a: Telling, b: Telling) -> Compared:
+        smaller = min(len(a.said), len(b.said))
+        share = len(a.said & b.said) / smaller if smaller else 0.0
+        level = _level(share, self._knowledge.weights["wording_levels"], "little")
+        return weigh(self._table, "wording", level, (" ".join(sorted(a.said & b.said)), f"{share:.2f}"))
+
+    def _text(self, a: Telling, b: Telling) -> Compared:
+        if self._original.get(a.report, a.report) == self._original.get(b.report, b.report):
+            return weigh(self._table, "text", "copy", (a.report, b.report))
+        cosine = self._alike.get(a.report, {}).get(b.report, 0.0)
+        level = _level(cosine, self._knowledge.weights["text_levels"], "none")
+        return weigh(self._table, "text", level, ("", f"{cosine:.2f}"))
+
+
+def joined(
+    tellings: Sequence[Telling],
+    comparer: TellingComparer,
+    pairs: Iterable[Pair],
+    people: Rulings,
+    knowledge: MatchKnowledge,
+) -> list[tuple[Telling, ...]]:
+    """Group tellings: candidates are compared, then joined on average; two of one report never meet, people bind."""
+    by_id = {t.id: t for t in tellings}
+    threshold = float(knowledge.weights["across"]["threshold"])
+    scores: dict[str, dict[str, float]] = {t.id: {} for t in tellings}
+    for a, b in pairs:
+        scores[a][b] = comparer.explain(by_id[a], by_id[b]).score - threshold
+    home = {c.id: t.id for t in tellings for c in t.claims}
+    must = [pair(home[a], home[b]) for a, b in people.same if a in home and b in home and home[a] != home[b]]
+    cannot = [pair(home[a], home[b]) for a, b in people.different if a in home and b in home and home[a] != home[b]]
+    groups = cluster(
+        scores,
+        absent=float(knowledge.weights["across"]["absent"]),
+        must=must,
+        cannot=sorted(set(cannot)),
+        exclusive={t.id: t.report for t in tellings},
+    )
+    return [tuple(by_id[name] for name in names) for names in groups]
+
+
+def candidates(
+    tellings: Sequence[Telling],
+    alike: Mapping[str, Mapping[str, float]],
+    original: Mapping[str, str],
+    knowledge: MatchKnowledge,
+) -> list[Pair]:
+    """Pairs of tellings worth comparing, without comparing all with all.
+
+    Two meet if they share a week and one of place, country, victims' word, perpetrators' word, figure above two; or if
+    their reports are alike or copies. In a block that is large each meets only its nearest in time.
+    """
+    limit = int(knowledge.weights["window"]["block_neighbours"])
+    blocks: dict[str, list[Telling]] = {}
+    for telling in tellings:
+        for key in _keys(telling):
+            blocks.setdefault(key, []).append(telling)
+    found: set[Pair] = set()
+    for _, block in sorted(blocks.items()):
+        block.sort(key=lambda t: (t.around or (0, 0), t.id))
+        for i, one in enumerate(block):
+            for two in block[i + 1 : i + 1 + limit]:
+                if one.report != two.report and one.families & two.families:
+                    found.add(pair(one.id, two.id))
+    found |= _pairs_of_alike_reports(tellings, alike, original)
+    return sorted(found)
+
+
+def _pairs_of_alike_reports(
+    tellings: Sequence[Telling], alike: Mapping[str, Mapping[str, float]], original: Mapping[str, str]
+) -> set[Pair]:
+    by_report: dict[str, list[Telling]] = {}
+    for telling in tellings:
+        by_report.setdefault(telling.report, []).append(telling)
+    reports = {pair(a, b) for a, others in alike.items() for b in others}
+    reports |= {pair(copy, first) for copy, first in original.items()}
+    found: set[Pair] = set()
+    for a, b in sorted(reports):
+        for one in by_report.get(a, [])[:TELLINGS_COMPARED_PER_REPORT_PAIR]:
+            for two in by_report.get(b, [])[:TELLINGS_COMPARED_PER_REPORT_PAIR]:
+                if one.families & two.families:
+                    found.add(pair(one.id, two.id))
+    return found
+
+
+def _keys(telling: Telling) -> list[str]:
+    if telling.around is None:
+        times = ["undated"]
+    else:
+        first, last = telling.around
+        if last - first > LONGEST_BUCKETED_DAYS:
+            times = ["long"]
+        else:
+            times = [str(week) for week in range((first - 2) // BUCKET_DAYS, (last + 2) // BUCKET_DAYS + 1)]
+    told = [f"place {' '.join(words(w.name))}" for w in telling.wheres]
+    told += [f"id {w.place_id}" for w in telling.wheres if w.place_id]
+    told += [f"country {w.country_code}" for w in telling.wheres if w.country_code]
+    told += [f"victims {w}" for w in telling.victims] + [f"perpetrators {w}" for w in telling.perpetrators]
+    for name, figure in (("deaths", telling.deaths), ("injuries", telling.injuries)):
+        count = exact(figure) if figure else None
+        if count is not None and count > 2:
+            told.append(f"{name} {count}")
+    return [f"{time} {what}" for time in times for what in told]
+
+
+def _level(share: float, levels: Mapping[str, float], least: str) -> str:
+    """The name of the highest level that a share reaches."""
+    reached = [(floor, name) for name, floor in levels.items() if share >= floor]
+    return max(reached)[1] if reached else least

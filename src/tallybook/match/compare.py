@@ -1,0 +1,192 @@
+"""Compares two tellings, one named comparison at a time, each with the level it reached and what that weighs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tallybook.match.knowledge import MatchKnowledge
+from tallybook.match.telling import DAYS_IN_A_WIDE_WINDOW, Telling
+from tallybook.match.words import words
+from tallybook.records import Figure, When, Where
+
+EARTH_RADIUS_KM = 6371.0088
+EXACT_PLACE = 2  # UCDP's precision up to which a place is a place and not a region
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One comparison: its name, the level reached, the weight in bits (minus infinity forbids), and the values seen."""
+
+    name: str
+    level: str
+    weight: float
+    values: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """All comparisons of a pair; `score` is their sum in bits, `together` whether it reaches the threshold."""
+
+    score: float
+    threshold: float
+    comparisons: tuple[Compared, ...]
+
+    @property
+    def together(self) -> bool:
+        """Whether the two are proposed as one event."""
+        return self.score >= self.threshold
+
+    @property
+    def forbidden(self) -> tuple[str, ...]:
+        """Names of the comparisons that forbid the union."""
+        return tuple(c.name for c in self.comparisons if c.weight == -math.inf)
+
+
+def weigh(table: Mapping[str, Any], name: str, level: str, values: tuple[str, str]) -> Compared:
+    """Look up what a level weighs; "never" is minus infinity."""
+    weight = table[name][level]
+    return Compared(name, level, -math.inf if weight == "never" else float(weight), values)
+
+
+def compare_fields(a: Telling, b: Telling, table: Mapping[str, Any], knowledge: MatchKnowledge) -> list[Compared]:
+    """The comparisons that any two tellings have: when, where, figures, victims, perpetrators, method."""
+    near_days, km = int(knowledge.weights["window"]["near_days"]), knowledge.weights["place_km"]
+    levels: list[tuple[str, str, tuple[str, str]]] = [
+        ("when", when_level(a.when, b.when, near_days), (_say_when(a.when), _say_when(b.when))),
+        ("where", wheres_level(a.wheres, b.wheres, km), (_say_wheres(a.wheres), _say_wheres(b.wheres))),
+        ("deaths", figure_level(a.deaths, b.deaths), (_say_figure(a.deaths), _say_figure(b.deaths))),
+        ("injuries", figure_level(a.injuries, b.injuries), (_say_figure(a.injuries), _say_figure(b.injuries))),
+        ("victims", _overlap(a.victims, b.victims), (_say(a.victims), _say(b.victims))),
+        ("perpetrators", _told_once(a.perpetrators, b.perpetrators), (_say(a.perpetrators), _say(b.perpetrators))),
+        ("method", _overlap(a.method, b.method).replace("shared", "same"), (_say(a.method), _say(b.method))),
+    ]
+    return [weigh(table, name, level, values) for name, level, values in levels]
+
+
+def when_level(a: When | None, b: When | None, near_days: int) -> str:
+    """How two windows of days agree: same_day, overlap, overlap_wide, near, apart or unknown."""
+    if a is None or b is None or a.start is None or b.start is None or a.end is None or b.end is None:
+        return "unknown"
+    gap_days = max((b.start - a.end).days, (a.start - b.end).days)
+    if gap_days > 0:
+        return "near" if gap_days <= near_days else "apart"
+    widest_days = max((a.end - a.start).days, (b.end - b.start).days) + 1
+    if widest_days == 1:
+        return "same_day"
+    return "overlap" if widest_days <= DAYS_IN_A_WIDE_WINDOW else "overlap_wide"
+
+
+def wheres_level(a: tuple[Where, ...], b: tuple[Where, ...], km: Mapping[str, float]) -> str:
+    """The best agreement between any place of the one and any of the other."""
+    if not a or not b:
+        return "unknown"
+    ranks = ("same", "inside", "near", "unknown", "differ", "apart")
+    return min((where_level(x, y, km) for x in a for y in b), key=ranks.index)
+
+
+def where_level(a: Where, b: Where, km: Mapping[str, float]) -> str:
+    """How two places agree: same, inside, near, differ, apart or unknown."""
+    name_a, name_b = _plain(a.name), _plain(b.name)
+    if (a.place_id is not None and a.place_id == b.place_id) or name_a == name_b:
+        return "apart" if _differ(a.country_code, b.country_code) else "same"
+    if _differ(a.country_code, b.country_code):
+        return "apart"
+    if name_a in _areas(b) or name_b in _areas(a):
+        return "inside"
+    exact = (a.precision or 9) <= EXACT_PLACE and (b.precision or 9) <= EXACT_PLACE
+    apart_km = distance_km(a, b)
+    if exact and apart_km is not None:
+        if apart_km <= km["near"]:
+            return "near"
+        return "differ" if apart_km <= km["apart"] else "apart"
+    if exact:
+        return "differ"
+    if _differ(a.adm1, b.adm1) and _plain(a.adm1 or "") != _plain(b.adm1 or ""):
+        return "differ"
+    return "unknown"
+
+
+def distance_km(a: Where, b: Where) -> float | None:
+    """The great-circle distance in kilometres; None where a place has no coordinates.
+
+    Source: the haversine formula on a sphere of mean Earth radius 6,371.0088 km (IUGG).
+    """
+    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
+        return None
+    lat_a, lat_b = math.radians(a.latitude), math.radians(b.latitude)
+    half = math.sin((lat_b - lat_a) / 2) ** 2
+    half += math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def figure_level(a: Figure | None, b: Figure | None) -> str:
+    """How two figures agree: equal, equal_one, compatible, part (one is smaller), conflict or unknown."""
+    if a is None or b is None or not a.stated or not b.stated:
+        return "unknown"
+    exact_a, exact_b = exact(a), exact(b)
+    if exact_a is not None and exact_a == exact_b:
+        return "equal_one" if exact_a <= 1 else "equal"
+    low_a, low_b = a.at_least or 0, b.at_least or 0
+    high_a, high_b = _top(a), _top(b)
+    if low_a <= high_b and low_b <= high_a:
+        return "compatible"
+    smaller, larger = sorted((max(low_a, a.best or 0), max(low_b, b.best or 0)))
+    return "part" if smaller * 3 <= larger or larger - smaller <= 1 else "conflict"
+
+
+def exact(figure: Figure) -> int | None:
+    """The number, if it was stated without a hedge."""
+    if figure.approximate or figure.low is None or figure.low != figure.high:
+        return None
+    return figure.low
+
+
+def _top(figure: Figure) -> float:
+    if figure.high is not None:
+        return float(figure.high)
+    if figure.best is not None:  # "some forty": allow a quarter more
+        return figure.best * 1.25
+    return math.inf
+
+
+def _overlap(a: frozenset[str], b: frozenset[str]) -> str:
+    if not a or not b:
+        return "unknown"
+    return "shared" if a & b else "differ"
+
+
+def _told_once(a: frozenset[str], b: frozenset[str]) -> str:
+    return "told_once" if bool(a) != bool(b) else _overlap(a, b)
+
+
+def _differ(a: str | None, b: str | None) -> bool:
+    return a is not None and b is not None and a != b
+
+
+def _plain(name: str) -> str:
+    return " ".join(words(name))
+
+
+def _areas(where: Where) -> set[str]:
+    return {_plain(n) for n in (where.adm2, where.adm1, where.country) if n}
+
+
+def _say_when(when: When | None) -> str:
+    return "not stated" if when is None else f"{when.start or '...'} to {when.end or '...'}"
+
+
+def _say_wheres(wheres: tuple[Where, ...]) -> str:
+    return ", ".join(w.name for w in wheres) or "not stated"
+
+
+def _say_figure(figure: Figure | None) -> str:
+    if figure is None:
+        return "not stated"
+    return f"{figure.low}/{figure.best}/{figure.high}"
+
+
+def _say(found: frozenset[str]) -> str:
+    return " ".join(sorted(found)) or "not stated"

@@ -1,0 +1,117 @@
+"""What an incident is besides its figures: when, where, who, how, each decided by a rule that names its claims."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TypeVar
+
+from tallybook.match.knowledge import MatchKnowledge
+from tallybook.match.origins import Origins
+from tallybook.match.telling import is_stated
+from tallybook.match.words import telling_words, words
+from tallybook.records import Actor, Claim, Decided, When, Where
+
+T = TypeVar("T")
+KEPT_ACTORS = 6
+UNKNOWN_PRECISION = 9
+
+
+def decide_when(claims: Sequence[Claim], finder: Origins) -> tuple[When | None, list[Decided]]:
+    """The window of days that most origins state; of equals the narrowest, then the earliest.
+
+    A publication day put for want of better only counts where nothing else is told.
+    """
+    told = [c for c in claims if c.when is not None and (c.when.start or c.when.end)]
+    stated = [c for c in told if is_stated(c.when)]
+
+    def rank(when: When) -> tuple[int, int]:
+        if when.start is None or when.end is None:
+            return (-(10**6), 0)
+        return (-(when.end - when.start).days, -when.start.toordinal())
+
+    return _most_told("when", stated or told, finder, lambda c: c.when, _days, rank)
+
+
+def decide_where(claims: Sequence[Claim], finder: Origins) -> tuple[Where | None, list[Decided]]:
+    """The most exact place that is told; of equals the one that most origins name."""
+    told = [c for c in claims if c.where is not None and c.where.name]
+    finest = min((_place_rank(c.where) for c in told if c.where), default=0)
+    finest_told = [c for c in told if c.where and _place_rank(c.where) == finest]
+    where, decided = _most_told("where", finest_told, finder, _where_of, _place_key, lambda _: (0, 0))
+    rest = tuple(sorted({c.id for c in told} - {n for d in decided for n in (*d.claims_for, *d.claims_against)}))
+    return where, [Decided(d.field, "most exact", d.claims_for, (*d.claims_against, *rest)) for d in decided]
+
+
+def decide_method(claims: Sequence[Claim], finder: Origins) -> tuple[str | None, list[Decided]]:
+    """The method that most origins tell."""
+    told = [c for c in claims if c.method]
+    return _most_told("method", told, finder, lambda c: c.method, lambda m: " ".join(words(m)), lambda m: (-len(m), 0))
+
+
+def actors(
+    found: Iterable[tuple[Actor | None, str]], field: str, knowledge: MatchKnowledge
+) -> tuple[tuple[Actor, ...], list[Decided]]:
+    """The distinct actors of a role, those told most often first; "police" and "the police" are one.
+
+    Args:
+        found: actor and claim id, as the claims give them.
+        field: the incident's field, for the record of what was decided.
+        knowledge: the words that tell nothing.
+    """
+    generic = frozenset(knowledge.words["generic"])
+    told: dict[frozenset[str], Counter[Actor]] = {}
+    claims: dict[frozenset[str], set[str]] = {}
+    for actor, claim in found:
+        if actor is not None and actor.name:
+            key = telling_words(actor.name, generic) or frozenset(words(actor.name))
+            told.setdefault(key, Counter())[actor] += 1
+            claims.setdefault(key, set()).add(claim)
+    order = sorted(told, key=lambda k: (-len(claims[k]), -len(k), sorted(k)))[:KEPT_ACTORS]
+    kept = tuple(min(told[k], key=lambda a, k=k: (-told[k][a], -len(a.name), repr(a))) for k in order)  # type: ignore[misc]
+    if not kept:
+        return (), []
+    return kept, [Decided(field, "all told", tuple(sorted({c for k in order for c in claims[k]})))]
+
+
+def _most_told(
+    field: str,
+    claims: Sequence[Claim],
+    finder: Origins,
+    value_of: Callable[[Claim], T | None],
+    key_of: Callable[[T], Hashable],
+    rank: Callable[[T], tuple[int, int]],
+) -> tuple[T | None, list[Decided]]:
+    """The value that most origins tell, with the claims for it and against."""
+    values: dict[Hashable, T] = {}
+    origins: dict[Hashable, set[str]] = {}
+    ids: dict[Hashable, list[str]] = {}
+    for claim in sorted(claims, key=lambda c: c.id):
+        value = value_of(claim)
+        if value is None:
+            continue
+        key = key_of(value)
+        values.setdefault(key, value)
+        origins.setdefault(key, set()).add(finder.of(claim).replace(" ", ""))
+        ids.setdefault(key, []).append(claim.id)
+    if not values:
+        return None, []
+    best = max(values, key=lambda k: (len(origins[k]), rank(values[k]), repr(k)))
+    against = tuple(sorted(c for key, names in ids.items() if key != best for c in names))
+    return values[best], [Decided(field, "most origins", tuple(ids[best]), against)]
+
+
+def _days(when: When) -> tuple[str, str]:
+    return (str(when.start), str(when.end))
+
+
+def _where_of(claim: Claim) -> Where | None:
+    return claim.where
+
+
+def _place_key(where: Where) -> str:
+    return where.place_id or " ".join(words(where.name))
+
+
+def _place_rank(where: Where | None) -> int:
+    return UNKNOWN_PRECISION if where is None or where.precision is None else where.precision

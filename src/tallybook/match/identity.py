@@ -1,0 +1,46 @@
+"""Keeps incidents' ids the same while reports arrive and incidents are merged and split."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tallybook.match.people import incident_id
+from tallybook.records import Incident
+
+
+def keep_ids(
+    groups: Sequence[Sequence[str]], age: Mapping[str, tuple[str, str, int, str]], previous: Sequence[Incident]
+) -> list[str]:
+    """Give each group of claim ids an incident id, all different.
+
+    A previous incident gives its id to the group that holds most of its claims (of equals the one with its earliest
+    claim). A group that is left several ids by a merge keeps the one of the incident from which it has most claims,
+    of equals the smallest id. A group without a previous id gets the hash of its earliest claim. So, without
+    `previous`, ids don't depend on the order of arrival; with it, an id once published stays with the bulk of its
+    claims, even when an earlier report turns up later.
+
+    Args:
+        groups: claim ids, each in one group.
+        age: for each claim what sorts it: earlier claims first.
+        previous: the incidents as they stood before.
+    """
+    home = {claim: i for i, group in enumerate(groups) for claim in group}
+    offers: dict[int, list[tuple[int, str]]] = {}
+    for incident in sorted(previous, key=lambda i: i.id):
+        held: dict[int, list[str]] = {}
+        for claim in incident.claims:
+            if claim in home:
+                held.setdefault(home[claim], []).append(claim)
+        if held:
+            heir = min(held, key=lambda i: (-len(held[i]), min(age[c] for c in held[i])))
+            offers.setdefault(heir, []).append((-len(held[heir]), incident.id))
+    ids = {i: min(offered)[1] for i, offered in offers.items()}
+    taken = set(ids.values())
+    for i in sorted(range(len(groups)), key=lambda i: min(age[c] for c in groups[i])):
+        if i not in ids:
+            free = (incident_id(c) for c in sorted(groups[i], key=lambda c: age[c]))
+            name = next((n for n in free if n not in taken), None)
+            # all of its claims' hashes in use elsewhere: a hash of the whole group is still its own
+            ids[i] = name if name is not None else incident_id("+".join(sorted(groups[i])))
+            taken.add(ids[i])
+    return [ids[i] for i in range(len(groups))]

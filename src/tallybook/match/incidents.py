@@ -1,0 +1,220 @@
+"""Decides which claims tell of one event and makes incidents of them: pure, in any order, bound by what people said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from tallybook.match.across import TellingComparer, candidates, joined
+from tallybook.match.compare import Explained
+from tallybook.match.copies import originals
+from tallybook.match.fields import actors, decide_method, decide_when, decide_where
+from tallybook.match.identity import keep_ids
+from tallybook.match.knowledge import MatchKnowledge
+from tallybook.match.likeness import likeness
+from tallybook.match.origins import Origins, one_spelling
+from tallybook.match.people import Rulings, rulings
+from tallybook.match.reconcile import reconcile_with
+from tallybook.match.telling import Telling
+from tallybook.match.title import title_of
+from tallybook.match.within import ReportReader, tellings_of
+from tallybook.records import INCIDENT_KINDS, Claim, Copies, Decided, Decision, Incident, Report
+
+HAPPENED = ("asserted", "alleged", "denied")
+INCIDENT_LINKS = ("triggered_by", "revenge_for", "part_of")
+
+
+def incidents(
+    reports: Mapping[str, Report],
+    claims: Mapping[str, Claim],
+    copies: tuple[Copies, ...],
+    decisions: Iterable[Decision],
+    *,
+    previous: Sequence[Incident] = (),
+    knowledge: MatchKnowledge | None = None,
+) -> tuple[Incident, ...]:
+    """Group the claims that tell of one event, and give each group one value a field.
+
+    First the claims of each report, then the tellings of all reports. Only claims of incident kinds that are asserted,
+    alleged or denied make incidents: not what is feared, planned, supposed or negated, and no running totals. What
+    happened long before and is told as background stays an incident of its own by its date. The order of reports and
+    claims changes nothing.
+
+    Args:
+        reports: the reports by id.
+        claims: the claims by id.
+        copies: which reports carry the same words, from `copies(reports)`.
+        decisions: what people decided. "same" and "different" bind; a rejected claim makes no incident; an incident
+            that was rejected is left out; one that was accepted (or all of whose claims were) is `reviewed`.
+        previous: the incidents as they stood before, so that they keep their ids: see `keep_ids`.
+        knowledge: the tables to go by; None means those that tallybook ships.
+
+    Returns:
+        The incidents, sorted by id.
+    """
+    known = knowledge or MatchKnowledge.load()
+    people = rulings(decisions, claims, previous)
+    eligible = {name: c for name, c in claims.items() if _makes_an_incident(c, reports, people)}
+    told = _tellings(reports, eligible, people, known)
+    comparer, alike = _comparer(reports, told, copies, known)
+    pairs = candidates(told, alike, originals(copies), known)
+    groups = [
+        tuple(sorted((c for telling in group for c in telling.claims), key=lambda c: c.id))
+        for group in joined(told, comparer, pairs, people, known)
+    ]
+    ids = keep_ids([[c.id for c in group] for group in groups], _by_age(reports, eligible), previous)
+    home = {c.id: name for name, group in zip(ids, groups, strict=True) for c in group}
+    finder = Origins(reports, copies, known)
+    made = [_incident(name, group, reports, finder, known, home=home) for name, group in zip(ids, groups, strict=True)]
+    denials = _denials(claims, home)
+    marked = [_mark(incident, denials.get(incident.id, ()), people) for incident in made]
+    return tuple(sorted((i for i in marked if i.id not in people.rejected), key=lambda i: i.id))
+
+
+def explain(
+    a: str,
+    b: str,
+    reports: Mapping[str, Report],
+    claims: Mapping[str, Claim],
+    copies: tuple[Copies, ...],
+    *,
+    knowledge: MatchKnowledge | None = None,
+) -> Explained:
+    """Say why two claims are held, or not held, to tell of one event: each comparison with its weight in bits.
+
+    Args:
+        a: a claim id of the one telling; its whole telling is compared.
+        b: a claim id of the other.
+        reports: the reports by id.
+        claims: the claims by id.
+        copies: which reports carry the same words.
+        knowledge: the tables to go by; None means those that tallybook ships.
+
+    Raises:
+        KeyError: one of the claims is not there.
+    """
+    known = knowledge or MatchKnowledge.load()
+    none = Rulings((), frozenset(), frozenset(), frozenset())
+    one, two = claims[a], claims[b]
+    if one.report == two.report:
+        same_report = [c for c in claims.values() if c.report == one.report and c.kind in INCIDENT_KINDS]
+        first, second = sorted((one, two), key=lambda c: (c.spans[0].start, c.id))
+        return ReportReader(reports[one.report], same_report, known).explain(first, second)
+    pair_of_reports = {one.report, two.report}
+    eligible = {n: c for n, c in claims.items() if c.report in pair_of_reports and _makes_an_incident(c, reports, none)}
+    told = _tellings(reports, {**eligible, a: one, b: two}, none, known)
+    home = {c.id: telling for telling in told for c in telling.claims}
+    comparer, _ = _comparer(reports, told, copies, known, among=list(reports))
+    return comparer.explain(home[a], home[b])
+
+
+def _makes_an_incident(claim: Claim, reports: Mapping[str, Report], people: Rulings) -> bool:
+    if claim.kind not in INCIDENT_KINDS or claim.stance not in HAPPENED:
+        return False
+    return claim.report in reports and claim.id not in people.rejected
+
+
+def _tellings(
+    reports: Mapping[str, Report], claims: Mapping[str, Claim], people: Rulings, knowledge: MatchKnowledge
+) -> list[Telling]:
+    by_report: dict[str, list[Claim]] = {}
+    for claim in claims.values():
+        by_report.setdefault(claim.report, []).append(claim)
+    return [t for name, own in sorted(by_report.items()) for t in tellings_of(reports[name], own, people, knowledge)]
+
+
+def _comparer(
+    reports: Mapping[str, Report],
+    told: Sequence[Telling],
+    copies: tuple[Copies, ...],
+    knowledge: MatchKnowledge,
+    *,
+    among: Sequence[str] = (),
+) -> tuple[TellingComparer, dict[str, dict[str, float]]]:
+    window = knowledge.weights["window"]
+    alike = likeness(
+        reports,
+        among or sorted({t.report for t in told}),
+        gap_days=int(window["report_gap_days"]),
+        cosine_min=float(window["likeness_min"]),
+    )
+    return TellingComparer(alike, originals(copies), knowledge), alike
+
+
+def _by_age(reports: Mapping[str, Report], claims: Mapping[str, Claim]) -> dict[str, tuple[str, str, int, str]]:
+    """What makes a claim earlier than another: its report's day, the report, its place in the text, its id."""
+    return {
+        name: (str(reports[c.report].published or "9999"), c.report, c.spans[0].start, name)
+        for name, c in claims.items()
+    }
+
+
+def _incident(
+    name: str,
+    group: Sequence[Claim],
+    reports: Mapping[str, Report],
+    finder: Origins,
+    knowledge: MatchKnowledge,
+    *,
+    home: Mapping[str, str],
+) -> Incident:
+    order = list(knowledge.weights["family"])
+    kinds = tuple(sorted({c.kind for c in group}, key=order.index))
+    deaths, why_deaths = reconcile_with(finder, group, reports, knowledge, field="deaths")
+    injuries, why_injuries = reconcile_with(finder, group, reports, knowledge, field="injuries")
+    taken, why_taken = reconcile_with(finder, group, reports, knowledge, field="abductions")
+    when, why_when = decide_when(group, finder)
+    where, why_where = decide_where(group, finder)
+    method, why_method = decide_method(group, finder)
+    victims, why_victims = actors(((c.victims, c.id) for c in group), "victims", knowledge)
+    perpetrators, why_perpetrators = actors(((c.perpetrator, c.id) for c in group), "perpetrators", knowledge)
+    targets, why_targets = actors(((c.target, c.id) for c in group), "targets", knowledge)
+    links = {
+        (link.type, home[link.claim])
+        for c in group
+        for link in c.links
+        if link.type in INCIDENT_LINKS and home.get(link.claim, name) != name
+    }
+    bare = Incident(
+        id=name,
+        kinds=kinds,
+        title="",
+        claims=tuple(c.id for c in group),
+        reports=tuple(sorted({c.report for c in group})),
+        origins=one_spelling(finder.of(c) for c in group),
+        deaths=deaths,
+        injuries=injuries,
+        abductions=taken,
+        victims=victims,
+        perpetrators=perpetrators,
+        targets=targets,
+        method=method,
+        where=where,
+        when=when,
+        decided=(
+            *why_deaths, *why_injuries, *why_taken, *why_when, *why_where, *why_method,
+            *why_victims, *why_perpetrators, *why_targets,
+        ),
+        links=tuple(sorted(links)),
+        disputed=not any(c.stance == "asserted" for c in group) or any(c.stance == "denied" for c in group),
+    )  # fmt: skip
+    return replace(bare, title=title_of(bare))
+
+
+def _denials(claims: Mapping[str, Claim], home: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Claims of any kind that contradict a claim of an incident, by incident."""
+    found: dict[str, set[str]] = {}
+    for claim in claims.values():
+        for link in claim.links:
+            if link.type == "contradicts" and link.claim in home:
+                found.setdefault(home[link.claim], set()).add(claim.id)
+    return {name: tuple(sorted(own)) for name, own in found.items()}
+
+
+def _mark(incident: Incident, denials: tuple[str, ...], people: Rulings) -> Incident:
+    """Add who disputes an incident, and whether a person has looked at it."""
+    reviewed = incident.id in people.accepted or set(incident.claims) <= people.accepted
+    if not denials:
+        return replace(incident, reviewed=reviewed)
+    decided = (*incident.decided, Decided("disputed", "contradicted", denials))
+    return replace(incident, reviewed=reviewed, disputed=True, decided=decided)

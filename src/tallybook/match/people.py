@@ -1,0 +1,69 @@
+"""What people decided, as matching obeys it: pairs that must or must not be one, claims thrown out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from tallybook.match.cluster import Pair, pair
+from tallybook.records import Claim, Decision, Incident
+
+
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """Decisions that bind matching, as claim ids; of two about one pair the later one holds;
+    `same` has the latest first.
+
+    `accepted` are claim ids and incident ids that a person accepted, `rejected` those thrown out.
+    """
+
+    same: tuple[Pair, ...]
+    different: frozenset[Pair]
+    accepted: frozenset[str]
+    rejected: frozenset[str]
+
+
+def incident_id(claim_id: str) -> str:
+    """The id of an incident that is known by this claim: a hash of its earliest claim's id."""
+    return "i-" + hashlib.sha256(claim_id.encode()).hexdigest()[:16]
+
+
+def rulings(decisions: Iterable[Decision], claims: Mapping[str, Claim], previous: Iterable[Incident]) -> Rulings:
+    """Turn decisions about claims, incidents and reports into pairs of claims.
+
+    An incident named in a decision stands for its claims as `previous` gives them, else for the claim its id was made
+    from. "same" joins everything named. "different" parts each thing named from each other, with all its claims.
+    A report stands for all of its claims. Ids that are known to nobody are left alone.
+    """
+    known: dict[str, tuple[str, ...]] = {incident_id(name): (name,) for name in claims}
+    known.update({name: (name,) for name in claims})
+    by_report: dict[str, list[str]] = {}
+    for claim in claims.values():
+        by_report.setdefault(claim.report, []).append(claim.id)
+    known.update({name: tuple(sorted(own)) for name, own in by_report.items()})
+    for incident in previous:
+        known[incident.id] = tuple(c for c in incident.claims if c in claims) or known.get(incident.id, ())
+    verdict: dict[Pair, bool] = {}
+    standing: dict[str, str] = {}
+    for decision in sorted(decisions, key=lambda d: d.entry):
+        named = [known[record] for record in decision.records if known.get(record)]
+        if decision.what == "same":
+            joined = sorted({claim for own in named for claim in own})
+            for p in (pair(joined[0], other) for other in joined[1:]):
+                verdict.pop(p, None)
+                verdict[p] = True
+        elif decision.what == "different":
+            for one, two in combinations(named, 2):
+                for p in (pair(a, b) for a in one for b in two if a != b):
+                    verdict.pop(p, None)
+                    verdict[p] = False
+        elif decision.what in ("accept", "reject"):
+            standing.update(dict.fromkeys(decision.records, decision.what))
+    return Rulings(
+        same=tuple(p for p, together in reversed(verdict.items()) if together),
+        different=frozenset(p for p, together in verdict.items() if not together),
+        accepted=frozenset(name for name, what in standing.items() if what == "accept"),
+        rejected=frozenset(name for name, what in standing.items() if what == "reject"),
+    )

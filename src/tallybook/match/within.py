@@ -1,0 +1,129 @@
+"""Groups the claims of one report into tellings: which of them are about one event."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+from tallybook.match.cluster import cluster
+from tallybook.match.compare import Compared, Explained, compare_fields, weigh
+from tallybook.match.knowledge import MatchKnowledge
+from tallybook.match.people import Rulings
+from tallybook.match.telling import Telling, telling_of
+from tallybook.match.words import fold, sentence_breaks
+from tallybook.records import Claim, Report
+
+EVENT_LINKS = ("triggered_by", "revenge_for")
+NOTHING_IN_COMMON = -0.5
+
+
+class ReportReader:
+    """Compares the claims of one report; holds its sentences and the links between its claims."""
+
+    def __init__(self, report: Report, claims: Iterable[Claim], knowledge: MatchKnowledge) -> None:
+        self.claims = tuple(sorted(claims, key=lambda c: (c.spans[0].start, c.id)))
+        self._text = report.text
+        self._published = report.published.toordinal() if report.published else None
+        self._breaks = sentence_breaks(report.text)
+        self._knowledge = knowledge
+        self._table = knowledge.weights["within"]
+        self._single = {c.id: telling_of([c], self._published, knowledge) for c in self.claims}
+        self._separator = re.compile(
+            r"\b(?:" + "|".join(re.escape(fold(w)) for w in knowledge.words["separators"]) + r")\b"
+        )
+        own = set(self._single)
+        links = [(c.id, link) for c in self.claims for link in c.links if link.claim in own and link.claim != c.id]
+        self.caused = {(a, link.claim) for a, link in links if link.type in EVENT_LINKS}
+        self.same = {(a, link.claim) for a, link in links if link.type == "same_as"}
+        self.parts = {(a, link.claim) for a, link in links if link.type == "part_of"}
+        self._anchors = {name for a, b in self.caused for name in (a, b)}
+
+    def telling(self, names: Sequence[str], *, lead: bool) -> Telling:
+        """The telling made of these claims."""
+        own = set(names)
+        return telling_of([c for c in self.claims if c.id in own], self._published, self._knowledge, lead=lead)
+
+    def sentence(self, claim: Claim) -> int:
+        """The number of the sentence in which a claim begins."""
+        return bisect_right(self._breaks, claim.spans[0].start)
+
+    def explain(self, a: Claim, b: Claim) -> Explained:
+        """Compare two claims of this report, the earlier in the text first."""
+        one, two = self._single[a.id], self._single[b.id]
+        compared = compare_fields(one, two, self._table, self._knowledge)
+        gap_sentences = abs(self.sentence(b) - self.sentence(a))
+        place = "same" if gap_sentences == 0 else "next" if gap_sentences == 1 else "far"
+        compared.append(weigh(self._table, "sentence", place, (str(self.sentence(a)), str(self.sentence(b)))))
+        compared.append(self._separated(a, b))
+        compared.append(self._own_event(a, b, compared))
+        compared.append(Compared("base", "any two", float(self._table["base"]), ("", "")))
+        return Explained(sum(c.weight for c in compared), float(self._table["threshold"]), tuple(compared))
+
+    def may_join(self, a: Claim, b: Claim) -> bool:
+        """Whether claims of these kinds can be one event at all: one family, or one sentence for some families."""
+        one, two = (self._knowledge.weights["family"][c.kind] for c in (a, b))
+        if one == two:
+            return True
+        return two in self._knowledge.weights["joined_families"].get(one, ()) and self.sentence(a) == self.sentence(b)
+
+    def is_nested(self, part: Claim, whole: Claim) -> bool:
+        """Whether a part of an event is told as an event of its own: by other hands, at another time or place."""
+        if (part.id, whole.id) in self.caused or part.id in self._anchors:
+            return True
+        if part.perpetrator is not None and whole.perpetrator != part.perpetrator:
+            return self.sentence(part) != self.sentence(whole)
+        levels = {
+            c.name: c.level for c in self.explain(*sorted((part, whole), key=lambda c: c.spans[0].start)).comparisons
+        }
+        return levels["when"] in ("apart", "near") or levels["where"] in ("differ", "apart")
+
+    def _separated(self, a: Claim, b: Claim) -> Compared:
+        """Whether the later claim's sentence says that it is another event."""
+        level, found = "no", ""
+        number = self.sentence(b)
+        if number != self.sentence(a):
+            start = self._breaks[number - 1] if number else 0
+            lead_in = self._separator.search(fold(self._text[start : b.spans[-1].end]))
+            if lead_in:
+                level, found = "yes", lead_in.group()
+        return weigh(self._table, "separator", level, ("", found))
+
+    def _own_event(self, a: Claim, b: Claim, compared: Sequence[Compared]) -> Compared:
+        """Whether just one of the two set something off (or was set off) and their figures differ."""
+        level = "no"
+        if (a.id in self._anchors) != (b.id in self._anchors) and self.sentence(a) != self.sentence(b):
+            counted = {c.level for c in compared if c.name in ("deaths", "injuries")}
+            level = "yes" if counted & {"compatible", "part", "conflict"} else "no"
+        return weigh(self._table, "own_event", level, ("", ""))
+
+
+def tellings_of(report: Report, claims: Iterable[Claim], people: Rulings, knowledge: MatchKnowledge) -> list[Telling]:
+    """Group the claims of one report by the event they tell of.
+
+    Claims linked as the same, or as a part, are joined (a part with hands, time or place of its own stays apart);
+    claims of which one set off the other are not. The rest is compared as `weights.toml` says, each claim with so many
+    before it, and joined on average. What people said about two claims binds.
+
+    Returns:
+        The tellings in the order of the text; the first is the report's lead.
+    """
+    reader = ReportReader(report, claims, knowledge)
+    own = reader.claims
+    window = int(knowledge.weights["window"]["within_report_claims"])
+    scores: dict[str, dict[str, float]] = {c.id: {} for c in own}
+    for i, later in enumerate(own):
+        for earlier in own[max(0, i - window) : i]:
+            joinable = reader.may_join(earlier, later)
+            scores[earlier.id][later.id] = reader.explain(earlier, later).score if joinable else -math.inf
+    by_id = {c.id: c for c in own}
+    must = [p for p in people.same if p[0] in by_id and p[1] in by_id] + sorted(reader.same)
+    nested = {(a, b) for a, b in reader.parts if reader.is_nested(by_id[a], by_id[b])}
+    must += sorted(reader.parts - nested)
+    cannot = [p for p in people.different if p[0] in by_id and p[1] in by_id]
+    cannot += sorted(reader.caused | nested)
+    groups = cluster(scores, absent=NOTHING_IN_COMMON, must=must, cannot=cannot)
+    position = {c.id: i for i, c in enumerate(own)}
+    groups.sort(key=lambda names: min(position[name] for name in names))
+    return [reader.telling(names, lead=i == 0) for i, names in enumerate(groups)]
