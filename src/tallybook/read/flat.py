@@ -1,4 +1,4 @@
-"""A claim as one flat JSON object: what `tallybook read --json` prints and what the evaluation corpora are scored on."""
+"""A claim as one flat JSON object: what `tallybook read --json` prints and what the corpora are scored on."""
 
 from __future__ import annotations
 

@@ -1,0 +1,7 @@
+"""What was said and done, in entries that are only ever appended; every table is made from them."""
+
+from tallybook.ledger.entry import Draft, Entry
+from tallybook.ledger.ledger import DECISIONS, Ledger, Stale
+from tallybook.ledger.verify import Verified
+
+__all__ = ["DECISIONS", "Draft", "Entry", "Ledger", "Stale", "Verified"]

@@ -1,0 +1,95 @@
+"""Writes entries to the chain and reads them back, in order and a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from tallybook.ledger import codec, tables
+from tallybook.ledger.entry import GENESIS_HASH, Draft, Entry
+from tallybook.ledger.project import apply
+
+_READ_ROWS = 500
+
+# Built once: SQLAlchemy takes longer to put such a statement together than SQLite to run it.
+_LAST = select(tables.entries.c.seq, tables.entries.c.hash).order_by(tables.entries.c.seq.desc()).limit(1)
+_ADD_ENTRIES = insert(tables.entries)
+_ADD_CONTENTS = insert(tables.contents)
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last entry; (0, 64 zeros) before there is one."""
+    row = connection.execute(_LAST).first()
+    return (row[0], row[1]) if row else (0, GENESIS_HASH)
+
+
+def append(connection: Connection, drafts: Sequence[Draft], now: datetime) -> list[Entry]:
+    """Chain drafts to the end of the ledger and bring the tables up to date, within the caller's transaction.
+
+    Args:
+        connection: in a transaction that holds the write lock, so that nobody else chains to the same head.
+        drafts: what to append, in order.
+        now: the moment, with a time zone; all of them get it.
+    """
+    if not drafts:
+        return []
+    seq, prev_hash = head(connection)
+    at = codec.encode_moment(now)
+    made = []
+    for draft in drafts:
+        seq += 1
+        entry = Entry.chained(draft, seq=seq, at=at, prev_hash=prev_hash)
+        prev_hash = entry.hash
+        made.append(entry)
+    connection.execute(
+        _ADD_ENTRIES,
+        [
+            {
+                "seq": e.seq,
+                "at": e.at,
+                "by": e.by,
+                "action": e.action,
+                "record": e.record,
+                "rests_on": codec.dumps(list(e.rests_on)),
+                "seal": e.seal,
+                "prev_hash": e.prev_hash,
+                "hash": e.hash,
+            }
+            for e in made
+        ],
+    )
+    connection.execute(
+        _ADD_CONTENTS, [{"seq": e.seq, "salt": e.salt, "payload": e.payload, "why": e.why} for e in made]
+    )
+    apply(connection, made)
+    return made
+
+
+def entries(connection: Connection, *, after: int = 0, record: str | None = None) -> Iterator[Entry]:
+    """All entries with seq > `after`, in order; only those about one record where it is named."""
+    kept, said = tables.entries, tables.contents
+    query = (
+        select(
+            kept.c.seq, kept.c.at, kept.c.by, kept.c.action, kept.c.record, kept.c.rests_on, kept.c.seal,
+            kept.c.prev_hash, kept.c.hash, said.c.salt, said.c.payload, said.c.why,
+        )
+        .select_from(kept.outerjoin(said, kept.c.seq == said.c.seq))
+        .order_by(kept.c.seq)
+        .limit(_READ_ROWS)
+    )  # fmt: skip
+    if record is not None:
+        query = query.where(kept.c.record == record)
+    # By pages of keys rather than one open cursor: replay writes through the same connection in between.
+    while rows := connection.execute(query.where(kept.c.seq > after)).all():
+        for row in rows:
+            fields = row._asdict()
+            yield Entry(**{**fields, "rests_on": tuple(codec.loads(fields["rests_on"]))})
+        after = rows[-1].seq
+
+
+def last_of(connection: Connection, actions: Sequence[str]) -> int:
+    """The number of the last entry with one of the actions, 0 where there is none."""
+    query = select(func.max(tables.entries.c.seq)).where(tables.entries.c.action.in_(actions))
+    return connection.scalar(query) or 0

@@ -1,0 +1,119 @@
+"""One line of the ledger: who did what to which record, when and why, chained to the line before it by a hash.
+
+What an entry says (payload and why) hangs on the chain through a seal, a salted hash of its own: a later redaction can
+take the words and the salt away and the chain still verifies, while nobody can guess the words back from the seal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+
+from tallybook.ledger import codec
+from tallybook.records import TallybookError
+from tallybook.version import __version__
+
+GENESIS_HASH = "0" * 64
+
+# What an entry can say. The words stand in files for ever: add to them, never change one.
+OPEN = "open"  # the first entry: the ledger was created
+ADD = "add"  # a report was added
+READ = "read"  # a report was read: its claims, and what went wrong
+NOTE = "note"  # a Problem was found while collecting
+MATCH = "match"  # an incident, as it stands from here on
+COPIES = "copies"  # a group of copies, as it stands from here on
+WITHDRAW = "withdraw"  # an incident or a group of copies no longer stands
+MATCHED = "matched"  # everything before this entry has been matched
+DECIDE = "decide"  # a person decided something
+ACTIONS = (OPEN, ADD, READ, NOTE, MATCH, COPIES, WITHDRAW, MATCHED, DECIDE)
+
+PROGRAM = f"program:tallybook@{__version__}"
+_BY = re.compile(r"person:\S.{0,199}|program:[^@\s]{1,100}@\S{1,200}")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry before it has its place in the chain; `payload` is canonical JSON."""
+
+    action: str
+    record: str
+    payload: str
+    by: str
+    why: str = ""
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger.
+
+    `seq` counts from 1 without gaps. `at` is UTC, ISO 8601 with microseconds. `by` is "person:name" or
+    "program:name@version". `record` is the id of the record that it is about. `payload` is canonical JSON, `why` free
+    text; both are None, with `salt`, once they have been redacted. `rests_on` are ids of records or hashes of entries.
+    `seal` is the salted hash of payload and why; `hash` covers everything but payload, why and salt.
+    """
+
+    seq: int
+    at: str
+    by: str
+    action: str
+    record: str
+    rests_on: tuple[str, ...]
+    seal: str
+    prev_hash: str
+    hash: str
+    salt: str | None
+    payload: str | None
+    why: str | None
+
+    @classmethod
+    def chained(cls, draft: Draft, *, seq: int, at: str, prev_hash: str) -> Entry:
+        """Give a draft its place in the chain, with a fresh salt."""
+        salt = secrets.token_hex(16)
+        seal = seal_of(salt, draft.payload, draft.why)
+        hash_ = hash_of((seq, at, draft.by, draft.action, draft.record, list(draft.rests_on), seal), prev_hash)
+        return cls(
+            seq, at, draft.by, draft.action, draft.record, draft.rests_on, seal, prev_hash, hash_,
+            salt, draft.payload, draft.why,
+        )  # fmt: skip
+
+    def fault(self, prev_hash: str) -> str | None:
+        """Say what is wrong with the entry if the one before it has the given hash; None where it holds."""
+        if self.prev_hash != prev_hash:
+            return "does not follow from the entry before it"
+        chained = (self.seq, self.at, self.by, self.action, self.record, list(self.rests_on), self.seal)
+        if hash_of(chained, self.prev_hash) != self.hash:
+            return "has been changed: its hash is not that of who, when, what, on what it rests"
+        if self.salt is None or self.payload is None or self.why is None:
+            return "has lost its words without a redaction"
+        if seal_of(self.salt, self.payload, self.why) != self.seal:
+            return "has been changed: its seal is not that of what it says and why"
+        return None
+
+
+def seal_of(salt: str, payload: str, why: str) -> str:
+    """The salted hash of what an entry says, 64 hex digits."""
+    return hashlib.sha256(codec.dumps([salt, payload, why]).encode()).hexdigest()
+
+
+def hash_of(chained: tuple[object, ...], prev_hash: str) -> str:
+    """The hash of an entry, 64 hex digits; it covers the hash of the entry before it, and so all that came before."""
+    return hashlib.sha256(codec.dumps([*chained, prev_hash]).encode()).hexdigest()
+
+
+def checked_by(by: str, *, person: bool | None = None) -> str:
+    """Check by whom an entry is said to be.
+
+    Args:
+        by: "person:name" or "program:name@version".
+        person: True where only a person may act, False where only a program may; None where both may.
+
+    Raises:
+        TallybookError: it has another form, or is the wrong one of the two.
+    """
+    wanted = {None: "person:NAME or program:NAME@VERSION", True: "person:NAME", False: "program:NAME@VERSION"}[person]
+    if not _BY.fullmatch(by) or (person is not None and by.startswith("person:") is not person):
+        raise TallybookError(f"by={by!r}: expected {wanted}; a person's decision and a program's are never mixed up")
+    return by

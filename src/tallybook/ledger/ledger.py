@@ -1,0 +1,339 @@
+"""The ledger itself: opens the file, appends what was added, read, matched and decided, and answers what it holds."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Column, Connection, Engine, bindparam, exc, insert, select
+
+from tallybook.ledger import chain, codec, holdings, project, sqlite, tables
+from tallybook.ledger.entry import (
+    ADD,
+    COPIES,
+    DECIDE,
+    MATCH,
+    MATCHED,
+    NOTE,
+    OPEN,
+    PROGRAM,
+    READ,
+    WITHDRAW,
+    Draft,
+    Entry,
+    checked_by,
+)  # fmt: skip
+from tallybook.ledger.view import View
+from tallybook.records import BadInput, Claim, Copies, Decision, Incident, Problem, Report, TallybookError
+
+_REPORT_SEQ = select(tables.reports.c.seq).where(tables.reports.c.id == bindparam("report"))
+_READ_BY = select(tables.readings.c.read_by).where(tables.readings.c.report == bindparam("report"))
+
+DECISIONS = ("accept", "reject", "correct", "same", "different", "unsure")
+
+
+class Stale(TallybookError):  # noqa: N818 - it says what the caller's snapshot is
+    """The ledger has moved on since the snapshot that a matching was made from; match again from a new snapshot."""
+
+
+class Ledger(View):
+    """One case's ledger: entries that are only ever appended, and the tables made from them.
+
+    Open it with `Ledger.open` and close it, or use it in a `with` statement. One object is for one thread; several
+    processes may hold the same ledger open, writers take turns.
+
+    Example:
+        >>> import tempfile, pathlib
+        >>> from tallybook.records import Report
+        >>> path = pathlib.Path(tempfile.mkdtemp(), "vashira.tally")
+        >>> with Ledger.open(path, create=True) as ledger:
+        ...     first = ledger.add_report(Report(id="r-1", text="Two men were shot in Vashira."))
+        ...     again = ledger.add_report(Report(id="r-1", text="Two men were shot in Vashira."))
+        ...     first, again, ledger.verify().sound
+        (True, False, True)
+    """
+
+    def __init__(self, engine: Engine, path: Path, by: str, clock: Callable[[], datetime]) -> None:
+        super().__init__(engine, path)
+        self.by = by
+        self._clock = clock
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        create: bool = False,
+        by: str = PROGRAM,
+        clock: Callable[[], datetime] | None = None,
+    ) -> Self:
+        """Open a ledger.
+
+        Args:
+            path: the file. A PostgreSQL address is refused for now.
+            create: make a new ledger where there is no file yet.
+            by: who appends where a call does not say: "person:name" or "program:name@version".
+            clock: gives the moment of an entry, with a time zone; None is the computer's clock.
+
+        Raises:
+            TallybookError: there is no such ledger, the file is not one, is of a newer tallybook, is damaged, or can't
+                be read; the message says what to do.
+        """
+        if "://" in str(path):
+            raise TallybookError(f"ledger={str(path)!r}: expected a file; this version keeps ledgers in files only")
+        place = Path(path)
+        checked_by(by)
+        sqlite.check_file(place, create=create)
+        with sqlite.in_plain_words(place):
+            engine = _connected(place)
+            ledger = cls(engine, place, by, clock or (lambda: datetime.now(UTC)))
+            try:
+                ledger._lay_out(create=create)
+            except BaseException:
+                engine.dispose()
+                raise
+        return ledger
+
+    def close(self) -> None:
+        """Close the file; what was appended is kept already."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _lay_out(self, *, create: bool) -> None:
+        with self._engine.connect() as connection:
+            if sqlite.layout(connection) == "ledger":
+                return
+        if not create:
+            raise TallybookError("expected a ledger of tallybook, found an empty one; `tallybook add` makes one")
+        with self._engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA journal_mode = WAL")
+        with self.transaction() as connection:
+            if sqlite.layout(connection) == "ledger":
+                return  # somebody else created it while we waited for the lock
+            sqlite.create_layout(connection)
+            named = codec.dumps({"format": tables.SCHEMA_VERSION, "ledger": secrets.token_hex(16)})
+            self._append([Draft(OPEN, "ledger", named, PROGRAM)])
+
+    # --- appending ----------------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Make several calls one: all of them are kept, or none. Calls inside it join it; other writers wait."""
+        if self._writing is not None:
+            yield self._writing
+            return
+        with (
+            sqlite.in_plain_words(self.path),
+            self._engine.connect().execution_options(writing=True) as connection,
+            connection.begin(),
+        ):
+            self._writing = connection
+            try:
+                yield connection
+            finally:
+                self._writing = None
+
+    def add_report(self, report: Report, *, raw: bytes | None = None, by: str | None = None) -> bool:
+        """Keep a report, with the bytes it was made from.
+
+        Args:
+            report: the report; its id is a hash of what it says.
+            raw: the bytes as they were found, kept once however many reports were made from them; None: not at hand.
+            by: who adds it; None is who opened the ledger.
+
+        Returns:
+            True if it is new, False if the ledger holds it already (nothing is changed then).
+
+        Raises:
+            BadInput: the bytes are not those that the report names, or the text has no UTF-8 form.
+        """
+        sha256 = hashlib.sha256(raw).hexdigest() if raw is not None else None
+        if sha256 is not None and report.bytes_sha256 not in (None, sha256):
+            raise BadInput(
+                f"report {report.id} bytes_sha256={report.bytes_sha256}: expected {sha256}, that of the bytes"
+            )
+        payload = codec.dumps({"report": codec.encode(report), "found": sha256})
+        with self.transaction() as connection:
+            if connection.scalar(_REPORT_SEQ, {"report": report.id}) is not None:
+                return False
+            if raw is not None:
+                self._keep(connection, raw, str(sha256))
+            self._append([Draft(ADD, report.id, payload, checked_by(by or self.by))])
+        return True
+
+    def add_claims(
+        self, report_id: str, claims: Sequence[Claim], *, read_by: str, problems: Sequence[Problem] = ()
+    ) -> bool:
+        """Keep what a reader read in a report, an empty reading as well: it takes the place of an earlier reading.
+
+        Args:
+            report_id: a report that the ledger holds.
+            claims: its claims, in the order of the text; each id once.
+            read_by: "name@version" of the reader with its knowledge.
+            problems: what went wrong while reading.
+
+        Returns:
+            True if it was kept, False if the same reader's reading of this report is there already.
+
+        Raises:
+            BadInput: a claim is of another report, an id stands twice, or the ledger does not hold the report.
+        """
+        ids = [claim.id for claim in claims]
+        if strange := next((c for c in claims if c.report != report_id), None):
+            raise BadInput(
+                f"claim {strange.id} report={strange.report!r}: expected {report_id!r}, the report it was read in"
+            )
+        if len(set(ids)) != len(ids):
+            raise BadInput(f"report {report_id}: expected each claim id once, {max(ids, key=ids.count)} stands twice")
+        payload = codec.dumps(
+            {
+                "claims": [codec.encode(claim) for claim in claims],
+                "problems": [codec.encode(problem) for problem in problems],
+                "read_by": read_by,
+            }
+        )
+        by = checked_by(f"program:{read_by}", person=False)
+        with self.transaction() as connection:
+            if connection.scalar(_REPORT_SEQ, {"report": report_id}) is None:
+                raise BadInput(f"report={report_id!r}: expected one that the ledger holds; add it first")
+            if connection.scalar(_READ_BY, {"report": report_id}) == read_by:
+                return False
+            self._append([Draft(READ, report_id, payload, by, rests_on=(report_id,))])
+        return True
+
+    def add_problems(self, problems: Sequence[Problem]) -> int:
+        """Keep problems found while collecting; returns how many of them were new."""
+        keyed = {project.problem_key(problem): problem for problem in problems}
+        with self.transaction() as connection:
+            held = holdings.known_problems(connection, list(keyed))
+            drafts = [
+                Draft(NOTE, k, codec.dumps({"problem": codec.encode(problem)}), self.by)
+                for k, problem in keyed.items()
+                if k not in held
+            ]
+            self._append(drafts)
+        return len(drafts)
+
+    def put_matching(
+        self, incidents: Sequence[Incident], copies: Sequence[Copies], *, by: str, based_on: str | None = None
+    ) -> int:
+        """Keep a matching of everything, as entries for what differs from the one before.
+
+        Args:
+            incidents: all incidents, those that have not changed as well.
+            copies: all groups of copies.
+            by: "program:name@version" of the matcher.
+            based_on: the head of the snapshot it was made from; None: not checked.
+
+        Returns:
+            How many incidents and groups of copies were changed, added or withdrawn.
+
+        Raises:
+            Stale: something was added, read or decided since `based_on`; match again from a new snapshot.
+        """
+        checked_by(by, person=False)
+        new_incidents = {i.id: codec.dumps(codec.encode(i)) for i in incidents}
+        new_copies = {c.original: codec.dumps(codec.encode(c)) for c in copies}
+        with self.transaction() as connection:
+            if based_on is not None and chain.head(connection)[1] != based_on:
+                raise Stale(f"based_on={based_on!r}: the ledger has moved on; match again from a new snapshot")
+            drafts = [
+                *_changes(connection, tables.incidents.c.id, new_incidents, by),
+                *_changes(connection, tables.copies.c.original, new_copies, by),
+            ]
+            counts = {"incidents": len(new_incidents), "copies": len(new_copies), "changed": len(drafts)}
+            if drafts or holdings.unmatched(connection, by):
+                rests_on = (based_on or chain.head(connection)[1],)
+                self._append([*drafts, Draft(MATCHED, "ledger", codec.dumps(counts), by, rests_on=rests_on)])
+        return len(drafts)
+
+    def decide(
+        self, what: str, records: Sequence[str], *, why: str, by: str, corrected: Claim | None = None
+    ) -> Decision:
+        """Keep what a person decided about records.
+
+        Args:
+            what: accept, reject, correct, same, different or unsure.
+            records: ids of claims, incidents, reports or problems that the ledger holds.
+            why: the reason, in the person's words; may be empty.
+            by: "person:name".
+            corrected: for "correct" only: the claim as it should be, under the id it has.
+
+        Raises:
+            TallybookError: a word that is not one of these, an unknown record, or a program that would decide.
+        """
+        if what not in DECISIONS or not records or (what == "correct") is not (corrected is not None):
+            raise TallybookError(
+                f"decide what={what!r} records={list(records)!r}: expected one of {', '.join(DECISIONS)}, at least one "
+                "record, and a corrected claim for 'correct' only"
+            )
+        if corrected is not None and list(records) != [corrected.id]:
+            raise TallybookError(
+                f"decide records={list(records)!r}: expected [{corrected.id!r}], the corrected claim's id"
+            )
+        said: dict[str, Any] = {"what": what, "records": list(records)}
+        if corrected is not None:
+            said["corrected"] = codec.encode(corrected)
+        checked_by(by, person=True)
+        with self.transaction() as connection:
+            for record in records:
+                if not holdings.has(connection, record):
+                    raise TallybookError(f"record={record!r}: expected the id of a record that the ledger holds")
+            entry = self._append([Draft(DECIDE, records[0], codec.dumps(said), by, why, tuple(records))])[0]
+        return Decision(entry.seq, by, entry.at, what, tuple(records), why)
+
+    def replay(self) -> int:
+        """Drop all tables that are made from entries and make them again; returns the number of entries."""
+        with self.transaction() as connection:
+            project.clear(connection)
+            return project.apply(connection, chain.entries(connection))
+
+    def _append(self, drafts: Sequence[Draft]) -> list[Entry]:
+        with self.transaction() as connection:
+            return chain.append(connection, drafts, self._clock())
+
+    @staticmethod
+    def _keep(connection: Connection, raw: bytes, sha256: str) -> None:
+        if connection.scalar(select(tables.found.c.size_bytes).where(tables.found.c.sha256 == sha256)) is None:
+            row = {"sha256": sha256, "size_bytes": len(raw), "body": zlib.compress(raw)}
+            connection.execute(insert(tables.found), row)
+
+
+def _connected(path: Path) -> Engine:
+    """An engine whose first connection has worked; a file on a read-only medium is opened as one that won't change."""
+    engine = sqlite.engine_for(path)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+    except exc.OperationalError as error:
+        engine.dispose()
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        journal = path.with_name(path.name + "-wal")
+        if code not in sqlite.NEEDS_IMMUTABLE or (journal.exists() and journal.stat().st_size):
+            raise
+        return sqlite.engine_for(path, immutable=True)
+    return engine
+
+
+def _changes(connection: Connection, key: Column[Any], new: Mapping[str, str], by: str) -> Iterator[Draft]:
+    """Entries that bring a table of matched records from what it holds to what it should hold."""
+    action, of = (MATCH, "incident") if key.table is tables.incidents else (COPIES, "copies")
+    held = holdings.bodies(connection, key)
+    for record, body in new.items():
+        if held.get(record) != body:
+            yield Draft(action, record, f'{{"{of}":{body}}}', by)
+    for record in held:
+        if record not in new:
+            yield Draft(WITHDRAW, record, codec.dumps({"of": of}), by)

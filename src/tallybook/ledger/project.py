@@ -1,0 +1,204 @@
+"""Entries to tables: the one place that says what each kind of entry does, when it is appended and when replayed."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from tallybook.ledger import codec, tables
+from tallybook.ledger.entry import ADD, COPIES, DECIDE, MATCH, MATCHED, NOTE, OPEN, READ, WITHDRAW, Entry
+from tallybook.records import Claim, Decision, Problem, TallybookError
+
+BATCH_ENTRIES = 500
+
+# Built once: SQLAlchemy takes longer to put such a statement together than SQLite to run it.
+_READ_BEFORE = select(tables.readings.c.report).where(
+    tables.readings.c.report.in_(bindparam("reports", expanding=True))
+)
+_HUMAN = tables.claims.c.id.in_(select(tables.decided.c.record))
+_DROP_CLAIMS = delete(tables.claims).where(tables.claims.c.report == bindparam("of"), ~_HUMAN)
+_DROP_PROBLEMS = delete(tables.problems).where(tables.problems.c.report == bindparam("of"))
+_DROP_READING = delete(tables.readings).where(tables.readings.c.report == bindparam("of"))
+_CLAIMS_LEFT = select(tables.claims.c.id).where(tables.claims.c.report.in_(bindparam("reports", expanding=True)))
+_ADD_READINGS = insert(tables.readings)
+_ADD_CLAIMS = insert(tables.claims)
+_ADD_REPORTS = insert(tables.reports)
+
+
+def apply(connection: Connection, entries: Iterable[Entry]) -> int:
+    """Bring the derived tables from the state before the entries to the state after them; returns how many there were.
+
+    Memory is bounded by a batch, however many entries come.
+    """
+    count = 0
+    for batch in _batches(entries):
+        for action, group in itertools.groupby(batch, key=lambda entry: entry.action):
+            if action not in _HANDLERS:
+                raise TallybookError(
+                    f"entry action={action!r}: expected one of {', '.join(_HANDLERS)}; upgrade tallybook"
+                )
+            _HANDLERS[action](connection, list(group))
+        count += len(batch)
+    return count
+
+
+def clear(connection: Connection) -> None:
+    """Drop every derived table and create it again, empty."""
+    tables.derived.drop_all(connection)
+    tables.derived.create_all(connection)
+
+
+def problem_key(problem: Problem, report: str | None = None) -> str:
+    """What makes a problem the same one: all that it says, and the report whose reading found it."""
+    text = codec.dumps([report, codec.encode(problem)])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    following = iter(entries)
+    while batch := list(itertools.islice(following, BATCH_ENTRIES)):
+        yield batch
+
+
+def _payload(entry: Entry) -> Any:
+    if entry.payload is None:
+        raise TallybookError(f"entry {entry.seq} has lost its words; run `tallybook verify`")
+    return codec.loads(entry.payload)
+
+
+def _put(connection: Connection, table: Table, key: str, rows: dict[str, dict[str, Any]]) -> None:
+    """Insert rows by key, in the place of those that stand under the same keys."""
+    if not rows:
+        return
+    gone = delete(table).where(table.c[key] == bindparam("gone"))
+    connection.execute(gone, [{"gone": k} for k in rows])
+    connection.execute(insert(table), list(rows.values()))
+
+
+def _opened(_connection: Connection, _entries: Sequence[Entry]) -> None:
+    """The first entry makes no row."""
+
+
+def _added(connection: Connection, entries: Sequence[Entry]) -> None:
+    rows = []
+    for entry in entries:
+        body = _payload(entry)["report"]
+        rows.append(
+            {
+                "id": body["id"],
+                "seq": entry.seq,
+                "published": body.get("published"),
+                "publisher": body.get("publisher"),
+                "bytes_sha256": body.get("bytes_sha256"),
+                "body": codec.dumps(body),
+            }
+        )
+    connection.execute(_ADD_REPORTS, rows)
+
+
+def _read(connection: Connection, entries: Sequence[Entry]) -> None:
+    """A reading takes the place of an earlier one of the same report, but claims that a person decided on stay."""
+    latest = {entry.record: entry for entry in entries}  # of two readings of one report in a row only the last counts
+    again = list(connection.scalars(_READ_BEFORE, {"reports": list(latest)}))
+    left: set[str] = set()
+    if again:
+        of_report = [{"of": report} for report in again]
+        connection.execute(_DROP_CLAIMS, of_report)
+        connection.execute(_DROP_PROBLEMS, of_report)
+        connection.execute(_DROP_READING, of_report)
+        left.update(connection.scalars(_CLAIMS_LEFT, {"reports": again}))
+    claims: list[dict[str, Any]] = []
+    readings: list[dict[str, Any]] = []
+    problems: dict[str, dict[str, Any]] = {}
+    for report, entry in latest.items():
+        payload = _payload(entry)
+        readings.append({"report": report, "seq": entry.seq, "read_by": payload["read_by"]})
+        problems.update(_problem_rows(entry, payload["problems"], report))
+        claims += [
+            {
+                "id": body["id"],
+                "report": report,
+                "seq": entry.seq,
+                "place": place,
+                "kind": body["kind"],
+                "body": codec.dumps(body),
+            }
+            for place, body in enumerate(payload["claims"])
+            if body["id"] not in left
+        ]
+    connection.execute(_ADD_READINGS, readings)
+    if claims:
+        connection.execute(_ADD_CLAIMS, claims)
+    _put(connection, tables.problems, "key", problems)
+
+
+def _problem_rows(entry: Entry, bodies: Sequence[Any], report: str | None) -> dict[str, dict[str, Any]]:
+    rows = {}
+    for place, body in enumerate(bodies):
+        key = problem_key(codec.decode(Problem, body), report)
+        rows[key] = {"key": key, "seq": entry.seq, "place": place, "report": report, "body": codec.dumps(body)}
+    return rows
+
+
+def _noted(connection: Connection, entries: Sequence[Entry]) -> None:
+    rows: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        rows.update(_problem_rows(entry, [_payload(entry)["problem"]], None))
+    _put(connection, tables.problems, "key", rows)
+
+
+def _matched_incident(connection: Connection, entries: Sequence[Entry]) -> None:
+    rows = {e.record: {"id": e.record, "seq": e.seq, "body": codec.dumps(_payload(e)["incident"])} for e in entries}
+    _put(connection, tables.incidents, "id", rows)
+
+
+def _grouped_copies(connection: Connection, entries: Sequence[Entry]) -> None:
+    rows = {e.record: {"original": e.record, "seq": e.seq, "body": codec.dumps(_payload(e)["copies"])} for e in entries}
+    _put(connection, tables.copies, "original", rows)
+
+
+def _withdrawn(connection: Connection, entries: Sequence[Entry]) -> None:
+    keys = {"incident": tables.incidents.c.id, "copies": tables.copies.c.original}
+    for kind, key in keys.items():
+        if gone := [{"gone": e.record} for e in entries if _payload(e)["of"] == kind]:
+            connection.execute(delete(key.table).where(key == bindparam("gone")), gone)
+
+
+def _all_matched(connection: Connection, entries: Sequence[Entry]) -> None:
+    connection.execute(insert(tables.matchings), [{"seq": e.seq, "by": e.by} for e in entries])
+
+
+def _decided(connection: Connection, entries: Sequence[Entry]) -> None:
+    rows: list[dict[str, Any]] = []
+    touched: list[dict[str, Any]] = []
+    corrected: list[dict[str, Any]] = []
+    for entry in entries:
+        payload = _payload(entry)
+        decision = Decision(entry.seq, entry.by, entry.at, payload["what"], tuple(payload["records"]), entry.why or "")
+        rows.append({"seq": entry.seq, "what": decision.what, "body": codec.dumps(codec.encode(decision))})
+        touched.extend({"seq": entry.seq, "place": i, "record": r} for i, r in enumerate(decision.records))
+        if payload.get("corrected") is not None:
+            claim = codec.decode(Claim, payload["corrected"])
+            corrected.append({"of": claim.id, "now": claim.kind, "said": codec.dumps(payload["corrected"])})
+    connection.execute(insert(tables.decisions), rows)
+    connection.execute(insert(tables.decided), touched)
+    if corrected:
+        change = update(tables.claims).where(tables.claims.c.id == bindparam("of"))
+        connection.execute(change.values(kind=bindparam("now"), body=bindparam("said")), corrected)
+
+
+_HANDLERS: dict[str, Callable[[Connection, Sequence[Entry]], None]] = {
+    OPEN: _opened,
+    ADD: _added,
+    READ: _read,
+    NOTE: _noted,
+    MATCH: _matched_incident,
+    COPIES: _grouped_copies,
+    WITHDRAW: _withdrawn,
+    MATCHED: _all_matched,
+    DECIDE: _decided,
+}

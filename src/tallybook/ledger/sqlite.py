@@ -1,0 +1,183 @@
+"""SQLite's own part of the ledger: opening the one file, its settings and triggers, and its errors in plain words."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc
+
+from tallybook.ledger import tables
+from tallybook.records import TallybookError
+
+APPLICATION_ID = 0x74616C79  # "taly": tells our files from other SQLite databases
+_HEADER = b"SQLite format 3\x00"
+_WAIT_FOR_OTHER_WRITER_MS = 30_000
+
+
+def _guards() -> dict[str, str]:
+    """The triggers that refuse every change of the kept tables, by name."""
+    made = {}
+    for table, key in (("entries", "seq"), ("contents", "seq"), ("found", "sha256")):
+        # REPLACE removes rows without firing DELETE triggers, so an insert over an existing row is refused as well.
+        exists = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608 - our own names
+        for name, verb, when in (("update", "UPDATE", ""), ("delete", "DELETE", ""), ("replace", "INSERT", exists)):
+            refuse = f"SELECT RAISE(ABORT, 'the ledger is only appended to: {table} takes no {name}')"
+            trigger = f"{table}_refuse_{name}"
+            made[trigger] = f"CREATE TRIGGER {trigger} BEFORE {verb} ON {table} {when} BEGIN {refuse}; END"
+    return made
+
+
+TRIGGERS = _guards()
+
+
+def engine_for(path: Path, *, immutable: bool = False) -> Engine:
+    """An engine on one file; its connections take the write lock at the start of a transaction that asks for it."""
+    mode = "mode=ro&immutable=1" if immutable else "mode=rw"
+    uri = f"{path.resolve().as_uri()}?{mode}"
+    engine = create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    )
+    event.listen(engine, "connect", _settings)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _settings(connection: Any, _record: Any) -> None:
+    for pragma in (
+        f"busy_timeout = {_WAIT_FOR_OTHER_WRITER_MS}",
+        "foreign_keys = ON",
+        "trusted_schema = OFF",
+        # FULL: in WAL mode NORMAL may lose the last transactions when the power goes. What a person was told is kept
+        # must be kept; the sync costs about a quarter of a millisecond a report, far less than reading it.
+        "synchronous = FULL",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # IMMEDIATE: a writer waits for another one here, and never half way with a stale view of the chain.
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def check_file(path: Path, *, create: bool) -> None:
+    """Refuse a path that can't be a ledger before SQLite touches it; creates the empty file where one is wanted.
+
+    Raises:
+        TallybookError: the path is a folder, is missing, has no folder to be in, or is another kind of file.
+    """
+    if path.is_dir():
+        raise TallybookError(f"ledger={str(path)!r}: expected a file, found a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise TallybookError(
+            f"ledger={str(path)!r}: expected an existing folder, there is no {str(path.parent)!r}; create it first"
+        )
+    if not path.exists():
+        if not create:
+            raise TallybookError(
+                f"ledger={str(path)!r}: expected a ledger, found no file; `tallybook add {path} REPORTS` makes one"
+            )
+        try:
+            path.touch()
+        except OSError as error:
+            raise TallybookError(
+                f"ledger={str(path)!r}: expected a folder that can be written to ({error.strerror}); choose another"
+            ) from None
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_HEADER))
+    except OSError as error:
+        raise TallybookError(
+            f"ledger={str(path)!r}: expected a file that can be read ({error.strerror}); check its permissions"
+        ) from None
+    if start != _HEADER and (start or not create):
+        what = "an empty file" if not start else "another kind of file"
+        raise TallybookError(
+            f"ledger={str(path)!r}: expected a ledger of tallybook, found {what}; did you mean "
+            f"`tallybook add NEW.tally {path}`? The ledger's name comes first"
+        )
+
+
+def layout(connection: Connection) -> str:
+    """What the file holds: "blank" (no table yet) or "ledger".
+
+    Raises:
+        TallybookError: it is the database of another program, or of a newer tallybook.
+    """
+    application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    held = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+    if application == 0 and held == 0:
+        return "blank"
+    if application != APPLICATION_ID:
+        raise TallybookError("expected a ledger of tallybook, found the SQLite database of another program")
+    if version > tables.SCHEMA_VERSION:
+        raise TallybookError(
+            f"expected a ledger of format {tables.SCHEMA_VERSION} or earlier, found format {version}, made by a newer "
+            "tallybook; upgrade with `pip install -U tallybook`"
+        )
+    return "ledger"
+
+
+def create_layout(connection: Connection) -> None:
+    """Create tables, triggers and the file's marks, within the caller's transaction."""
+    tables.kept.create_all(connection, checkfirst=False)
+    tables.derived.create_all(connection, checkfirst=False)
+    for statement in TRIGGERS.values():
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA_VERSION}")
+
+
+def missing_triggers(connection: Connection) -> list[str]:
+    """The names of triggers that should guard the kept tables and are gone or were changed."""
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
+    held: dict[str, str] = {row[0]: row[1] for row in rows}
+    return sorted(name for name, statement in TRIGGERS.items() if held.get(name) != statement)
+
+
+def damage(connection: Connection) -> list[str]:
+    """What SQLite's own check finds wrong with the file, a line each; empty where it is sound."""
+    found = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+    return [] if list(found) == ["ok"] else [str(line) for line in found]
+
+
+_GO_ON = "then run the same command again: it goes on where it stopped"
+_PLAIN_WORDS = {
+    sqlite3.SQLITE_FULL: f"the disk is full; free some space, {_GO_ON}",
+    sqlite3.SQLITE_IOERR: f"the disk refuses to read or write; free some space or check the disk, {_GO_ON}",
+    sqlite3.SQLITE_BUSY: f"another program has held the ledger for more than {_WAIT_FOR_OTHER_WRITER_MS // 1000} "
+    f"seconds; let it finish or stop it, {_GO_ON}",
+    sqlite3.SQLITE_READONLY: "the ledger is read-only; change its permissions, or copy it to a place that can be "
+    "written to",
+    sqlite3.SQLITE_CANTOPEN: "the ledger can't be opened; check the permissions of the file and of its folder",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; keep it as it is, go back to your last copy of it, and add what came "
+    "after that again (adding twice changes nothing)",
+    sqlite3.SQLITE_NOTADB: "expected a ledger of tallybook, found another kind of file, or one whose first page is "
+    "damaged; go back to your last copy of it",
+}
+NEEDS_IMMUTABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)  # a WAL file where no lock file can be made
+_NOTHING_LOST = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY)
+
+
+@contextlib.contextmanager
+def in_plain_words(path: Path) -> Iterator[None]:
+    """Turn the database's errors into a TallybookError that names the file and the cure."""
+    try:
+        yield
+    except TallybookError as error:
+        if str(error).startswith("expected"):
+            raise TallybookError(f"ledger={str(path)!r}: {error}") from None
+        raise
+    except (exc.DBAPIError, sqlite3.Error) as error:
+        orig = error.orig if isinstance(error, exc.DBAPIError) else error
+        code = getattr(orig, "sqlite_errorcode", None)
+        words = _PLAIN_WORDS.get(code & 0xFF) if code is not None else None
+        if words is None:
+            raise
+        kept = "; all that was acknowledged before is kept" if code is not None and code & 0xFF in _NOTHING_LOST else ""
+        raise TallybookError(f"ledger={str(path)!r}: {words}{kept} ({orig})") from error

@@ -1,0 +1,140 @@
+"""The tables of a ledger: entries, what they say and the bytes as found are kept; all others are made from them."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+
+SCHEMA_VERSION = 1
+
+kept = MetaData()
+derived = MetaData()
+
+# --- kept for ever: only appended to ----------------------------------------------------------------------------------
+
+entries = Table(
+    "entries",
+    kept,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("rests_on", Text, nullable=False),
+    Column("seal", Text, nullable=False),
+    Column("prev_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True),
+    Index("entries_by_action", "action", "seq"),
+    Index("entries_by_record", "record", "seq"),
+)
+
+# Apart from the entry, so that a redaction can take the words and leave the chain as it is.
+contents = Table(
+    "contents",
+    kept,
+    Column(
+        "seq",
+        BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey(entries.c.seq),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("salt", Text),
+    Column("payload", Text),
+    Column("why", Text),
+)
+
+# Bytes as they were found, once per content, compressed with zlib.
+found = Table(
+    "found",
+    kept,
+    Column("sha256", Text, primary_key=True),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+# --- made from the entries by replay; `seq` is the entry that a row rests on ------------------------------------------
+
+reports = Table(
+    "reports",
+    derived,
+    Column("id", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("published", Text),
+    Column("publisher", Text),
+    Column("bytes_sha256", Text),
+    Column("body", Text, nullable=False),
+    Index("reports_by_seq", "seq"),
+)
+
+readings = Table(
+    "readings",
+    derived,
+    Column("report", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("read_by", Text, nullable=False),
+)
+
+claims = Table(
+    "claims",
+    derived,
+    Column("id", Text, primary_key=True),
+    Column("report", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("claims_by_report", "report"),
+    Index("claims_by_seq", "seq", "place"),
+)
+
+incidents = Table(
+    "incidents",
+    derived,
+    Column("id", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+copies = Table(
+    "copies",
+    derived,
+    Column("original", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    derived,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("what", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+decided = Table(
+    "decided",
+    derived,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("record", Text, nullable=False),
+    Index("decided_by_record", "record"),
+)
+
+problems = Table(
+    "problems",
+    derived,
+    Column("key", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("report", Text),
+    Column("body", Text, nullable=False),
+    Index("problems_by_report", "report"),
+    Index("problems_by_seq", "seq", "place"),
+)
+
+matchings = Table(
+    "matchings",
+    derived,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("by", Text, nullable=False),
+)

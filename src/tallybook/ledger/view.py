@@ -1,0 +1,77 @@
+"""The reading half of a ledger: what it holds, its entries, and whether it is sound; nothing here writes."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from tallybook.ledger import chain, holdings, sqlite
+from tallybook.ledger.entry import Entry
+from tallybook.ledger.verify import Verified, verify
+from tallybook.records import Report, Snapshot
+
+
+class View:
+    """Answers questions about one open ledger; each answer is of one moment."""
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        self.path = path
+        self._engine = engine
+        self._writing: Connection | None = None
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """A view of the ledger that does not move; inside a transaction, that transaction's own."""
+        if self._writing is not None:
+            yield self._writing
+            return
+        with sqlite.in_plain_words(self.path), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    def head(self) -> str:
+        """The hash of the last entry, which names the state of the whole ledger."""
+        with self._reading() as connection:
+            return chain.head(connection)[1]
+
+    def unread(self, read_by: str) -> list[str]:
+        """The ids of reports that this reader ("name@version") has not read, in the order they were added."""
+        with self._reading() as connection:
+            return holdings.unread(connection, read_by)
+
+    def pending_matching(self, by: str) -> bool:
+        """Whether anything was added, read or decided that this matcher ("program:name@version") has not matched."""
+        with self._reading() as connection:
+            return holdings.unmatched(connection, by)
+
+    def report(self, report_id: str) -> Report:
+        """One report; raises TallybookError where the ledger does not hold it."""
+        with self._reading() as connection:
+            return holdings.report(connection, report_id)
+
+    def raw(self, sha256: str) -> bytes:
+        """The bytes as they were found, by their hash; raises TallybookError where the ledger does not hold them."""
+        with self._reading() as connection:
+            return holdings.raw(connection, sha256)
+
+    def count(self) -> dict[str, int]:
+        """How many reports, claims, incidents, problems and entries the ledger holds."""
+        with self._reading() as connection:
+            return holdings.count(connection)
+
+    def snapshot(self) -> Snapshot:
+        """Everything the ledger holds at this moment, as records: reports and claims in the order they came."""
+        with self._reading() as connection:
+            return holdings.snapshot(connection)
+
+    def entries(self, *, after: int = 0, record: str | None = None) -> Iterator[Entry]:
+        """The entries in order, those with seq > `after`, of one record only where it is named."""
+        with self._reading() as connection:
+            yield from chain.entries(connection, after=after, record=record)
+
+    def verify(self, *, expected_head: str | None = None) -> Verified:
+        """Look for tampering and damage; `expected_head` is the hash of an entry that must be in the chain."""
+        with self._reading() as connection:
+            return verify(connection, str(self.path), expected_head=expected_head)
