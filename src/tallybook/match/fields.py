@@ -12,7 +12,7 @@ from tallybook.match.telling import is_stated
 from tallybook.match.words import telling_words, words
 from tallybook.records import Actor, Claim, Decided, When, Where
 
-T = TypeVar("T")
+T = TypeVar("T", When, Where, str)
 KEPT_ACTORS = 6
 UNKNOWN_PRECISION = 9
 

@@ -1,0 +1,23 @@
+"""Counts and findings on a snapshot: pure functions whose every result lists the incidents or claims under it."""
+
+from tallybook.analyse.months import MonthRow, by_month
+from tallybook.analyse.representation import Representation, Seats, gallagher, representation
+from tallybook.analyse.reprisals import Against, Reprisal, Reprisals, reprisals
+from tallybook.analyse.tally import tally
+from tallybook.analyse.totals import ClaimedTotal, claimed_totals
+
+__all__ = [
+    "Against",
+    "ClaimedTotal",
+    "MonthRow",
+    "Representation",
+    "Reprisal",
+    "Reprisals",
+    "Seats",
+    "by_month",
+    "claimed_totals",
+    "gallagher",
+    "representation",
+    "reprisals",
+    "tally",
+]

@@ -1,0 +1,118 @@
+"""Deaths and injuries month by month, with what can't be put into one month kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tallybook.analyse.filters import share_of_days
+from tallybook.analyse.sums import Share, add_incidents, parts_in
+from tallybook.records import Figure, Incident, Snapshot, When
+
+LONGEST_DAYS = 62  # a window longer than two months says nothing about a month
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """The count of one month, or of what belongs to none.
+
+    `label` is "2031-05"; "undated" for incidents without a date; "longer" for those whose window is longer than 62 days
+    ("last year"). `start` and `end` are the days covered, None for "undated". `incidents` add something, `unstated`
+    belong here but state no figure, `parts` are left out of the sum because their whole is counted (in any row),
+    `spanning` are those of the row whose window reaches into another month: they count where most of their days lie
+    (of equals, in the earlier month). `open_top` state no upper bound, so that high is None.
+    """
+
+    label: str
+    start: date | None
+    end: date | None
+    deaths: Figure
+    injuries: Figure
+    incidents: tuple[str, ...]
+    unstated: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    spanning: tuple[str, ...] = ()
+    open_top: tuple[str, ...] = ()
+
+
+def by_month(snapshot: Snapshot) -> tuple[MonthRow, ...]:
+    """Count deaths and injuries by month.
+
+    Every incident stands in just one row, so the rows add up to the whole. Months without an incident have no row.
+
+    Returns:
+        The months in order, then "longer", then "undated", where there are any.
+    """
+    rows: dict[tuple[int, str], list[Incident]] = {}
+    for incident in snapshot.incidents.values():
+        rows.setdefault(_row(incident.when), []).append(incident)
+    everything = list(snapshot.incidents.values())
+    parts = {measure: parts_in(everything, measure) for measure in ("deaths", "injuries")}
+    return tuple(_count(label, own, parts) for (_, label), own in sorted(rows.items()))
+
+
+def _row(when: When | None) -> tuple[int, str]:
+    if when is None or (when.start is None and when.end is None):
+        return (2, "undated")
+    first = when.start or when.end
+    last = when.end or when.start
+    if first is None or last is None or (last - first).days >= LONGEST_DAYS:
+        return (1, "longer")
+    months = {(d.year, d.month) for d in (first, last)} | {_next(first)} - {_next(last)}
+    inside = {m: share_of_days(when, *_days(m)) or 0.0 for m in months}
+    year, month = min(inside, key=lambda m: (-inside[m], m))
+    return (0, f"{year:04d}-{month:02d}")
+
+
+def _count(label: str, own: Sequence[Incident], parts: dict[str, frozenset[str]]) -> MonthRow:
+    sums = {}
+    counted: set[str] = set()
+    open_top: set[str] = set()
+    for measure in ("deaths", "injuries"):
+        shares = [Share(i) for i in own if i.id not in parts[measure]]
+        sums[measure], names = add_incidents(shares, measure)
+        counted |= set(names)
+        for incident in own:
+            figure: Figure | None = getattr(incident, measure)
+            if incident.id in names and figure is not None and figure.at_most is None:
+                open_top.add(incident.id)
+    start, end = _covered(label, own)
+    return MonthRow(
+        label=label,
+        start=start,
+        end=end,
+        deaths=sums["deaths"],
+        injuries=sums["injuries"],
+        incidents=tuple(sorted(counted)),
+        unstated=tuple(sorted(i.id for i in own if i.deaths is None and i.injuries is None)),
+        parts=tuple(sorted({i.id for i in own if i.id in parts["deaths"] | parts["injuries"]})),
+        spanning=tuple(sorted(i.id for i in own if _spans(i.when))) if label not in ("longer", "undated") else (),
+        open_top=tuple(sorted(open_top)),
+    )
+
+
+def _covered(label: str, own: Sequence[Incident]) -> tuple[date | None, date | None]:
+    if label == "undated":
+        return None, None
+    if label == "longer":
+        days = [d for i in own if i.when for d in (i.when.start, i.when.end) if d]
+        return min(days), max(days)
+    return _days((int(label[:4]), int(label[5:])))
+
+
+def _spans(when: When | None) -> bool:
+    if when is None or when.start is None or when.end is None:
+        return False
+    return (when.start.year, when.start.month) != (when.end.year, when.end.month)
+
+
+def _next(day: date) -> tuple[int, int]:
+    return (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+
+
+def _days(month: tuple[int, int]) -> tuple[date, date]:
+    year, number = month
+    first = date(year, number, 1)
+    following = date.max.toordinal() + 1 if month == (9999, 12) else date(*_next(first), 1).toordinal()
+    return first, date.fromordinal(following - 1)

@@ -1,0 +1,285 @@
+"""Who holds how many seats against how many are due: rows by group and body, with every claim behind them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tallybook.match import MatchKnowledge
+from tallybook.match.words import telling_words, words
+from tallybook.records import Actor, Claim, Figure, Snapshot
+
+SHARED_WORDS_MIN = 1
+WHOLE_BODY_SHARE = 0.95  # Gallagher's index needs nearly all seats of a body told
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Seats of one group in one body.
+
+    `names` are all the names under which the claims speak of the group ("the Tavri", "the P.D.V."); `tied_by` are the
+    claims that tie a party to its group. `body` says which seats, in the words of the claims. `held`, `of` and
+    `deserved` are figures in seats, None where nobody states them; claims that disagree widen them. Shares are 0 to 1.
+    `gap_low` and `gap_high` are deserved less held, in seats. `times_under` is deserved over held (low, high): how many
+    times too few; None where nothing is held or one of the two isn't stated.
+    """
+
+    group: str
+    names: tuple[str, ...]
+    body: str
+    held: Figure | None
+    of: Figure | None
+    deserved: Figure | None
+    population: Figure | None
+    held_share_0_1: tuple[float, float] | None
+    deserved_share_0_1: tuple[float, float] | None
+    gap_low: int | None
+    gap_high: int | None
+    times_under: tuple[float, float] | None
+    held_claims: tuple[str, ...]
+    of_claims: tuple[str, ...]
+    deserved_claims: tuple[str, ...]
+    population_claims: tuple[str, ...]
+    tied_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """All rows, and Gallagher's index for each body of which nearly all seats are told with shares due."""
+
+    rows: tuple[Seats, ...]
+    gallagher: tuple[tuple[str, float], ...]
+    populations: tuple[str, ...]
+
+
+def representation(snapshot: Snapshot) -> Representation:
+    """Set seats held against seats due, group by group and body by body.
+
+    Claims are about one group if its names share their telling words, or if a claim ties the one to the other as party
+    or affiliate. A claim of seats due that names no body of its own goes to the body of the group whose claims share
+    most words with it, of equals the nearest before it in the text. Each row lists its claims: merging hides none.
+
+    Returns:
+        Rows sorted by group and body; claim ids of populations that belong to no row's group stand in `populations`.
+    """
+    told = [c for _, c in sorted(snapshot.claims.items()) if c.stance in ("asserted", "alleged")]
+    seats = [c for c in told if c.kind == "representation"]
+    people = [c for c in told if c.kind == "population" and c.group is not None and c.figure is not None]
+    groups = _Groups([c for c in told if c.group is not None])
+    bodies: dict[tuple[str, str], list[Claim]] = {}
+    due: list[Claim] = []
+    for claim in seats:
+        if claim.of is None and claim.held is None:
+            due.append(claim)
+        else:
+            bodies.setdefault((groups.name(claim.group), _body(claim)), []).append(claim)
+    for claim in due:
+        group = groups.name(claim.group)
+        own = [key for key in bodies if key[0] == group]
+        bodies.setdefault(_nearest(claim, own, bodies) or (group, _body(claim)), []).append(claim)
+    rows = tuple(
+        _row(group, body, own, [c for c in people if groups.name(c.group) == group], groups)
+        for (group, body), own in sorted(bodies.items())
+    )
+    spoken = {claim for row in rows for claim in row.population_claims}
+    return Representation(rows, _gallagher_by_body(rows), tuple(c.id for c in people if c.id not in spoken))
+
+
+def gallagher(due_per_cent: Sequence[float], held_per_cent: Sequence[float]) -> float:
+    """Gallagher's least-squares index of disproportionality, 0 (each has its share) to 100.
+
+    Args:
+        due_per_cent: the share of votes or people of each group, in per cent.
+        held_per_cent: the share of seats of each group, in per cent, in the same order.
+
+    Raises:
+        ValueError: the two are not equally long.
+
+    Source: M. Gallagher, "Proportionality, disproportionality and electoral systems", Electoral Studies 10 (1991):
+    sqrt(sum((v_i - s_i)^2) / 2).
+    """
+    squares = [(v - s) ** 2 for v, s in zip(due_per_cent, held_per_cent, strict=True)]
+    return math.sqrt(sum(squares) / 2)
+
+
+class _Groups:
+    """Names that stand for one group: by shared telling words, or because a claim ties them."""
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self._generic = frozenset(MatchKnowledge.load().words["generic"])
+        self._leader: dict[str, str] = {}
+        self._ties: dict[str, set[str]] = {}
+        self._names: dict[str, set[str]] = {}
+        self._seen: dict[str, int] = {}
+        for claim in claims:
+            actor = claim.group
+            if actor is None:
+                continue
+            self._add(actor)
+            for other in actor.affiliations:
+                self._join(self._key(actor.name), self._key(other))
+                self._names.setdefault(self._key(other), set()).add(other)
+                self._ties.setdefault(self._key(actor.name), set()).add(claim.id)
+
+    def name(self, actor: Actor | None) -> str:
+        """The name of the group: of all its names the one that most claims use, parties after peoples."""
+        if actor is None:
+            return "not stated"
+        leader = self._find(self._key(actor.name))
+        keys = [key for key in self._names if self._find(key) == leader]
+        best = min(keys, key=lambda k: (-self._seen.get(k, 0), k), default=None)
+        return min(self._names[best]) if best is not None else actor.name
+
+    def names(self, group: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """All names of a group, and the claims that tie them."""
+        leader = self._find(self._key(group))
+        keys = [key for key in self._names if self._find(key) == leader]
+        names = {name for key in keys for name in self._names[key]}
+        return tuple(sorted(names)), tuple(sorted({c for key in keys for c in self._ties.get(key, ())}))
+
+    def _key(self, name: str) -> str:
+        return " ".join(sorted(telling_words(name, self._generic))) or " ".join(words(name))
+
+    def _add(self, actor: Actor) -> None:
+        key = self._key(actor.name)
+        self._find(key)
+        self._names.setdefault(key, set()).add(actor.name)
+        weight = 1 if actor.kind == "party" else 2
+        self._seen[key] = self._seen.get(key, 0) + weight
+
+    def _find(self, key: str) -> str:
+        self._leader.setdefault(key, key)
+        while self._leader[key] != key:
+            key = self._leader[key]
+        return key
+
+    def _join(self, a: str, b: str) -> None:
+        first, second = sorted((self._find(a), self._find(b)))
+        self._leader[second] = first
+
+
+def _body(claim: Claim) -> str:
+    """Which seats a claim is about: the body it names, with its place and its number of seats."""
+    named = claim.target.name if claim.target is not None else None
+    place = claim.where.name if claim.where is not None else None
+    told = [part for part in (named, place if place != named else None) if part]
+    if claim.of is not None:
+        told.append(f"{claim.of:,} seats")
+    return ", ".join(told) or "seats"
+
+
+def _nearest(
+    claim: Claim, keys: Sequence[tuple[str, str]], bodies: Mapping[tuple[str, str], Sequence[Claim]]
+) -> tuple[str, str] | None:
+    """The body that a claim of seats due is about, or None."""
+    generic = frozenset(MatchKnowledge.load().words["generic"])
+    said = telling_words(claim.words, generic)
+    ranked = []
+    for key in keys:
+        group_words = telling_words(key[0], generic)
+        shared = max(len((said & telling_words(c.words, generic)) - group_words) for c in bodies[key])
+        before = [c.spans[0].start for c in bodies[key] if c.report == claim.report and c.spans[0] < claim.spans[0]]
+        fits = all(claim.deserved is None or c.of is None or claim.deserved <= c.of for c in bodies[key])
+        if fits and (shared >= SHARED_WORDS_MIN or before or len(keys) == 1):
+            ranked.append((shared, max(before, default=-1), key))
+    return max(ranked)[2] if ranked else None
+
+
+def _row(group: str, body: str, own: Sequence[Claim], people: Sequence[Claim], groups: _Groups) -> Seats:
+    held_by = [c for c in own if c.held is not None]
+    of_by = [c for c in own if c.of is not None]
+    due_by = [c for c in own if c.deserved is not None]
+    held = _spread([Figure.exactly(c.held) for c in held_by if c.held is not None])
+    of = _spread([Figure.exactly(c.of) for c in of_by if c.of is not None])
+    deserved = _spread([_due(c) for c in due_by])
+    names, ties = groups.names(group)
+    gap_low, gap_high = _gap(held, deserved)
+    return Seats(
+        group=group,
+        names=names or (group,),
+        body=body,
+        held=held,
+        of=of,
+        deserved=deserved,
+        population=_spread([c.figure for c in people if c.figure is not None]),
+        held_share_0_1=_share(held, of),
+        deserved_share_0_1=_share(deserved, of),
+        gap_low=gap_low,
+        gap_high=gap_high,
+        times_under=_times(held, deserved),
+        held_claims=tuple(c.id for c in held_by),
+        of_claims=tuple(c.id for c in of_by),
+        deserved_claims=tuple(c.id for c in due_by),
+        population_claims=tuple(c.id for c in people),
+        tied_by=ties,
+    )
+
+
+def _due(claim: Claim) -> Figure:
+    """Seats due as stated: "up to 25" is high 25 and no more; a bare number stands for itself."""
+    if claim.figure is not None and claim.figure.stated and claim.deserved in _bounds(claim.figure):
+        return claim.figure
+    return Figure.exactly(claim.deserved or 0)
+
+
+def _bounds(figure: Figure) -> tuple[int | None, ...]:
+    return (figure.low, figure.best, figure.high)
+
+
+def _spread(figures: Sequence[Figure]) -> Figure | None:
+    """One figure that holds all the stated ones; best only where all that state one agree."""
+    if not figures:
+        return None
+    lows = [f.low for f in figures if f.low is not None]
+    highs = [f.high for f in figures if f.high is not None]
+    bests = {f.best for f in figures if f.best is not None}
+    best = next(iter(bests)) if len(bests) == 1 else None
+    low = min([*lows, *(bests if lows else ())], default=min(bests) if len(bests) > 1 else None)
+    high = max([*highs, *(bests if highs else ())], default=max(bests) if len(bests) > 1 else None)
+    return Figure(low, best, high, any(f.approximate for f in figures))
+
+
+def _ends(figure: Figure | None) -> tuple[int, int] | None:
+    stated = [v for v in _bounds(figure) if v is not None] if figure is not None else []
+    return (min(stated), max(stated)) if stated else None
+
+
+def _share(seats: Figure | None, of: Figure | None) -> tuple[float, float] | None:
+    part, whole = _ends(seats), _ends(of)
+    if part is None or whole is None or whole[0] == 0:
+        return None
+    return part[0] / whole[1], part[1] / whole[0]
+
+
+def _gap(held: Figure | None, deserved: Figure | None) -> tuple[int | None, int | None]:
+    """Deserved less held; "up to 25" has no low, so the gap is "up to" as well."""
+    have, due = _ends(held), _ends(deserved)
+    if have is None or due is None or deserved is None:
+        return None, None
+    low = None if deserved.at_least is None else deserved.at_least - have[1]
+    return low, due[1] - have[0]
+
+
+def _times(held: Figure | None, deserved: Figure | None) -> tuple[float, float] | None:
+    have, due = _ends(held), _ends(deserved)
+    if have is None or due is None or have[0] == 0:
+        return None
+    return due[0] / have[1], due[1] / have[0]
+
+
+def _gallagher_by_body(rows: Sequence[Seats]) -> tuple[tuple[str, float], ...]:
+    by_body: dict[str, list[Seats]] = {}
+    for row in rows:
+        by_body.setdefault(row.body, []).append(row)
+    found = []
+    for body, own in sorted(by_body.items()):
+        pairs = [
+            (100 * sum(r.deserved_share_0_1) / 2, 100 * sum(r.held_share_0_1) / 2)
+            for r in own
+            if r.deserved_share_0_1 is not None and r.held_share_0_1 is not None
+        ]
+        told = sum(held for _, held in pairs)
+        if len(pairs) > 1 and len(pairs) == len(own) and 100 * WHOLE_BODY_SHARE <= told <= 100.5:
+            found.append((body, gallagher([p[0] for p in pairs], [p[1] for p in pairs])))
+    return tuple(found)

@@ -1,0 +1,160 @@
+"""Sets each claimed running total against what the ledger's own incidents add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tallybook.analyse.filters import Definition, belonging
+from tallybook.analyse.tally import tally_of
+from tallybook.match import MatchKnowledge, Origins
+from tallybook.match.words import telling_words, words
+from tallybook.records import Claim, Figure, Snapshot, Tally, Where
+
+UNSAID_VERBS = {"deaths": "killed", "injuries": "hurt"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedTotal:
+    """One claimed total beside the ledger's count for the same period, place and victims.
+
+    `author` says it, as written; `author_is_origin` is True where incidents of the ledger rest on the same author, so
+    that the two are not independent. `start` and `end` are the days it covers, as stated; where no end is stated, the
+    day of publication. `measure` is "deaths" or "injuries". `scope` is what it counts in its own words; the count
+    can't apply it, so `counted` may hold more than it. `difference` is claimed less counted by the best figures;
+    `difference_low` and `difference_high` are the range, None where a bound is open. `undecided` are incidents that
+    lack the date or place that would tell whether they belong: they may explain a gap.
+    """
+
+    claim: str
+    author: str
+    author_is_origin: bool
+    measure: str
+    start: date | None
+    end: date | None
+    place: Where | None
+    victims: str | None
+    scope: str | None
+    claimed: Figure
+    counted: Tally
+    difference: int
+    difference_low: int | None
+    difference_high: int | None
+    undecided: tuple[str, ...]
+    sentence: str
+
+    @property
+    def held(self) -> Figure:
+        """The ledger's own figure for the measure."""
+        return self.counted.deaths if self.measure == "deaths" else self.counted.injuries
+
+
+def claimed_totals(snapshot: Snapshot) -> list[ClaimedTotal]:
+    """Compare every asserted or alleged running total that states a figure with the ledger's own incidents.
+
+    Returns:
+        One row a tally claim, sorted by claim id. The sentence reads `claimed 1,350 killed, the ledger holds 1,297
+        (53 fewer)`; the check T014 puts place and code before it.
+    """
+    knowledge = MatchKnowledge.load()
+    finder = Origins(snapshot.reports, snapshot.copies, knowledge)
+    resting = {origin.replace(" ", "") for i in snapshot.incidents.values() for origin in i.origins}
+    return [
+        _compare(snapshot, claim, finder, knowledge, resting)
+        for _, claim in sorted(snapshot.claims.items())
+        if claim.kind == "tally" and claim.stance in ("asserted", "alleged") and claim.figure and claim.figure.stated
+    ]
+
+
+def _compare(
+    snapshot: Snapshot, claim: Claim, finder: Origins, knowledge: MatchKnowledge, resting: set[str]
+) -> ClaimedTotal:
+    claimed = claim.figure or Figure()
+    report = snapshot.reports.get(claim.report)
+    start, end = (claim.when.start, claim.when.end) if claim.when else (None, None)
+    end = end or (report.published if report else None)
+    if start is not None and end is not None and start > end:
+        end = None
+    generic = frozenset(knowledge.words["generic"])
+    victims = claim.victims.name if claim.victims and telling_words(claim.victims.name, generic) else None
+    place = claim.where.name if claim.where else None
+    definition = Definition(start, end, place, (), victims)
+    counted = tally_of(snapshot, definition, name=f"claimed total {claim.id}")
+    _, undecided = belonging(snapshot.incidents.values(), definition)
+    measure = _measure(claim, knowledge)
+    held = counted.deaths if measure == "deaths" else counted.injuries
+    low, high = _range(claimed, held)
+    own_best = held.best if held.best is not None else 0
+    return ClaimedTotal(
+        claim=claim.id,
+        author=claim.speakers[-1].name if claim.speakers else ((report.publisher if report else None) or "the report"),
+        author_is_origin=finder.of(claim).replace(" ", "") in resting,
+        measure=measure,
+        start=start,
+        end=end,
+        place=claim.where,
+        victims=victims,
+        scope=claim.scope,
+        claimed=claimed,
+        counted=counted,
+        difference=_nominal(claimed) - own_best,
+        difference_low=low,
+        difference_high=high,
+        undecided=tuple(undecided),
+        sentence=_sentence(claimed, held, UNSAID_VERBS[measure], low, high),
+    )
+
+
+def _measure(claim: Claim, knowledge: MatchKnowledge) -> str:
+    """What a total counts: the hurt if its words speak of hurting and not of dying, else the dead."""
+    said = [w for span in claim.spans for w in words(span.words)]
+    dying, hurting = (tuple(knowledge.words[name]) for name in ("dying", "hurting"))
+    hurt = any(w.startswith(hurting) for w in said) and not any(w.startswith(dying) for w in said)
+    return "injuries" if hurt else "deaths"
+
+
+def _nominal(figure: Figure) -> int:
+    return next((v for v in (figure.best, figure.low, figure.high) if v is not None), 0)
+
+
+def _range(claimed: Figure, held: Figure) -> tuple[int | None, int | None]:
+    """Claimed less held at the least and at the most; None where a bound is open."""
+    low = None if claimed.at_least is None or held.high is None else claimed.at_least - held.high
+    high = None if claimed.at_most is None else claimed.at_most - (held.low or 0)
+    return low, high
+
+
+def _sentence(claimed: Figure, held: Figure, verb: str, low: int | None, high: int | None) -> str:
+    said = _say_claimed(claimed)
+    own = _say_held(held)
+    if low is not None and high is not None and low == high:
+        gap = "as many" if low == 0 else f"{abs(low):,} {'fewer' if low > 0 else 'more'}"
+    elif low is not None and low > 0:
+        gap = f"{low:,} to {high:,} fewer" if high is not None else f"at least {low:,} fewer"
+    elif high is not None and high < 0:
+        gap = f"{-high:,} to {-low:,} more" if low is not None else f"at least {-high:,} more"
+    elif low is not None and high is not None:
+        gap = "the ranges meet"
+    else:
+        nominal = _nominal(claimed) - (held.best or 0)
+        gap = "about as many" if nominal == 0 else f"about {abs(nominal):,} {'fewer' if nominal > 0 else 'more'}"
+    return f"claimed {said} {verb}, the ledger holds {own} ({gap})"
+
+
+def _say_claimed(figure: Figure) -> str:
+    if figure.low is not None and figure.low == figure.high:
+        return f"{figure.low:,}"
+    if figure.best is not None:
+        return f"{'about ' if figure.approximate else ''}{figure.best:,}"
+    if figure.low is not None and figure.high is not None:
+        return f"{figure.low:,} to {figure.high:,}"
+    return f"at least {figure.low:,}" if figure.low is not None else f"up to {figure.high:,}"
+
+
+def _say_held(figure: Figure) -> str:
+    low, best, high = figure.low or 0, figure.best or 0, figure.high
+    if high is None:
+        return f"at least {low:,}" if best == low else f"{best:,} (at least {low:,})"
+    if low == high:
+        return f"{low:,}"
+    return f"{low:,} to {high:,}" if best in (low, high) else f"{best:,} ({low:,} to {high:,})"
