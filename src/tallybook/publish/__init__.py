@@ -1,0 +1,6 @@
+"""Publishing: the book, the exports, and the tree from any figure down to the words it was read from."""
+
+from tallybook.publish.book import BookResult, book
+from tallybook.publish.tree import Tree, why
+
+__all__ = ["BookResult", "Tree", "book", "why"]

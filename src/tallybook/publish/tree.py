@@ -1,0 +1,196 @@
+"""Answers "why this figure?": the tree from a tally or an incident down to the words and who said them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+
+from tallybook.publish.evidence import Evidence
+from tallybook.publish.findings import Count, Findings
+from tallybook.publish.labels import labels
+from tallybook.publish.wording import (
+    actor_words,
+    chain,
+    claim_figure_words,
+    counted,
+    figure_words,
+    publisher_words,
+    when_words,
+    where_words,
+)
+from tallybook.records import BadInput, Claim, Decided, Incident, Report, Snapshot
+
+FIGURE_FIELDS = {"deaths": "killing", "injuries": "injury", "abductions": "abduction"}
+FIELDS = (*FIGURE_FIELDS, "when", "where", "victims", "perpetrators", "targets", "method")
+NEAR_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One line of the answer, with the lines that it rests on below it.
+
+    `what` is tally, incident, field, claim, words or report. `record` is the id (or the tally's name) where the line
+    stands for one. `value` is the figure, day, place or actor in words; `note` is the rule that decided it, or the
+    stance. A line of `words` has the `report`, the offsets `start` and `end` (half-open, code points) and the
+    `speakers` from the outside in. `against` marks a claim that speaks against the value above it.
+    """
+
+    what: str
+    label: str
+    value: str = ""
+    record: str = ""
+    note: str = ""
+    report: str = ""
+    start: int | None = None
+    end: int | None = None
+    speakers: tuple[str, ...] = ()
+    against: bool = False
+    children: tuple[Tree, ...] = ()
+
+    def walk(self) -> Iterator[Tree]:
+        """This line and all below it, from the top down."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def as_dict(self) -> dict[str, object]:
+        """The tree as plain dicts and lists, for JSON."""
+        return asdict(self)
+
+
+def why(snapshot: Snapshot, name: str) -> Tree:
+    """The tree under one figure or record.
+
+    Args:
+        snapshot: the state of the ledger.
+        name: an incident, claim or report id; a tally ("deaths", "injuries:2010", "deaths:2010-11",
+            "deaths:undated"); or the beginning of just one of these.
+
+    Raises:
+        BadInput: nothing, or more than one thing, has that name; the message lists what comes near.
+
+    Example:
+        >>> from tallybook.records import Claim, Report, Snapshot, Span
+        >>> report = Report("r-1", "Two men died.", publisher="Vashira Herald")
+        >>> claim = Claim("c-1", "r-1", "killing", (Span.of(report.text, 0, 7),))
+        >>> tree = why(Snapshot({"r-1": report}, {"c-1": claim}, {}), "c-1")
+        >>> tree.children[0].label, tree.children[0].start, tree.children[0].speakers
+        ('Two men', 0, ('Vashira Herald',))
+    """
+    evidence = Evidence.of(snapshot)
+    findings = Findings.of(evidence)
+    return tree_of(evidence, findings, _resolve(evidence, findings, name.strip()))
+
+
+def tree_of(evidence: Evidence, findings: Findings, name: str) -> Tree:
+    """The tree under a name that is known to exist."""
+    held = evidence.snapshot
+    if name in held.incidents:
+        return incident_tree(evidence, held.incidents[name])
+    if name in held.claims:
+        return claim_tree(evidence, held.claims[name])
+    if name in held.reports:
+        return report_tree(evidence, held.reports[name])
+    return tally_tree(evidence, findings.counts[name])
+
+
+def _resolve(evidence: Evidence, findings: Findings, name: str) -> str:
+    held = evidence.snapshot
+    if not name:
+        raise BadInput("name='': expected an incident, claim or report id, or a tally such as 'deaths'; name one")
+    for known in (held.incidents, held.claims, held.reports, findings.counts):
+        if name in known:
+            return name
+    names = [*held.incidents, *held.claims, *held.reports, *findings.counts]
+    begun = sorted(n for n in names if n.startswith(name))
+    if len(begun) == 1:
+        return begun[0]
+    if begun:
+        shown = ", ".join(begun[:NEAR_SHOWN]) + (" ..." if len(begun) > NEAR_SHOWN else "")
+        raise BadInput(f"name={name!r}: {len(begun):,} names begin with it; write more of one of {shown}")
+    near = get_close_matches(name, names, n=NEAR_SHOWN, cutoff=0.5) or list(findings.counts)[:NEAR_SHOWN]
+    hint = f"; did you mean {', '.join(near)}?" if near else "; this ledger holds no record yet"
+    raise BadInput(
+        f"name={name!r}: expected an incident, claim or report id, or a tally ('deaths', 'deaths:2010-11'){hint}"
+    )
+
+
+def tally_tree(evidence: Evidence, count: Count) -> Tree:
+    """A tally with the incidents that add to it, and those that belong to it but state no figure."""
+    incidents = evidence.snapshot.incidents
+    adding = [incident_tree(evidence, incidents[i], only=count.measure) for i in count.incidents if i in incidents]
+    silent = [incident_tree(evidence, incidents[i], only=count.measure) for i in count.unstated if i in incidents]
+    note = counted(len(adding), "incident") + (f", {len(silent):,} more without a figure" if silent else "")
+    return Tree("tally", count.title, figure_words(count.figure), count.name, note, children=(*adding, *silent))
+
+
+def incident_tree(evidence: Evidence, incident: Incident, *, only: str | None = None) -> Tree:
+    """An incident with its fields, how each was decided, and the claims for and against; `only` keeps one field."""
+    decided = {d.field: d for d in incident.decided}
+    fields = [only] if only else [*FIELDS, *(f for f in decided if f not in FIELDS)]
+    below: list[Tree] = []
+    for field in fields:
+        value = field_words(incident, field)
+        if value or field in decided:
+            below.append(_field_tree(evidence, incident, field, value, decided.get(field)))
+    if not below:
+        below = [claim_tree(evidence, claim) for claim in evidence.claims(incident.claims)]
+    value = figure_words(getattr(incident, only)) if only in FIGURE_FIELDS else ""
+    note = "; ".join((when_words(incident.when), where_words(incident.where), origins_words(incident)))
+    return Tree("incident", incident.title, value, incident.id, note, children=tuple(below))
+
+
+def _field_tree(evidence: Evidence, incident: Incident, field: str, value: str, decided: Decided | None) -> Tree:
+    if decided is None:  # no rule was written down: the claims of that kind, else all, are what it rests on
+        claims = evidence.claims(incident.claims)
+        rests = [c for c in claims if c.kind == FIGURE_FIELDS.get(field)] or claims
+        below = [claim_tree(evidence, claim) for claim in rests]
+        return Tree("field", field, value, note="no rule written down", children=tuple(below))
+    below = [claim_tree(evidence, c) for c in evidence.claims(decided.claims_for)]
+    below += [claim_tree(evidence, c, against=True) for c in evidence.claims(decided.claims_against)]
+    return Tree("field", field, value, note=decided.rule, children=tuple(below))
+
+
+def claim_tree(evidence: Evidence, claim: Claim, *, against: bool = False) -> Tree:
+    """A claim with its words, where they stand and who says them."""
+    report = evidence.report_of(claim)
+    speakers = chain(claim, report)
+    below = tuple(
+        Tree("words", s.words, report=claim.report, start=s.start, end=s.end, speakers=speakers) for s in claim.spans
+    )
+    name = labels().kinds[claim.kind].name
+    note = claim.stance if claim.sureness is None else f"{claim.stance}, read with sureness {claim.sureness:.2f}"
+    return Tree("claim", name, claim_figure_words(claim), claim.id, note, against=against, children=below)
+
+
+def report_tree(evidence: Evidence, report: Report) -> Tree:
+    """A report with all that it claims."""
+    claims = evidence.claims_of_report.get(report.id, ())
+    published = report.published.isoformat() if report.published else "day of publication not known"
+    note = f"{publisher_words(report)}, {published}, {counted(len(claims), 'claim')}"
+    label = report.title or publisher_words(report)
+    below = tuple(claim_tree(evidence, claim) for claim in claims)
+    return Tree("report", label, record=report.id, note=note, children=below)
+
+
+def field_words(incident: Incident, field: str) -> str:
+    """The value of one field of an incident in words; empty where nothing is known."""
+    if field in FIGURE_FIELDS:
+        figure = getattr(incident, field)
+        return figure_words(figure) if figure is not None and figure.stated else ""
+    if field == "when":
+        return when_words(incident.when) if incident.when and (incident.when.start or incident.when.end) else ""
+    if field == "where":
+        return where_words(incident.where) if incident.where else ""
+    if field in ("victims", "perpetrators", "targets"):
+        return actor_words(getattr(incident, field))
+    return (incident.method or "") if field == "method" else ""
+
+
+def origins_words(incident: Incident) -> str:
+    """How many reports tell of an incident and how many independent origins they rest on, by name."""
+    reports = counted(len(incident.reports), "report")
+    if not incident.origins:
+        return f"{reports}, origins not known"
+    return f"{reports}, {counted(len(incident.origins), 'origin')}: {', '.join(incident.origins)}"
