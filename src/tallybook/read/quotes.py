@@ -1,4 +1,4 @@
-"""Finds the quotations of a normalised text: where each opens and closes, what stands inside what, which only hedge a word."""
+"""Finds the quotations of a normalised text: where each opens and closes, and which only hedge a word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds what is said in a reporting clause: the contents that a cue hands to its speaker, by the forms that its verb takes."""
+"""Finds what is said in a reporting clause: the contents that a cue hands over, by the forms that its verb takes."""
 
 from __future__ import annotations
 

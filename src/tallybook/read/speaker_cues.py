@@ -1,4 +1,4 @@
-"""Finds the cues of reporting in a parsed text: verbs, nouns, adjectives, adverbs, phrases and colons, each with its frame."""
+"""Finds the cues of reporting in a parsed text: verbs, nouns, adjectives, adverbs and phrases, with who speaks."""
 
 from __future__ import annotations
 
@@ -128,8 +128,8 @@ def _quoted_as_saying(verb: Token, lexicon: SpeechLexicon) -> Candidate | None:
     clause = _hull(cue, source) if source is not None else cue
     found = Candidate(saying, "say", "speech", cue, source, "quoted", 0.9, clause, takes_quote=True)
     if outer is not None:
-        quoting = phrase_range(outer, lexicon, cue=verb)
-        found.relays = Candidate(verb, verb.lemma_.lower(), "speech", cue_range(verb), quoting, "quoted", 0.9, clause)
+        by = phrase_range(outer, lexicon, cue=verb)
+        found.relays = Candidate(verb, verb.lemma_.lower(), "speech", cue_range(verb), by, "quoting", 0.9, clause)
     return found
 
 

@@ -24,7 +24,7 @@ class CueVerb:
 
 @dataclass(frozen=True, slots=True)
 class SpeechLexicon:
-    """`speech.toml`, indexed by lemma. Build it once with `of_table` and pass it to `find_attributions`."""
+    """`speech.toml`, indexed by lemma. Build it once with `from_table` and pass it to `find_attributions`."""
 
     verbs: Mapping[str, CueVerb]
     nouns: Mapping[str, tuple[str, float]]
@@ -44,7 +44,7 @@ class SpeechLexicon:
     labels: Mapping[str, frozenset[str]]
 
     @classmethod
-    def of_table(cls, table: Mapping[str, Any]) -> SpeechLexicon:
+    def from_table(cls, table: Mapping[str, Any]) -> SpeechLexicon:
         """Index the parsed `speech.toml`.
 
         Raises:

@@ -63,18 +63,17 @@ def attach_quotations(doc: Doc, candidates: list[Candidate], quoted: dict[Range,
 
 def _own(owner: Candidate, ranges: list[Range]) -> None:
     """Make quotations the contents of a clause, in place of scraps of them that were found by the parse."""
-    first, last = ranges[0][0], ranges[-1][1]
     if owner.owns_quote:
         kept = owner.contents
     else:
-        kept = [c for c in owner.contents if _mixed(owner, c, first, last)]
+        kept = [c for c in owner.contents if _beside(owner, c)]
         owner.owns_quote = True
     owner.contents = _merged([*kept, *ranges])
     if owner.frame in ("", "object", "object_rest", "gerund"):
         owner.frame = "quote"
 
 
-def _mixed(owner: Candidate, content: Range, first: int, last: int) -> bool:
+def _beside(owner: Candidate, content: Range) -> bool:
     """Whether contents found by the parse stand beside the quotation rather than being a misread piece around it."""
     return not (content[0] <= owner.clause[0] < content[1])
 
@@ -154,7 +153,7 @@ def _ends_with(doc: Doc, inside: list[Candidate], quotation: Range) -> Candidate
 
 
 def _own_sentences(doc: Doc, inside: list[Candidate], owner: Candidate, start: int) -> Range:
-    """How far back the words of a clause at the end of an unclosed quotation reach: to the last sentence reported otherwise."""
+    """How far back a clause that ends an unclosed quotation reaches: to the last sentence that is reported otherwise."""
     begin = owner.head.sent.start
     others = {c.head.sent.start for c in inside if c is not owner and c.kind != "attitude" and c.frame == "clause"}
     while begin > start:

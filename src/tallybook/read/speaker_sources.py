@@ -27,7 +27,7 @@ def is_passive(verb: Token, lexicon: SpeechLexicon) -> bool:
 
 
 def subject_of(verb: Token, lexicon: SpeechLexicon, depth: int = 0) -> Token | None:
-    """The head of the noun phrase that speaks; shared subjects are found through conjuncts, infinitives, participles."""
+    """The head of the noun phrase that speaks; a shared subject is found through conjuncts and infinitives."""
     for child in verb.children:
         if child.dep_ in lexicon.labels["subject"] or child.dep_ in lexicon.labels["passive_subject"]:
             return child
@@ -90,7 +90,7 @@ def _trimmed(doc: Doc, start: int, end: int) -> Range:
 def phrase_before(doc: Doc, first: int, lowest: int) -> Range | None:
     """The noun phrase that ends right before a cue, found by commas, where the parser missed the subject.
 
-    "..., Ana Ruel, a spokeswoman for the port, was quoted ...": an apposition between commas belongs to the name before.
+    "..., Ana Ruel, a spokeswoman for the port, was quoted": an apposition between commas goes with the name before.
 
     Args:
         doc: the parsed text.

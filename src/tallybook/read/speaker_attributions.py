@@ -1,0 +1,158 @@
+"""Finds the attributions of a parsed text by rules over the parse, the quotation marks and a lexicon of cues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.tokens import Doc
+
+from tallybook.read.quotes import Quotation, find_quotations
+from tallybook.read.speaker_contents import fill_phrase, fill_verb
+from tallybook.read.speaker_cues import Candidate, adjective_cues, adverb_cues, noun_cues, phrase_cues, verb_cues
+from tallybook.read.speaker_lexicon import SpeechLexicon
+from tallybook.read.speaker_quotes import attach_quotations, token_ranges
+from tallybook.read.speaker_sources import Range
+
+Chars = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Words handed to a speaker; all spans are half-open offsets in code points of the text.
+
+    `source` is where the speaker is named (None: nobody named), `cue` the words that hand over, `contents` what is
+    said, in the order of the text. `kind` is speech, document or attitude. `sureness` is the share of such readings
+    that the lexicon expects to be right, 0 to 1. `voice` is False where somebody only wants or feels a thing: then
+    nobody vouches for it. `relayed` is True for words that were "quoted" by somebody who is not named. `frame` is the
+    form that the contents took (clause, quote, object, phrase, relay ...).
+    """
+
+    source: Chars | None
+    cue: Chars
+    contents: tuple[Chars, ...]
+    kind: str
+    cue_lemma: str
+    sureness: float
+    addressee: Chars | None = None
+    voice: bool = True
+    relayed: bool = False
+    frame: str = ""
+
+
+def find_attributions(doc: Doc, lexicon: SpeechLexicon | Mapping[str, Any]) -> list[Attribution]:
+    """Find every attribution of a text, also those inside the contents of another.
+
+    Args:
+        doc: the parse of a normalised text (see `normalise`), with tags, dependencies and sentences.
+        lexicon: `speech.toml`, parsed, or the `SpeechLexicon` made of it (faster for many texts).
+
+    Returns:
+        Attributions in the order of their cues; every span slices inside the text.
+    """
+    words = lexicon if isinstance(lexicon, SpeechLexicon) else SpeechLexicon.from_table(lexicon)
+    quotations = find_quotations(doc.text)
+    quoted = token_ranges(doc, quotations)
+    candidates = list(verb_cues(doc, words))
+    for found in candidates:
+        fill_verb(found, words)
+    phrases = list(phrase_cues(doc, words))
+    for found in phrases:
+        fill_phrase(found)
+    candidates += phrases
+    candidates += [*noun_cues(doc, words), *adjective_cues(doc, words), *adverb_cues(doc, words)]
+    attach_quotations(doc, candidates, quoted)
+    _relay(candidates, words)
+    result = []
+    for found in candidates:
+        contents = _as_chars(doc, _within_quotation(found, quoted), quotations)
+        if contents:
+            result.append(_attribution(doc, found, contents))
+            if found.relays is not None:
+                result.append(_attribution(doc, found.relays, contents))
+    return sorted(result, key=lambda a: (a.cue, a.contents))
+
+
+def _relay(candidates: list[Candidate], lexicon: SpeechLexicon) -> None:
+    """ "The paper said, citing police": the police get what the paper says."""
+    by_head = {c.head.i: c for c in candidates}
+    for found in candidates:
+        if found.lemma not in lexicon.relay or found.head.tag_ != "VBG" or found.head.dep_ != "advcl":
+            continue
+        saying = by_head.get(found.head.head.i)
+        cited = next((c for c in found.head.children if c.dep_ == "dobj"), None)
+        if (
+            saying is None
+            or not saying.contents
+            or cited is None
+            or not _can_speak(cited.lemma_.lower(), cited.pos_, lexicon)
+        ):
+            continue
+        found.source = (cited.left_edge.i, cited.right_edge.i + 1)
+        found.contents = saying.contents if not saying.owns_quote else saying.contents[-1:]
+        found.kind, found.frame, found.voice = "speech", "relay", True
+
+
+def _can_speak(lemma: str, part_of_speech: str, lexicon: SpeechLexicon) -> bool:
+    words = lexicon.words
+    return part_of_speech == "PROPN" or any(
+        lemma in words[kind] for kind in ("person", "police", "government", "state_force", "outlet", "document", "body")
+    )
+
+
+def _within_quotation(found: Candidate, quoted: Mapping[Range, Quotation]) -> list[Range]:
+    """The contents of a clause that itself stands in a quotation stop where the quotation does."""
+    if found.owns_quote:
+        return found.contents
+    for (start, end), quotation in quoted.items():
+        if start < found.cue[0] < end and quotation.closed:
+            return [(max(a, start), min(b, end - 1)) for a, b in found.contents if max(a, start) < min(b, end - 1)]
+    return found.contents
+
+
+def _as_chars(doc: Doc, ranges: list[Range], quotations: list[Quotation]) -> tuple[Chars, ...]:
+    """Token ranges as offsets, without stray punctuation at their edges."""
+    opens = {q.start for q in quotations}
+    closes = {q.end: q.start for q in quotations if q.closed}
+    result = []
+    for first, last in ranges:
+        start, end = first, min(last, len(doc))
+        while start < end and _stray(doc, start) and doc[start].idx not in opens:
+            start += 1
+        while end > start and _stray(doc, end - 1):
+            if closes.get(doc[end - 1].idx + 1, -1) >= doc[start].idx - 1:
+                break
+            end -= 1
+        if start < end:
+            result.append((doc[start].idx, doc[end - 1].idx + len(doc[end - 1])))
+    return tuple(sorted(set(result)))
+
+
+def _stray(doc: Doc, at: int) -> bool:
+    token = doc[at]
+    return (
+        token.is_space
+        or (token.is_punct and token.text not in ("(", ")", "[", "]", "'", "%", "?", "!"))
+        or token.text == '"'
+    )
+
+
+def _chars(doc: Doc, where: Range) -> Chars:
+    last = doc[where[1] - 1]
+    return doc[where[0]].idx, last.idx + len(last)
+
+
+def _attribution(doc: Doc, found: Candidate, contents: tuple[Chars, ...]) -> Attribution:
+    return Attribution(
+        source=_chars(doc, found.source) if found.source is not None else None,
+        cue=_chars(doc, found.cue),
+        contents=contents,
+        kind=found.kind,
+        cue_lemma=found.lemma,
+        sureness=round(found.sureness, 3),
+        addressee=_chars(doc, found.addressee) if found.addressee is not None else None,
+        voice=found.voice,
+        relayed=found.frame == "quoted" and found.relays is None,
+        frame=found.frame,
+    )
