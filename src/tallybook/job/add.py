@@ -1,0 +1,182 @@
+"""Reports in, incidents out: collects, keeps, reads and matches, and goes on where an earlier call was stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tallybook.job.reading import read_reports
+from tallybook.job.rooms import Rooms
+from tallybook.job.watch import Unwatched, Watch
+from tallybook.ledger import Ledger, Stale
+from tallybook.records import BadInput, Problem
+
+if TYPE_CHECKING:
+    from tallybook.collect import Collected
+
+KEPT_TOGETHER = 50  # reports a transaction while collecting; what is collected costs little to collect again
+KEPT_TOGETHER_BYTES = 16 * 1024 * 1024
+TRIES = 3  # to match a ledger that another program adds to at the same time
+
+
+@dataclass(frozen=True, slots=True)
+class AddResult:
+    """What `add` did.
+
+    `added` and `already` are ids of reports that are new and that the ledger held before. `problems` are what was
+    found wrong this time, `unused` of them name something that could not be used at all. `read` counts reports read,
+    `claims` the claims in them, `changed` the incidents and groups of copies that came, went or changed. `unread`
+    counts reports still to be read, and `matched` is False where matching is still to be done: both only after a stop
+    or beside another program that adds at the same time; the next `add` does the rest.
+    """
+
+    added: tuple[str, ...] = ()
+    already: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    read: int = 0
+    claims: int = 0
+    changed: int = 0
+    unread: int = 0
+    matched: bool = True
+    stopped: bool = False
+
+    @property
+    def unused(self) -> tuple[Problem, ...]:
+        """The problems that kept something out."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+@dataclass
+class _Collecting:
+    """What one round of collecting has gathered so far."""
+
+    added: dict[str, None] = field(default_factory=dict)
+    already: dict[str, None] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    waiting: list[Collected | Problem] = field(default_factory=list)
+    waiting_bytes: int = 0
+
+
+def add(
+    ledger: Ledger,
+    paths: Sequence[str | Path],
+    *,
+    published: date | None = None,
+    publisher: str | None = None,
+    fetch: bool = False,
+    rooms: Rooms | None = None,
+    watch: Watch | None = None,
+) -> AddResult:
+    """Add reports to a ledger: collect them, keep them, read their claims, match them.
+
+    Each step is kept as it is done, and whatever is not done is done by the next call, with any paths or none: a
+    report is kept whole or not at all, a reading is kept whole or not at all, and a matching as well. Adding the same
+    thing twice changes nothing.
+
+    Args:
+        ledger: an open ledger.
+        paths: files, folders and, with `fetch`, http(s) addresses.
+        published: the day of publication for reports that state none.
+        publisher: the publisher for reports that state none.
+        fetch: whether addresses may be downloaded.
+        rooms: what to do it with; None for tallybook's own.
+        watch: who follows, and may ask to stop.
+
+    Returns:
+        What was done, what was there already, and every problem.
+
+    Raises:
+        TallybookError: the ledger can't be written to: no space, no permission, held by another program.
+    """
+    rooms, watch = rooms or Rooms(), watch or Unwatched()
+    found = rooms.collect(
+        paths,
+        published=published,
+        publisher=publisher,
+        now=rooms.now(),
+        fetch=fetch,
+        progress=lambda label, done, total: watch.step("collecting", done, total, label),
+    )
+    gathered = _collect(ledger, found, watch)
+    collected = AddResult(tuple(gathered.added), tuple(gathered.already), tuple(gathered.problems))
+    if watch.stop_asked():
+        return _stopped(collected, ledger, rooms)
+    reading = read_reports(ledger, rooms.reader, watch)
+    done = replace(
+        collected, read=reading.reports, claims=reading.claims, problems=(*collected.problems, *reading.problems)
+    )
+    if watch.stop_asked():
+        return _stopped(done, ledger, rooms)
+    changed = match(ledger, rooms=rooms, watch=watch)
+    return replace(done, changed=changed or 0, matched=changed is not None)
+
+
+def match(ledger: Ledger, *, rooms: Rooms | None = None, watch: Watch | None = None) -> int | None:
+    """Match everything that a ledger holds, if anything came in or was decided since it was last matched.
+
+    Returns:
+        How many incidents and groups of copies came, went or changed; None if another program kept adding while we
+        matched (its own matching, or the next one, covers all).
+    """
+    rooms, watch = rooms or Rooms(), watch or Unwatched()
+    by = rooms.matcher.by
+    for round_ in range(TRIES):
+        if not ledger.pending_matching(by):
+            return 0
+        watch.step("matching", round_, None)
+        snapshot = ledger.snapshot()
+        incidents, copies = rooms.matcher.match(snapshot)
+        try:
+            changed = ledger.put_matching(incidents, copies, by=by, based_on=snapshot.head)
+        except Stale:
+            continue
+        watch.step("matching", round_ + 1, round_ + 1)
+        return changed
+    return None
+
+
+def _stopped(so_far: AddResult, ledger: Ledger, rooms: Rooms) -> AddResult:
+    unread = len(ledger.unread(rooms.reader.version))
+    return replace(so_far, stopped=True, unread=unread, matched=not ledger.pending_matching(rooms.matcher.by))
+
+
+def _collect(ledger: Ledger, found: Iterator[Collected | Problem], watch: Watch) -> _Collecting:
+    """Keep what comes in, some reports a transaction; the write lock is never held while a file is being parsed."""
+    gathered = _Collecting()
+    for thing in found:
+        gathered.waiting.append(thing)
+        gathered.waiting_bytes += 0 if isinstance(thing, Problem) else len(thing.raw)
+        if len(gathered.waiting) >= KEPT_TOGETHER or gathered.waiting_bytes >= KEPT_TOGETHER_BYTES:
+            _keep(ledger, gathered)
+        if watch.stop_asked():
+            break
+    _keep(ledger, gathered)
+    return gathered
+
+
+def _keep(ledger: Ledger, gathered: _Collecting) -> None:
+    with ledger.transaction():
+        problems: list[Problem] = []
+        for thing in gathered.waiting:
+            problems += [thing] if isinstance(thing, Problem) else _keep_report(ledger, thing, gathered)
+        ledger.add_problems(problems)
+    gathered.problems += problems
+    gathered.waiting, gathered.waiting_bytes = [], 0
+
+
+def _keep_report(ledger: Ledger, collected: Collected, gathered: _Collecting) -> Sequence[Problem]:
+    """Keep one report; its warnings are of interest only when it is new."""
+    report = collected.report
+    try:
+        new = ledger.add_report(report, raw=collected.raw)
+    except BadInput as error:
+        return [Problem("J001", collected.where, f"the report can't be kept: {error}", (report.id,), "error")]
+    if not new:
+        if report.id not in gathered.added:
+            gathered.already[report.id] = None
+        return []
+    gathered.added[report.id] = None
+    return collected.problems
