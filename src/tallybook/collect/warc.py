@@ -75,7 +75,7 @@ def read_warc(material: Material) -> Iterator[Draft | Problem]:
                 found = _response(record, f"{material.label}:{number}", material.limits)
             if found is not None:
                 yield found
-            else:
+            elif source.fault is None:  # else its header may be what was cut off
                 others += record.record_type != WarcRecordType.warcinfo
     except _CutOff as cut:
         damage = problem("C070", f"{material.label}:{number}", f"the record ends after {cut}")
