@@ -33,7 +33,7 @@ class EventLexicon:
     methods: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
-    def of_table(cls, table: Mapping[str, Any]) -> EventLexicon:
+    def from_table(cls, table: Mapping[str, Any]) -> EventLexicon:
         """Compile the parsed `events.toml`.
 
         Raises:

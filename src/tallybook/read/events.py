@@ -116,7 +116,7 @@ class EventFinder:
         """Who stands behind an act that somebody is used for: "parties use thugs to seize land"."""
         above = verb.head
         if verb.dep_ in self.grammar.controlled_clause | self.grammar.adverbial_clause | self.grammar.relative_clause:
-            while above.dep_ in self.grammar.relative_clause and above.head is not above:
+            while above.dep_ in self.grammar.relative_clause and above.head != above:
                 above = above.head
             if above.lemma_.lower() in self.lexicon.words["proxies.verbs"]:
                 roles = arguments(above, self.grammar)
@@ -296,6 +296,8 @@ class EventFinder:
             return False
         if event.kind == "land_seizure":
             return self._takes_land(event)
+        if event.kind == "clash" and event.form == "verb" and event.perpetrator is None:
+            return False
         if event.kind == "arson":
             return not event.weak or (event.target is not None and event.target.lemma_.lower() in words["burnable.nouns"])
         if event.form == "verb" and event.outcome in ("dead", "hurt") and event.target is not None and event.victims is None:
@@ -319,10 +321,28 @@ class EventFinder:
             of = objects_of(noun, self.grammar.of, self.grammar)
             if event.target in of:
                 return False  # "a clash of interests", "a rampage of torture"
-        if event.victims or event.perpetrator or event.target or event.other_side:
+        if self._says_what_another_is(noun):
+            return False
+        if event.victims or event.perpetrator or event.target or event.other_side or children(noun, self.grammar.number):
             return True
         hung_on = {t.ent_type_ for t in noun.subtree if t.i != noun.i} | {t.ent_type_ for t in noun.head.children}
-        return bool(hung_on & {"DATE", "TIME", "GPE", "LOC", "FAC"}) or bool(children(noun, self.grammar.number))
+        single = noun.tag_ not in self.grammar.plural_tags
+        return bool(hung_on & ({"DATE", "TIME", "GPE", "LOC", "FAC"} if single else {"DATE"}))
+
+    def _says_what_another_is(self, noun: Token) -> bool:
+        """"the attack was the first attack by extremists": the second noun describes the first."""
+        if noun.dep_ in self.grammar.apposition | self.grammar.predicate_complement:
+            other = noun.head
+            if noun.dep_ in self.grammar.predicate_complement:
+                subject = first(other, self.grammar.subject)
+                other = subject if subject is not None else other
+            while other.dep_ in self.grammar.predicate_complement:
+                subject = first(other.head, self.grammar.subject)
+                if subject is None or subject == other:
+                    break
+                other = subject
+            return other.lemma_.lower() in self.lexicon.nouns
+        return False
 
     def _takes_land(self, event: Event) -> bool:
         nouns = self.lexicon.words["land.nouns"]

@@ -24,7 +24,7 @@ class People:
     known: Mapping[str, Actor]
 
     @classmethod
-    def of_table(cls, table: Mapping[str, Any], known: Mapping[str, Actor] | None = None) -> People:
+    def from_table(cls, table: Mapping[str, Any], known: Mapping[str, Actor] | None = None) -> People:
         """Compile the parsed `people.toml`; `known` maps lower-case names to actors of a knowledge pack."""
         kinds: dict[str, str] = {}
         for kind, nouns in table["kinds"].items():
@@ -48,7 +48,7 @@ class People:
         if lower in self.words["pronouns.inanimate"]:
             return False
         inner = self.behind(token)
-        if inner is not token:
+        if inner != token:
             return self.is_person(inner)
         if self.is_pronoun(token) or lemma in self.kinds or lower in self.kinds:
             return True

@@ -43,6 +43,7 @@ class Grammar:
     determiner: frozenset[str]
     number: frozenset[str]
     past_participle_tag: frozenset[str]
+    plural_tags: frozenset[str]
     gerund_tag: frozenset[str]
     infinitive_tag: frozenset[str]
     relative_pronouns: frozenset[str]
@@ -50,7 +51,7 @@ class Grammar:
     of: frozenset[str]
 
     @classmethod
-    def of_table(cls, table: Mapping[str, Any]) -> Grammar:
+    def from_table(cls, table: Mapping[str, Any]) -> Grammar:
         """Build the grammar from the parsed `syntax.toml`.
 
         Raises:
@@ -124,7 +125,7 @@ def _antecedent(subject: Token, grammar: Grammar) -> Token:
         for _ in range(4):
             if clause.dep_ in grammar.relative_clause:
                 return clause.head
-            if clause.dep_ not in grammar.conjunct or clause.head is clause:
+            if clause.dep_ not in grammar.conjunct or clause.head == clause:
                 break
             clause = clause.head
     return subject
@@ -212,6 +213,4 @@ def reach(tokens: list[Token], grammar: Grammar) -> tuple[int, int]:
 
 def ancestors(token: Token) -> Iterator[Token]:
     """The tokens above one in its sentence, nearest first."""
-    while token.head is not token:
-        token = token.head
-        yield token
+    yield from token.ancestors

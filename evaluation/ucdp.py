@@ -1,0 +1,65 @@
+"""Predictions for `ucdp`: an article's lethal incidents in the terms of the Uppsala Conflict Data Program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from evaluation.corpora import report_of
+from tallybook.match import incidents
+from tallybook.read import Knowledge, read_many
+from tallybook.records import Actor, Claim, Figure, Incident, Report
+
+_MOST = 5
+# UCDP's convention for a plural without a number.
+_VAGUE_PLURAL = 2
+
+
+def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """One row a report: up to five incidents, the main lethal one first."""
+    for report, claims in read_many(map(report_of, reports), Knowledge.load()):
+        by_id = {claim.id: claim for claim in claims}
+        found = incidents({report.id: report}, by_id, (), ())
+        ranked = sorted(found, key=lambda i: _rank(i, by_id))
+        yield {"report": report.id, "incidents": [_row(i, by_id, report) for i in ranked[:_MOST]]}
+
+
+def _rank(incident: Incident, claims: dict[str, Claim]) -> tuple[bool, bool, int]:
+    first = min(claims[c].spans[0].start for c in incident.claims)
+    lethal = incident.deaths is not None and (incident.deaths.at_least or 0) > 0
+    tells_of_killing = "killing" in incident.kinds
+    return (not lethal, not tells_of_killing, first)
+
+
+def _row(incident: Incident, claims: dict[str, Claim], report: Report) -> dict[str, Any]:
+    deaths = incident.deaths or _vague(incident, claims)
+    best = _best(deaths)
+    where, when = incident.where, incident.when
+    return {
+        "deaths": best,
+        "deaths_low": deaths.low if deaths and deaths.low is not None else best,
+        "deaths_high": deaths.high if deaths and deaths.high is not None else best,
+        "start_date": when.start.isoformat() if when and when.start else None,
+        "end_date": when.end.isoformat() if when and when.end else None,
+        "country": where.country if where else None,
+        "adm_1": where.adm1 if where else None,
+        "place": where.name if where else None,
+        "side_a": _names(incident.perpetrators),
+        "side_b": _names([*incident.targets, *incident.victims]),
+    }
+
+
+def _vague(incident: Incident, claims: dict[str, Claim]) -> Figure | None:
+    """A killing of several without a number."""
+    kinds = {claims[c].kind for c in incident.claims}
+    return Figure.exactly(_VAGUE_PLURAL) if "killing" in kinds else None
+
+
+def _best(figure: Figure | None) -> int | None:
+    if figure is None:
+        return None
+    return next((v for v in (figure.best, figure.low, figure.high) if v is not None), None)
+
+
+def _names(actors: Sequence[Actor]) -> str | None:
+    return "; ".join(actor.name for actor in actors) or None

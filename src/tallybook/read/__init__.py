@@ -1,0 +1,1 @@
+"""Report to Claims: what a report says, where it says so, who is quoted as saying it, and how surely."""

@@ -1,0 +1,235 @@
+"""Put a report's claims together: drafts get their figure, days, place, speakers and ties, and become claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from tallybook.places import find_places, main_place, resolve
+from tallybook.read.context import when_of, where_of
+from tallybook.read.dates import find_dates
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.events import Event
+from tallybook.read.figures import find_figures
+from tallybook.read.knowledge import Knowledge
+from tallybook.read.outcomes import settle
+from tallybook.read.speakers import Voices, find_attributions
+from tallybook.read.syntax import phrase, reach
+from tallybook.records import Claim, Figure, Link, Report, Span, Speaker, When, Where
+
+_ONE = Figure.exactly(1)
+# A draft whose act is none: kept out of the claims unless a person or a group takes the position.
+_NUMBERED = ("killing", "injury", "abduction", "disappearance", "arrest", "torture", "sexual_violence", "displacement", "attack")
+
+
+def read(report: Report, knowledge: Knowledge) -> list[Claim]:
+    """Read the claims of one report.
+
+    A pure function: the same report and knowledge give the same claims, with the same ids.
+
+    Args:
+        report: the report; spans are offsets into its stored text, in code points.
+        knowledge: the lexicons, gazetteer and parser of a language.
+
+    Returns:
+        Claims in the order of the text; for each span, `report.text[start:end] == words`.
+    """
+    return next(iter(read_many([report], knowledge)))[1]
+
+
+def read_many(reports: Iterable[Report], knowledge: Knowledge) -> Iterator[tuple[Report, list[Claim]]]:
+    """Read reports as a stream, several to a batch of the parser; yields each report with its claims, in order.
+
+    Reports without any word that can open a claim are not parsed.
+    """
+    waiting: list[Report] = []
+    for report in reports:
+        waiting.append(report)
+        if len(waiting) == _READ_AHEAD:
+            yield from _read_batch(waiting, knowledge)
+            waiting = []
+    yield from _read_batch(waiting, knowledge)
+
+
+_READ_AHEAD = 32
+
+
+def _read_batch(reports: Sequence[Report], knowledge: Knowledge) -> Iterator[tuple[Report, list[Claim]]]:
+    opened = [report for report in reports if knowledge.gate.opens(report.text)]
+    docs = dict(zip((r.id for r in opened), knowledge.parse(r.text for r in opened), strict=True))
+    for report in reports:
+        doc = docs.get(report.id)
+        yield report, [] if doc is None else read_parsed(parsed_of(report, doc, knowledge), knowledge)
+
+
+def parsed_of(report: Report, doc: Doc, knowledge: Knowledge) -> Parsed:
+    """Find the figures, dates, places and attributions of a parsed report."""
+    places = find_places(doc, knowledge.gazetteer, knowledge.place_words)
+    return Parsed(
+        report=report,
+        doc=doc,
+        grammar=knowledge.grammar,
+        people=knowledge.people,
+        figures=tuple(find_figures(doc, knowledge.figures)),
+        dates=tuple(find_dates(doc, report.published, knowledge.dates)),
+        places=tuple(resolve(places, knowledge.gazetteer)),
+        attributions=tuple(find_attributions(doc, knowledge.speech)),
+    )
+
+
+def read_parsed(parsed: Parsed, knowledge: Knowledge) -> list[Claim]:
+    """Read the claims of a report whose parts were found already; see `read`."""
+    drafts = [_draft(event, parsed, knowledge) for event in knowledge.events.find(parsed.doc)]
+    drafts = settle([d for d in drafts if d is not None], parsed, knowledge.links)
+    drafts = [knowledge.counts.as_total(draft, parsed) for draft in drafts]
+    drafts = _unique([*drafts, *knowledge.counts.find(parsed), *knowledge.positions.find(parsed)])
+    return _claims(drafts, parsed, knowledge)
+
+
+def _draft(event: Event, parsed: Parsed, knowledge: Knowledge) -> Draft:
+    """What an event says, with its figure, method and stance."""
+    stance = knowledge.stances.of(event.predicate, event.victims or event.counted)
+    figure = _figure(event, parsed)
+    if stance == "negated" and event.kind in _NUMBERED and event.victims is not None and figure is None:
+        figure = Figure.exactly(0)
+    kind, method = event.kind, _method(event, knowledge)
+    if kind == "attack" and method is not None and method in knowledge.lexicon["events"]["bombing_methods"]["names"]:
+        kind = "bombing"
+    return Draft(
+        kind, event.predicate, _stretch(event, parsed),
+        figure=figure,
+        victims=parsed.actor(event.victims),
+        perpetrator=parsed.actor(event.perpetrator),
+        target=parsed.actor(event.target or event.other_side),
+        method=method,
+        stance=stance,
+        event=event,
+    )  # fmt: skip
+
+
+def _figure(event: Event, parsed: Parsed) -> Figure | None:
+    """How many: the figure on the victims, one for a single named person, or the figure on what is counted."""
+    for token in (event.counted, event.victims):
+        if token is None:
+            continue
+        mention = parsed.figure_at.get(token.i)
+        if mention is None:
+            inner = parsed.people.behind(token)
+            mention = parsed.figure_at.get(inner.i) if inner != token else None
+        if mention is not None and mention.figure.stated:
+            return mention.figure
+    victim = event.victims
+    if victim is None:
+        return None
+    singular = victim.lower_ in parsed.people.words["pronouns.singular"]
+    named = victim.ent_type_ == "PERSON" and victim.tag_ == "NNP"
+    return _ONE if singular or named else None
+
+
+def _method(event: Event, knowledge: Knowledge) -> str | None:
+    """The first method whose words stand in the clause of the event, else in its sentence for an act of attack."""
+    inside = sorted(event.predicate.subtree, key=lambda t: t.i)
+    clause = f" {' '.join(t.lower_ for t in (event.predicate, *inside, *event.tokens) if abs(t.i - event.predicate.i) < 25)} "
+    sentence = f" {' '.join(t.lower_ for t in event.predicate.sent)} "
+    for words in (clause, sentence):
+        for name, phrases in knowledge.events.lexicon.methods:
+            if any(f" {p} " in words for p in phrases):
+                return name
+    return None
+
+
+def _stretch(event: Event, parsed: Parsed) -> tuple[int, int]:
+    start, end = reach(event.tokens, parsed.grammar)
+    for token in event.tokens:
+        mention = parsed.figure_at.get(token.i)
+        if mention is not None and event.predicate.sent.start <= mention.tokens[0] < event.predicate.sent.end:
+            start, end = min(start, mention.tokens[0]), max(end, mention.tokens[1])
+    return start, end
+
+
+def _unique(drafts: Sequence[Draft]) -> list[Draft]:
+    """Drop drafts that say again what another says on the same words; keep the order of the text."""
+    kept: dict[tuple[str, int, int], Draft] = {}
+    for draft in drafts:
+        same = [
+            key for key, other in kept.items()
+            if other.kind == draft.kind and other.figure == draft.figure and draft.is_total
+            and other.tokens[0] < draft.tokens[1] and draft.tokens[0] < other.tokens[1]
+        ]  # fmt: skip
+        if not same:
+            kept.setdefault((draft.kind, *draft.tokens), draft)
+    return sorted(kept.values(), key=lambda d: (d.tokens, d.kind))
+
+
+def _claims(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> list[Claim]:
+    main = main_place(parsed.places)
+    default = main.where if main is not None else None
+    days: list[tuple[Draft, When | None]] = []
+    places: list[tuple[Draft, Where | None]] = []
+    voices = Voices(parsed.doc, parsed.attributions, knowledge.speech, parsed.report.text, parsed.report.publisher)
+    claims = []
+    for draft in drafts:
+        when = when_of(draft, parsed, days, knowledge.links.words)
+        where = where_of(draft, parsed, places, default)
+        if draft.event is not None:
+            days.append((draft, when))
+            places.append((draft, where))
+        span = _span(draft.tokens, parsed)
+        claims.append(
+            Claim(
+                id=Claim.id_of(parsed.report.id, draft.kind, (span,)),
+                report=parsed.report.id,
+                kind=draft.kind,
+                spans=(span,),
+                figure=draft.figure if draft.figure is not None and draft.figure.stated else None,
+                held=draft.held, of=draft.of, deserved=draft.deserved, group=draft.group,
+                victims=draft.victims, perpetrator=draft.perpetrator, target=draft.target,
+                method=draft.method, where=where, when=when, motive=draft.motive, scope=draft.scope,
+                speakers=_speakers(draft, parsed, voices),
+                stance=draft.stance,
+                read_by=knowledge.version,
+            )  # fmt: skip
+        )
+    return _tied(claims, drafts, parsed, knowledge)
+
+
+def _span(tokens: tuple[int, int], parsed: Parsed) -> Span:
+    start, end = tokens
+    doc = parsed.doc
+    while end > start + 1 and (doc[end - 1].is_space or doc[end - 1].text in ",;:\""):
+        end -= 1
+    while start < end - 1 and (doc[start].is_space or doc[start].text in ",;:\""):
+        start += 1
+    last = doc[end - 1]
+    return Span.of(parsed.report.text, doc[start].idx, last.idx + len(last))
+
+
+def _speakers(draft: Draft, parsed: Parsed, voices: Voices) -> tuple[Speaker, ...]:
+    """The chain of speakers around the words, with whoever takes the position as the innermost."""
+    anchor = draft.anchor
+    chain = voices.chain((anchor.idx, anchor.idx + len(anchor)))
+    if draft.speaker is not None:
+        said = next((a for a in parsed.attributions if a.cue[0] <= anchor.idx < a.cue[1] and a.contents), None)
+        if said is not None:
+            return voices.chain(said.contents[0]) or chain
+    if draft.speaker is None:
+        return chain
+    start, end = phrase(draft.speaker, parsed.grammar)
+    first, last = parsed.doc[start], parsed.doc[end - 1]
+    own = voices.speaker((first.idx, last.idx + len(last)))
+    if own is None or any(own.name == speaker.name for speaker in chain):
+        return chain
+    return (*chain, own)
+
+
+def _tied(claims: list[Claim], drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> list[Claim]:
+    for tie in knowledge.links.find(drafts, parsed):
+        words = _span(tie.words, parsed) if tie.words[0] < tie.words[1] else None
+        link = Link(tie.type, claims[tie.earlier].id, words)
+        claims[tie.later] = replace(claims[tie.later], links=(*claims[tie.later].links, link))
+        if tie.type == "revenge_for" and claims[tie.later].motive is None and words is not None:
+            claims[tie.later] = replace(claims[tie.later], motive=words.words)
+    return claims
+

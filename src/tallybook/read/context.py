@@ -1,0 +1,163 @@
+"""When and where a claim's act took place, by the words that hang on it and, failing those, by what was told before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from spacy.tokens import Token
+
+from tallybook.places import PlaceMention
+from tallybook.read.dates import DateMention
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.syntax import ancestors
+from tallybook.records import When, Where
+
+_PERIODS = ("since", "this_period")
+_IDLE = ("age", "duration", "habitual")
+# News tells of what happened within the last days; a date for want of better says no more than that.
+_NEWS_DAYS = 2
+
+
+def when_of(draft: Draft, parsed: Parsed, told: Sequence[tuple[Draft, When | None]], back: Mapping[str, frozenset[str]]) -> When | None:
+    """The days of a draft: its own date words, else the act it points back to, else the publication.
+
+    Args:
+        draft: the claim in the making.
+        parsed: the report it stands in.
+        told: the drafts before it with their days, in the order of the text.
+        back: the words of `links.toml` that point back at an act.
+
+    Returns:
+        Earliest and latest day with precision and basis; None where neither words nor publication tell.
+    """
+    own = _own_dates(draft, parsed)
+    if draft.is_total:
+        own = sorted(own, key=lambda m: m.role not in _PERIODS)
+    fixed = [m for m in own if m.role != "relative" and (m.when.start or m.when.end)]
+    if fixed:
+        return fixed[0].when
+    before = [when for other, when in told if when is not None and other.kind != "tally"]
+    relative = next((m for m in own if m.role == "relative"), None)
+    if relative is not None and before:
+        return _after(before[-1], relative)
+    if draft.is_total:
+        return _open_until(parsed.report.published)
+    if draft.event is None:
+        return _for_want_of_better(parsed.report.published)
+    inherited = _inherited(draft, parsed, told, back)
+    if inherited is not None:
+        return inherited
+    return _for_want_of_better(parsed.report.published)
+
+
+def _own_dates(draft: Draft, parsed: Parsed) -> list[DateMention]:
+    """The dates of the draft's sentence that may belong to it, the closest in the parse first."""
+    start, end = draft.sentence
+    ranked = []
+    for mention in parsed.dates:
+        if not (start <= mention.tokens[0] < end) or mention.role in _IDLE:
+            continue
+        distance = _ties(parsed.doc[mention.tokens[1] - 1], draft.anchor, parsed)
+        if distance is not None:
+            ranked.append((distance, abs(mention.tokens[0] - draft.anchor.i), mention))
+    return [mention for _, _, mention in sorted(ranked, key=lambda r: r[:2])]
+
+
+def _ties(token: Token, anchor: Token, parsed: Parsed) -> int | None:
+    """How far a date or place word is from a predicate in the parse; None where it belongs to who says it."""
+    governor = token
+    steps = 0
+    while governor.head != governor and governor.pos_ not in ("VERB", "AUX") and governor != anchor:
+        governor = governor.head
+        steps += 1
+    if governor == anchor:
+        return 0
+    if _is_cue(governor, parsed) and governor not in (anchor, *_conjoined(anchor)):
+        return None
+    above = [anchor, *ancestors(anchor)]
+    if governor in above:
+        return 1 + above.index(governor)
+    if anchor in ancestors(governor):
+        return 2 + sum(1 for a in ancestors(governor) if a in list(ancestors(anchor))) // 4
+    return 4 + min(steps, 3)
+
+
+def _conjoined(token: Token) -> list[Token]:
+    return [t for t in token.children if t.dep_ == "conj"]
+
+
+def _is_cue(token: Token, parsed: Parsed) -> bool:
+    """Whether a token is the word by which somebody is said to speak; "said Tuesday" dates the saying."""
+    return any(a.cue[0] <= token.idx < a.cue[1] for a in parsed.attributions)
+
+
+def _after(anchor: When, mention: DateMention) -> When:
+    """"Hours later": counted on from the act told before."""
+    first, last = mention.offset_days or (0, 0)
+    start = anchor.start + timedelta(days=first) if anchor.start else None
+    end = anchor.end + timedelta(days=last) if anchor.end else None
+    if anchor.precision is not None and anchor.precision >= 4 and anchor.end is not None and last <= 2:
+        end = anchor.end  # "hours later" within a month stays within the month
+    if start and end and start > end:
+        end = start
+    return When(start, end, anchor.precision, f"{mention.when.basis or 'relative words'}, counted from the act told before")
+
+
+def _inherited(
+    draft: Draft, parsed: Parsed, told: Sequence[tuple[Draft, When | None]], back: Mapping[str, frozenset[str]]
+) -> When | None:
+    """The days of the act before: in the same sentence, where the words point back, or next to it in the text."""
+    before = [(other, when) for other, when in told if when is not None and other.kind != "tally"]
+    if not before:
+        return None
+    other, when = before[-1]
+    if when.basis.startswith("publication"):
+        return None
+    near = draft.sentence[0] - other.sentence[1] <= 60
+    if other.anchor.sent == draft.anchor.sent or near or _points_back(draft, back):
+        basis = when.basis if when.basis.endswith("told before") else f"{when.basis}, as the act told before"
+        return replace(when, basis=basis)
+    return None
+
+
+def _points_back(draft: Draft, back: Mapping[str, frozenset[str]]) -> bool:
+    for token in draft.anchor.sent:
+        if token.lemma_.lower() in back["back.nouns"]:
+            for child in token.children:
+                if child.lower_ in back["back.determiners"]:
+                    return True
+    return False
+
+
+def _open_until(published: date | None) -> When | None:
+    return When(None, published, None, "up to publication") if published else None
+
+
+def _for_want_of_better(published: date | None) -> When | None:
+    if published is None:
+        return None
+    return When(published - timedelta(days=_NEWS_DAYS), published, 2, "publication day for want of better")
+
+
+def where_of(draft: Draft, parsed: Parsed, told: Sequence[tuple[Draft, Where | None]], main: Where | None) -> Where | None:
+    """The place of a draft: the one its words hang on, else one of its sentence, else the one told before, else the main one."""
+    start, end = draft.sentence
+    ranked: list[tuple[int, int, PlaceMention]] = []
+    for mention in parsed.places:
+        if mention.where is None or mention.kind == "demonym":
+            continue
+        span = parsed.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        if span is None or not (start <= span.start < end):
+            continue
+        distance = _ties(span.root, draft.anchor, parsed)
+        if distance is not None:
+            ranked.append((distance, abs(span.start - draft.anchor.i), mention))
+    if ranked:
+        best = min(ranked, key=lambda r: r[:2])[2]
+        return best.where
+    for other, where in reversed(told[-4:]):
+        if where is not None and draft.sentence[0] - other.sentence[1] <= 60:
+            return where
+    return main

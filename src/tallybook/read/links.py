@@ -1,0 +1,110 @@
+"""Which claim of a report set off which, and which was meant as revenge for which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.tokens import Token
+
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.syntax import Grammar, ancestors, objects_of
+
+_VIOLENT = frozenset({"killing", "injury", "attack", "bombing", "clash", "abduction", "arson", "torture", "sexual_violence", "tally"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """That the draft at index `later` was set off by, or is revenge for, the draft at index `earlier`."""
+
+    type: str
+    later: int
+    earlier: int
+    words: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Finds ties between drafts with the words of `links.toml`."""
+
+    words: Mapping[str, frozenset[str]]
+    phrases: tuple[str, ...]
+    grammar: Grammar
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any], grammar: Grammar) -> Links:
+        """Compile the parsed `links.toml`."""
+        words = {f"{section}.{name}": frozenset(v) for section, entries in table.items() for name, v in entries.items()}
+        return cls(words, tuple(table["after"]["phrases"]), grammar)
+
+    def find(self, drafts: Sequence[Draft], parsed: Parsed) -> list[Tie]:
+        """Ties between the violent drafts of one report; each later draft has at most one of a type."""
+        violent = [(n, d) for n, d in enumerate(drafts) if d.kind in _VIOLENT]
+        found: dict[tuple[str, int], Tie] = {}
+        for number, draft in violent:
+            for tie in (self._revenge(number, draft, violent, parsed), self._after(number, draft, violent)):
+                if tie is not None:
+                    found.setdefault((tie.type, tie.later), tie)
+        return sorted(found.values(), key=lambda t: (t.later, t.type))
+
+    def _after(self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]]) -> Tie | None:
+        """"After X was shot, 100 were killed": the main clause follows from the clause under the marker."""
+        for other_number, other in violent:
+            if other_number == number or other.anchor.sent != draft.anchor.sent or other.anchor.i == draft.anchor.i:
+                continue
+            marker = self._marker_over(other.anchor, draft.anchor)
+            if marker is not None:
+                return Tie("triggered_by", number, other_number, (marker.i, other.anchor.i + 1))
+        return None
+
+    def _marker_over(self, inner: Token, outer: Token) -> Token | None:
+        """The word of sequence that opens the clause or phrase of `inner`, if that hangs on the clause of `outer`."""
+        path = [inner, *ancestors(inner)]
+        for below, above in zip(path, path[1:], strict=False):
+            if above.lower_ in self.words["after.markers"] and above.i < inner.i:
+                return above if outer in ancestors(above) or above.head == outer else None
+            if below.dep_ in self.grammar.adverbial_clause:
+                for child in below.children:
+                    if child.lower_ in self.words["after.markers"] and child.i < inner.i:
+                        return child if above == outer or outer in ancestors(below) else None
+            if below == outer:
+                return None
+        return None
+
+    def _revenge(
+        self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]], parsed: Parsed
+    ) -> Tie | None:
+        """"killed in revenge for the deaths of X", "in a reprisal attack": revenge for what was told of X before."""
+        for token in draft.anchor.sent:
+            lemma = token.lemma_.lower()
+            named = token.pos_ in ("NOUN", "ADJ", "PROPN") and lemma in self.words["revenge.nouns"] | self.words["revenge.adjectives"]
+            if not (named or (token.pos_ == "VERB" and lemma in self.words["revenge.verbs"])):
+                continue
+            if draft.anchor not in (token, *ancestors(token)) and token not in ancestors(draft.anchor):
+                continue
+            avenged = objects_of(token, self.words["revenge.for"], self.grammar)
+            if token.pos_ == "VERB":
+                avenged += [c for c in token.children if c.dep_ in self.grammar.object]
+            words = frozenset[str]()
+            end = token.i + 1
+            for noun in avenged:
+                inside = [t for t in noun.subtree if t.i - noun.i < 12]
+                end = max(end, noun.i + 1)
+                words |= parsed.people.telling(" ".join(t.text for t in inside))
+            earlier = self._told_before(number, draft, violent, words, parsed)
+            if earlier is not None:
+                return Tie("revenge_for", number, earlier, (token.i, end))
+        return None
+
+    def _told_before(
+        self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]], words: frozenset[str], parsed: Parsed
+    ) -> int | None:
+        """The act before this one whose victims the words name; failing that, the last one before this sentence."""
+        before = [(n, d) for n, d in violent if n != number and d.anchor.i < draft.anchor.sent.start]
+        for other_number, other in reversed(before):
+            name = (other.victims or other.target).name if (other.victims or other.target) else ""
+            if words & parsed.people.telling(name):
+                return other_number
+        single = [n for n, d in before if d.kind != "tally"]
+        return single[-1] if single else None

@@ -1,0 +1,106 @@
+"""Settle how acts ended: who was shot and died of it, which words only recall an act told elsewhere in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.links import Links
+from tallybook.read.syntax import ancestors
+from tallybook.records import Figure
+
+_SENTENCES_AHEAD = 3
+
+
+def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links) -> list[Draft]:
+    """Decide between shot and killed, and drop words that only point back at an act told already.
+
+    - "was shot and killed", "shot 12 men ... the deaths of the men": the shooting is a killing.
+    - "in revenge for the deaths of X" recalls, it does not tell.
+    - An attack or bombing takes over the figure of those that its own clause says it killed.
+
+    Args:
+        drafts: the drafts of one report, in the order of the text.
+        parsed: the report.
+        links: the words that tell of revenge.
+
+    Returns:
+        Fewer or as many drafts, in the order of the text.
+    """
+    drafts = list(drafts)
+    deaths = [d for d in drafts if d.event is not None and d.event.outcome == "dead" and d.kind == "killing"]
+    settled: list[Draft] = []
+    for draft in drafts:
+        if _recalled_in_revenge(draft, links):
+            continue
+        event = draft.event
+        if event is not None and event.outcome == "shot" and event.victims is not None and draft.kind == "attack":
+            if any(_same_clause(draft, death) for death in deaths):
+                continue  # told by the killing on the same victims
+            if any(_tells_their_death(draft, death, parsed) for death in deaths):
+                draft = replace(draft, kind="killing")
+        elif _part_of_killing(draft, drafts):
+            continue
+        elif draft.kind in ("attack", "bombing") and draft.figure is None:
+            draft = replace(draft, figure=_struck(draft, deaths))
+        settled.append(draft)
+    return settled
+
+
+def _same_clause(shot: Draft, death: Draft) -> bool:
+    """The same victims, shot and dead in one breath."""
+    a, b = shot.event, death.event
+    if a is None or b is None or a.predicate.sent != b.predicate.sent:
+        return False
+    return a.victims is not None and b.victims is not None and a.victims.i == b.victims.i
+
+
+def _tells_their_death(shot: Draft, death: Draft, parsed: Parsed) -> bool:
+    """Whether a noun of death soon after names those who were shot ("the deaths of the shopkeepers")."""
+    event = death.event
+    if event is None or event.form not in ("noun", "counted") or death.victims is None or shot.victims is None:
+        return False
+    if not 0 < event.predicate.i - shot.anchor.i:
+        return False
+    between = parsed.doc[shot.anchor.i : event.predicate.i + 1]
+    if sum(1 for _ in between.sents) > _SENTENCES_AHEAD + 1:
+        return False
+    return bool(parsed.people.telling(death.victims.name) & parsed.people.telling(shot.victims.name))
+
+
+def _recalled_in_revenge(draft: Draft, links: Links) -> bool:
+    event = draft.event
+    if event is None or event.form not in ("noun", "counted") or draft.figure is not None:
+        return False
+    words = links.words["revenge.nouns"] | links.words["revenge.verbs"]
+    return any(t.lemma_.lower() in words for t in list(ancestors(event.predicate))[:3])
+
+
+def _part_of_killing(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """"stormed a market and shot 12 men": one act in two verbs, told by the one that names victims."""
+    event = draft.event
+    if draft.kind != "attack" or event is None or event.form != "verb" or event.victims is not None:
+        return False
+    for other in drafts:
+        worse = other.event
+        if worse is None or other is draft or worse.victims is None or worse.perpetrator is None or event.perpetrator is None:
+            continue
+        if worse.perpetrator.i == event.perpetrator.i and worse.predicate.sent == event.predicate.sent:
+            return True
+    return False
+
+
+def _struck(attack: Draft, deaths: Sequence[Draft]) -> Figure | None:
+    """How many an attack killed, where the killing hangs on the attack or on who carried it out."""
+    event = attack.event
+    if event is None:
+        return None
+    for death in deaths:
+        killing = death.event
+        if killing is None or death.figure is None or killing.predicate.sent != event.predicate.sent:
+            continue
+        by = killing.perpetrator
+        if by is not None and (by.i == event.predicate.i or (event.perpetrator is not None and by.i == event.perpetrator.i)):
+            return death.figure
+    return None
