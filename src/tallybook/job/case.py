@@ -1,0 +1,183 @@
+"""One case: a ledger with the jobs that can be done on it, as Python's callers and the command line use them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from tallybook.job import add as adding
+from tallybook.job.rooms import Rooms
+from tallybook.job.watch import Unwatched, Watch
+from tallybook.ledger import Ledger, Verified
+from tallybook.records import Decision, Problem, Snapshot, Tally
+
+if TYPE_CHECKING:
+    from tallybook.publish import BookResult, Tree
+
+
+class Case:
+    """An open ledger and what is done with it: add reports, count, ask why, check, write the book, export.
+
+    Get one from `tallybook.open_ledger`, and close it or use it in a `with` statement. `ledger` is the ledger itself.
+    """
+
+    def __init__(self, ledger: Ledger, *, rooms: Rooms | None = None) -> None:
+        self.ledger = ledger
+        self.rooms = rooms or Rooms()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the ledger; everything that was done is kept already."""
+        self.ledger.close()
+
+    def add(
+        self,
+        *paths: str | Path,
+        published: date | None = None,
+        publisher: str | None = None,
+        fetch: bool = False,
+        watch: Watch | None = None,
+    ) -> adding.AddResult:
+        """Add reports: collect, keep, read and match them. Adding the same thing twice changes nothing.
+
+        Args:
+            *paths: files, folders and, with `fetch`, http(s) addresses; none goes on with what an earlier call left.
+            published: the day of publication for reports that state none.
+            publisher: the publisher for reports that state none.
+            fetch: whether addresses may be downloaded.
+            watch: who follows the job, and may ask it to stop.
+
+        Returns:
+            What was added, what was there already, what was read, and every problem.
+
+        Raises:
+            TallybookError: the ledger can't be written to.
+        """
+        return adding.add(
+            self.ledger, paths, published=published, publisher=publisher, fetch=fetch, rooms=self.rooms, watch=watch
+        )
+
+    def decide(self, what: str, *records: str, by: str, why: str = "") -> Decision:
+        """Keep what a person decided about records, and match again with it.
+
+        Args:
+            what: accept, reject, same, different or unsure.
+            *records: ids of claims, incidents or reports.
+            by: the person's name.
+            why: the reason in the person's words.
+
+        Raises:
+            TallybookError: an unknown word or record.
+        """
+        decision = self.ledger.decide(what, records, why=why, by=f"person:{by}")
+        adding.match(self.ledger, rooms=self.rooms)
+        return decision
+
+    def snapshot(self) -> Snapshot:
+        """Everything the ledger holds at this moment, as records."""
+        return self.ledger.snapshot()
+
+    def tally(
+        self,
+        *,
+        start: date | None = None,
+        end: date | None = None,
+        place: str | None = None,
+        kinds: Sequence[str] = (),
+        victims: str | None = None,
+        reviewed_only: bool = False,
+    ) -> Tally:
+        """Count deaths and injuries over incidents, in persons; see `tallybook.analyse.tally`.
+
+        Args:
+            start: first day, inclusive; None is no limit.
+            end: last day, inclusive; None is no limit.
+            place: a place or what contains it; None is anywhere.
+            kinds: kinds of incidents; empty is all.
+            victims: words that must be among those for the victims; None is anybody.
+            reviewed_only: only incidents that a person has accepted.
+
+        Raises:
+            BadInput: the days are the wrong way round, or a kind is not known.
+        """
+        from tallybook import analyse
+
+        return analyse.tally(
+            self.snapshot(),
+            start=start,
+            end=end,
+            place=place,
+            kinds=tuple(kinds),
+            victims=victims,
+            reviewed_only=reviewed_only,
+        )
+
+    def why(self, name: str) -> Tree:
+        """Say what a figure rests on: the tree from a tally or an incident down to the words and who said them.
+
+        Args:
+            name: the id of an incident, claim or report, or a tally such as "deaths" or "deaths:2010-11".
+
+        Raises:
+            BadInput: nothing has that name; the message says what comes near.
+        """
+        from tallybook import publish
+
+        return publish.why(self.snapshot(), name)
+
+    def check(self, *, today: date | None = None) -> tuple[Problem, ...]:
+        """Find what is wrong with the material: problems kept while collecting and reading, and what checks find now.
+
+        Args:
+            today: the day that "in the future" is measured from; None is today in UTC.
+
+        Returns:
+            Each problem once: first those of the ledger, then those of the checks.
+        """
+        snapshot = self.snapshot()
+        return tuple(dict.fromkeys((*snapshot.problems, *self._checked(snapshot, today))))
+
+    def _checked(self, snapshot: Snapshot, today: date | None = None) -> Sequence[Problem]:
+        from tallybook import checks
+
+        return checks.check(snapshot, today=today or datetime.now(UTC).date())
+
+    def book(self, directory: str | Path, *, title: str | None = None, watch: Watch | None = None) -> BookResult:
+        """Write the book: a folder of pages that work from disk, in which every figure leads to words.
+
+        Args:
+            directory: where it goes: new, empty, or an older book, which is replaced.
+            title: the name on every page; None is a plain one.
+            watch: who follows the job.
+
+        Raises:
+            BadInput: the directory holds something that is not a book.
+            TallybookError: the directory can't be written.
+        """
+        from tallybook import publish
+
+        watched = watch or Unwatched()
+        snapshot = self.snapshot()
+        return publish.book(
+            snapshot,
+            directory,
+            problems=self._checked(snapshot),
+            title=title,
+            progress=lambda done, total: watched.step("writing", done, total),
+        )
+
+    def verify(self, *, expected_head: str | None = None) -> Verified:
+        """Look for tampering and damage in the ledger.
+
+        Args:
+            expected_head: the hash of an entry that must be in it, as printed in a book; None: not asked.
+        """
+        return self.ledger.verify(expected_head=expected_head)

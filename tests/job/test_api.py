@@ -1,0 +1,22 @@
+"""What outsiders import: few names, quick, and `tallybook.read` is a function and a room at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import tallybook
+import tallybook.read
+import tallybook.read.flat
+from tallybook.read.flat import flat
+
+
+def test_read_stays_callable_after_its_room_was_imported() -> None:
+    assert callable(tallybook.read)
+    assert tallybook.read.flat.flat is flat
+
+
+def test_importing_tallybook_imports_nothing_heavy() -> None:
+    code = "import sys, tallybook; print([m for m in sys.modules if m.split('.')[0] in ('spacy', 'sqlalchemy', 'numpy')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
