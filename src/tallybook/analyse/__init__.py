@@ -4,7 +4,7 @@ from tallybook.analyse.months import MonthRow, by_month
 from tallybook.analyse.representation import Representation, Seats, gallagher, representation
 from tallybook.analyse.reprisals import Against, Reprisal, Reprisals, reprisals
 from tallybook.analyse.tally import tally
-from tallybook.analyse.totals import ClaimedTotal, claimed_totals
+from tallybook.checks.totals import ClaimedTotal, claimed_totals
 
 __all__ = [
     "Against",

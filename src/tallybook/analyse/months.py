@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tallybook.analyse.filters import share_of_days
-from tallybook.analyse.sums import Share, add_incidents, parts_in
+from tallybook.match.adding import Share, add_incidents, parts_in
+from tallybook.match.belonging import share_of_days
 from tallybook.records import Figure, Incident, Snapshot, When
 
 LONGEST_DAYS = 62  # a window longer than two months says nothing about a month

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tallybook.analyse.sums import add_figures
+from tallybook.match.adding import add_figures
 from tallybook.records import Figure, Incident, Snapshot
 
 EVENT_LINKS = ("revenge_for", "triggered_by")

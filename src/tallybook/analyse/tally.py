@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tallybook.analyse.filters import Definition, belonging
-from tallybook.analyse.sums import add_incidents
+from tallybook.match.belonging import Definition, tally_of
 from tallybook.records import INCIDENT_KINDS, BadInput, Snapshot, Tally
 
 
@@ -45,13 +44,3 @@ def tally(
         raise BadInput(f"kinds={', '.join(unknown)}: expected some of {', '.join(INCIDENT_KINDS)}")
     definition = Definition(start, end, place, tuple(kinds), victims, reviewed_only)
     return tally_of(snapshot, definition, name="tally")
-
-
-def tally_of(snapshot: Snapshot, definition: Definition, *, name: str) -> Tally:
-    """The count of a definition under a name."""
-    shares, _ = belonging(snapshot.incidents.values(), definition)
-    deaths, dead_in = add_incidents(shares, "deaths")
-    injuries, hurt_in = add_incidents(shares, "injuries")
-    counted = sorted({*dead_in, *hurt_in})
-    silent = [s.incident.id for s in shares if s.incident.deaths is None and s.incident.injuries is None]
-    return Tally(name, definition.pairs(), deaths, injuries, tuple(counted), tuple(sorted(silent)))

@@ -10,9 +10,9 @@ from typing import Any
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.telling import DAYS_IN_A_WIDE_WINDOW, Telling
 from tallybook.match.words import words
+from tallybook.places.geometry import contains, distance_km
 from tallybook.records import Figure, When, Where
 
-EARTH_RADIUS_KM = 6371.0088
 EXACT_PLACE = 2  # UCDP's precision up to which a place is a place and not a region
 
 
@@ -94,7 +94,7 @@ def where_level(a: Where, b: Where, km: Mapping[str, float]) -> str:
         return "apart" if _differ(a.country_code, b.country_code) else "same"
     if _differ(a.country_code, b.country_code):
         return "apart"
-    if name_a in _areas(b) or name_b in _areas(a):
+    if name_a in _areas(b) or name_b in _areas(a) or contains(a, b) or contains(b, a):
         return "inside"
     exact = (a.precision or 9) <= EXACT_PLACE and (b.precision or 9) <= EXACT_PLACE
     apart_km = distance_km(a, b)
@@ -107,19 +107,6 @@ def where_level(a: Where, b: Where, km: Mapping[str, float]) -> str:
     if _differ(a.adm1, b.adm1) and _plain(a.adm1 or "") != _plain(b.adm1 or ""):
         return "differ"
     return "unknown"
-
-
-def distance_km(a: Where, b: Where) -> float | None:
-    """The great-circle distance in kilometres; None where a place has no coordinates.
-
-    Source: the haversine formula on a sphere of mean Earth radius 6,371.0088 km (IUGG).
-    """
-    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
-        return None
-    lat_a, lat_b = math.radians(a.latitude), math.radians(b.latitude)
-    half = math.sin((lat_b - lat_a) / 2) ** 2
-    half += math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 def figure_level(a: Figure | None, b: Figure | None) -> str:

@@ -19,8 +19,7 @@ SEED = 20260101  # any number will do, as long as it stays the same
 CANDIDATE_JACCARD = 0.3
 SHARE_MIN = 0.6  # of the shorter of two reports; below it they tell of the same thing in their own words
 SHINGLES_MIN = 15  # fewer shared runs of five words than this prove nothing
-FURNITURE_REPORTS = 5  # words on more pages than this, spread over more days than below, are the page's furniture
-FURNITURE_DAYS = 30
+FURNITURE_DAYS = 30  # words on one publisher's pages more than this apart are the page's furniture, not a reprint
 
 Shingles = NDArray[np.uint32]
 
@@ -89,24 +88,39 @@ def shingle(text: str) -> Shingles:
 
 
 def _without_furniture(shingles: dict[str, Shingles], reports: Mapping[str, Report]) -> dict[str, Shingles]:
-    """Leave out runs of words that stand on more than a few pages spread over more than a month.
+    """Leave out runs of words that one publisher's pages carry more than a month apart.
 
-    A wire story is reprinted by fifty papers within days; a menu stands on as many pages all year.
+    A wire story is reprinted by fifty papers within days; a menu or a teaser stands on one paper's pages all year.
     """
-    dated = [(name, day.toordinal()) for name in shingles if (day := reports[name].published) is not None]
-    if not dated:
-        return shingles
-    runs = np.concatenate([shingles[name] for name, _ in dated])
-    days = np.concatenate([np.full(len(shingles[name]), day, dtype=np.int32) for name, day in dated])
+    by_publisher: dict[str, list[str]] = {}
+    for name in shingles:
+        if reports[name].published is not None:
+            by_publisher.setdefault(_site(reports[name].publisher), []).append(name)
+    cleaned = dict(shingles)
+    for names in by_publisher.values():
+        furniture = _recurring({name: shingles[name] for name in names}, reports)
+        for name in names if len(furniture) else ():
+            cleaned[name] = np.setdiff1d(shingles[name], furniture, assume_unique=True)
+    return cleaned
+
+
+def _recurring(shingles: dict[str, Shingles], reports: Mapping[str, Report]) -> Shingles:
+    """The runs of words of one publisher whose first and last day lie more than a month apart."""
+    dated = [(own, day.toordinal()) for name, own in shingles.items() if (day := reports[name].published) is not None]
+    runs = np.concatenate([own for own, _ in dated])
+    days = np.concatenate([np.full(len(own), day, dtype=np.int32) for own, day in dated])
+    if not len(runs):
+        return runs
     sequence = np.lexsort((days, runs))
     runs, days = runs[sequence], days[sequence]
-    first = np.flatnonzero(np.r_[True, runs[1:] != runs[:-1]]) if len(runs) else np.empty(0, dtype=np.intp)
+    first = np.flatnonzero(np.r_[True, runs[1:] != runs[:-1]])
     last = np.r_[first[1:], len(runs)] - 1
-    common = (last - first + 1 > FURNITURE_REPORTS) & (days[last] - days[first] > FURNITURE_DAYS)
-    furniture = runs[first[common]]
-    if not len(furniture):
-        return shingles
-    return {name: np.setdiff1d(own, furniture, assume_unique=True) for name, own in shingles.items()}
+    return runs[first[days[last] - days[first] > FURNITURE_DAYS]]
+
+
+def _site(publisher: str | None) -> str:
+    """A publisher's name without what changes from page to page: case, "www.", the port."""
+    return " ".join(w for w in words(publisher or "") if w not in ("www", "http", "https") and not w.isdigit())
 
 
 def _same(value: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 
 from tallybook.match.copies import originals
@@ -10,6 +11,7 @@ from tallybook.match.words import words
 from tallybook.records import Claim, Copies, Report, Speaker
 
 UNKNOWN = "publisher not known"
+_PORT = re.compile(r":\d+/?$")
 
 
 class Origins:
@@ -63,7 +65,7 @@ class Origins:
 
     def publisher_name(self, name: str) -> str:
         """The one name for "The Vashira Herald", "Vashira Herald" and "www.vashira-herald.example"."""
-        told = words(name.removeprefix("https://").removeprefix("www."))
+        told = words(_PORT.sub("", name.removeprefix("https://").removeprefix("http://")).removeprefix("www."))
         while len(told) > 1 and told[0] in self._table["articles"]:
             told = told[1:]
         if "." in name.strip(". ") and " " not in name.strip():

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tallybook.analyse.filters import Definition, belonging
-from tallybook.analyse.tally import tally_of
 from tallybook.match import MatchKnowledge, Origins
+from tallybook.match.belonging import Definition, belonging, tally_of
 from tallybook.match.words import telling_words, words
 from tallybook.records import Claim, Figure, Snapshot, Tally, Where
 
@@ -78,7 +77,7 @@ def _compare(
     generic = frozenset(knowledge.words["generic"])
     victims = claim.victims.name if claim.victims and telling_words(claim.victims.name, generic) else None
     place = claim.where.name if claim.where else None
-    definition = Definition(start, end, place, (), victims)
+    definition = Definition(start, end, place, (), victims, where=claim.where)
     counted = tally_of(snapshot, definition, name=f"claimed total {claim.id}")
     _, undecided = belonging(snapshot.incidents.values(), definition)
     measure = _measure(claim, knowledge)
