@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -20,6 +20,7 @@ CANDIDATE_JACCARD = 0.3
 SHARE_MIN = 0.6  # of the shorter of two reports; below it they tell of the same thing in their own words
 SHINGLES_MIN = 15  # fewer shared runs of five words than this prove nothing
 FURNITURE_DAYS = 30  # words on one publisher's pages more than this apart are the page's furniture, not a reprint
+FURNITURE_REPORTS = 5  # so are words on more pages than this of any publishers, as far apart
 
 Shingles = NDArray[np.uint32]
 
@@ -88,34 +89,39 @@ def shingle(text: str) -> Shingles:
 
 
 def _without_furniture(shingles: dict[str, Shingles], reports: Mapping[str, Report]) -> dict[str, Shingles]:
-    """Leave out runs of words that one publisher's pages carry more than a month apart.
+    """Leave out runs of words that pages carry more than a month apart: two of one publisher, or more than five of any.
 
-    A wire story is reprinted by fifty papers within days; a menu or a teaser stands on one paper's pages all year.
+    A wire story is reprinted by fifty papers within days; a menu or a teaser stands on the pages all year.
     """
     by_publisher: dict[str, list[str]] = {}
     for name in shingles:
-        if reports[name].published is not None:
-            by_publisher.setdefault(_site(reports[name].publisher), []).append(name)
+        by_publisher.setdefault(_site(reports[name].publisher), []).append(name)
+    everywhere = _recurring(list(shingles), shingles, reports, FURNITURE_REPORTS + 1)
     cleaned = dict(shingles)
     for names in by_publisher.values():
-        furniture = _recurring({name: shingles[name] for name in names}, reports)
+        furniture = np.union1d(everywhere, _recurring(names, shingles, reports, 2))
         for name in names if len(furniture) else ():
             cleaned[name] = np.setdiff1d(shingles[name], furniture, assume_unique=True)
     return cleaned
 
 
-def _recurring(shingles: dict[str, Shingles], reports: Mapping[str, Report]) -> Shingles:
-    """The runs of words of one publisher whose first and last day lie more than a month apart."""
-    dated = [(own, day.toordinal()) for name, own in shingles.items() if (day := reports[name].published) is not None]
+def _recurring(
+    names: Sequence[str], shingles: Mapping[str, Shingles], reports: Mapping[str, Report], reports_min: int
+) -> Shingles:
+    """The runs of words that so many of these reports carry, the first and the last more than a month apart."""
+    dated = [(shingles[name], day.toordinal()) for name in names if (day := reports[name].published) is not None]
+    if len(dated) < reports_min:
+        return np.empty(0, dtype=np.uint32)
     runs = np.concatenate([own for own, _ in dated])
     days = np.concatenate([np.full(len(own), day, dtype=np.int32) for own, day in dated])
     if not len(runs):
-        return runs
+        return np.empty(0, dtype=np.uint32)
     sequence = np.lexsort((days, runs))
     runs, days = runs[sequence], days[sequence]
     first = np.flatnonzero(np.r_[True, runs[1:] != runs[:-1]])
     last = np.r_[first[1:], len(runs)] - 1
-    return runs[first[days[last] - days[first] > FURNITURE_DAYS]]
+    recurring = (days[last] - days[first] > FURNITURE_DAYS) & (last - first + 1 >= reports_min)
+    return np.asarray(runs[first[recurring]], dtype=np.uint32)
 
 
 def _site(publisher: str | None) -> str:
