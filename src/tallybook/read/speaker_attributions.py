@@ -9,10 +9,20 @@ from typing import Any
 from spacy.tokens import Doc
 
 from tallybook.read.quotes import Quotation, find_quotations
-from tallybook.read.speaker_contents import fill_phrase, fill_verb
-from tallybook.read.speaker_cues import Candidate, adjective_cues, adverb_cues, noun_cues, phrase_cues, verb_cues
+from tallybook.read.speaker_contents import end_before_next_clause, fill_phrase, fill_verb
+from tallybook.read.speaker_cues import (
+    Candidate,
+    adjective_cues,
+    adverb_cues,
+    noun_cues,
+    phrase_cues,
+    raising_cues,
+    verb_cues,
+)
 from tallybook.read.speaker_lexicon import SpeechLexicon
+from tallybook.read.speaker_lines import Paragraphs, clip_to_paragraph, line_cues
 from tallybook.read.speaker_quotes import attach_quotations, token_ranges
+from tallybook.read.speaker_relays import relay
 from tallybook.read.speaker_sources import Range
 
 Chars = tuple[int, int]
@@ -54,6 +64,7 @@ def find_attributions(doc: Doc, lexicon: SpeechLexicon | Mapping[str, Any]) -> l
     words = lexicon if isinstance(lexicon, SpeechLexicon) else SpeechLexicon.from_table(lexicon)
     quotations = find_quotations(doc.text)
     quoted = token_ranges(doc, quotations)
+    paragraphs = Paragraphs(doc)
     candidates = list(verb_cues(doc, words))
     for found in candidates:
         fill_verb(found, words)
@@ -62,8 +73,12 @@ def find_attributions(doc: Doc, lexicon: SpeechLexicon | Mapping[str, Any]) -> l
         fill_phrase(found)
     candidates += phrases
     candidates += [*noun_cues(doc, words), *adjective_cues(doc, words), *adverb_cues(doc, words)]
+    candidates += [*raising_cues(doc, words), *line_cues(doc, paragraphs, words)]
+    for found in candidates:
+        clip_to_paragraph(found, paragraphs)
+    end_before_next_clause(candidates)
     attach_quotations(doc, candidates, quoted)
-    _relay(candidates, words)
+    relay(doc, candidates, words)
     result = []
     for found in candidates:
         contents = _as_chars(doc, _within_quotation(found, quoted), quotations)
@@ -72,33 +87,6 @@ def find_attributions(doc: Doc, lexicon: SpeechLexicon | Mapping[str, Any]) -> l
             if found.relays is not None:
                 result.append(_attribution(doc, found.relays, contents))
     return sorted(result, key=lambda a: (a.cue, a.contents))
-
-
-def _relay(candidates: list[Candidate], lexicon: SpeechLexicon) -> None:
-    """ "The paper said, citing police": the police get what the paper says."""
-    by_head = {c.head.i: c for c in candidates}
-    for found in candidates:
-        if found.lemma not in lexicon.relay or found.head.tag_ != "VBG" or found.head.dep_ != "advcl":
-            continue
-        saying = by_head.get(found.head.head.i)
-        cited = next((c for c in found.head.children if c.dep_ == "dobj"), None)
-        if (
-            saying is None
-            or not saying.contents
-            or cited is None
-            or not _can_speak(cited.lemma_.lower(), cited.pos_, lexicon)
-        ):
-            continue
-        found.source = (cited.left_edge.i, cited.right_edge.i + 1)
-        found.contents = saying.contents if not saying.owns_quote else saying.contents[-1:]
-        found.kind, found.frame, found.voice = "speech", "relay", True
-
-
-def _can_speak(lemma: str, part_of_speech: str, lexicon: SpeechLexicon) -> bool:
-    words = lexicon.words
-    return part_of_speech == "PROPN" or any(
-        lemma in words[kind] for kind in ("person", "police", "government", "state_force", "outlet", "document", "body")
-    )
 
 
 def _within_quotation(found: Candidate, quoted: Mapping[Range, Quotation]) -> list[Range]:

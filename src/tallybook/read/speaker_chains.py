@@ -52,9 +52,9 @@ class Voices:
         self.doc, self.text, self.lexicon = doc, text, lexicon
         self.publisher = (publisher or "").lower()
         self._starts = [token.idx for token in doc]
-        used = [a for a in attributions if a.sureness >= LEAST_SURENESS and a.voice]
+        self._used = used = [a for a in attributions if a.sureness >= LEAST_SURENESS and a.voice]
         self.cast = Cast(doc, (self._tokens(a.source) for a in used if a.source is not None), lexicon)
-        self._voices = [_Voice(a, self._speakers(a.source)) for a in used]
+        self._voices = [_Voice(a, self._with_listener(a)) for a in used]
         self._outlet, self._retold_from = self._retold()
         owned = [content for a in attributions for content in a.contents]
         self._orphans = [
@@ -86,6 +86,12 @@ class Voices:
 
     # --- one noun phrase
 
+    def _with_listener(self, attribution: Attribution) -> tuple[Speaker, ...]:
+        """The speakers of an attribution; an outlet that was told something passes it on."""
+        speakers = self._speakers(attribution.source)
+        told = self._speakers(attribution.addressee) if speakers else ()
+        return (*told, *speakers) if told and told[-1].kind == "outlet" else speakers
+
     def _speakers(self, source: Chars | None) -> tuple[Speaker, ...]:
         if source is None:
             return ()
@@ -108,6 +114,8 @@ class Voices:
             made_by = self.cast.maker_of(naming) or self.cast.maker_of(shown)
             if made_by is not None and made_by[0].head not in (naming.head, shown.head):
                 maker = self._named(made_by[0], made_by[1], None)
+            elif made_by is None and member is not None:
+                maker = self._issuer(member)
         own = Speaker(self._words(shown, name), kind, span)
         if not maker:
             return (own,)
@@ -115,10 +123,28 @@ class Voices:
             return (Speaker(maker[-1].name, maker[-1].kind, span),)
         return (own, *maker)
 
+    def _issuer(self, document: Member) -> tuple[Speaker, ...]:
+        """Who spoke in the sentence that brought a document in: "in a statement, the group said"."""
+        first = self.doc[document.places[0]]
+        if first.dep_ != "pobj":
+            return ()
+        for attribution in self._used:
+            where = attribution.source
+            if where is not None and first.sent.start_char <= where[0] < first.sent.end_char:
+                found = self.cast.speaker_at(self._tokens(where))
+                if found is not None and (found[1] is not document) and (found[1] or found[0]).kind != "document":
+                    return self._named(*found, None)
+        return ()
+
     def _words(self, naming: Naming, name: str) -> str:
         """The name as stored, with blanks and line breaks in it made one blank."""
         start, end = self._chars((naming.start, naming.end))
-        return " ".join(self.text[start:end].split()) if name == naming.name else name
+        if name != naming.name:
+            return name
+        words = " ".join(self.text[start:end].split())
+        if not naming.proper and self.doc[naming.start].is_sent_start and self.doc[naming.start].pos_ == "NOUN":
+            return words[:1].lower() + words[1:]
+        return words
 
     # --- the whole text
 

@@ -21,7 +21,7 @@ def fill_verb(found: Candidate, lexicon: SpeechLexicon) -> None:
     if found.frame == "passive":
         _fill_passive(found, entry, lexicon)
         return
-    clauses = [c for c in verb.children if c.dep_ in lexicon.labels["clause"] and c.tag_ != "VBG"]
+    clauses = [c for c in verb.children if c.dep_ in lexicon.labels["clause"] and _finite(c)]
     if entry.addressee and direct is not None and direct.left_edge.i >= found.cue[1] - 1:
         found.addressee = (direct.left_edge.i, direct.right_edge.i + 1)
     frames = entry.frames if found.frame != "quoted" else {"clause": found.sureness, "quote": found.sureness}
@@ -109,6 +109,31 @@ def fill_phrase(found: Candidate) -> None:
     found.contents = _around(found.head.doc, whole, found.clause)
 
 
+def end_before_next_clause(candidates: list[Candidate]) -> None:
+    """Cut contents before a coordinated clause that somebody else reports: "A said X, and B said Y"."""
+    own = [
+        c
+        for c in candidates
+        if c.head.dep_ == "conj" and c.source is not None and c.source[0] < c.cue[0] and c.takes_quote
+    ]
+    for found in candidates:
+        for other in own:
+            begin = other.clause[0]
+            if found.cue[1] <= begin and other.head.i != found.head.i:
+                found.contents = [
+                    (start, _back_over_joint(found.head.doc, start, begin)) if start < begin < end else (start, end)
+                    for start, end in found.contents
+                ]
+                found.contents = [c for c in found.contents if c[0] < c[1]]
+
+
+def _back_over_joint(doc: Doc, start: int, end: int) -> int:
+    """The end of a clause before its "and" and comma."""
+    while end > start and (doc[end - 1].pos_ in ("CCONJ", "PUNCT") and doc[end - 1].text != '"'):
+        end -= 1
+    return end
+
+
 def _set(found: Candidate, frame: str, frames: object, contents: list[Range]) -> None:
     """Note a frame with its contents, if any are left."""
     contents = [c for c in contents if c[0] < c[1]]
@@ -119,6 +144,11 @@ def _set(found: Candidate, frame: str, frames: object, contents: list[Range]) ->
 def _child(verb: Token, labels: frozenset[str] | set[str], tags: tuple[str, ...]) -> Token | None:
     """The first dependent with one of the labels and, if given, one of the tags."""
     return next((c for c in verb.children if c.dep_ in labels and (not tags or c.tag_ in tags)), None)
+
+
+def _finite(clause: Token) -> bool:
+    """Whether a clause can stand as what is said: anything but a bare gerund."""
+    return clause.tag_ != "VBG" or any(c.dep_ in ("aux", "nsubj", "mark") for c in clause.children)
 
 
 def _object_of(verb: Token) -> Token | None:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Token
 
 from tallybook.read.speaker_lexicon import CueVerb, SpeechLexicon
-from tallybook.read.speaker_sources import Range, agent_of, is_passive, phrase_before, phrase_range, subject_of
+from tallybook.read.speaker_sources import (
+    Range,
+    agent_of,
+    is_passive,
+    own_subject,
+    phrase_before,
+    phrase_range,
+    subject_of,
+)
 
 _PRE_CUE = ("aux", "auxpass", "neg", "advmod")
 _MOST_HEADLINE_WORDS = 6
@@ -90,7 +98,7 @@ def _verb_cue(verb: Token, entry: CueVerb, lexicon: SpeechLexicon) -> Candidate 
 
 def _active_source(verb: Token, cue: Range, lexicon: SpeechLexicon) -> Range | None:
     """The speaker of an active verb, by the parse or, where a clause hangs loose, by the words right before it."""
-    own = next((c for c in verb.children if c.dep_ in lexicon.labels["subject"]), None)
+    own = own_subject(verb, lexicon.labels["subject"])
     if (
         own is None
         and verb.tag_ in ("VBD", "VBZ", "VBP")
@@ -236,6 +244,28 @@ def adverb_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
             yield Candidate(
                 token, token.lower_, "speech", cue, None, "adverb", lexicon.adverb_sureness, cue, [whole], voice=False
             )
+
+
+def raising_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
+    """ "The port appears to be closed": a judgement that is handed to nobody named."""
+    for token in doc:
+        if token.lemma_.lower() not in lexicon.raising or token.pos_ != "VERB":
+            continue
+        content = next(
+            (c for c in token.children if c.dep_ in ("xcomp", "oprd", "ccomp", "acomp") and c.i > token.i), None
+        )
+        subject = own_subject(token, lexicon.labels["subject"])
+        if content is None or subject is None:
+            continue
+        cue = cue_range(token)
+        contents = [(content.left_edge.i, content.right_edge.i + 1)]
+        if subject.lower_ not in lexicon.words["neuter"] | lexicon.words["expletives"] or content.dep_ != "ccomp":
+            contents.insert(0, (subject.left_edge.i, min(subject.right_edge.i + 1, cue[0])))
+        contents = [c for c in contents if c[0] < c[1]]
+        yield Candidate(
+            token, token.lemma_.lower(), "attitude", cue, None, "raising", lexicon.raising_sureness, cue, contents,
+            voice=False,
+        )  # fmt: skip
 
 
 def _names_document(doc: Doc, source: Range, lexicon: SpeechLexicon) -> bool:

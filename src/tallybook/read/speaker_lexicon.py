@@ -36,6 +36,9 @@ class SpeechLexicon:
     passives: frozenset[str]
     phrases: tuple[tuple[str, ...], ...]
     phrase_sureness: float
+    line_sureness: float
+    raising: frozenset[str]
+    raising_sureness: float
     relay: frozenset[str]
     quoted: frozenset[str]
     quoted_prepositions: frozenset[str]
@@ -51,7 +54,7 @@ class SpeechLexicon:
             TallybookError: a section is missing.
         """
         wanted = ("verbs", "prepositions", "adjectives", "nouns", "adverbs", "passives", "phrases", "relay", "quoted")
-        missing = [name for name in (*wanted, "speakers", "labels") if name not in table]
+        missing = [name for name in (*wanted, "lines", "raising", "speakers", "labels") if name not in table]
         if missing:
             raise TallybookError(f"speech.toml lacks {', '.join(missing)}: expected every section of the English one")
         nouns = table["nouns"]
@@ -72,6 +75,9 @@ class SpeechLexicon:
                 sorted((tuple(p.split()) for p in table["phrases"]["before_speaker"]), key=lambda p: (-len(p), p))
             ),
             phrase_sureness=float(table["phrases"]["sureness"]),
+            line_sureness=float(table["lines"]["sureness"]),
+            raising=frozenset(table["raising"]["lemmas"]),
+            raising_sureness=float(table["raising"]["sureness"]),
             relay=frozenset(table["relay"]["lemmas"]),
             quoted=frozenset(table["quoted"]["lemmas"]),
             quoted_prepositions=frozenset(table["quoted"]["preposition"]),
@@ -93,7 +99,7 @@ def _verbs(table: Mapping[str, Any]) -> dict[str, CueVerb]:
                 kind=old.kind if old else group["class"],
                 frames={**frames, **(old.frames if old else {})},
                 addressee=bool(group.get("addressee")) or (old.addressee if old else False),
-                voice=(old.kind if old else group["class"]) != "attitude" or bool(group.get("voice")),
+                voice=old.voice if old else bool(group.get("voice", group["class"] != "attitude")),
             )
     for lemma, prepositions in table["prepositions"].items():
         old = merged.get(lemma) or CueVerb(kind="speech", frames={})

@@ -11,6 +11,7 @@ from tallybook.read.speaker_cues import Candidate
 from tallybook.read.speaker_sources import Range
 
 _FARTHEST = 45  # tokens from a quotation to the verb of its reporting clause
+_LONGEST_TAIL = 30  # tokens of a reporting sentence between two quotations of one speaker
 _OPENINGS = frozenset({",", ":", "that", "-", "—", "--"})
 
 
@@ -136,11 +137,7 @@ def _goes_on(doc: Doc, end: int, start: int, owner: Candidate) -> bool:
     if owner.clause[0] >= end:
         return False
     words = [t for t in between if not (t.is_punct or t.is_space)]
-    return not words or (
-        all(t.sent.start <= owner.head.i < t.sent.end for t in words)
-        and len(words) <= 12
-        and not any(t.pos_ == "VERB" for t in words)
-    )
+    return not words or (len(words) <= _LONGEST_TAIL and all(t.sent.start <= owner.head.i < t.sent.end for t in words))
 
 
 def _ends_with(doc: Doc, inside: list[Candidate], quotation: Range) -> Candidate | None:
@@ -153,7 +150,7 @@ def _ends_with(doc: Doc, inside: list[Candidate], quotation: Range) -> Candidate
 
 
 def _own_sentences(doc: Doc, inside: list[Candidate], owner: Candidate, start: int) -> Range:
-    """How far back a clause that ends an unclosed quotation reaches: to the last sentence that is reported otherwise."""
+    """How far back a clause that ends an unclosed quotation reaches: to a sentence that is reported otherwise."""
     begin = owner.head.sent.start
     others = {c.head.sent.start for c in inside if c is not owner and c.kind != "attitude" and c.frame == "clause"}
     while begin > start:

@@ -26,11 +26,16 @@ def is_passive(verb: Token, lexicon: SpeechLexicon) -> bool:
     )
 
 
+def own_subject(verb: Token, labels: frozenset[str]) -> Token | None:
+    """The nearest subject of a verb; the parser gives a second, farther one to verbs beside a quotation."""
+    return min((c for c in verb.children if c.dep_ in labels), key=lambda c: abs(c.i - verb.i), default=None)
+
+
 def subject_of(verb: Token, lexicon: SpeechLexicon, depth: int = 0) -> Token | None:
     """The head of the noun phrase that speaks; a shared subject is found through conjuncts and infinitives."""
-    for child in verb.children:
-        if child.dep_ in lexicon.labels["subject"] or child.dep_ in lexicon.labels["passive_subject"]:
-            return child
+    own = own_subject(verb, lexicon.labels["subject"] | lexicon.labels["passive_subject"])
+    if own is not None:
+        return own
     if depth >= _DEEPEST:
         return None
     head = verb.head
@@ -104,7 +109,9 @@ def phrase_before(doc: Doc, first: int, lowest: int) -> Range | None:
         start = stop
         while start > lowest and doc[start - 1].text not in (",", '"', ";", ":") and not doc[start - 1].is_space:
             start -= 1
-        if start == stop or first - start > _LONGEST_NAME or not _nominal(doc, start, stop):
+        while start < stop and doc[start].pos_ in ("CCONJ", "SCONJ", "ADV"):
+            start += 1
+        if start == stop or doc[start].pos_ == "ADP" or first - start > _LONGEST_NAME or not _nominal(doc, start, stop):
             break
         pieces.append((start, stop))
         apposed = doc[start].pos_ in ("DET", "NOUN", "ADJ") and end != stop

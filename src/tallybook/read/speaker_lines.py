@@ -1,0 +1,74 @@
+"""Keeps reporting within its paragraph, and reads the lines that name their speaker before a colon."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from spacy.tokens import Doc
+
+from tallybook.read.speaker_cues import Candidate
+from tallybook.read.speaker_lexicon import SpeechLexicon
+from tallybook.read.speaker_sources import Range
+
+_LONGEST_LABEL = 8  # tokens before the colon
+_SHORTEST_LINE = 3  # tokens after it
+_LINE_ENDS = frozenset(".?!:\"')")
+
+
+class Paragraphs:
+    """The paragraphs of a parsed text, as token indices."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.starts = [0]
+        for token in doc:
+            breaks = token.text.count("\n") if token.is_space else 0
+            if breaks > 1 or (breaks and (token.i == 0 or doc[token.i - 1].text[-1:] in _LINE_ENDS)):
+                self.starts.append(token.i + 1)
+        self.end = len(doc)
+
+    def around(self, at: int) -> Range:
+        """The paragraph that a token stands in."""
+        place = bisect_right(self.starts, at)
+        return self.starts[place - 1], self.starts[place] if place < len(self.starts) else self.end
+
+    def clip(self, where: Range, at: int) -> Range | None:
+        """The part of a range that lies in the paragraph of a token; None where nothing is left."""
+        start, end = self.around(at)
+        first, last = max(where[0], start), min(where[1], end)
+        return (first, last) if first < last else None
+
+
+def clip_to_paragraph(found: Candidate, paragraphs: Paragraphs) -> None:
+    """Cut what the parser drew over a paragraph break; a headline without a full stop runs into the text for it."""
+    at = found.head.i
+    if found.source is not None:
+        found.source = paragraphs.clip(found.source, at)
+    found.clause = paragraphs.clip(found.clause, at) or found.cue
+    clipped = (paragraphs.clip(content, at) for content in found.contents)
+    found.contents = [content for content in clipped if content is not None]
+
+
+def line_cues(doc: Doc, paragraphs: Paragraphs, lexicon: SpeechLexicon) -> Iterator[Candidate]:
+    """ "Mira Oslan: we will not leave": a name, a colon, and words up to the end of the line."""
+    for start in paragraphs.starts:
+        colon = next((i for i in range(start, min(start + _LONGEST_LABEL, len(doc))) if doc[i].text == ":"), None)
+        if colon is None or colon == start:
+            continue
+        end = paragraphs.around(start)[1]
+        label = doc[start:colon]
+        if end - colon <= _SHORTEST_LINE or any(t.pos_ in ("VERB", "AUX", "PUNCT") and t.text != "." for t in label):
+            continue
+        last = doc[colon - 1]
+        if not _can_speak(last.lemma_.lower(), last.pos_, last.ent_type_, lexicon) or not label[0].text[:1].isupper():
+            continue
+        yield Candidate(
+            doc[colon], ":", "speech", (colon, colon + 1), (start, colon), "line", lexicon.line_sureness,
+            (start, colon + 1), [(colon + 1, end)],
+        )  # fmt: skip
+
+
+def _can_speak(lemma: str, part_of_speech: str, entity: str, lexicon: SpeechLexicon) -> bool:
+    if part_of_speech == "PROPN":
+        return entity in ("PERSON", "ORG", "NORP") or lemma.isupper()
+    return any(lemma in lexicon.words[kind] for kind in ("document", "police", "person", "body", "outlet"))
