@@ -89,8 +89,7 @@ TARIM = Actor("Tarim shopkeepers", "ethnic_group")
 OSZAL = Actor("Oszal", "ethnic_group", "oszal")
 
 
-@pytest.fixture(scope="session")
-def vashira() -> Snapshot:
+def vashira_snapshot() -> Snapshot:
     """Five reports (one a copy), their claims, four incidents and what was found wrong."""
     courier = report(
         MARKET, "Twelve shot in Rope Market", "Vashira Courier", date(2031, 5, 18), "https://courier.example/1"
@@ -296,6 +295,12 @@ def vashira() -> Snapshot:
         problems=(Problem("C003", foreign.id, "no day of publication; give one with --published", (foreign.id,)),),
         head="f" * 64,
     )
+
+
+@pytest.fixture(scope="session")
+def vashira() -> Snapshot:
+    """The snapshot; records are frozen, so that tests can share it."""
+    return vashira_snapshot()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tallybook.publish.wording import MONTHS, counted, figure_words
+from tallybook.publish.wording import MONTHS, figure_words
 from tallybook.records import Figure
 
 PANEL_HEIGHT = 150  # pixels, as all lengths here
@@ -188,15 +188,14 @@ class SeatBar:
     label: str
 
 
-def seat_bar(held: int | None, of: int | None, deserved: int | None, *, width: float = 640) -> SeatBar:
+def seat_bar(held: Figure | None, of: Figure | None, deserved: Figure | None, *, width: float = 640) -> SeatBar:
     """Lay out one bar of seats; without a total the longest number named takes the whole track."""
-    whole = max((v for v in (of, held, deserved) if v), default=1)
-    scaled = [None if v is None else round(width * v / whole, 1) for v in (held, deserved)]
-    parts = []
-    if held is not None:
-        parts.append(f"{counted(held, 'seat')} held")
-    if deserved is not None:
-        parts.append(f"{deserved:,} by share of people")
-    if of is not None:
-        parts.append(f"{of:,} in all")
-    return SeatBar(width, scaled[0], scaled[1], ", ".join(parts))
+    tops = [None if f is None or not f.stated else top_of(f) for f in (held, of, deserved)]
+    whole = tops[1] or max((v for v in tops if v), default=1)
+    scaled = [None if v is None else round(width * min(1.0, v / whole), 1) for v in tops]
+    parts = [
+        f"{figure_words(figure)} {what}"
+        for figure, what in ((held, "held"), (deserved, "by share of people"), (of, "in all"))
+        if figure is not None
+    ]
+    return SeatBar(width, scaled[0], scaled[2], "Seats: " + ", ".join(parts))

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from tallybook.analyse import (
+    Against,
+    ClaimedTotal,
+    MonthRow,
+    Representation,
+    Reprisals,
+    by_month,
+    claimed_totals,
+    representation,
+    reprisals,
+    tally,
+)
+from tallybook.match.adding import parts_in
 from tallybook.publish.evidence import Evidence
-from tallybook.publish.wording import month_words
-from tallybook.records import Claim, Figure, Incident
+from tallybook.publish.wording import counted, month_words
+from tallybook.records import Claim, Figure, Incident, Tally
 
 MEASURES = {"deaths": "Deaths", "injuries": "Injuries"}
-UNDATED = "undated"
+UNDATED = ("undated", "longer")  # labels of rows that are no month
+SIDES_SHOWN = 200  # pairs of who against whom that get a page; with more, those with most deaths
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One count of persons with its name ("deaths:2010-11"), its title in words, and the incidents under it."""
+    """One count of persons with its name ("deaths:2010-11"), its title in words, and the incidents under it.
+
+    `unstated` belong to it but state no figure; `within` are told as part of another incident that is counted;
+    `undecided` lack the date or place that would tell whether they belong. `parts` are the names of the counts that it
+    is made of, `claim` the claimed total that it answers.
+    """
 
     name: str
     measure: str
@@ -24,17 +43,20 @@ class Count:
     figure: Figure
     incidents: tuple[str, ...]
     unstated: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    claim: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month ("2010-11", or "undated") with its counts and all its incidents."""
+    """One month ("2010-11"; "undated" and "longer" for what belongs to none) with its counts and its incidents."""
 
     name: str
     deaths: Count
     injuries: Count
-    incidents: tuple[str, ...]
+    told: int
 
     @property
     def counts(self) -> tuple[Count, ...]:
@@ -44,36 +66,21 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A claimed total beside the count for the same definition; `count` is None where the two can't be compared.
-
-    `words` say how they differ. `own_origin` means that its author is also an origin of the incidents counted.
-    """
+    """A claimed total beside the count for the same days, place and victims; `words` say how they differ."""
 
     claim: Claim
-    count: Count | None
+    count: Count
     words: str
-    own_origin: bool = False
+    own_origin: bool
+    undecided: int
 
 
 @dataclass(frozen=True, slots=True)
-class Seats:
-    """Seats of one group in one body: held, of all, due by share of people, each with the claim that says so."""
+class Side:
+    """What one side is said to have done to another, with the count of the dead."""
 
-    title: str
-    claims: tuple[Claim, ...]
-    held_claim: Claim | None = None
-    of_claim: Claim | None = None
-    deserved_claim: Claim | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """That one incident set off another, the kind of link, and the claims that say so."""
-
-    cause: str
-    effect: str
-    type: str
-    claims: tuple[Claim, ...] = ()
+    against: Against
+    count: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,66 +90,127 @@ class Findings:
     counts: Mapping[str, Count]
     months: tuple[Month, ...]
     totals: tuple[Total, ...]
-    seats: tuple[Seats, ...]
-    edges: tuple[Edge, ...]
+    seats: Representation
+    chained: Reprisals
+    sides: tuple[Side, ...]
 
     @classmethod
     def of(cls, evidence: Evidence) -> Findings:
         """Run the analyses on the traceable part of a snapshot."""
-        months = _months(evidence)
-        counts = {}
-        for measure, title in MEASURES.items():
-            parts = [getattr(month, measure) for month in months]
-            figure = _sum([part.figure for part in parts])
-            ids = tuple(i for part in parts for i in part.incidents)
-            silent = tuple(i for part in parts for i in part.unstated)
-            counts[measure] = Count(measure, measure, title, figure, ids, silent, tuple(p.name for p in parts))
-            counts.update({part.name: part for part in parts})
-        return cls(counts, months, (), (), _edges(evidence))
+        held = evidence.snapshot
+        within = {measure: parts_in(held.incidents.values(), measure) for measure in MEASURES}
+        months = tuple(_month(evidence, row, within) for row in by_month(held))
+        every = tally(held)
+        counts = {m: _whole(evidence, m, every, months) for m in MEASURES}
+        counts.update({count.name: count for month in months for count in month.counts})
+        totals = tuple(_total(evidence, row) for row in claimed_totals(held))
+        counts.update({total.count.name: total.count for total in totals})
+        chained = reprisals(held)
+        sides = _sides(evidence, chained)
+        counts.update({side.count.name: side.count for side in sides})
+        ordered = sorted(totals, key=lambda t: (str(held.reports[t.claim.report].published), t.claim.spans, t.claim.id))
+        return cls(counts, months, tuple(ordered), representation(held), chained, sides)
 
 
-def _months(evidence: Evidence) -> tuple[Month, ...]:
-    groups: dict[str, list[Incident]] = defaultdict(list)
-    for incident in evidence.incidents_in_order():
-        day = incident.when.start if incident.when else None
-        groups[day.strftime("%Y-%m") if day else UNDATED].append(incident)
-    return tuple(
-        Month(
-            name,
-            _month_count("deaths", name, rows),
-            _month_count("injuries", name, rows),
-            tuple(i.id for i in rows),
-        )
-        for name, rows in groups.items()
+def year_count(evidence: Evidence, measure: str, year: int) -> Count:
+    """The count of one year; an incident that only partly lies in it adds to the high, or to best and high."""
+    counted_ = tally(evidence.snapshot, start=date(year, 1, 1), end=date(year, 12, 31))
+    return _of_tally(evidence, counted_, f"{measure}:{year}", measure, f"{MEASURES[measure]}, {year}")
+
+
+def _month(evidence: Evidence, row: MonthRow, within: Mapping[str, frozenset[str]]) -> Month:
+    told = sorted({*row.incidents, *row.unstated, *row.parts})
+    counts = []
+    for measure, title in MEASURES.items():
+        adding, silent, inside = _sorted_out(evidence, told, measure, within[measure])
+        name, shown = f"{measure}:{row.label}", f"{title}, {_row_words(row.label)}"
+        counts.append(Count(name, measure, shown, getattr(row, measure), adding, silent, inside))
+    return Month(row.label, counts[0], counts[1], len(told))
+
+
+def _row_words(label: str) -> str:
+    return {"undated": "no date known", "longer": "known only within a longer stretch"}.get(label) or month_words(label)
+
+
+def _whole(evidence: Evidence, measure: str, every: Tally, months: Iterable[Month]) -> Count:
+    names = tuple(f"{measure}:{month.name}" for month in months)
+    whole = _of_tally(evidence, every, measure, measure, MEASURES[measure])
+    return Count(
+        measure, measure, whole.title, whole.figure, whole.incidents, whole.unstated, whole.within, parts=names
     )
 
 
-def _month_count(measure: str, month: str, rows: list[Incident]) -> Count:
-    stated = [i for i in rows if (f := getattr(i, measure)) is not None and f.stated]
-    silent = tuple(i.id for i in rows if i not in stated)
-    title = f"{MEASURES[measure]}, {month_words(month)}"
-    figure = _sum([getattr(i, measure) for i in stated])
-    return Count(f"{measure}:{month}", measure, title, figure, tuple(i.id for i in stated), silent)
+def _of_tally(evidence: Evidence, counted_: Tally, name: str, measure: str, title: str, claim: str = "") -> Count:
+    told = sorted({*counted_.incidents, *counted_.unstated})
+    inside = parts_in([evidence.snapshot.incidents[i] for i in told], measure)
+    adding, silent, within = _sorted_out(evidence, told, measure, inside)
+    figure = counted_.deaths if measure == "deaths" else counted_.injuries
+    return Count(name, measure, title, figure, adding, silent, within, claim=claim)
 
 
-def _sum(figures: list[Figure]) -> Figure:
-    low = sum(f.at_least or 0 for f in figures)
-    best = sum(f.best if f.best is not None else (f.at_least or 0) for f in figures)
-    high = sum(f.high if f.high is not None else (f.best or f.low or 0) for f in figures)
-    return Figure(low, max(low, best), max(low, best, high))
+def _sorted_out(
+    evidence: Evidence, told: Iterable[str], measure: str, inside: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Ids of the incidents that add to a measure, that state nothing of it, and that are part of another."""
+    adding: list[str] = []
+    silent: list[str] = []
+    within: list[str] = []
+    for incident in sorted((evidence.snapshot.incidents[i] for i in told), key=_by_day):
+        stated = getattr(incident, measure) is not None
+        (within if incident.id in inside else adding if stated else silent).append(incident.id)
+    return tuple(adding), tuple(silent), tuple(within)
 
 
-def _edges(evidence: Evidence) -> tuple[Edge, ...]:
-    edges = []
-    for incident in evidence.snapshot.incidents.values():
-        for link, cause in incident.links:
-            if link in ("triggered_by", "revenge_for"):
-                edges.append(Edge(cause, incident.id, link, _saying(evidence, incident, link, cause)))
-    return tuple(edges)
+def _by_day(incident: Incident) -> tuple[bool, str, str]:
+    start = incident.when.start if incident.when else None
+    return start is None, str(start), incident.id
 
 
-def _saying(evidence: Evidence, effect: Incident, link: str, cause: str) -> tuple[Claim, ...]:
-    causes = set(evidence.snapshot.incidents[cause].claims)
-    return tuple(
-        c for c in evidence.claims(effect.claims) if any(k.type == link and k.claim in causes for k in c.links)
-    )
+def _total(evidence: Evidence, row: ClaimedTotal) -> Total:
+    claim = evidence.snapshot.claims[row.claim]
+    title = f"{MEASURES[row.measure]} counted against a claimed total"
+    own = _of_tally(evidence, row.counted, f"claimed:{row.claim}", row.measure, title, row.claim)
+    count = Count(
+        own.name, own.measure, own.title, own.figure, own.incidents, own.unstated, own.within, row.undecided,
+        claim=row.claim,
+    )  # fmt: skip
+    return Total(claim, count, difference_words(row), row.author_is_origin, len(row.undecided))
+
+
+def difference_words(row: ClaimedTotal) -> str:
+    """How many fewer or more were counted here than are claimed: "19 fewer", "2–5 more", "the ranges meet"."""
+    low, high = row.difference_low, row.difference_high
+    if low is not None and high is not None and low <= 0 <= high:
+        return "as many" if low == high else "the ranges meet"
+    if low is not None and low > 0:
+        return f"at least {low:,} fewer" if high is None else f"{_span(low, high)} fewer"
+    if high is not None and high < 0:
+        return f"at least {-high:,} more" if low is None else f"{_span(-high, -low)} more"
+    if row.difference == 0:
+        return "about as many"
+    return f"about {abs(row.difference):,} {'fewer' if row.difference > 0 else 'more'}"
+
+
+def _span(low: int, high: int) -> str:
+    return f"{low:,}" if low == high else f"{low:,}–{high:,}"
+
+
+def _sides(evidence: Evidence, chained: Reprisals) -> tuple[Side, ...]:
+    sides = []
+    for number, row in enumerate(chained.against[:SIDES_SHOWN], 1):
+        title = f"Deaths: {row.perpetrator} against {row.victims}"
+        adding, silent, within = _sorted_out(evidence, row.incidents, "deaths", frozenset())
+        sides.append(Side(row, Count(f"against:{number}", "deaths", title, row.deaths, adding, silent, within)))
+    return tuple(sides)
+
+
+def count_note(count: Count) -> str:
+    """What a count rests on, in words: "3 incidents, 1 more without a figure"."""
+    parts = [counted(len(count.incidents), "incident")]
+    if count.unstated:
+        parts.append(f"{len(count.unstated):,} more without a figure")
+    if count.within:
+        parts.append(f"{len(count.within):,} told as part of another and not added twice")
+    if count.undecided:
+        parts.append(f"{len(count.undecided):,} may belong, but lack a date or place")
+    return ", ".join(parts)

@@ -6,42 +6,48 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tallybook.analyse import Reprisal, Seats
 from tallybook.publish import addresses
 from tallybook.publish.charts import MonthValue, SeatBar, month_chart, seat_bar
-from tallybook.publish.findings import MEASURES, UNDATED, Edge, Findings, Seats
+from tallybook.publish.findings import MEASURES, UNDATED
 from tallybook.publish.pages import claims_of
 from tallybook.publish.site import Site
 from tallybook.publish.wording import counted, day_words
 from tallybook.records import Claim, Incident, Problem
 
 TOTALS_ON_OVERVIEW = 8
+DEEPEST_INDENT = 3
 LAND_KINDS = ("land_seizure", "displacement")
 POSITION_KINDS = ("fear", "threat", "denial", "accusation", "refusal", "cause")
 
 
 @dataclass(frozen=True, slots=True)
 class SeatRow:
-    """One comparison of seats as shown: numbers, the claims that state them, the bar and the gap in words."""
+    """One comparison of seats as shown: the row, its bar, its claims, and the shares and the gap in words."""
 
-    title: str
+    row: Seats
+    bar: SeatBar
     claims: tuple[Claim, ...]
-    held: int | None
-    of: int | None
-    deserved: int | None
-    held_claim: Claim | None
-    deserved_claim: Claim | None
     share: str
     gap: str
-    bar: SeatBar
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One incident in a chain with what it set off; `seen` where it stands further up with its effects."""
+    """One incident in a chain: how deep it stands, and the link that led to it (None: the chain begins here).
+
+    `seen` where it stands further up with what it set off.
+    """
 
     incident: Incident
-    effects: tuple[tuple[Edge, Step], ...]
+    depth: int
+    link: Reprisal | None
     seen: bool = False
+
+    @property
+    def indent(self) -> int:
+        """How far it is set in on the page: a long chain goes on downwards, not to the right."""
+        return min(self.depth, DEEPEST_INDENT)
 
 
 def overview(site: Site) -> None:
@@ -50,7 +56,7 @@ def overview(site: Site) -> None:
     values = [
         MonthValue(m.name, tuple((c.measure, c.figure, addresses.tally_page(c.name)) for c in m.counts if c.incidents))
         for m in findings.months
-        if m.name != UNDATED
+        if m.name not in UNDATED
     ]
     site.page(
         "index.html",
@@ -66,7 +72,7 @@ def overview(site: Site) -> None:
         months=findings.months,
         totals=findings.totals[:TOTALS_ON_OVERVIEW],
         all_totals=len(findings.totals),
-        seats=[_seat_row(s) for s in findings.seats],
+        seats=_seat_rows(site),
         problems=site.problems,
         problem_words=_problem_words(site.problems),
     )
@@ -101,72 +107,91 @@ def representation(site: Site) -> None:
         "representation.html.j2",
         "representation.html",
         page_title="Seats against population",
-        seats=[_seat_row(s) for s in site.findings.seats],
+        seats=_seat_rows(site),
+        gallagher=site.findings.seats.gallagher,
         populations=claims_of(site.evidence, "population").get("population", []),
     )
 
 
-def _seat_row(seats: Seats) -> SeatRow:
-    held = seats.held_claim.held if seats.held_claim else None
-    of = seats.of_claim.of if seats.of_claim else None
-    deserved = seats.deserved_claim.deserved if seats.deserved_claim else None
-    missing = deserved - held if deserved is not None and held is not None else None
-    gap = ""
-    if missing is not None and missing:
-        gap = f"{counted(abs(missing), 'seat')} {'fewer' if missing > 0 else 'more'} than that."
-    return SeatRow(
-        title=seats.title, claims=seats.claims, held=held, of=of, deserved=deserved,
-        held_claim=seats.held_claim, deserved_claim=seats.deserved_claim,
-        share=f"{100 * held / of:.1f} %" if held is not None and of else "",
-        gap=gap, bar=seat_bar(held, of, deserved),
-    )  # fmt: skip
+def _seat_rows(site: Site) -> list[SeatRow]:
+    rows = []
+    for row in site.findings.seats.rows:
+        ids = dict.fromkeys((*row.held_claims, *row.of_claims, *row.deserved_claims))
+        bar = seat_bar(row.held, row.of, row.deserved)
+        rows.append(SeatRow(row, bar, tuple(site.evidence.claims(ids)), _share_words(row), _gap_words(row)))
+    return rows
+
+
+def _share_words(row: Seats) -> str:
+    if row.held_share_0_1 is None:
+        return ""
+    low, high = (f"{100 * share:.1f}" for share in row.held_share_0_1)
+    return f"{low} %" if low == high else f"{low}–{high} %"
+
+
+def _gap_words(row: Seats) -> str:
+    """The gap between seats due and held, and how many times too few, as far as the claims bound them."""
+    low, high = row.gap_low, row.gap_high
+    if high is None:
+        return ""
+    if high <= 0:
+        return "no seat short of that" if low in (0, None) else f"{counted(-high, 'seat')} more than that"
+    short = f"{high:,}" if low == high else f"up to {high:,}" if low is None or low < 0 else f"{low:,}–{high:,}"
+    words = f"{short} {'seat' if short == '1' else 'seats'} short of that"
+    if row.times_under is None or row.times_under[1] <= 1:
+        return words
+    times = row.times_under[1]
+    return f"{words}; {'up to ' if low != high else ''}{times:.1f} times as many would be due as are held"
 
 
 def reprisals(site: Site) -> None:
-    """What set off what."""
+    """What set off what, and who did how much to whom."""
+    chained = site.findings.chained
     site.page(
         "reprisals.html",
         "reprisals.html.j2",
         "reprisals.html",
         page_title="What set off what",
-        chains=chains(site.findings, site.evidence.snapshot.incidents),
+        chains=chains(chained.links, site.evidence.snapshot.incidents),
+        sides=[s for s in site.findings.sides if "not stated" not in (s.against.perpetrator, s.against.victims)],
+        dangling=site.evidence.claims(chained.dangling),
     )
 
 
-def chains(findings: Findings, held: Mapping[str, Incident]) -> list[Step]:
-    """Linked incidents as trees from what began them; each incident is told once, and named again where it recurs.
+def chains(links: Sequence[Reprisal], held: Mapping[str, Incident]) -> list[Step]:
+    """Linked incidents in the order of telling, each a step with its depth and the link that led to it.
 
-    A ring of incidents that set each other off begins with its earliest.
+    A chain begins with what nothing set off. Each incident is told once with what it set off, and only named where it
+    recurs; a ring of incidents that set each other off begins with its earliest.
     """
-    effects: dict[str, list[Edge]] = defaultdict(list)
-    for edge in findings.edges:
-        effects[edge.cause].append(edge)
-    caused = {edge.effect for edge in findings.edges}
+    effects: dict[str, list[Reprisal]] = defaultdict(list)
+    for link in links:
+        effects[link.trigger].append(link)
+    caused = {link.reprisal for link in links}
     order = sorted(effects, key=lambda i: (_day(held[i]), i))
     told: set[str] = set()
-    roots = [i for i in order if i not in caused]
-    begun = [_step(i, held, effects, told) for i in roots]
-    begun += [_step(i, held, effects, told) for i in order if i not in told]
-    return begun
+    steps: list[Step] = []
+    for root in (*(i for i in order if i not in caused), *order):
+        if root not in told:
+            steps.extend(_steps(root, held, effects, told))
+    return steps
 
 
-def _step(incident: str, held: Mapping[str, Incident], effects: Mapping[str, list[Edge]], told: set[str]) -> Step:
-    """The tree under one incident, built without recursion so that a chain may be of any length."""
-    told.add(incident)
-    order: list[str] = [incident]
-    below: dict[str, list[tuple[Edge, str, bool]]] = {}
-    for at in order:  # grows while it is walked: a breadth-first walk
-        below[at] = []
-        for edge in sorted(effects.get(at, ()), key=lambda e: (_day(held[e.effect]), e.effect)):
-            below[at].append((edge, edge.effect, edge.effect in told))
-            if edge.effect not in told:
-                told.add(edge.effect)
-                order.append(edge.effect)
-    built: dict[str, Step] = {}
-    for at in reversed(order):
-        rows = tuple((e, Step(held[i], (), True) if seen else built[i]) for e, i, seen in below[at])
-        built[at] = Step(held[at], rows)
-    return built[incident]
+def _steps(
+    root: str, held: Mapping[str, Incident], effects: Mapping[str, list[Reprisal]], told: set[str]
+) -> list[Step]:
+    """Walk down from one incident, depth first, without recursion: a chain may be of any length."""
+    steps: list[Step] = []
+    waiting: list[tuple[str, int, Reprisal | None]] = [(root, 0, None)]
+    while waiting:
+        incident, depth, link = waiting.pop()
+        seen = incident in told
+        steps.append(Step(held[incident], depth, link, seen))
+        told.add(incident)
+        if not seen:
+            later = sorted(effects.get(incident, ()), key=lambda k: (_day(held[k.reprisal]), k.reprisal), reverse=True)
+            waiting.extend((k.reprisal, depth + 1, k) for k in later)
+    return steps
 
 
 def _day(incident: Incident) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from tallybook.publish import addresses
 from tallybook.publish.evidence import Evidence
+from tallybook.publish.findings import count_note
 from tallybook.publish.highlight import claim_labels, highlighted
 from tallybook.publish.labels import labels
 from tallybook.publish.site import Site, headline
@@ -16,6 +18,7 @@ from tallybook.records import Claim, Incident, Problem
 
 CLAIMS_ON_TALLY_PAGE = 12  # for one incident; all of them stand on the incident's own page
 CLAIMS_ON_SPEAKER_PAGE = 1000
+INCIDENTS_ON_CLAIMED_PAGE = 300  # a thousand claimed totals over one long period would fill the disk otherwise
 PLACES_WITHOUT_NAME = "Place not known"
 
 
@@ -80,14 +83,17 @@ def tallies(site: Site) -> None:
     counts = site.findings.counts
     for count in counts.values():
         parts_of = [counts[name] for name in count.parts]
+        shown = replace(count, incidents=count.incidents[:INCIDENTS_ON_CLAIMED_PAGE]) if count.claim else count
         site.page(
             addresses.tally_page(count.name),
             "tally.html.j2",
             "index.html",
             page_title=count.title,
             count=count,
-            tree=tally_tree(site.evidence, count),
+            note=count_note(count),
+            tree=None if parts_of else tally_tree(site.evidence, shown),
             parts_of=parts_of,
+            left=len(count.incidents) - len(shown.incidents),
             most=CLAIMS_ON_TALLY_PAGE,
         )
 

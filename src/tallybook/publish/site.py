@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from tallybook.match import MatchKnowledge
 from tallybook.publish import addresses, wording
 from tallybook.publish.evidence import Evidence
 from tallybook.publish.findings import Findings
@@ -113,7 +114,7 @@ class Site:
             "publisher": wording.publisher_words, "seats": wording.seats_words, "counted": _counted,
             "origins": origins_words, "about": wording.about_words, "headline": headline,
             "chain": self._chain, "record_href": self.record_href, "safe_id": addresses.safe,
-            "capitalize_first": _capitalize_first, "squeezed": _squeezed, "plain": _plain, "web": _web,
+            "capitalize_first": _capitalize_first, "squeezed": _squeezed, "rule": rule_words, "web": _web,
             "pages_shown": _pages_shown,
         }  # fmt: skip
 
@@ -157,8 +158,10 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
+def rule_words(name: str) -> str:
+    """A rule by its name and, where the table of rules says so, by what it does."""
+    told = MatchKnowledge.load().rules["rule"].get(name, {}).get("meaning", "")
+    return f"{name.replace('_', ' ')} ({told})" if told else name.replace("_", " ")
 
 
 def _web(url: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 
 from tallybook.publish.evidence import Evidence
-from tallybook.publish.findings import Count, Findings
+from tallybook.publish.findings import Count, Findings, count_note, year_count
 from tallybook.publish.labels import labels
 from tallybook.publish.wording import (
     actor_words,
@@ -23,15 +24,17 @@ from tallybook.records import BadInput, Claim, Decided, Incident, Report, Snapsh
 
 FIGURE_FIELDS = {"deaths": "killing", "injuries": "injury", "abductions": "abduction"}
 FIELDS = (*FIGURE_FIELDS, "when", "where", "victims", "perpetrators", "targets", "method")
+BOUNDS = {f"{field}_{bound}": bound for field in FIGURE_FIELDS for bound in ("low", "best", "high")}
 NEAR_SHOWN = 5
+_YEAR = re.compile(r"(deaths|injuries):(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
     """One line of the answer, with the lines that it rests on below it.
 
-    `what` is tally, incident, field, claim, words or report. `record` is the id (or the tally's name) where the line
-    stands for one. `value` is the figure, day, place or actor in words; `note` is the rule that decided it, or the
+    `what` is tally, group, incident, field, claim, words or report. `record` is the id (or the tally's name) where the
+    line stands for one. `value` is the figure, day, place or actor in words; `note` is the rule that decided it, or the
     stance. A line of `words` has the `report`, the offsets `start` and `end` (half-open, code points) and the
     `speakers` from the outside in. `against` marks a claim that speaks against the value above it.
     """
@@ -80,6 +83,11 @@ def why(snapshot: Snapshot, name: str) -> Tree:
     """
     evidence = Evidence.of(snapshot)
     findings = Findings.of(evidence)
+    year = _YEAR.fullmatch(name.strip())
+    if year and int(year[2]):
+        count = year_count(evidence, year[1], int(year[2]))
+        if count.incidents or count.unstated:
+            return tally_tree(evidence, count)
     return tree_of(evidence, findings, _resolve(evidence, findings, name.strip()))
 
 
@@ -117,18 +125,25 @@ def _resolve(evidence: Evidence, findings: Findings, name: str) -> str:
 
 
 def tally_tree(evidence: Evidence, count: Count) -> Tree:
-    """A tally with the incidents that add to it, and those that belong to it but state no figure."""
-    incidents = evidence.snapshot.incidents
-    adding = [incident_tree(evidence, incidents[i], only=count.measure) for i in count.incidents if i in incidents]
-    silent = [incident_tree(evidence, incidents[i], only=count.measure) for i in count.unstated if i in incidents]
-    note = counted(len(adding), "incident") + (f", {len(silent):,} more without a figure" if silent else "")
-    return Tree("tally", count.title, figure_words(count.figure), count.name, note, children=(*adding, *silent))
+    """A tally with the incidents that add to it; then, in groups, those that belong or may belong but add nothing."""
+    incidents, measure = evidence.snapshot.incidents, count.measure
+    below = [claim_tree(evidence, evidence.snapshot.claims[count.claim])] if count.claim else []
+    below += [incident_tree(evidence, incidents[i], only=measure) for i in count.incidents]
+    for label, ids in (
+        ("belong to it, but state no figure", count.unstated),
+        ("told as part of another incident, so not added twice", count.within),
+        ("may belong to it, but lack the date or place that would tell", count.undecided),
+    ):
+        if ids:
+            rows = tuple(incident_tree(evidence, incidents[i], only=measure) for i in ids)
+            below.append(Tree("group", label, note=counted(len(ids), "incident"), children=rows))
+    return Tree("tally", count.title, figure_words(count.figure), count.name, count_note(count), children=tuple(below))
 
 
 def incident_tree(evidence: Evidence, incident: Incident, *, only: str | None = None) -> Tree:
     """An incident with its fields, how each was decided, and the claims for and against; `only` keeps one field."""
     decided = {d.field: d for d in incident.decided}
-    fields = [only] if only else [*FIELDS, *(f for f in decided if f not in FIELDS)]
+    fields = [only] if only else [*FIELDS, *(f for f in decided if f not in FIELDS and f not in BOUNDS)]
     below: list[Tree] = []
     for field in fields:
         value = field_words(incident, field)
@@ -147,13 +162,24 @@ def _field_tree(evidence: Evidence, incident: Incident, field: str, value: str, 
         rests = [c for c in claims if c.kind == FIGURE_FIELDS.get(field)] or claims
         below = [claim_tree(evidence, claim) for claim in rests]
         return Tree("field", field, value, note="no rule written down", children=tuple(below))
-    below = [claim_tree(evidence, c) for c in evidence.claims(decided.claims_for)]
+    sets = _bounds_set(incident, field)
+    below = [claim_tree(evidence, c, sets=sets.get(c.id, "")) for c in evidence.claims(decided.claims_for)]
     below += [claim_tree(evidence, c, against=True) for c in evidence.claims(decided.claims_against)]
     return Tree("field", field, value, note=decided.rule, children=tuple(below))
 
 
-def claim_tree(evidence: Evidence, claim: Claim, *, against: bool = False) -> Tree:
-    """A claim with its words, where they stand and who says them."""
+def _bounds_set(incident: Incident, field: str) -> dict[str, str]:
+    """Which bounds of a figure each claim sets, in words: "sets low and best"."""
+    named: dict[str, list[str]] = {}
+    for decided in incident.decided:
+        if decided.field in BOUNDS and decided.field.startswith(f"{field}_"):
+            for claim in decided.claims_for:
+                named.setdefault(claim, []).append(BOUNDS[decided.field])
+    return {claim: f"sets {' and '.join(bounds)}" for claim, bounds in named.items()}
+
+
+def claim_tree(evidence: Evidence, claim: Claim, *, against: bool = False, sets: str = "") -> Tree:
+    """A claim with its words, where they stand and who says them; `sets` says which bounds it sets above it."""
     report = evidence.report_of(claim)
     speakers = chain(claim, report)
     below = tuple(
@@ -161,6 +187,7 @@ def claim_tree(evidence: Evidence, claim: Claim, *, against: bool = False) -> Tr
     )
     name = labels().kinds[claim.kind].name
     note = claim.stance if claim.sureness is None else f"{claim.stance}, read with sureness {claim.sureness:.2f}"
+    note = f"{sets}; {note}" if sets else note
     return Tree("claim", name, claim_figure_words(claim), claim.id, note, against=against, children=below)
 
 
