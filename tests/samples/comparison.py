@@ -52,13 +52,14 @@ def _touches(claim: Claim, spots: Iterable[tuple[int, int]]) -> bool:
     return any(span.start < end and start < span.end for span in claim.spans for start, end in spots)
 
 
-def _telling(words: str) -> set[str]:
-    return {w for w in re.findall(r"[^\W_]+", words.lower().replace("'s", "").replace("’s", "")) if len(w) > 2} - COMMON
+def _words(name: str) -> set[str]:
+    return {w for w in re.findall(r"[^\W_]+", name.lower().replace("'s", "").replace("’s", "")) if len(w) > 2}
 
 
 def _alike(told: str | None, answer: str) -> bool:
-    """Whether two names share a telling word ("dockers", "seven dockers")."""
-    return bool(told) and bool(_telling(told or "") & _telling(answer))
+    """Whether two names share a telling word ("dockers", "seven dockers"), or any where the answer has none that tells."""
+    wanted = _words(answer)
+    return bool(told) and bool(_words(told or "") & (wanted - COMMON or wanted))
 
 
 # --- copies ----------------------------------------------------------------------------------------------------------

@@ -146,7 +146,7 @@ def _threes(text: str) -> set[tuple[str, ...]]:
 
 
 def test_the_places_can_be_read_as_a_supplement_and_lie_in_the_open_sea(samples: Path) -> None:
-    additions, problems = read_supplement(samples / "places.toml", Gazetteer.load())
+    additions, problems = read_supplement(samples / "vashira.toml", Gazetteer.load())
     assert problems == ()
     quarters = [a.place for a in additions if a.place.inside is not None and a.place.inside.endswith("vashira")]
     assert len(quarters) >= 12
@@ -158,7 +158,7 @@ def test_the_places_can_be_read_as_a_supplement_and_lie_in_the_open_sea(samples:
 
 
 def test_places_of_incidents_are_in_the_supplement(samples: Path, answers: dict[str, Any]) -> None:
-    known = {p["name"] for p in tomllib.loads((samples / "places.toml").read_text("utf-8"))["place"]}
+    known = {p["name"] for p in tomllib.loads((samples / "vashira.toml").read_text("utf-8"))["place"]}
     assert {incident["place"] for incident in answers["incident"]} <= known
 
 
