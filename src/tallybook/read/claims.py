@@ -152,7 +152,15 @@ def _stretch(event: Event, parsed: Parsed) -> tuple[int, int]:
 def _unique(drafts: Sequence[Draft]) -> list[Draft]:
     """Drop drafts that say again what another says on the same words; keep the order of the text."""
     kept: dict[tuple[str, int, int], Draft] = {}
+    victims: set[tuple[str, int]] = set()
     for draft in drafts:
+        event = draft.event
+        if event is not None and event.victims is not None and event.victims.sent == event.predicate.sent:
+            if (draft.kind, event.victims.i) in victims:
+                continue  # "shot dead": one killing in two words
+            victims.add((draft.kind, event.victims.i))
+        if event is not None and event.weak and draft.stance in ("planned", "hypothetical"):
+            continue
         same = [
             key for key, other in kept.items()
             if other.kind == draft.kind and other.figure == draft.figure and draft.is_total

@@ -30,6 +30,7 @@ class EventLexicon:
     counted: Mapping[str, Predicate]
     adjectives: Mapping[str, Predicate]
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
     methods: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
@@ -59,7 +60,7 @@ class EventLexicon:
         words = {
             f"{section}.{name}": frozenset(values)
             for section, entries in table.items()
-            if isinstance(entries, dict)
+            if isinstance(entries, dict) and section != "forms"
             for name, values in entries.items()
         }
         return cls(
@@ -69,6 +70,7 @@ class EventLexicon:
             counted=counted,
             adjectives=adjectives,
             words=words,
+            forms=dict(table["forms"]),
             methods=tuple((row["name"], tuple(row["words"])) for row in table["methods"]),
         )
 

@@ -60,7 +60,7 @@ class EventFinder:
     # --- proposing -----------------------------------------------------------------------------------------------
 
     def _at(self, token: Token) -> Iterator[Event]:
-        lemma = token.lemma_.lower()
+        lemma = self.lexicon.forms.get(token.lower_) or token.lemma_.lower()
         if token.pos_ in ("VERB", "AUX") and token.dep_ not in self.grammar.compound:
             ended = list(self._ended_in_death(token, lemma))
             yield from ended or self._verb(token, lemma)
@@ -202,10 +202,14 @@ class EventFinder:
             return  # "the dead man": said of him elsewhere
         else:
             before = self._victim_before(token)
-            if before is not None and (before.like_num or before.pos_ == "NUM") and before.nbor(1).i == token.i:
+            if before is not None and before.nbor(1).i == token.i and self._is_number(before):
                 victim = before
         if victim is not None and token.head.lemma_.lower() not in self.lexicon.words["tolls.leaving_verbs"]:
             yield Event(kind, token, "state", "dead" if kind == "killing" else "hurt", weak=True, victims=victim)
+
+    def _is_number(self, token: Token) -> bool:
+        """A number, or a noun with one in front of it."""
+        return token.like_num or token.pos_ == "NUM" or bool(children(token, self.grammar.number))
 
     def _toll(self, noun: Token, lemma: str) -> Iterator[Event]:
         """"the death toll rose to 45", "the number of people killed"; "12 deaths", "the bodies of six men were found"."""
@@ -218,16 +222,16 @@ class EventFinder:
         predicate = self.lexicon.counted.get(lemma)
         if predicate is None:
             return
-        numbered = first(noun, self.grammar.number) or (noun if noun.tag_ == "NNS" else None)
+        of = objects_of(noun, self.grammar.of, self.grammar)
+        numbered = first(noun, self.grammar.number) or (noun if noun.tag_ in self.grammar.plural_tags and of else None)
         if lemma in words["tolls.bodies"]:
             verb = noun.head if noun.head.pos_ == "VERB" else None
             if verb is None or verb.lemma_.lower() not in words["tolls.finding_verbs"]:
                 return
         if numbered is not None:
-            victims = objects_of(noun, self.grammar.of, self.grammar)
             yield Event(
                 predicate.kind, noun, "counted", predicate.outcome, predicate.weak,
-                victims=victims[0] if victims else None,
+                victims=of[0] if of else None,
                 counted=noun,
             )  # fmt: skip
 
@@ -300,7 +304,9 @@ class EventFinder:
             return False
         if event.kind == "arson":
             return not event.weak or (event.target is not None and event.target.lemma_.lower() in words["burnable.nouns"])
-        if event.form == "verb" and event.outcome in ("dead", "hurt") and event.target is not None and event.victims is None:
+        if self._idiom_at(token) or self._accident(event):
+            return False
+        if event.form in ("verb", "noun") and event.outcome in ("dead", "hurt") and event.target is not None and event.victims is None:
             return False  # things are neither killed nor wounded
         if event.form == "noun" and not self._says_enough(event):
             return False
@@ -361,6 +367,22 @@ class EventFinder:
         if lemmas & words["context.evidence"]:
             return True
         doc = event.predicate.doc
+        if event.kind in ("displacement", "disappearance"):
+            return any(t.lemma_.lower() in words["context.evidence"] for t in doc)
         around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
         nearby = {t.lemma_.lower() for t in around}
-        return event.outcome is not None and bool(nearby & words["context.evidence"]) and not nearby & words["context.peaceful"]
+        return bool(nearby & words["context.evidence"]) and not nearby & words["context.peaceful"]
+
+    def _idiom_at(self, token: Token) -> bool:
+        """Whether the word is part of a saying ("stabbed in the back")."""
+        doc, idioms = token.doc, self.lexicon.words["context.idioms"]
+        around = doc[max(token.sent.start, token.i - 4) : min(token.sent.end, token.i + 6)].text.lower()
+        return any(idiom in around and token.lower_ in idiom for idiom in idioms)
+
+    def _accident(self, event: Event) -> bool:
+        """Death and injury in a sentence about an accident, with no one attacking."""
+        if event.outcome not in ("dead", "hurt"):
+            return False
+        words = self.lexicon.words
+        lemmas = {t.lemma_.lower() for t in event.predicate.sent}
+        return bool(lemmas & words["context.accidents"]) and not lemmas & words["context.attacking"]

@@ -21,6 +21,7 @@ class People:
 
     kinds: Mapping[str, str]
     words: Mapping[str, frozenset[str]]
+    suffixes: tuple[str, ...]
     known: Mapping[str, Actor]
 
     @classmethod
@@ -36,7 +37,7 @@ class People:
             if section != "kinds"
             for name, values in entries.items()
         }
-        return cls(kinds, words, known or {})
+        return cls(kinds, words, tuple(table["persons"]["suffixes"]), known or {})
 
     def is_pronoun(self, token: Token) -> bool:
         """Whether a token stands for persons named elsewhere."""
@@ -52,7 +53,7 @@ class People:
             return self.is_person(inner)
         if self.is_pronoun(token) or lemma in self.kinds or lower in self.kinds:
             return True
-        if lower.rpartition("-")[2] in ("old", "olds"):
+        if lower.endswith(self.suffixes):
             return True
         if token.pos_ == "PROPN":
             return token.ent_type_ not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "DATE", "TIME", "LAW")

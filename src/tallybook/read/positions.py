@@ -119,7 +119,7 @@ class Positions:
         will = {c.lower_ for c in verb.children if c.dep_ in self.grammar.auxiliary}
         # apostrophes get lost: "we'll fight back" arrives as "Well fight back"
         will |= {verb.nbor(-1).lower_[-2:]} if verb.i > verb.sent.start else set()
-        ahead = verb.doc[verb.i : min(verb.i + 6, verb.sent.end)].text.lower()
+        ahead = verb.doc[max(verb.sent.start, verb.i - 2) : min(verb.i + 6, verb.sent.end)].text.lower()
         if will & words["threat.will"] and any(ahead.startswith(p) or f" {p}" in ahead for p in words["threat.saying"]):
             yield self._draft("threat", verb, None)
 

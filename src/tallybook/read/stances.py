@@ -32,6 +32,8 @@ class Stances:
         for depth, token in enumerate(above):
             lemma = token.lemma_.lower()
             child_words = {c.lower_ for c in token.children if c.dep_ in self.grammar.auxiliary or c.dep_ in self.grammar.marker}
+            if depth and self._says_not(token):
+                return "hypothetical"
             if depth and lemma in w["denied.verbs"] and token.pos_ == "VERB":
                 return "denied"
             if depth and (lemma in w["feared.verbs"] or lemma in w["feared.nouns"]):
@@ -50,6 +52,11 @@ class Stances:
         if near & (w["alleged.adverbs"] | w["alleged.adjectives"]):
             return "alleged"
         return "asserted"
+
+    def _says_not(self, token: Token) -> bool:
+        """"we don't say that anybody killed her": the saying is negated, not the act."""
+        negation = first(token, self.grammar.negation)
+        return negation is not None and token.lemma_.lower() in self.words["hypothetical.saying"]
 
     def _negated(self, predicate: Token, victims: Token | None) -> bool:
         w = self.words

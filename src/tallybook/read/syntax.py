@@ -99,6 +99,9 @@ def is_passive(verb: Token, grammar: Grammar) -> bool:
         return False
     if verb.dep_ in grammar.participle_clause:
         return True
+    # "two killed in blast": a participle with a subject, without an auxiliary and without an object
+    if first(verb, grammar.subject) and not first(verb, grammar.auxiliary) and not first(verb, grammar.object):
+        return verb.dep_ not in grammar.conjunct or not first(verb.head, grammar.auxiliary)
     # "were shot and killed": the second participle shares the auxiliary of the first
     return (
         verb.dep_ in grammar.conjunct and verb.head.tag_ in grammar.past_participle_tag and is_passive(verb.head, grammar)
