@@ -1,0 +1,78 @@
+"""`tallybook add`: reports into a ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tallybook.cli.frame import INTERRUPTED, LOOK, command
+from tallybook.cli.options import Actors, Ledger, Places, Published, Publisher
+from tallybook.cli.progress import followed
+from tallybook.cli.show import note, say
+from tallybook.records import BadInput
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tallybook.job import AddResult
+
+EXAMPLE = "tallybook add vashira.tally reports/ --publisher 'Vashira Herald'"
+SHOWN = 20  # problems that are told one by one; `tallybook check` lists all
+_FORMATS = "Files or folders of reports: .txt .md .html .eml .pdf .csv .jsonl .warc .xml; with --fetch also URLs."
+
+
+@command
+def add(
+    ledger: Ledger,
+    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH]...", help=_FORMATS, show_default=False)] = None,
+    published: Published = None,
+    publisher: Publisher = None,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Allow URLs to be downloaded.")] = False,
+    places: Places = None,
+    actors: Actors = None,
+) -> None:
+    """Add reports to a ledger: collect them, read their claims, match the claims to incidents.
+
+    Makes the ledger if there is none. Adding the same thing twice changes nothing.
+    Without reports it goes on with what an earlier call left unfinished.
+    """
+    import tallybook
+
+    if not paths and not ledger.exists():
+        raise BadInput(f"paths: expected reports to make {str(ledger)!r} from; name files or folders after it")
+    with (
+        tallybook.open_ledger(ledger, places=places or (), actors=actors or ()) as case,
+        followed() as follower,
+    ):
+        done = case.add(*paths or (), published=published, publisher=publisher, fetch=fetch, watch=follower)
+        held = case.ledger.count()
+    _tell_problems(done, ledger)
+    say(_summary(done))
+    say(f"{ledger} holds {held['reports']:,} reports, {held['claims']:,} claims, {held['incidents']:,} incidents.")
+    if done.stopped:
+        note(f"stopped: {done.unread:,} reports are still to be read; `tallybook add {ledger}` goes on with them")
+        raise typer.Exit(INTERRUPTED)
+    if not done.matched:
+        note(f"another program is adding to it; `tallybook add {ledger}` matches what both have added")
+    if done.unused:
+        raise typer.Exit(LOOK)
+
+
+def _summary(done: AddResult) -> str:
+    if not done.added and not done.read and not done.changed and done.already:
+        return f"Nothing new: all {len(done.already):,} reports were there already."
+    already = f" ({len(done.already):,} were there already)" if done.already else ""
+    return (
+        f"Added {len(done.added):,} reports{already}, read {done.read:,} of them with {done.claims:,} claims; "
+        f"{done.changed:,} incidents and groups of copies are new or changed."
+    )
+
+
+def _tell_problems(done: AddResult, ledger: Path) -> None:
+    """What was left out first, then warnings; notes are only counted."""
+    told = sorted((p for p in done.problems if p.severity != "note"), key=lambda p: p.severity != "error")
+    for problem in told[:SHOWN]:
+        note(str(problem))
+    if rest := len(done.problems) - len(told[:SHOWN]):
+        note(f"and {rest:,} more; `tallybook check {ledger}` lists them")

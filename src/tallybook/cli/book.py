@@ -1,0 +1,37 @@
+"""`tallybook book`: the ledger as a folder of pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tallybook.cli.frame import command
+from tallybook.cli.options import Ledger
+from tallybook.cli.progress import followed
+from tallybook.cli.show import say
+
+EXAMPLE = "tallybook book vashira.tally -o book"
+
+
+@command
+def book(
+    ledger: Ledger,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="DIR", help="The folder; by default the ledger's name with -book."),
+    ] = None,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="The name on every page.")] = None,
+) -> None:
+    """Write the book: pages that work from disk, without network, in which every figure leads to words.
+
+    An older book in the same folder is replaced; a folder that holds something else is refused.
+    """
+    import tallybook
+
+    folder = output or ledger.with_name(f"{ledger.stem}-book")
+    with tallybook.open_ledger(ledger, create=False) as case, followed() as follower:
+        made = case.book(folder, title=title, watch=follower)
+    say(f"Wrote {made.pages:,} pages on {made.reports:,} reports and {made.incidents:,} incidents.")
+    say(f"Open {made.index}")

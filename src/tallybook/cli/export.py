@@ -1,0 +1,39 @@
+"""`tallybook export`: the ledger in the formats of others."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tallybook.cli.frame import command
+from tallybook.cli.options import Ledger
+from tallybook.cli.show import note
+
+EXAMPLE = "tallybook export vashira.tally --format ucdp -o vashira-ucdp.csv"
+
+
+class Format(StrEnum):
+    """What can be written."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    GEOJSON = "geojson"
+    UCDP = "ucdp"
+    ACLED = "acled"
+
+
+@command
+def export(
+    ledger: Ledger,
+    form: Annotated[Format, typer.Option("--format", "-f", help="The format.", show_default=False)],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file.", show_default=False)],
+) -> None:
+    """Write the incidents for other programs, with a codebook of the columns."""
+    import tallybook
+
+    with tallybook.open_ledger(ledger, create=False) as case:
+        written = case.export(form.value, output)
+    note(f"wrote {written}")

@@ -1,0 +1,58 @@
+"""Arguments and options that several commands share, so that they are called and explained the same everywhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tallybook.records import INCIDENT_KINDS
+
+
+def iso_day(text: str) -> date:
+    """A day as YYYY-MM-DD; anything else is a usage error that shows the right form."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise typer.BadParameter(f"{text!r} is not a day; write YYYY-MM-DD, such as 2010-11-18")
+    return day
+
+
+def incident_kind(text: str) -> str:
+    """A kind of incident; anything else is a usage error that lists them."""
+    if text not in INCIDENT_KINDS:
+        raise typer.BadParameter(f"{text!r} is not a kind of incident; choose from {', '.join(INCIDENT_KINDS)}")
+    return text
+
+
+def _kinds_beginning(incomplete: str) -> list[str]:
+    return [kind for kind in INCIDENT_KINDS if kind.startswith(incomplete)]
+
+
+Ledger = Annotated[Path, typer.Argument(metavar="LEDGER", help="The ledger of the case: one file.", show_default=False)]
+Day = date | None
+Published = Annotated[
+    Day,
+    typer.Option(parser=iso_day, metavar="DATE", help="Day of publication where the report states none: YYYY-MM-DD."),
+]
+Publisher = Annotated[str | None, typer.Option(metavar="NAME", help="Publisher where the report states none.")]
+Places = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="Places to know besides those shipped (TOML or CSV); may be given again."),
+]
+Actors = Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Actors to know (TOML); may be given again.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--kind",
+        parser=incident_kind,
+        metavar="KIND",
+        autocompletion=_kinds_beginning,
+        help="Only incidents of this kind, such as killing or bombing; may be given again.",
+    ),
+]

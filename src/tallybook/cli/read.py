@@ -1,0 +1,102 @@
+"""`tallybook read`: the claims of one text, without a ledger."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tallybook.cli.frame import LOOK, command
+from tallybook.cli.options import Actors, Json, Places, Published, Publisher
+from tallybook.cli.show import complain, machine, say
+from tallybook.records import Problem, Report
+
+if TYPE_CHECKING:
+    from tallybook.records import Claim
+
+EXAMPLE = "tallybook read 'Two men were shot dead in Vashira on Saturday, police said.' --published 2010-11-18"
+_TEXT = "A file, a text in quotation marks, or - for standard input."
+
+
+@command
+def read(
+    text: Annotated[str, typer.Argument(metavar="TEXT_OR_FILE", help=_TEXT, show_default=False)],
+    published: Published = None,
+    publisher: Publisher = None,
+    json: Json = False,
+    places: Places = None,
+    actors: Actors = None,
+) -> None:
+    """Print the claims of one text: what it says happened, how many, where, when, and who says so.
+
+    With --json one flat claim a line, as README.md describes.
+    """
+    import tallybook
+    from tallybook.job import Language
+
+    reader = Language("en", places=tuple(places or ()), packs=tuple(actors or ()))
+    unused = False
+    for found in _reports(text, published, publisher):
+        if isinstance(found, Problem):
+            unused = unused or found.severity == "error"
+            complain(str(found))
+            continue
+        claims = tallybook.job.read(found, reader=reader)
+        _print_flat(claims) if json else _print_lines(found, claims)
+    if unused:
+        raise typer.Exit(LOOK)
+
+
+def _reports(text: str, published: date | None, publisher: str | None) -> Iterator[Report | Problem]:
+    """The reports of a file, or the one that the text itself is."""
+    if text != "-" and _is_path(text):
+        from tallybook.collect import collect
+
+        for found in collect([text], published=published, publisher=publisher, now=datetime.now(UTC)):
+            yield found if isinstance(found, Problem) else found.report
+        return
+    words = sys.stdin.buffer.read().decode("utf-8", "replace") if text == "-" else text
+    words = words.encode("utf-8", "replace").decode("utf-8")  # the shell hands over odd bytes as half surrogate pairs
+    if not words.strip():
+        yield Problem("C030", "the text", "there is no text; give a file, a text in quotation marks, or -", (), "error")
+        return
+    report_id = Report.id_of(words, publisher=publisher, published=published)
+    yield Report(report_id, words, publisher=publisher, published=published)
+
+
+def _is_path(text: str) -> bool:
+    try:
+        return Path(text).exists()
+    except (OSError, ValueError):  # longer than a name may be, or with a null character: a text
+        return False
+
+
+def _print_flat(claims: list[Claim]) -> None:
+    from tallybook.read.flat import flat
+
+    for claim in claims:
+        machine(json.dumps(flat(claim), ensure_ascii=False))
+
+
+def _print_lines(report: Report, claims: list[Claim]) -> None:
+    from tallybook.publish.labels import labels
+    from tallybook.publish.wording import about_words, chain, claim_figure_words, when_words, where_words
+
+    if report.title:
+        say(report.title)
+    if not claims:
+        say("No claims found.")
+    for number, claim in enumerate(claims, 1):
+        figure = claim_figure_words(claim)
+        told = [labels().kinds[claim.kind].name + (f": {figure}" if figure else ""), about_words(claim)]
+        told += [when_words(claim.when) if claim.when else "", where_words(claim.where) if claim.where else ""]
+        told += ["" if claim.stance == "asserted" else claim.stance]
+        say(f"{number:3}. " + "; ".join(part for part in told if part))
+        say(f"     \u201c{' '.join(claim.words.split())}\u201d")
+        if speakers := chain(claim, report):
+            say("     says " + ", citing ".join(speakers))

@@ -1,0 +1,87 @@
+"""Prints for people: on the right stream, in colour only where it is wanted, and never obeying a report's words."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_KEPT_FORMATS = {
+    "\u200c",
+    "\u200d",
+    "\u200e",
+    "\u200f",
+    "\u061c",
+}  # joiners and marks that scripts need; they can't hide text
+
+
+def plain(text: str, *, lines: bool = False) -> str:
+    """Text that no terminal obeys: escape sequences, control characters and overrides of direction made visible.
+
+    Args:
+        text: words of a report, a file's name, a message.
+        lines: keep newlines and tabs; otherwise they become spaces.
+
+    Example:
+        >>> plain("shot \\x1b[31mdead\\nin Vashira")
+        'shot \\\\x1b[31mdead in Vashira'
+    """
+    return "".join(character if character.isprintable() else _visible(character, lines) for character in text)
+
+
+def _visible(character: str, lines: bool) -> str:
+    if character in "\n\t":
+        return character if lines else " "
+    if character in _KEPT_FORMATS or unicodedata.category(character) == "Zs":
+        return character
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def say(text: str = "") -> None:
+    """A line to standard output."""
+    _write(sys.stdout, plain(text, lines=True))
+
+
+def machine(text: str) -> None:
+    """A line to standard output that programs read: as it is."""
+    _write(sys.stdout, text)
+
+
+def note(text: str) -> None:
+    """A line to standard error that is no complaint."""
+    _write(sys.stderr, plain(text, lines=True))
+
+
+def complain(text: str) -> None:
+    """Say on standard error what can't be done."""
+    label = "\x1b[31merror:\x1b[0m" if _coloured(sys.stderr) else "error:"
+    _write(sys.stderr, f"{label} {plain(text, lines=True)}")
+
+
+def console() -> Console:
+    """Rich, on standard output: no markup or emoji codes out of reports' words, no guessing what to colour."""
+    from rich.console import Console
+
+    return Console(markup=False, emoji=False, highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def error_console() -> Console:
+    """Rich, on standard error, for progress."""
+    from rich.console import Console
+
+    return Console(stderr=True, markup=False, emoji=False, highlight=False)
+
+
+def _coloured(stream: object) -> bool:
+    terminal = getattr(stream, "isatty", lambda: False)()
+    return bool(terminal) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _write(stream: object, text: str) -> None:
+    # A terminal that can't show a letter gets its code, rather than the user a traceback.
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), file=stream)  # type: ignore[call-overload]

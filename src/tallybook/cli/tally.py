@@ -1,0 +1,71 @@
+"""`tallybook tally`: deaths and injuries for a period, a place, a kind, a group of victims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tallybook.cli.frame import command
+from tallybook.cli.options import Day, Kinds, Ledger, iso_day
+from tallybook.cli.show import console, plain, say
+
+if TYPE_CHECKING:
+    from tallybook.records import Incident, Snapshot, Tally
+
+EXAMPLE = "tallybook tally vashira.tally --from 2010-10-01 --to 2010-10-31 --kind killing"
+
+
+@command
+def tally(
+    ledger: Ledger,
+    start: Annotated[Day, typer.Option("--from", parser=iso_day, metavar="DATE", help="First day, YYYY-MM-DD.")] = None,
+    end: Annotated[Day, typer.Option("--to", parser=iso_day, metavar="DATE", help="Last day, YYYY-MM-DD.")] = None,
+    place: Annotated[str | None, typer.Option(metavar="NAME", help="Only there, or in places inside it.")] = None,
+    kinds: Kinds = None,
+    victims: Annotated[str | None, typer.Option(metavar="WORDS", help="Only victims described so.")] = None,
+    reviewed_only: Annotated[bool, typer.Option("--reviewed-only", help="Only what a person has accepted.")] = False,
+) -> None:
+    """Count deaths and injuries, as lowest, best and highest, with the incidents under the count."""
+    import tallybook
+
+    with tallybook.open_ledger(ledger, create=False) as case:
+        counted = case.tally(
+            start=start, end=end, place=place, kinds=kinds or (), victims=victims, reviewed_only=reviewed_only
+        )
+        snapshot = case.snapshot()
+    _print_tally(counted, snapshot)
+
+
+def _print_tally(counted: Tally, snapshot: Snapshot) -> None:
+    from tallybook.publish.wording import figure_words
+
+    limits = ", ".join(f"{name} {value}" for name, value in counted.definition) or "everything in the ledger"
+    say(f"Counted: {limits}")
+    say(f"Deaths:   {figure_words(counted.deaths)}")
+    say(f"Injuries: {figure_words(counted.injuries)}")
+    if counted.incidents:
+        _print_incidents([snapshot.incidents[i] for i in counted.incidents])
+    if counted.unstated:
+        say(f"{len(counted.unstated):,} more incidents state no figure: {' '.join(counted.unstated)}")
+    if not counted.incidents and not counted.unstated:
+        say("No incident answers this.")
+    else:
+        say("`tallybook why LEDGER ID` shows what an incident rests on, down to the words.")
+
+
+def _print_incidents(incidents: list[Incident]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from tallybook.publish.wording import figure_words, when_words
+
+    table = Table(box=None, pad_edge=False)
+    for name, justify in (("Incident", "left"), ("When", "left"), ("Deaths", "right"), ("Injuries", "right")):
+        table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    table.add_column("What")
+    for incident in incidents:
+        figures = [figure_words(f) if f is not None else "-" for f in (incident.deaths, incident.injuries)]
+        row = [incident.id, when_words(incident.when), *figures, plain(incident.title)]
+        table.add_row(*(Text(cell) for cell in row))
+    console().print(table)

@@ -1,0 +1,33 @@
+"""`tallybook verify`: whether the ledger is as it was written."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tallybook.cli.frame import LOOK, command
+from tallybook.cli.options import Ledger
+from tallybook.cli.show import note, say
+
+EXAMPLE = "tallybook verify vashira.tally"
+
+
+@command
+def verify(
+    ledger: Ledger,
+    head: Annotated[
+        str | None, typer.Option(metavar="HASH", help="An entry that must be there, as printed in a book made from it.")
+    ] = None,
+) -> None:
+    """Look for tampering and damage: walk the chain of entries, and compare all tables with what the entries say."""
+    import tallybook
+
+    with tallybook.open_ledger(ledger, create=False) as case:
+        found = case.verify(expected_head=head)
+    for problem in found.problems:
+        say(str(problem))
+    say(f"{found.entries:,} entries, {'sound' if found.sound else 'NOT SOUND'}; head {found.head}")
+    if not found.sound:
+        note("keep the file as it is, and compare it with an earlier copy")
+        raise typer.Exit(LOOK)
