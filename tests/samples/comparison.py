@@ -57,7 +57,7 @@ def _words(name: str) -> set[str]:
 
 
 def _alike(told: str | None, answer: str) -> bool:
-    """Whether two names share a telling word ("dockers", "seven dockers"), or any where the answer has none that tells."""
+    """Whether two names share a telling word ("dockers"); any word will do where the answer has none that tells."""
     wanted = _words(answer)
     return bool(told) and bool(_words(told or "") & (wanted - COMMON or wanted))
 
@@ -66,12 +66,12 @@ def _alike(told: str | None, answer: str) -> bool:
 
 
 def _copies(sides: Sides) -> dict[str, bool]:
-    """Each group of copies exactly; and that nothing else is taken for a copy."""
+    """Each group of copies exactly, with its original; and that nothing else is taken for a copy."""
     names = {report.id: name for name, report in sides.reports.items()}
-    held = [{names[i] for i in (group.original, *group.copies)} for group in sides.snapshot.copies]
-    told = [set(group["reports"]) for group in sides.answers["copies"]]
-    found = {f"copies: {group['reports'][0]}": set(group["reports"]) in held for group in sides.answers["copies"]}
-    return {**found, "copies: no others": all(any(group <= one for one in told) for group in held)}
+    held = [[names[group.original], *sorted(names[i] for i in group.copies)] for group in sides.snapshot.copies]
+    told = [[first, *sorted(others)] for first, *others in (group["reports"] for group in sides.answers["copies"])]
+    found = {f"copies: {group[0]}": group in held for group in told}
+    return {**found, "copies: no others": all(any(set(group) <= set(one) for one in told) for group in held)}
 
 
 # --- incidents -------------------------------------------------------------------------------------------------------
