@@ -182,7 +182,8 @@ def _right(sides: Sides, name: str, answer: Answers, claim: Claim) -> bool:
         told.append(bool(claim.speakers) and _alike(claim.speakers[-1].name, answer["speaker"]))
     if "speakers" in answer:
         chain = [speaker.name for speaker in claim.speakers]
-        told.append(len(chain) == len(answer["speakers"]) and all(map(_alike, chain, answer["speakers"])))
+        inner = chain[-len(answer["speakers"]) :]  # a chain may begin with the publisher
+        told.append(len(inner) == len(answer["speakers"]) and all(map(_alike, inner, answer["speakers"])))
     usual = ("asserted", "alleged") if claim.kind not in POSITION_KINDS else (claim.stance,)
     told.append(claim.stance in ((answer["stance"],) if "stance" in answer else usual))
     return all(told)
