@@ -26,7 +26,7 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.lock
 
 demo: $(VENV)/.run ## set everything up and make the book of the sample reports
 	@rm -rf out/demo.tally out/demo.tally-wal out/demo.tally-shm && mkdir -p out
-	@$(BIN)/tallybook add out/demo.tally samples/reports --places samples/places.toml
+	@$(BIN)/tallybook add out/demo.tally samples/reports --places samples/vashira.toml
 	@$(BIN)/tallybook book out/demo.tally -o out/book
 	@echo
 	@echo "Open the book:          $(CURDIR)/$(PAGE)"

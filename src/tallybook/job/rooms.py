@@ -75,7 +75,7 @@ class Language:
         """Lexicons, gazetteer and parser; takes a second or so the first time."""
         from tallybook.read.knowledge import Knowledge
 
-        return Knowledge.load(self.language, packs=self.packs)
+        return Knowledge.load(self.language, places=self.places, actors=self.packs)
 
     @property
     def version(self) -> str:

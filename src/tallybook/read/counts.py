@@ -168,7 +168,7 @@ class Counts:
         for mention in figures:
             if mention is total or mention.unit not in ("seats", "persons", "other"):
                 continue
-            verb = self._holding_verb(mention, sentence)
+            verb = self._holding_verb(mention)
             if verb is None or not self._about_offices(mention, total, sentence):
                 continue
             group = self._holder(verb, mention)
@@ -216,8 +216,8 @@ class Counts:
             total is not None or bool(lemmas & self.words["representation.assemblies"])
         )
 
-    def _holding_verb(self, mention: FigureMention, sentence: Stretch) -> Token | None:
-        token = mention.head if mention.head is not None else sentence.doc[mention.tokens[1] - 1]
+    def _holding_verb(self, mention: FigureMention) -> Token | None:
+        token = mention.head if mention.head is not None else mention.anchor
         for _ in range(5):
             if token.pos_ in ("VERB", "AUX"):
                 lemma = token.lemma_.lower()

@@ -13,7 +13,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from tallybook.places import Gazetteer, Lexicon, read_supplement
+from tallybook.places import Addition, Gazetteer, Lexicon, read_supplement
 from tallybook.read.counts import Counts
 from tallybook.read.dates import DateLexicon
 from tallybook.read.event_words import EventLexicon
@@ -59,18 +59,18 @@ class Knowledge:
     gate: Gate
 
     @classmethod
-    def load(cls, language: str = "en", *, packs: Iterable[Path] = ()) -> Knowledge:
-        """Load the knowledge of a language, with packs of known actors on top.
+    def load(cls, language: str = "en", *, places: Iterable[Path] = (), actors: Iterable[Path] = ()) -> Knowledge:
+        """Load the knowledge of a language, with what a country desk knows on top; kept in memory for the next call.
 
         Args:
             language: the name of a folder of `lexicons/`.
-            packs: TOML files with `[[actor]]` tables (name, names, kind, affiliations) and `[[place]]` tables (see
-                `places.read_supplement`): what a country desk knows beyond the lexicons.
+            places: TOML or CSV files of places besides those shipped (see `places.read_supplement`).
+            actors: TOML files with `[[actor]]` tables: name, names (other spellings), kind, affiliations.
 
         Raises:
-            TallybookError: the language is not known, a lexicon or pack can't be read, or a place of a pack can't be used.
+            TallybookError: the language is not known, a file can't be read, or a place in it can't be used.
         """
-        return _load(language, tuple(packs))
+        return _load(language, tuple(places), tuple(actors))
 
     def parse(self, texts: Iterable[str]) -> Iterator[Doc]:
         """Parse texts, each normalised without moving an offset; longer ones than a million code points are cut there."""
@@ -78,24 +78,22 @@ class Knowledge:
 
 
 @lru_cache(maxsize=4)
-def _load(language: str, packs: tuple[Path, ...]) -> Knowledge:
+def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...]) -> Knowledge:
     folder = _LEXICONS / language
     if language not in _PARSERS or not folder.is_dir():
         known = ", ".join(sorted(_PARSERS))
         raise TallybookError(f"language={language!r}: expected one of {known}; add a folder of lexicons for another")
     tables: dict[str, Mapping[str, Any]] = {}
     digest = hashlib.sha256()
-    for path in [*sorted(folder.glob("*.toml")), *packs]:
-        raw = _bytes_of(path)
-        digest.update(raw)
-        try:
-            tables[path.stem if path.parent == folder else f"pack:{path}"] = tomllib.loads(raw.decode("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise TallybookError(f"{path.name}: not valid TOML ({error}); correct the file") from error
-    gazetteer = _gazetteer(packs)
+    for path in sorted(folder.glob("*.toml")):
+        tables[path.stem] = _table(path, digest)
+    known = _known_actors([(path, _table(path, digest)) for path in actors])
+    for path in places:
+        digest.update(_bytes_of(path))
+    gazetteer = _gazetteer(places)
     digest.update(gazetteer.version.encode())
     grammar = Grammar.from_table(tables["syntax"])
-    people = People.from_table(tables["people"], _known_actors(tables))
+    people = People.from_table(tables["people"], known)
     events = EventLexicon.from_table(tables["events"])
     return Knowledge(
         language=language,
@@ -106,8 +104,8 @@ def _load(language: str, packs: tuple[Path, ...]) -> Knowledge:
         parser=_parser(language),
         grammar=grammar,
         people=people,
-        figures=FigureLexicon.from_table(tables.get("figures", {})),
-        dates=DateLexicon.from_table(tables.get("dates", {})),
+        figures=FigureLexicon.from_table(tables["figures"]),
+        dates=DateLexicon.from_table(tables["dates"]),
         speech=SpeechLexicon.from_table(tables["speech"]),
         events=EventFinder(events, grammar, people),
         counts=Counts.from_table(tables["counts"], events, grammar),
@@ -118,16 +116,16 @@ def _load(language: str, packs: tuple[Path, ...]) -> Knowledge:
     )
 
 
-def _gazetteer(packs: tuple[Path, ...]) -> Gazetteer:
-    """The shipped gazetteer with the places of the packs before it."""
+def _gazetteer(places: tuple[Path, ...]) -> Gazetteer:
+    """The shipped gazetteer with a user's own places before it."""
     base = Gazetteer.load()
-    if not packs:
+    if not places:
         return base
-    additions = []
-    for path in packs:
+    additions: list[Addition] = []
+    for path in places:
         found, problems = read_supplement(path, base)
         if problems:
-            raise TallybookError(f"{problems[0]}; correct the pack, or leave the place out")
+            raise TallybookError(f"{problems[0]}; correct the file, or leave the place out")
         additions += found
     return Gazetteer.load(supplements=additions)
 
@@ -136,15 +134,24 @@ def _bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise TallybookError(f"pack={path}: can't be read ({error.strerror}); give the path of a TOML file") from error
+        raise TallybookError(f"file={path}: can't be read ({error.strerror}); give the path of a TOML file") from error
 
 
-def _known_actors(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Actor]:
+def _table(path: Path, digest: Any) -> Mapping[str, Any]:
+    raw = _bytes_of(path)
+    digest.update(raw)
+    try:
+        return tomllib.loads(raw.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TallybookError(f"{path.name}: not valid TOML ({error}); correct the file") from error
+
+
+def _known_actors(tables: Iterable[tuple[Path, Mapping[str, Any]]]) -> dict[str, Actor]:
     known: dict[str, Actor] = {}
-    for name, table in tables.items():
-        if not name.startswith("pack:"):
-            continue
-        for row in table.get("actor", ()):
+    for path, table in tables:
+        for number, row in enumerate(table.get("actor", ()), 1):
+            if not isinstance(row, dict) or not isinstance(row.get("name"), str):
+                raise TallybookError(f"{path.name}, actor {number}: expected a name; add one, or leave the table out")
             actor = Actor(row["name"], row.get("kind"), row.get("id", row["name"]), tuple(row.get("affiliations", ())))
             known.update({alias.lower(): actor for alias in (row["name"], *row.get("names", ()))})
     return known
