@@ -9,6 +9,7 @@ from tallybook.read.speaker_lexicon import CueVerb, SpeechLexicon
 from tallybook.read.speaker_sources import Range
 
 _TIMES = frozenset({"DATE", "TIME"})
+_STRAYS = frozenset({"JJ", "JJR", "JJS", "CD", "DT", "PDT", "NN", "NNS"})
 _SHORTEST_REST = 3  # tokens after an inserted "he said," that still count as contents
 _UNLISTED_PASSIVE = (0.5, 0.35)  # with an agent, without one
 
@@ -22,9 +23,13 @@ def fill_verb(found: Candidate, lexicon: SpeechLexicon) -> None:
         _fill_passive(found, entry, lexicon)
         return
     clauses = [c for c in verb.children if c.dep_ in lexicon.labels["clause"] and _finite(c)]
+    if not clauses and "clause" in entry.frames and direct is None:
+        clauses = _that_clause(verb)
     if entry.addressee and direct is not None and direct.left_edge.i >= found.cue[1] - 1:
         found.addressee = (direct.left_edge.i, direct.right_edge.i + 1)
     frames = entry.frames if found.frame != "quoted" else {"clause": found.sureness, "quote": found.sureness}
+    if found.lemma in lexicon.counting:
+        frames = {**frames, "object_rest": lexicon.counting_sureness}
     found.sureness = frames.get("quote", 0.0)
     if clauses and "clause" in frames:
         _set(found, "clause", frames, _clauses(found, clauses))
@@ -41,9 +46,12 @@ def fill_verb(found: Candidate, lexicon: SpeechLexicon) -> None:
         _set(found, frame, frames, [(begin, infinitive.right_edge.i + 1)])
     elif "clause" in frames and (direct is None or found.addressee) and (loose := _loose(found)):
         _set(found, "clause", frames, loose)
+    elif direct is not None and not found.addressee and "clause" in frames and (misread := _misread(verb, direct)):
+        _set(found, "clause", frames, misread)
     elif direct is not None and not found.addressee and ("object_rest" in frames or "object" in frames):
         frame = "object_rest" if "object_rest" in frames else "object"
-        _set(found, frame, frames, [_object_range(verb, direct, rest=frame == "object_rest")])
+        if found.lemma not in lexicon.naming or _is_named(verb):
+            _set(found, frame, frames, [_object_range(verb, direct, rest=frame == "object_rest")])
     elif (gerund := _child(verb, {"xcomp", "ccomp", "pcomp"}, ("VBG",))) is not None and "gerund" in frames:
         _set(found, "gerund", frames, [(gerund.left_edge.i, gerund.right_edge.i + 1)])
     elif "preposition" in frames:
@@ -59,6 +67,8 @@ def _fill_passive(found: Candidate, entry: CueVerb, lexicon: SpeechLexicon) -> N
     found.sureness = sureness
     if clause is not None and "clause" in entry.frames:
         found.contents = [(clause.left_edge.i, clause.right_edge.i + 1)]
+        return
+    if found.lemma in lexicon.naming and not _is_named(verb):
         return
     if subject is None or (found.source is None and found.lemma not in lexicon.passives):
         return
@@ -157,6 +167,27 @@ def _object_of(verb: Token) -> Token | None:
     )
 
 
+def _misread(verb: Token, direct: Token) -> list[Range]:
+    """A clause that the parser took for an object: "police say a boy shot and killed a man"."""
+    start, end = direct.left_edge.i, verb.right_edge.i + 1
+    if direct.i < verb.i or start > verb.i + 2 or not any(c.dep_ == "conj" and c.i > direct.i for c in verb.children):
+        return []
+    return [(start, end)] if _says_something(verb.doc, (direct.i + 1, end)) else []
+
+
+def _that_clause(verb: Token) -> list[Token]:
+    """A "that" clause which the parser hung on a word between: "said in a statement posted online that ..."."""
+    return [
+        t for t in verb.subtree
+        if t.i > verb.i and t.dep_ == "ccomp" and t.head.dep_ == "acl" and any(c.dep_ == "mark" for c in t.children)
+    ]  # fmt: skip
+
+
+def _is_named(verb: Token) -> bool:
+    """Whether a verb of naming has the name too: "called the attack a disgrace"."""
+    return any(c.dep_ in ("oprd", "xcomp", "ccomp", "attr") and c.i > verb.i for c in verb.children)
+
+
 def _before(token: Token, verb: Token) -> bool:
     return token.i < verb.i
 
@@ -183,7 +214,7 @@ def _clauses(found: Candidate, clauses: list[Token]) -> list[Range]:
     for clause in clauses:
         start, end = clause.left_edge.i, clause.right_edge.i + 1
         if clause.i > verb.i:
-            start = max(start, found.clause[1]) if start < found.clause[1] else start
+            start = _with_strays(verb, max(start, found.clause[1]))
             for child in verb.children:  # an adjunct behind the clause mostly belongs to what is said
                 if child.i > clause.i and child.dep_ in ("advcl", "prep") and not _is_time(child):
                     end = max(end, child.right_edge.i + 1)
@@ -191,6 +222,14 @@ def _clauses(found: Candidate, clauses: list[Token]) -> list[Range]:
             start = _with_lead(verb, start)
         contents += _around(doc, (start, end), found.clause)
     return contents
+
+
+def _with_strays(verb: Token, start: int) -> int:
+    """The first words of a clause that the parser gave to the verb before it: "said many more were missing"."""
+    doc = verb.doc
+    while start - 1 > verb.i and doc[start - 1].head == verb and doc[start - 1].tag_ in _STRAYS:
+        start -= 1
+    return start
 
 
 def _with_lead(verb: Token, start: int) -> int:

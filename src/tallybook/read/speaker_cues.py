@@ -19,7 +19,7 @@ from tallybook.read.speaker_sources import (
 )
 
 _PRE_CUE = ("aux", "auxpass", "neg", "advmod")
-_MOST_HEADLINE_WORDS = 6
+_LONGEST_ROLE = 10  # tokens of a role that stands between commas before a name
 
 
 @dataclass(slots=True)
@@ -66,11 +66,20 @@ def verb_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
             continue
         found = _quoted_as_saying(token, lexicon)
         if found is None:
-            entry = lexicon.verbs.get(token.lemma_.lower())
+            entry = _counting(token, lexicon) or lexicon.verbs.get(token.lemma_.lower())
             found = _verb_cue(token, entry, lexicon) if entry is not None else None
         if found is not None:
             inside.add(found.head.i)
             yield found
+
+
+def _counting(verb: Token, lexicon: SpeechLexicon) -> CueVerb | None:
+    """ "Put the toll at 12": a verb that only says something with a number's word as its object."""
+    if verb.lemma_.lower() not in lexicon.counting:
+        return None
+    counts = any(c.dep_ in ("dobj", "nsubjpass") and c.lemma_.lower() in lexicon.counted for c in verb.children)
+    sureness = lexicon.counting_sureness
+    return CueVerb("speech", {"object_rest": sureness, "passive": sureness}) if counts else None
 
 
 def _verb_cue(verb: Token, entry: CueVerb, lexicon: SpeechLexicon) -> Candidate | None:
@@ -86,6 +95,8 @@ def _verb_cue(verb: Token, entry: CueVerb, lexicon: SpeechLexicon) -> Candidate 
     subject = subject_of(verb, lexicon)
     if subject is not None and subject.lower_ in lexicon.words["expletives"]:
         return None
+    if source is not None and not passive:
+        source = _with_role_before(verb.doc, source, verb.sent.start, lexicon)
     kind = entry.kind
     if kind == "speech" and source is not None and _names_document(verb.doc, source, lexicon):
         kind = "document"
@@ -94,6 +105,20 @@ def _verb_cue(verb: Token, entry: CueVerb, lexicon: SpeechLexicon) -> Candidate 
         verb, verb.lemma_.lower(), kind, cue, source, "passive" if passive else "", 0.0, clause, voice=entry.voice,
         takes_quote="quote" in entry.frames,
     )  # fmt: skip
+
+
+def _with_role_before(doc: Doc, source: Range, lowest: int, lexicon: SpeechLexicon) -> Range:
+    """ "..., the ministry's spokeswoman, Ana Ruel, said": the role between commas goes with the name."""
+    if source[0] - 2 <= lowest or doc[source[0] - 1].text != ",":
+        return source
+    start = source[0] - 2
+    while start > lowest and doc[start - 1].text != "," and source[0] - start < _LONGEST_ROLE:
+        start -= 1
+    role = doc[start : source[0] - 1]
+    last = role[len(role) - 1]
+    nominal = all(t.pos_ in ("DET", "NOUN", "ADJ", "PROPN", "PART", "ADP", "PRON") for t in role)
+    is_role = nominal and start > lowest and any(t.lemma_.lower() in lexicon.words["person"] for t in (role.root, last))
+    return (start, source[1]) if is_role else source
 
 
 def _active_source(verb: Token, cue: Range, lexicon: SpeechLexicon) -> Range | None:

@@ -37,6 +37,10 @@ class SpeechLexicon:
     phrases: tuple[tuple[str, ...], ...]
     phrase_sureness: float
     line_sureness: float
+    counting: frozenset[str]
+    counted: frozenset[str]
+    counting_sureness: float
+    naming: frozenset[str]
     raising: frozenset[str]
     raising_sureness: float
     relay: frozenset[str]
@@ -54,7 +58,11 @@ class SpeechLexicon:
             TallybookError: a section is missing.
         """
         wanted = ("verbs", "prepositions", "adjectives", "nouns", "adverbs", "passives", "phrases", "relay", "quoted")
-        missing = [name for name in (*wanted, "lines", "raising", "speakers", "labels") if name not in table]
+        missing = [
+            name
+            for name in (*wanted, "lines", "counting", "naming", "raising", "speakers", "labels")
+            if name not in table
+        ]
         if missing:
             raise TallybookError(f"speech.toml lacks {', '.join(missing)}: expected every section of the English one")
         nouns = table["nouns"]
@@ -76,6 +84,10 @@ class SpeechLexicon:
             ),
             phrase_sureness=float(table["phrases"]["sureness"]),
             line_sureness=float(table["lines"]["sureness"]),
+            counting=frozenset(table["counting"]["lemmas"]),
+            counted=frozenset(table["counting"]["objects"]),
+            counting_sureness=float(table["counting"]["sureness"]),
+            naming=frozenset(table["naming"]["lemmas"]),
             raising=frozenset(table["raising"]["lemmas"]),
             raising_sureness=float(table["raising"]["sureness"]),
             relay=frozenset(table["relay"]["lemmas"]),

@@ -11,7 +11,7 @@ from tallybook.read.speaker_cues import Candidate
 from tallybook.read.speaker_lexicon import SpeechLexicon
 from tallybook.read.speaker_sources import Range
 
-_LONGEST_LABEL = 8  # tokens before the colon
+_LONGEST_LABEL = 12  # tokens before the colon
 _SHORTEST_LINE = 3  # tokens after it
 _LINE_ENDS = frozenset(".?!:\"')")
 
@@ -57,18 +57,24 @@ def line_cues(doc: Doc, paragraphs: Paragraphs, lexicon: SpeechLexicon) -> Itera
             continue
         end = paragraphs.around(start)[1]
         label = doc[start:colon]
-        if end - colon <= _SHORTEST_LINE or any(t.pos_ in ("VERB", "AUX", "PUNCT") and t.text != "." for t in label):
+        if end - colon <= _SHORTEST_LINE or any(
+            t.pos_ in ("VERB", "AUX", "PUNCT") and t.text not in ".," for t in label
+        ):
             continue
-        last = doc[colon - 1]
-        if not _can_speak(last.lemma_.lower(), last.pos_, last.ent_type_, lexicon) or not label[0].text[:1].isupper():
+        speaker = max([t.i + 1 for t in label if t.text == ","], default=start)  # "Qasmara, the health ministry: ..."
+        if not label[0].text[:1].isupper() or not _can_speak(doc, (speaker, colon), lexicon):
             continue
         yield Candidate(
-            doc[colon], ":", "speech", (colon, colon + 1), (start, colon), "line", lexicon.line_sureness,
+            doc[colon], ":", "speech", (colon, colon + 1), (speaker, colon), "line", lexicon.line_sureness,
             (start, colon + 1), [(colon + 1, end)],
         )  # fmt: skip
 
 
-def _can_speak(lemma: str, part_of_speech: str, entity: str, lexicon: SpeechLexicon) -> bool:
-    if part_of_speech == "PROPN":
-        return entity in ("PERSON", "ORG", "NORP") or lemma.isupper()
-    return any(lemma in lexicon.words[kind] for kind in ("document", "police", "person", "body", "outlet"))
+def _can_speak(doc: Doc, label: Range, lexicon: SpeechLexicon) -> bool:
+    """Whether a label names somebody who can speak, not a heading."""
+    last = doc[label[1] - 1]
+    if last.pos_ == "PROPN" and (last.ent_type_ in ("PERSON", "ORG", "NORP") or last.text.isupper()):
+        return True
+    kinds = ("document", "police", "person", "body", "outlet", "government")
+    lemmas = {t.lemma_.lower() for t in doc[label[0] : label[1]]}
+    return any(lemmas & lexicon.words[kind] for kind in kinds)

@@ -114,7 +114,11 @@ def name_range(head: Token, lexicon: SpeechLexicon) -> Range:
         following = doc[end + 1]
         if following.pos_ == "PROPN" and following.dep_ in ("compound", "flat") and following.head == head:
             end += 1
-        elif following.lower_ in ("of", "for") and _goes_on(doc, end + 2, sentence.end):
+        elif (
+            following.lower_ in ("of", "for")
+            and _collective(head, following, lexicon)
+            and _goes_on(doc, end + 2, sentence.end)
+        ):
             last = end + 2
             while last + 1 < sentence.end and (
                 doc[last + 1].pos_ == "PROPN" or (doc[last].lower_ in ("a", "the") and doc[last + 1].text[:1].isupper())
@@ -123,11 +127,20 @@ def name_range(head: Token, lexicon: SpeechLexicon) -> Range:
             end = last
         else:
             break
-    while start < end and doc[start].lower_ in lexicon.words["titles"] and doc[start].i != head.i:
-        start += 1
+    for at in range(start, head.i):
+        if doc[at].lower_ in lexicon.words["titles"]:
+            start = at + 1
     while start < end and not doc[start].text[:1].isupper() and doc[start].i < head.i:
         start += 1
     return start, end + 1
+
+
+def _collective(head: Token, of: Token, lexicon: SpeechLexicon) -> bool:
+    """Whether an "of" belongs to the name: "Council of Elders", not "Ana Ruel of the Harbour Front"."""
+    kinds = ("body", "government", "police", "state_force", "outlet")
+    if any(head.lemma_.lower() in lexicon.words[k] or head.lower_ in lexicon.words[k] for k in kinds):
+        return True
+    return (of.ent_type_ == "ORG" and head.ent_type_ == "ORG") or head.tag_ == "NNPS"
 
 
 def _in_name(token: Token, head: Token) -> bool:
@@ -155,7 +168,8 @@ def _described(head: Token, lexicon: SpeechLexicon) -> Range:
     )
     while start < head.i and (
         doc[start].is_punct
-        or doc[start].pos_ in ("DET", "ADP", "ADV", "NUM")
+        or doc[start].pos_ in ("DET", "ADP", "ADV")
+        or _is_count(doc[start])
         or doc[start].lower_ in lexicon.words["unnaming"]
     ):
         start += 1
@@ -166,6 +180,11 @@ def _described(head: Token, lexicon: SpeechLexicon) -> Range:
             if reach - end <= 6 and not any(t.is_punct or t.pos_ in ("VERB", "AUX") for t in doc[end:reach]):
                 end = reach
     return start, end
+
+
+def _is_count(token: Token) -> bool:
+    """Whether a number counts the speakers, as in "two boys", and is no part of a word, as in "10-year-old"."""
+    return token.pos_ == "NUM" and token.nbor().text != "-"
 
 
 def _roles(doc: Doc, where: Range, head: Token, named: Token) -> frozenset[str]:

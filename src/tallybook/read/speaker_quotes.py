@@ -12,6 +12,7 @@ from tallybook.read.speaker_sources import Range
 
 _FARTHEST = 45  # tokens from a quotation to the verb of its reporting clause
 _LONGEST_TAIL = 30  # tokens of a reporting sentence between two quotations of one speaker
+_UNFINISHED = frozenset({",", "?", "!", "-", "—"})
 _OPENINGS = frozenset({",", ":", "that", "-", "—", "--"})
 
 
@@ -48,7 +49,10 @@ def attach_quotations(doc: Doc, candidates: list[Candidate], quoted: dict[Range,
                 waiting, owner_before, end_before = [], None, end
                 continue
         owner = (
-            _running_in(candidates, start, end) or _right_after(doc, takers, end) or _right_before(doc, takers, start)
+            _running_in(candidates, start, end)
+            or _right_after(doc, takers, end)
+            or _right_before(doc, takers, start)
+            or _later(doc, takers, end)
         )
         if owner is None and owner_before is not None and _goes_on(doc, end_before, start, owner_before):
             owner = owner_before
@@ -111,6 +115,24 @@ def _right_after(doc: Doc, takers: list[Candidate], end: int) -> Candidate | Non
                 continue
             if doc[end - 1].text == '"' and doc[inner].text == "." and doc[c.clause[0]].text[:1].isupper():
                 continue  # a full stop inside, a capital outside: the next sentence reports something else
+            return c
+    return None
+
+
+def _later(doc: Doc, takers: list[Candidate], end: int) -> Candidate | None:
+    """The clause after a quotation whose speaker has a clause of their own: '..., " a man who gave no name said'."""
+    inner = end - 2
+    while inner > 0 and doc[inner].is_space:
+        inner -= 1
+    if end >= len(doc) or doc[inner].text not in _UNFINISHED or doc[end].pos_ not in ("DET", "NOUN", "PROPN", "PRON"):
+        return None
+    for c in takers:
+        if end < c.cue[0] <= end + _LONGEST_TAIL and c.kind == "speech" and c.lemma != "quote":
+            between = doc[end : c.cue[0]]
+            if any(t.text in '.!?"' or "\n" in t.text for t in between):
+                return None
+            c.source = (end, c.cue[0])
+            c.clause = (end, max(c.clause[1], c.cue[1]))
             return c
     return None
 
