@@ -7,7 +7,7 @@ from tallybook.places.lexicon import Lexicon
 from tallybook.places.place import Place, PlaceMention
 from tallybook.places.resolve import resolve
 from tallybook.places.supplement import read_geonames, read_supplement
-from tallybook.places.where import main_place, where_of
+from tallybook.places.where import home_of, main_place, where_of
 
 __all__ = [
     "Addition",
@@ -18,6 +18,7 @@ __all__ = [
     "contains",
     "distance_km",
     "find_places",
+    "home_of",
     "main_place",
     "read_geonames",
     "read_supplement",

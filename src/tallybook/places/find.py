@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from spacy.tokens import Doc
 
@@ -17,6 +17,8 @@ from tallybook.places.place import PlaceMention
 ACCEPTED = 0.5
 # A name that is surely a place elsewhere in the report lifts its other mentions from this sureness on.
 SURE_ELSEWHERE = 0.8
+# "Vashira Post", "Bank of Qasmara": whatever the weights say, these are not places.
+NEVER = frozenset({"names_no_place_after", "organisation_of_before"})
 _AREAS = ("country", "adm1", "adm2", "city", "region")
 
 
@@ -69,9 +71,11 @@ def score(found: Iterable[Candidate], words: Words, lexicon: Lexicon, *, head: i
             c.score = _probability(c, weights)
 
 
-def _probability(c: Candidate, weights: dict[str, float] | object) -> float:
-    """The logistic function of the weighted features."""
-    total = sum(weights.get(name, 0.0) * value for name, value in c.features.items())  # type: ignore[attr-defined]
+def _probability(c: Candidate, weights: Mapping[str, float]) -> float:
+    """The logistic function of the weighted features; 0 where the words around it name no place for certain."""
+    if NEVER & c.features.keys():
+        return 0.0
+    total = sum(weights.get(name, 0.0) * value for name, value in c.features.items())
     return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
 
 
@@ -98,7 +102,7 @@ def _demonyms(words: Words, gazetteer: Gazetteer, lexicon: Lexicon, *, taken: li
         for j in (i + 2, i + 1):
             if j > len(words) or not (words.capital[i] or words.lower_case) or i in countries or i in longer:
                 continue
-            if any(words.space[k] for k in range(i, j)):
+            if not all(words.words[k].replace("-", "").replace(".", "").isalpha() for k in range(i, j)):
                 continue
             k = key(words.slice(i, j))
             if k in lexicon.not_demonyms and (words.lower_case or words.label[i] != "NORP"):

@@ -31,6 +31,7 @@ class Lexicon:
     distance: frozenset[str]
     types: Mapping[str, str]
     organisation_after: frozenset[str]
+    names_no_place: frozenset[str]
     titles: frozenset[str]
     organisation_before: frozenset[str]
     given_names: frozenset[str]
@@ -66,6 +67,7 @@ class Lexicon:
             distance=frozenset(prepositions["distance"]),
             types={word: group for group, words in reversed(told["types"].items()) for word in words},
             organisation_after=frozenset(after["organisation"]),
+            names_no_place=frozenset(after["names_no_place"]),
             titles=frozenset(before["titles"]),
             organisation_before=frozenset(before["organisation"]),
             given_names=frozenset(before["given_names"]),

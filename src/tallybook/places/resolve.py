@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tallybook.places.gazetteer import Gazetteer
@@ -14,17 +14,10 @@ from tallybook.places.where import where_of_place, where_within
 from tallybook.records import Where
 
 # How likely a name means a place of each kind before anything else is known; cities by their population.
-PRIOR = {
-    "country": 5.5,
-    "adm1": 3.6,
-    "region": 3.2,
-    "water": 3.0,
-    "adm2": 1.4,
-    "quarter": 1.6,
-    "facility": 1.0,
-    "city": 0.0,
-}
-PER_LOG_POPULATION = {"city": 0.27, "quarter": 0.27, "adm2": 0.1}
+PRIOR = {"country": 6.0, "adm1": 1.5, "region": 3.2, "water": 3.0, "adm2": 1.4, "quarter": 1.6, "facility": 1.0, "city": 0.0}
+PER_LOG_POPULATION = {"country": 0.1, "adm1": 0.15, "city": 0.27, "quarter": 0.27, "adm2": 0.1}
+# Large cities are known by their bare names: what each unit of log population beyond this many adds besides.
+KNOWN_FROM, PER_LOG_KNOWN = 200_000, 0.8
 PER_RANK = (0.0, 1.1, 2.0)
 CONTAINED, NOT_CONTAINED = 6.0, -1.5
 SAME_COUNTRY, SAME_ADM1, CLOSE = 3.0, 2.5, 2.0
@@ -76,7 +69,7 @@ def resolve(
     *,
     publisher_country: str | None = None,
     home: Where | None = None,
-    types: dict[str, str] | None = None,
+    types: Mapping[str, str] | None = None,
 ) -> list[PlaceMention]:
     """Give each mention its place.
 
@@ -98,7 +91,7 @@ def resolve(
     groups = _groups(mentions, gazetteer, types or {})
     by_key = {g.name_key: g for g in groups}
     for group in groups:
-        _prior(group, gazetteer, publisher_country, home)
+        _prior(group, publisher_country, home)
     for group in groups:
         _explicit(group, by_key, gazetteer)
     for _ in range(ROUNDS):
@@ -121,7 +114,7 @@ def resolve(
     return result
 
 
-def _groups(mentions: Sequence[PlaceMention], gazetteer: Gazetteer, types: dict[str, str]) -> list[_Group]:
+def _groups(mentions: Sequence[PlaceMention], gazetteer: Gazetteer, types: Mapping[str, str]) -> list[_Group]:
     """Mentions by name; those without a stated container join the one that has, if there is just one."""
     made: dict[tuple[str, bool, str], _Group] = {}
     for i, mention in enumerate(mentions):
@@ -147,7 +140,7 @@ def _groups(mentions: Sequence[PlaceMention], gazetteer: Gazetteer, types: dict[
 
 
 def _named(
-    name_key: str, type_group: str | None, gazetteer: Gazetteer, types: dict[str, str]
+    name_key: str, type_group: str | None, gazetteer: Gazetteer, types: Mapping[str, str]
 ) -> tuple[tuple[Named, ...], str | None]:
     """Places of a name; where it has none, those of the name without an article or a type word in it."""
     found = gazetteer.named(name_key)
@@ -163,12 +156,14 @@ def _named(
     return (), type_group
 
 
-def _prior(group: _Group, gazetteer: Gazetteer, publisher_country: str | None, home: Where | None) -> None:
+def _prior(group: _Group, publisher_country: str | None, home: Where | None) -> None:
     """Score each place of a group by what it is, before the rest of the report is looked at."""
     for named in group.named:
         place = named.place
         score = PRIOR[place.kind] - PER_RANK[named.rank]
         score += PER_LOG_POPULATION.get(place.kind, 0.0) * math.log(1 + place.population)
+        if place.kind == "city" and place.population > KNOWN_FROM:
+            score += PER_LOG_KNOWN * math.log(place.population / KNOWN_FROM)
         if group.type_group in TYPE_KINDS:
             score += TYPE_FITS if place.kind in TYPE_KINDS[group.type_group] else TYPE_DIFFERS
         if publisher_country and place.country_code == publisher_country:

@@ -84,7 +84,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
             rows = tomllib.loads(text).get("place", [])
         except tomllib.TOMLDecodeError as fault:
             raise BadInput(f"supplement={path.name}: expected TOML with [[place]] tables ({fault})") from fault
-        starts = [n for n, line in enumerate(text.splitlines(), start=1) if line.strip() == "[[place]]"]
+        starts = [n for n, line in enumerate(text.splitlines(), start=1) if line.strip().startswith(("[[place]]", "{"))]
         for n, row in enumerate(rows):
             yield f"{path.name}:{starts[n] if n < len(starts) else n + 1}", row
     elif path.suffix == ".csv":

@@ -15,6 +15,9 @@ PRECISION = {"city": 1, "quarter": 1, "facility": 1, "adm2": 3, "adm1": 4, "regi
 # The precision of something whose name is unknown, by the kind of the place that it lies in.
 _PRECISION_WITHIN = {**PRECISION, "city": 2, "quarter": 2, "facility": 2}
 
+# A publisher has a home once this many of its reports are known, and this share of them names one division.
+HOME_REPORTS, HOME_SHARE = 3, 0.4
+
 
 def where_of_place(place: Place, name: str, gazetteer: Gazetteer, *, near: bool = False) -> Where:
     """A known place as a Where, under the name as written.
@@ -93,3 +96,39 @@ def main_place(mentions: Sequence[PlaceMention], *, title: Iterable[PlaceMention
         return (exactness * (weights[place_id] + shared), -first[place_id].start)
 
     return first[max(weights, key=worth)]
+
+
+def home_of(reports: Iterable[Sequence[PlaceMention]]) -> Where | None:
+    """The place that a publisher mostly writes about, from the resolved mentions of several of its reports.
+
+    Args:
+        reports: the mentions of each report.
+
+    Returns:
+        The city named in most reports, within the division that at least HOME_SHARE of them name; else None.
+        A publisher of whom fewer than HOME_REPORTS reports are known has no home.
+    """
+    cities: dict[str, int] = {}
+    first: dict[str, Where] = {}
+    divisions: dict[tuple[str | None, str | None], int] = {}
+    total = 0
+    for mentions in reports:
+        total += 1
+        placed = [m.where for m in mentions if m.kind == "place" and m.where is not None and m.where.place_id]
+        for where in sorted({w.place_id: w for w in placed if w.precision in (1, 2)}.values(), key=_id_of):
+            cities[_id_of(where)] = cities.get(_id_of(where), 0) + 1
+            first.setdefault(_id_of(where), where)
+        for division in {(w.country_code, w.adm1) for w in placed if w.adm1}:
+            divisions[division] = divisions.get(division, 0) + 1
+    if total < HOME_REPORTS or not divisions:
+        return None
+    home, count = max(sorted(divisions.items(), key=str), key=lambda d: d[1])
+    there = {i: n for i, n in cities.items() if (first[i].country_code, first[i].adm1) == home}
+    if count < HOME_SHARE * total or not there:
+        return None
+    return first[max(sorted(there), key=lambda i: there[i])]
+
+
+def _id_of(where: Where) -> str:
+    """The id of a place that has one."""
+    return where.place_id or ""
