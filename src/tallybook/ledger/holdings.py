@@ -82,7 +82,7 @@ def has(connection: Connection, record: str) -> bool:
 
 def bodies(connection: Connection, key: Column[Any]) -> Mapping[str, str]:
     """The canonical JSON of every record of a table, by its key."""
-    return dict(connection.execute(select(key, key.table.c.body)).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(select(key, key.table.c.body))}
 
 
 def known_problems(connection: Connection, keys: Sequence[str]) -> set[str]:

@@ -1,0 +1,96 @@
+"""Every table is what its entries say: dropped and made again, it is the same to the last row."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tallybook.ledger import Ledger, project
+from tallybook.records import Claim, Copies, Incident, Problem, Report
+
+REPORTS = 4
+steps = st.one_of(
+    st.tuples(st.just("add"), st.integers(0, REPORTS - 1)),
+    st.tuples(st.just("read"), st.integers(0, REPORTS - 1), st.integers(1, 3), st.booleans()),
+    st.tuples(st.just("note"), st.integers(0, 2)),
+    st.tuples(st.just("match"), st.sets(st.integers(0, REPORTS - 1)), st.booleans()),
+    st.tuples(st.just("decide"), st.sampled_from(["accept", "reject", "correct"]), st.integers(0, REPORTS - 1)),
+)
+
+
+class Player:
+    """Does random but allowed things to a ledger."""
+
+    def __init__(self, ledger: Ledger, report: Callable[..., Report], claims: Callable[..., list[Claim]]) -> None:
+        self.ledger, self.report, self.claims = ledger, report, claims
+
+    def play(self, step: tuple[Any, ...]) -> None:
+        getattr(self, step[0])(*step[1:])
+
+    def add(self, number: int) -> None:
+        self.ledger.add_report(self.report(number), raw=b"found" if number % 2 else None)
+
+    def read(self, number: int, version: int, broke: bool) -> None:
+        self.add(number)
+        report = self.report(number)
+        fault = [Problem("J002", f"report {report.id}", "broke", (report.id,), "error")] if broke else []
+        claims = [] if broke else self.claims(report)[:version]
+        self.ledger.add_claims(report.id, claims, read_by=f"reader@{version}", problems=fault)
+
+    def note(self, number: int) -> None:
+        self.ledger.add_problems([Problem("C001", f"{number}.txt", "the file is empty", (), "error")])
+
+    def match(self, numbers: set[int], alike: bool) -> None:
+        told = [self.claims(self.report(number))[0] for number in sorted(numbers)]
+        incidents = [Incident(f"i-{c.id}", ("killing",), "Shots", (c.id,), (c.report,), disputed=alike) for c in told]
+        ids = [self.report(number).id for number in sorted(numbers)]
+        groups = [Copies(ids[0], tuple(ids[1:]), (1.0,) * (len(ids) - 1))] if alike and ids else []
+        self.ledger.put_matching(incidents, groups, by="program:matcher@1")
+
+    def decide(self, what: str, number: int) -> None:
+        for claim in self.ledger.snapshot().claims.values():
+            if claim.report == self.report(number).id:
+                corrected = replace(claim, stance="denied") if what == "correct" else None
+                self.ledger.decide(what, [claim.id], why="", by="person:A. Reviewer", corrected=corrected)
+                return
+
+
+@settings(max_examples=60, deadline=None)
+@given(played=st.lists(steps, max_size=25), batch=st.sampled_from([1, 2, 7, 500]))
+def test_whatever_was_done_replay_makes_the_same_tables(
+    played: list[tuple[Any, ...]], batch: int, report: Any, claims: Any, rows: Any
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        path = Path(folder, "vashira.tally")
+        with Ledger.open(path, create=True) as ledger:
+            player = Player(ledger, report, claims)
+            for step in played:
+                player.play(step)
+            before, snapshot = rows(path), ledger.snapshot()
+            patch.setattr(project, "BATCH_ENTRIES", batch)  # entries come one by one when appended, in batches here
+            assert ledger.replay() == ledger.count()["entries"]
+            assert rows(path) == before
+            assert ledger.snapshot() == snapshot
+            assert ledger.verify().problems == ()
+
+
+def test_dropped_tables_come_back(ledger: Ledger, report: Any, claims: Any, rows: Any, path: Path) -> None:
+    Player(ledger, report, claims).play(("read", 0, 2, False))
+    Player(ledger, report, claims).play(("match", {0}, True))
+    before = rows(path)
+    with closing(sqlite3.connect(path)) as connection:
+        for table in before:
+            connection.execute(f"DROP TABLE {table}")
+        connection.commit()
+    ledger.replay()
+    assert rows(path) == before
+    assert any(before.values())

@@ -1,0 +1,38 @@
+"""Two programs that write to one ledger at once take turns: one chain, nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+from tallybook.ledger import Ledger
+
+WRITER = """
+    import sys
+    from tallybook.ledger import Ledger
+    from tallybook.records import Problem, Report
+
+    new = 0
+    with Ledger.open(sys.argv[1], create=True, by=f"program:{sys.argv[2]}@1") as ledger:
+        for number in range(60):
+            text = f"{number} men were shot in Vashira."
+            new += ledger.add_report(Report(Report.id_of(text), text), raw=text.encode())
+            ledger.add_problems([Problem("C001", f"{sys.argv[2]}-{number}.txt", "the file is empty")])
+    print(new)
+"""
+
+
+def test_two_writers_who_also_both_create_it_make_one_sound_ledger(path: Path) -> None:
+    code = textwrap.dedent(WRITER)
+    command = [sys.executable, "-c", code, str(path)]
+    running = [subprocess.Popen([*command, name], stdout=subprocess.PIPE, text=True) for name in ("one", "two")]
+    new = [int(writer.communicate(timeout=60)[0]) for writer in running]
+    assert [writer.returncode for writer in running] == [0, 0]
+    assert sum(new) == 60, "each report was new to just one of the two"
+    with Ledger.open(path) as ledger:
+        assert ledger.verify().sound
+        assert ledger.count() == {"reports": 60, "claims": 0, "incidents": 0, "problems": 120, "entries": 181}
+        by = [entry.by for entry in ledger.entries() if entry.action == "add"]
+        assert len(by) == 60
