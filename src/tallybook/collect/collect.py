@@ -133,7 +133,7 @@ def _stream(
         material = Material(label, name, stream, defaults.limits)
         yield from _material(material, defaults, named=named)
     except Unusable as fault:
-        yield problem(fault.code, label + fault.row, fault.what)
+        yield problem(fault.code, label + fault.row, fault.what, severity="error")
 
 
 def _material(material: Material, defaults: Defaults, *, named: bool = True) -> Iterator[Collected | Problem]:
@@ -165,7 +165,7 @@ def _address(url: str, defaults: Defaults, fetch: bool | Fetcher) -> Iterator[Co
         material = Material(label, page.name, stream, defaults.limits, charset=page.charset, url=page.url)
         yield from _material(material, defaults)
     except Unusable as fault:
-        yield problem(fault.code, label + fault.row, fault.what)
+        yield problem(fault.code, label + fault.row, fault.what, severity="error")
 
 
 def reader_of(form: str) -> Reader:

@@ -17,7 +17,8 @@ _BOMS = (
 _GUESSED_BYTES = 64 * 1024  # enough to tell an encoding, and bounded in time
 _WESTERN_SHARE = 0.25  # accents are rarer than this in Western languages, letters of other scripts are not
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\v\b\x1b\x1a")
-_BINARY_SHARE = 0.1
+_BINARY_SHARE = 0.3  # of control bytes, even if all bytes are valid UTF-8
+_BINARY_SHARE_UNDECODABLE = 0.02  # random bytes have 9 %, text in an old encoding has none
 
 
 class Encoding(NamedTuple):
@@ -65,7 +66,8 @@ def is_binary(head: bytes) -> bool:
     if any(head.startswith(mark) for mark, _ in _BOMS) or _wide(head):
         return False
     controls = sum(byte < 0x20 and byte not in _TEXT_CONTROLS for byte in head)
-    return controls > _BINARY_SHARE * len(head)
+    share = _BINARY_SHARE if _is_utf8(head, complete=False) else _BINARY_SHARE_UNDECODABLE
+    return controls > share * len(head)
 
 
 def _is_utf8(head: bytes, *, complete: bool) -> bool:

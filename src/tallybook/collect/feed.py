@@ -11,8 +11,8 @@ import feedparser
 
 from tallybook.collect.canonical import one_line
 from tallybook.collect.codes import Unusable, problem
-from tallybook.collect.html import visible_text
 from tallybook.collect.material import PARSER_FAULTS, Draft, Material
+from tallybook.collect.visible import visible_text
 from tallybook.records import Problem
 
 FORMAT = f"feed; feedparser {feedparser.__version__}"

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from tallybook.collect.canonical import canonical, one_line
-from tallybook.collect.codes import problem
+from tallybook.collect.codes import CODES, problem
 from tallybook.collect.dates import stated_day
 from tallybook.collect.limits import Limits
 from tallybook.collect.material import Draft
@@ -50,7 +50,8 @@ def finish(draft: Draft, defaults: Defaults) -> Collected | Problem:
         return problem("C005", where, f"{len(draft.text):,} characters, more than {limits.text_characters:,}")
     text, problems = canonical(draft.text, where)
     if not text.strip():
-        return problem("C030", where, "there is no text")
+        reasons = ", ".join(CODES[fault.code].meaning for fault in draft.problems)
+        return problem("C030", where, f"there is no text{f' ({reasons})' if reasons else ''}")
     published, dating = _published(draft, defaults)
     kept = {name: one_line(value or "") for name, value in (("title", draft.title), ("publisher", draft.publisher))}
     kept["url"] = (draft.url or "").strip()

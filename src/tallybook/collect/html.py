@@ -12,15 +12,15 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 import htmldate
-import lxml.etree
-import lxml.html
 import trafilatura
 
 from tallybook.collect.canonical import one_line
+from tallybook.collect.codes import problem
 from tallybook.collect.dates import stated_day
 from tallybook.collect.decode import decode
 from tallybook.collect.material import PARSER_FAULTS, Draft, Material
 from tallybook.collect.text import encoding_problems
+from tallybook.collect.visible import parse, tamed, text_of
 from tallybook.records import Problem
 
 FORMAT = f"html; trafilatura {trafilatura.__version__}"
@@ -29,7 +29,6 @@ _META_CHARSET = re.compile(
 )
 _CHARSET_BYTES = 4096
 _FAR_AHEAD = datetime(9990, 1, 1)  # htmldate's bound, which must not hang on the clock; ours is judged afterwards
-_PARSER_OPTIONS: dict[str, Any] = {"recover": True, "no_network": True, "huge_tree": False, "encoding": "utf-8"}
 
 
 class Page(NamedTuple):
@@ -40,11 +39,12 @@ class Page(NamedTuple):
     publisher: str | None
     dated: str | None
     url: str | None
+    cut: bool
 
 
 def read_html(material: Material) -> Iterator[Draft | Problem]:
     """One report: the main text of the page."""
-    raw = material.whole(material.limits.document_bytes)
+    raw = material.whole(material.limits.page_bytes)
     yield page_draft(raw, material.label, charset=material.charset, url=material.url)
 
 
@@ -52,6 +52,9 @@ def page_draft(raw: bytes, where: str, *, charset: str | None, url: str | None, 
     """The draft of a page given as bytes; `stored` are the bytes as found where they were packed differently."""
     text, encoding = decode(raw, declared=charset or declared_charset(raw))
     page = read_page(text, url=url)
+    problems = encoding_problems(page.text, encoding, where)
+    if page.cut:
+        problems = (*problems, problem("C016", where, "elements are nested too deep, and what lies deeper is not read"))
     return Draft(
         where=where,
         raw=raw if stored is None else stored,
@@ -62,7 +65,7 @@ def page_draft(raw: bytes, where: str, *, charset: str | None, url: str | None, 
         dated=page.dated,
         date_from_metadata=True,
         url=page.url,
-        problems=encoding_problems(page.text, encoding, where),
+        problems=problems,
     )
 
 
@@ -74,7 +77,8 @@ def declared_charset(raw: bytes) -> str | None:
 
 def read_page(html: str, *, url: str | None = None) -> Page:
     """The article in a page and what the page says of it; where trafilatura finds none, all its visible text."""
-    html = html.removeprefix("\ufeff").replace("\0", "")
+    html = tamed(html)
+    tree = parse(html)
     article = _article(html, url)
     text = (article.text if article is not None else "") or ""
     title = one_line((article.title if article is not None else "") or "")
@@ -82,14 +86,14 @@ def read_page(html: str, *, url: str | None = None) -> Page:
     if title and one_line(first) == title and rest.strip():
         text = rest  # trafilatura begins with the headline, which a report keeps apart from its text
     if not text.strip():
-        text = visible_text(html)
-    tree = _tree(html)
+        text = text_of(tree.root)
     return Page(
         text=text,
         title=title,
         publisher=(article.sitename if article is not None else None) or None,
-        dated=None if tree is None else _dated(tree, html, url),
+        dated=None if tree.root is None else _dated(tree.root, html, url),
         url=url or (article.url if article is not None else None),
+        cut=tree.cut,
     )
 
 
@@ -106,50 +110,9 @@ def _article(html: str, url: str | None) -> Any:
         return None
 
 
-def _tree(html: str) -> Any:
-    try:
-        raw = html.encode("utf-8", "replace")
-        return lxml.html.document_fromstring(raw, parser=lxml.html.HTMLParser(**_PARSER_OPTIONS))
-    except (lxml.etree.LxmlError, *PARSER_FAULTS):
-        return None
-
-
-def visible_text(html: str) -> str:
-    """All the text of a page or a piece of HTML that a reader would see, a line for each block."""
-    tree = _tree(html.replace("\0", "")) if html.strip() else None
-    if tree is None:
-        return ""
-    dropped, blocks = _elements()
-    pieces: list[str] = []
-    hidden = 0
-    for step, element in lxml.etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if step == "start":
-            hidden += tag in dropped
-            pieces.append("\n" if tag in blocks else "")
-            pieces.append("" if hidden else element.text or "")
-        else:
-            hidden -= step == "end" and tag in dropped
-            pieces.append("\n" if tag in blocks else "")
-            pieces.append("" if hidden else element.tail or "")
-    lines = (" ".join(line.split()) for line in _unbroken(pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def _unbroken(pieces: list[str]) -> str:
-    """Join pieces so that only block elements make lines, as a browser would."""
-    return "".join(piece if piece == "\n" else " ".join(piece.split("\n")) for piece in pieces)
-
-
 @cache
 def _page_table() -> dict[str, Any]:
     return tomllib.loads(files("tallybook.collect").joinpath("page.toml").read_text("utf-8"))
-
-
-@cache
-def _elements() -> tuple[frozenset[str], frozenset[str]]:
-    table = _page_table()["text"]
-    return frozenset(table["dropped"]), frozenset(table["blocks"])
 
 
 def _dated(tree: Any, html: str, url: str | None) -> str | None:

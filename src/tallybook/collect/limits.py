@@ -13,6 +13,8 @@ class Limits:
 
     `text_characters`: code points of one report; a million is also what the parser takes by default.
     `document_bytes`: a file that is one document or has to be held whole (text, page, mail, feed, JSON array).
+    `page_bytes`: an HTML page; articles have a tenth of it, and finding the article takes seconds a megabyte.
+    `mail_header_characters`, `mail_parts`: one header line, and parts within parts, of a mail message.
     `pdf_bytes`, `pdf_pages`: the same for PDF, where pictures make files large.
     `row_bytes`: one line of JSON lines, one row of a table, one page of an archive.
     `unpacked_ratio`, `unpacked_free_bytes`: past the second, gzip may unpack to no more than the first times its size.
@@ -21,6 +23,9 @@ class Limits:
 
     text_characters: int = 1_000_000
     document_bytes: int = 16 * MIB
+    page_bytes: int = 5 * MIB
+    mail_header_characters: int = 20_000
+    mail_parts: int = 200
     pdf_bytes: int = 128 * MIB
     pdf_pages: int = 5_000
     row_bytes: int = 8 * MIB

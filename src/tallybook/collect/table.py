@@ -21,7 +21,9 @@ _ESCAPED_BYTE = re.compile(r"[\udc80-\udcff]")
 
 
 class _RowTooLong(Exception):  # noqa: N818 - an interruption of the csv module, caught a few lines further down
-    pass
+    def __init__(self, lines: int) -> None:
+        super().__init__()
+        self.lines = lines
 
 
 class _Lines:
@@ -47,7 +49,7 @@ class _Lines:
         if self._length > self._most:
             while line and not line.endswith(("\n", "\r")):
                 line = self._text.readline(self._most)
-            raise _RowTooLong
+            raise _RowTooLong(len(self._row) + 1)
         self._row.append(line)
         return line
 
@@ -78,8 +80,14 @@ def read_table(material: Material) -> Iterator[Draft | Problem]:
             fields = next(reader)
         except StopIteration:
             return
-        except _RowTooLong:
+        except _RowTooLong as overrun:
             lines.take_row()
+            if overrun.lines > 1:
+                # Where the quoted text ends can't be told, and reading on would make reports out of its lines.
+                what = (
+                    f"a quotation mark is still open after {overrun.lines:,} lines; the rest of the table is not read"
+                )
+                raise Unusable("C034", what, row=f":{number}") from None
             yield problem("C035", where, f"the row is longer than {material.limits.row_bytes:,} characters")
             continue
         except csv.Error as fault:

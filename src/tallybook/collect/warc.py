@@ -113,6 +113,8 @@ def _response(record: Any, where: str, limits: Limits) -> Draft | Problem | None
         return problem("C071", where, f"the page unpacks to more than {limits.row_bytes:,} bytes")
     url = record.headers.get("WARC-Target-URI", "").strip("<>") or None
     captured = f"; captured {record.record_date:%Y-%m-%dT%H:%M:%SZ}" if record.record_date is not None else ""
+    if kind not in _TEXTS and len(body) > limits.page_bytes:
+        return problem("C004", where, f"the page has {len(body):,} bytes, more than {limits.page_bytes:,}")
     if kind in _TEXTS:
         text, encoding = decode(body, declared=record.http_charset)
         problems = encoding_problems(text, encoding, where)
