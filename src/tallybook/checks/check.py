@@ -34,7 +34,7 @@ def check(snapshot: Snapshot, *, today: date | None = None, rules: Sequence[Rule
             for problem in rule.problems(snapshot, today):
                 found.append(problem)
         except Exception as fault:  # noqa: BLE001 - any fault of a rule must leave the others running
-            what = f"the rule {rule.code} broke ({type(fault).__name__}: {fault}); report it with the version; the rest ran"
+            what = f"the rule {rule.code} broke ({type(fault).__name__}: {fault}); report it; the rest ran"
             found.append(Problem(BROKEN, f"rule {rule.code}", what, (), "error"))
     return sorted(found, key=lambda p: (p.code, p.where, p.message))
 

@@ -45,7 +45,7 @@ def _number(figure: Figure | None) -> int | None:
 
 RULE = Rule(
     "T018",
-    "the dead rise by as many as the hurt fall: wounded who died later, so that the higher count of hurt holds them too",
+    "the dead rise by as many as the hurt fall: wounded who died later, counted among the hurt as well",
     "count them once, among the dead; reject the earlier claim of hurt if it no longer holds",
     "note",
     _find,

@@ -68,10 +68,15 @@ def actors(
             told.setdefault(key, Counter())[actor] += 1
             claims.setdefault(key, set()).add(claim)
     order = sorted(told, key=lambda k: (-len(claims[k]), -len(k), sorted(k)))[:KEPT_ACTORS]
-    kept = tuple(min(told[k], key=lambda a, k=k: (-told[k][a], -len(a.name), repr(a))) for k in order)  # type: ignore[misc]
+    kept = tuple(_best_name(told[key]) for key in order)
     if not kept:
         return (), []
     return kept, [Decided(field, "all told", tuple(sorted({c for k in order for c in claims[k]})))]
+
+
+def _best_name(names: Counter[Actor]) -> Actor:
+    """Of several ways of writing one actor the commonest; of equals one without a number, then the longest."""
+    return min(names, key=lambda a: (-names[a], any(c.isdigit() for c in a.name), -len(a.name), repr(a)))
 
 
 def _most_told(

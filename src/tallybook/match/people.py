@@ -45,25 +45,41 @@ def rulings(decisions: Iterable[Decision], claims: Mapping[str, Claim], previous
     known.update({name: tuple(sorted(own)) for name, own in by_report.items()})
     for incident in previous:
         known[incident.id] = tuple(c for c in incident.claims if c in claims) or known.get(incident.id, ())
-    verdict: dict[Pair, bool] = {}
+    same: dict[Pair, None] = {}
+    different: dict[str, set[str]] = {}
     standing: dict[str, str] = {}
     for decision in sorted(decisions, key=lambda d: d.entry):
         named = [known[record] for record in decision.records if known.get(record)]
         if decision.what == "same":
-            joined = sorted({claim for own in named for claim in own})
-            for p in (pair(joined[0], other) for other in joined[1:]):
-                verdict.pop(p, None)
-                verdict[p] = True
+            _join(sorted({claim for own in named for claim in own}), same, different)
         elif decision.what == "different":
             for one, two in combinations(named, 2):
-                for p in (pair(a, b) for a in one for b in two if a != b):
-                    verdict.pop(p, None)
-                    verdict[p] = False
+                _part(one, two, same, different)
         elif decision.what in ("accept", "reject"):
             standing.update(dict.fromkeys(decision.records, decision.what))
     return Rulings(
-        same=tuple(p for p, together in reversed(verdict.items()) if together),
-        different=frozenset(p for p, together in verdict.items() if not together),
+        same=tuple(reversed(same)),
+        different=frozenset(pair(a, b) for a, others in different.items() for b in others),
         accepted=frozenset(name for name, what in standing.items() if what == "accept"),
         rejected=frozenset(name for name, what in standing.items() if what == "reject"),
     )
+
+
+def _join(joined: list[str], same: dict[Pair, None], different: dict[str, set[str]]) -> None:
+    """Tie all to the first, and take back what parted any two of them."""
+    everyone = set(joined)
+    for claim in joined:
+        different[claim] = different.get(claim, set()) - everyone
+    for other in joined[1:]:
+        same.pop(pair(joined[0], other), None)
+        same[pair(joined[0], other)] = None
+
+
+def _part(one: tuple[str, ...], two: tuple[str, ...], same: dict[Pair, None], different: dict[str, set[str]]) -> None:
+    """Part every claim of the one from every claim of the other."""
+    for a in one:
+        for b in two:
+            if a != b:
+                same.pop(pair(a, b), None)
+                different.setdefault(a, set()).add(b)
+                different.setdefault(b, set()).add(a)

@@ -175,7 +175,7 @@ def _bounds(standing: list[Statement], table: Mapping[str, Any]) -> tuple[Figure
     best, approximate = (None, False) if table["best"] == "none" else _best(standing, table)
     shaping = standing
     if best is not None and table["specific_first"] and not approximate:
-        shaping = [s for s in standing if s.value is not None or not _holds(s.figure, best)]
+        shaping = [s for s in standing if s.figure.best == best or s.value is not None or not _holds(s.figure, best)]
     lows = [v for s in shaping if (v := s.figure.low) is not None]
     highs = [v for s in shaping if (v := s.figure.high) is not None]
     low = min([*lows, *([best] if best is not None and lows else [])], default=None)

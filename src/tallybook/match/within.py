@@ -85,7 +85,8 @@ class ReportReader:
         number = self.sentence(b)
         if number != self.sentence(a):
             start = self._breaks[number - 1] if number else 0
-            lead_in = self._separator.search(fold(self._text[start : b.spans[-1].end]))
+            end = self._breaks[number] if number < len(self._breaks) else len(self._text)
+            lead_in = self._separator.search(fold(self._text[start:end]))
             if lead_in:
                 level, found = "yes", lead_in.group()
         return weigh(self._table, "separator", level, ("", found))

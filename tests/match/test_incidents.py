@@ -1,0 +1,250 @@
+"""Incidents: which claims are held to tell of one event."""
+
+from dataclasses import replace
+
+import pytest
+from casework import TERRACE, VASHIRA, WIRE, Case, on
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tallybook import match
+from tallybook.records import Actor, Figure, Link
+
+SATURDAY = on("2031-05-03")
+
+
+def two_papers(case):
+    """Two papers in their own words about the same shooting."""
+    one = case.report("Twelve shopkeepers were shot dead in Vashira on Saturday, police said. Thirty were wounded.")
+    two = case.report("Gunmen killed 12 shopkeepers in the port of Vashira on Saturday.", "Dawn Post", "2031-05-05")
+    return (
+        case.claim(one, "killing", "Twelve shopkeepers were shot dead", figure=12, when=SATURDAY, where=VASHIRA,
+                   victims=Actor("shopkeepers"), said_by="police"),
+        case.claim(one, "injury", "Thirty were wounded", figure=30),
+        case.claim(two, "killing", "Gunmen killed 12 shopkeepers", figure=12, when=SATURDAY, where=VASHIRA,
+                   victims=Actor("12 shopkeepers"), perpetrator=Actor("Gunmen")),
+    )  # fmt: skip
+
+
+def groups(incidents):
+    return sorted(i.claims for i in incidents)
+
+
+def test_two_reports_of_one_event_become_one_incident_with_all_its_fields():
+    case = Case()
+    claims = two_papers(case)
+    (incident,) = case.incidents()
+    assert incident.claims == tuple(sorted(c.id for c in claims))
+    assert incident.deaths == Figure.exactly(12)
+    assert incident.injuries == Figure.exactly(30)
+    assert incident.kinds == ("killing", "injury")
+    assert incident.origins == ("dawn post", "police", "vashira herald")
+    assert (incident.where, incident.when) == (VASHIRA, SATURDAY)
+    assert [p.name for p in incident.perpetrators] == ["Gunmen"]
+    assert incident.title == "Killing: 12 killed, 30 hurt (shopkeepers), Vashira, 3 May 2031"
+    assert not incident.reviewed
+    assert not incident.disputed
+
+
+def test_different_days_and_different_places_stay_different_incidents():
+    case = Case()
+    told = [("2031-05-03", VASHIRA), ("2031-05-09", VASHIRA), ("2031-05-03", TERRACE)]
+    for number, (day, where) in enumerate(told):
+        report = case.report(
+            f"Edition {number}. Two men were shot dead in {where.name}.", f"Paper {number}", "2031-05-10"
+        )
+        case.claim(report, "killing", "Two men were shot dead", figure=2, when=on(day), where=where)
+    assert len(case.incidents()) == 3
+
+
+def test_several_incidents_of_one_report_stay_several():
+    case = Case()
+    report = case.report(
+        "Three men were shot dead in Saltmarket on Saturday. In a separate attack two women were killed. "
+        "Last year nine porters were killed at the mole."
+    )
+    for words, count, when in (
+        ("Three men were shot dead", 3, SATURDAY),
+        ("two women were killed", 2, None),
+        ("nine porters were killed", 9, on("2030-01-01", "2030-12-31")),
+    ):
+        case.claim(report, "killing", words, figure=count, when=when)
+    assert [i.deaths.best for i in sorted(case.incidents(), key=lambda i: i.deaths.best)] == [2, 3, 9]
+
+
+def test_a_toll_told_again_further_down_is_not_a_second_incident():
+    case = Case()
+    report = case.report(
+        "A bomb killed nine people in Vashira on Saturday. Glass lay in the road. Shops were shut. The mayor wept. "
+        "The explosion, in which nine people died, was heard in the hills."
+    )
+    case.claim(report, "bombing", "A bomb killed nine people", figure=9, when=SATURDAY, where=VASHIRA)
+    case.claim(report, "killing", "nine people died", figure=9)
+    (incident,) = case.incidents()
+    assert incident.deaths == Figure.exactly(9)
+
+
+def test_a_reprisal_and_what_it_avenges_are_two_incidents_with_a_link():
+    case = Case()
+    report = case.report("Gunmen shot 12 shopkeepers. Hours later seven dockers were killed, in revenge for them.")
+    first = case.claim(report, "killing", "Gunmen shot 12 shopkeepers", figure=12, when=SATURDAY)
+    case.claim(report, "killing", "seven dockers were killed", figure=7, links=(Link("revenge_for", first.id),))
+    small, large = sorted(case.incidents(), key=lambda i: i.deaths.best)
+    assert small.links == (("revenge_for", large.id),)
+    assert large.links == ()
+
+
+def test_a_part_is_not_added_to_its_whole():
+    case = Case()
+    report = case.report("A bomb killed nine people on Saturday. Three of the dead were children.")
+    whole = case.claim(report, "killing", "A bomb killed nine people", figure=9, when=SATURDAY)
+    case.claim(report, "killing", "Three of the dead were children", figure=3, links=(Link("part_of", whole.id),))
+    (incident,) = case.incidents()
+    assert incident.deaths == Figure.exactly(9)
+
+
+@pytest.mark.parametrize("stance", ["negated", "hypothetical", "feared", "planned"])
+def test_what_did_not_happen_makes_no_incident(stance):
+    case = Case()
+    report = case.report("Nobody was killed.")
+    case.claim(report, "killing", "Nobody was killed", figure=0, stance=stance)
+    assert case.incidents() == ()
+
+
+@pytest.mark.parametrize("kind", ["tally", "population", "denial", "cause"])
+def test_totals_and_positions_make_no_incident(kind):
+    case = Case()
+    report = case.report("This year 340 were killed.")
+    case.claim(report, kind, "340 were killed", figure=340)
+    assert case.incidents() == ()
+
+
+def test_what_is_only_denied_is_disputed_and_counts_from_none():
+    case = Case()
+    report = case.report("The Ridge Guard denied that its men had killed four labourers.")
+    case.claim(report, "killing", "its men had killed four labourers", figure=4, stance="denied")
+    (incident,) = case.incidents()
+    assert incident.disputed
+    assert (incident.deaths.low, incident.deaths.high) == (0, 4)
+
+
+def test_a_denial_that_contradicts_a_claim_makes_its_incident_disputed_and_is_named():
+    case = Case()
+    report = case.report("The Guard killed four labourers, villagers said. Its captain denied it.")
+    killing = case.claim(report, "killing", "killed four labourers", figure=4, said_by="villagers")
+    denial = case.claim(report, "denial", "Its captain denied it", links=(Link("contradicts", killing.id),))
+    (incident,) = case.incidents()
+    assert incident.disputed
+    assert [d.claims_for for d in incident.decided if d.field == "disputed"] == [(denial.id,)]
+
+
+def test_people_can_part_what_the_machine_joined_and_join_what_it_parted():
+    case = Case()
+    first, _, other = two_papers(case)
+    case.decide("different", first.id, other.id)
+    parted = case.incidents()
+    assert len(parted) == 2
+    case.decide("same", *(i.id for i in parted))
+    assert len(case.incidents(parted)) == 1
+
+
+def test_a_persons_word_holds_within_one_report_too():
+    case = Case()
+    report = case.report("Three men were shot dead on Saturday. Two women were killed in a separate attack.")
+    one = case.claim(report, "killing", "Three men were shot dead", figure=3)
+    two = case.claim(report, "killing", "Two women were killed", figure=2)
+    assert len(case.incidents()) == 2
+    case.decide("same", one.id, two.id)
+    assert len(case.incidents()) == 1
+
+
+def test_rejected_claims_and_incidents_are_left_out_and_accepted_ones_are_reviewed():
+    case = Case()
+    first, injury, other = two_papers(case)
+    case.decide("reject", other.id)
+    (incident,) = case.incidents()
+    assert incident.claims == tuple(sorted((first.id, injury.id)))
+    case.decide("accept", incident.id)
+    assert case.incidents()[0].reviewed
+    case.decide("reject", incident.id)
+    assert case.incidents() == ()
+
+
+def test_an_id_stays_when_an_earlier_report_turns_up():
+    case = Case()
+    two_papers(case)
+    (before,) = case.incidents()
+    late = case.report("Shots in Vashira: 12 shopkeepers killed on Saturday.", "Hill Radio", "2031-05-03")
+    case.claim(late, "killing", "12 shopkeepers killed", figure=12, when=SATURDAY, where=VASHIRA)
+    (after,) = case.incidents([before])
+    assert after.id == before.id
+    assert len(after.reports) == 3
+
+
+def test_after_a_split_the_larger_part_keeps_the_id():
+    case = Case()
+    first, injury, other = two_papers(case)
+    (before,) = case.incidents()
+    case.decide("different", first.id, other.id)
+    after = {i.claims: i.id for i in case.incidents([before])}
+    assert after[tuple(sorted((first.id, injury.id)))] == before.id
+    assert after[(other.id,)] != before.id
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(range(5)), st.permutations(range(3)))
+def test_the_order_of_claims_and_reports_changes_nothing(claim_order, report_order):
+    case = Case()
+    two_papers(case)
+    three = case.report("Two labourers were killed in Kesra on Sunday. Shops were burned.", "Hill Radio", "2031-05-06")
+    case.claim(three, "killing", "Two labourers were killed", figure=2, when=on("2031-05-04"), where=TERRACE)
+    case.claim(three, "arson", "Shops were burned")
+    claims, reports = list(case.claims.items()), list(case.reports.items())
+    shuffled = match.incidents(
+        dict(reports[i] for i in report_order), dict(claims[i] for i in claim_order), case.copies, ()
+    )
+    assert shuffled == case.incidents()
+
+
+def test_a_copy_changes_neither_figures_nor_origins_nor_the_number_of_incidents():
+    case = Case()
+    wire = case.report(WIRE, "Qasmara Wire", "2031-05-04")
+    case.claim(wire, "killing", "Seven dockers were shot dead", figure=7, when=SATURDAY, where=VASHIRA)
+    (alone,) = case.incidents()
+    for number in range(3):
+        copy = case.report(f"Late city edition {number}. {WIRE}", f"Paper {number}", "2031-05-06")
+        case.claim(copy, "killing", "Seven dockers were shot dead", figure=7, when=SATURDAY, where=VASHIRA)
+    (together,) = case.incidents([alone])
+    assert len(together.reports) == 4
+    assert replace(together, claims=alone.claims, reports=alone.reports, decided=alone.decided) == alone
+
+
+def test_every_claim_that_happened_stands_in_exactly_one_incident():
+    case = Case()
+    two_papers(case)
+    held = [c for i in case.incidents() for c in i.claims]
+    assert sorted(held) == sorted(case.claims)
+
+
+def test_an_explanation_names_each_comparison_and_adds_up_to_the_score():
+    case = Case()
+    first, injury, other = two_papers(case)
+    told = match.explain(first.id, other.id, case.reports, case.claims, case.copies)
+    assert told.together
+    assert {c.name: c.level for c in told.comparisons}["when"] == "same_day"
+    assert sum(c.weight for c in told.comparisons) == pytest.approx(told.score)
+    within = match.explain(first.id, injury.id, case.reports, case.claims, case.copies)
+    assert {c.name: c.level for c in within.comparisons}["sentence"] == "next"
+
+
+def test_each_report_stands_under_the_incident_that_it_is_mainly_about():
+    case = Case()
+    two_papers(case)
+    (main,) = case.incidents()
+    aside = next(r for r in case.reports.values() if r.publisher == "Dawn Post")
+    text = aside.text + " In 2019 two fishermen were killed."
+    changed = case.report(text, "Hill Radio", "2031-05-05")
+    case.claim(changed, "killing", "Gunmen killed 12 shopkeepers", figure=12, when=SATURDAY, where=VASHIRA)
+    case.claim(changed, "killing", "two fishermen were killed", figure=2, when=on("2019-01-01", "2019-12-31"))
+    clusters = match.report_clusters(case.incidents(), case.claims)
+    assert clusters == ((main.id, tuple(sorted(case.reports))),)
