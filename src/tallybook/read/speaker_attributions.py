@@ -9,21 +9,15 @@ from typing import Any
 from spacy.tokens import Doc
 
 from tallybook.read.quotes import Quotation, find_quotations
-from tallybook.read.speaker_contents import end_before_next_clause, fill_phrase, fill_verb
-from tallybook.read.speaker_cues import (
-    Candidate,
-    adjective_cues,
-    adverb_cues,
-    noun_cues,
-    phrase_cues,
-    raising_cues,
-    verb_cues,
-)
+from tallybook.read.speaker_contents import fill_phrase, fill_verb
+from tallybook.read.speaker_cues import Candidate, phrase_cues, verb_cues
+from tallybook.read.speaker_edges import end_before_next_clause
 from tallybook.read.speaker_lexicon import SpeechLexicon
 from tallybook.read.speaker_lines import Paragraphs, clip_to_paragraph, line_cues
 from tallybook.read.speaker_quotes import attach_quotations, token_ranges
 from tallybook.read.speaker_relays import relay
 from tallybook.read.speaker_sources import Range
+from tallybook.read.speaker_words import adjective_cues, adverb_cues, noun_cues, raising_cues
 
 Chars = tuple[int, int]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from tallybook.read.speaker_cues import Candidate
+from tallybook.read.speaker_edges import is_finite, misread_clause, says_something, that_clause, with_lead, with_strays
 from tallybook.read.speaker_lexicon import CueVerb, SpeechLexicon
 from tallybook.read.speaker_sources import Range
 
 _TIMES = frozenset({"DATE", "TIME"})
-_STRAYS = frozenset({"JJ", "JJR", "JJS", "CD", "DT", "PDT", "NN", "NNS"})
 _SHORTEST_REST = 3  # tokens after an inserted "he said," that still count as contents
 _UNLISTED_PASSIVE = (0.5, 0.35)  # with an agent, without one
 
@@ -22,9 +22,9 @@ def fill_verb(found: Candidate, lexicon: SpeechLexicon) -> None:
     if found.frame == "passive":
         _fill_passive(found, entry, lexicon)
         return
-    clauses = [c for c in verb.children if c.dep_ in lexicon.labels["clause"] and _finite(c)]
+    clauses = [c for c in verb.children if c.dep_ in lexicon.labels["clause"] and is_finite(c)]
     if not clauses and "clause" in entry.frames and direct is None:
-        clauses = _that_clause(verb)
+        clauses = that_clause(verb)
     if entry.addressee and direct is not None and direct.left_edge.i >= found.cue[1] - 1:
         found.addressee = (direct.left_edge.i, direct.right_edge.i + 1)
     frames = entry.frames if found.frame != "quoted" else {"clause": found.sureness, "quote": found.sureness}
@@ -32,7 +32,7 @@ def fill_verb(found: Candidate, lexicon: SpeechLexicon) -> None:
         frames = {**frames, "object_rest": lexicon.counting_sureness}
     found.sureness = frames.get("quote", 0.0)
     if clauses and "clause" in frames:
-        _set(found, "clause", frames, _clauses(found, clauses))
+        _set(found, "clause", frames, _clauses(found, clauses, lexicon))
     elif "clause" in frames and verb.dep_ == "parataxis":
         _set(found, "clause", frames, _around(verb.doc, _root_range(verb.head), found.clause))
     elif (infinitive := _child(verb, lexicon.labels["infinitive"], ("VB",))) is not None and (
@@ -46,7 +46,12 @@ def fill_verb(found: Candidate, lexicon: SpeechLexicon) -> None:
         _set(found, frame, frames, [(begin, infinitive.right_edge.i + 1)])
     elif "clause" in frames and (direct is None or found.addressee) and (loose := _loose(found)):
         _set(found, "clause", frames, loose)
-    elif direct is not None and not found.addressee and "clause" in frames and (misread := _misread(verb, direct)):
+    elif (
+        direct is not None
+        and "clause" in frames
+        and not {"object", "object_rest"} & set(frames)
+        and (misread := misread_clause(verb, direct))
+    ):
         _set(found, "clause", frames, misread)
     elif direct is not None and not found.addressee and ("object_rest" in frames or "object" in frames):
         frame = "object_rest" if "object_rest" in frames else "object"
@@ -119,31 +124,6 @@ def fill_phrase(found: Candidate) -> None:
     found.contents = _around(found.head.doc, whole, found.clause)
 
 
-def end_before_next_clause(candidates: list[Candidate]) -> None:
-    """Cut contents before a coordinated clause that somebody else reports: "A said X, and B said Y"."""
-    own = [
-        c
-        for c in candidates
-        if c.head.dep_ == "conj" and c.source is not None and c.source[0] < c.cue[0] and c.takes_quote
-    ]
-    for found in candidates:
-        for other in own:
-            begin = other.clause[0]
-            if found.cue[1] <= begin and other.head.i != found.head.i:
-                found.contents = [
-                    (start, _back_over_joint(found.head.doc, start, begin)) if start < begin < end else (start, end)
-                    for start, end in found.contents
-                ]
-                found.contents = [c for c in found.contents if c[0] < c[1]]
-
-
-def _back_over_joint(doc: Doc, start: int, end: int) -> int:
-    """The end of a clause before its "and" and comma."""
-    while end > start and (doc[end - 1].pos_ in ("CCONJ", "PUNCT") and doc[end - 1].text != '"'):
-        end -= 1
-    return end
-
-
 def _set(found: Candidate, frame: str, frames: object, contents: list[Range]) -> None:
     """Note a frame with its contents, if any are left."""
     contents = [c for c in contents if c[0] < c[1]]
@@ -156,31 +136,10 @@ def _child(verb: Token, labels: frozenset[str] | set[str], tags: tuple[str, ...]
     return next((c for c in verb.children if c.dep_ in labels and (not tags or c.tag_ in tags)), None)
 
 
-def _finite(clause: Token) -> bool:
-    """Whether a clause can stand as what is said: anything but a bare gerund."""
-    return clause.tag_ != "VBG" or any(c.dep_ in ("aux", "nsubj", "mark") for c in clause.children)
-
-
 def _object_of(verb: Token) -> Token | None:
     return next((c for c in verb.children if c.dep_ == "dobj"), None) or next(
         (c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"), None
     )
-
-
-def _misread(verb: Token, direct: Token) -> list[Range]:
-    """A clause that the parser took for an object: "police say a boy shot and killed a man"."""
-    start, end = direct.left_edge.i, verb.right_edge.i + 1
-    if direct.i < verb.i or start > verb.i + 2 or not any(c.dep_ == "conj" and c.i > direct.i for c in verb.children):
-        return []
-    return [(start, end)] if _says_something(verb.doc, (direct.i + 1, end)) else []
-
-
-def _that_clause(verb: Token) -> list[Token]:
-    """A "that" clause which the parser hung on a word between: "said in a statement posted online that ..."."""
-    return [
-        t for t in verb.subtree
-        if t.i > verb.i and t.dep_ == "ccomp" and t.head.dep_ == "acl" and any(c.dep_ == "mark" for c in t.children)
-    ]  # fmt: skip
 
 
 def _is_named(verb: Token) -> bool:
@@ -207,37 +166,22 @@ def _object_range(verb: Token, direct: Token, *, rest: bool) -> Range:
     return start, end
 
 
-def _clauses(found: Candidate, clauses: list[Token]) -> list[Range]:
+def _clauses(found: Candidate, clauses: list[Token], lexicon: SpeechLexicon) -> list[Range]:
     """The complement clauses of a verb, cut where the reporting clause stands inside them."""
     verb, doc = found.head, found.head.doc
     contents: list[Range] = []
     for clause in clauses:
         start, end = clause.left_edge.i, clause.right_edge.i + 1
         if clause.i > verb.i:
-            start = _with_strays(verb, max(start, found.clause[1]))
+            start = with_strays(verb, max(start, found.clause[1]))
             for child in verb.children:  # an adjunct behind the clause mostly belongs to what is said
-                if child.i > clause.i and child.dep_ in ("advcl", "prep") and not _is_time(child):
+                said_anew = child.tag_ == "VBG" and child.lemma_.lower() in lexicon.verbs
+                if child.i > clause.i and child.dep_ in ("advcl", "prep") and not _is_time(child) and not said_anew:
                     end = max(end, child.right_edge.i + 1)
         else:
-            start = _with_lead(verb, start)
+            start = with_lead(verb, start)
         contents += _around(doc, (start, end), found.clause)
     return contents
-
-
-def _with_strays(verb: Token, start: int) -> int:
-    """The first words of a clause that the parser gave to the verb before it: "said many more were missing"."""
-    doc = verb.doc
-    while start - 1 > verb.i and doc[start - 1].head == verb and doc[start - 1].tag_ in _STRAYS:
-        start -= 1
-    return start
-
-
-def _with_lead(verb: Token, start: int) -> int:
-    """An adverbial that opens the sentence before an inverted clause belongs to what is said."""
-    for child in verb.children:
-        if child.i < start and child.dep_ in ("advcl", "prep", "advmod", "npadvmod", "cc") and child.i < verb.i:
-            start = min(start, child.left_edge.i)
-    return start
 
 
 def _root_range(token: Token) -> Range:
@@ -261,14 +205,14 @@ def _loose(found: Candidate) -> list[Range]:
     found_after = doc[found.clause[1]].text if found.clause[1] < sentence.end else ""
     before = doc[begin - 1].text if begin > sentence.start else ""
     left = (sentence.start, begin)
-    if before == "," and _says_something(doc, left):
+    if before == "," and says_something(doc, left):
         found.clause = (begin, end)
         right = (end, sentence.end)
         follows = end < sentence.end and (doc[end].text == "," or doc[end - 1].text == ",")
         enough = right[1] - right[0] > _SHORTEST_REST
-        return [left, right] if follows and enough and _says_something(doc, right) else [left]
+        return [left, right] if follows and enough and says_something(doc, right) else [left]
     right = (found.clause[1], sentence.end)
-    if found_after in (",", ":") and _says_something(doc, right) and doc[min(right[0] + 1, right[1] - 1)].text != '"':
+    if found_after in (",", ":") and says_something(doc, right) and doc[min(right[0] + 1, right[1] - 1)].text != '"':
         if before in ("", '"') and is_clause_start(doc, right[0] + 1):
             return [right]
         if found_after == ":" or is_clause_start(doc, right[0] + 1):
@@ -279,8 +223,3 @@ def _loose(found: Candidate) -> list[Range]:
 def is_clause_start(doc: Doc, at: int) -> bool:
     """Whether a capital letter in mid-sentence opens words of somebody whose quotation mark was lost."""
     return at < len(doc) and doc[at].text[:1].isupper() and doc[at].pos_ != "PROPN"
-
-
-def _says_something(doc: Doc, stretch: Range) -> bool:
-    """Whether a stretch has a finite verb of its own."""
-    return any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in doc[stretch[0] : stretch[1]])

@@ -95,12 +95,15 @@ def _verb_cue(verb: Token, entry: CueVerb, lexicon: SpeechLexicon) -> Candidate 
     subject = subject_of(verb, lexicon)
     if subject is not None and subject.lower_ in lexicon.words["expletives"]:
         return None
+    if source is not None and not passive and (issuer := _issuer(verb, lexicon)) is not None:
+        carrier, source = issuer
+        cue = (cue_range(carrier)[0], cue[1])
     if source is not None and not passive:
         source = _with_role_before(verb.doc, source, verb.sent.start, lexicon)
     kind = entry.kind
     if kind == "speech" and source is not None and _names_document(verb.doc, source, lexicon):
         kind = "document"
-    clause = _hull(cue, source) if source is not None and not passive else cue
+    clause = hull(cue, source) if source is not None and not passive else cue
     return Candidate(
         verb, verb.lemma_.lower(), kind, cue, source, "passive" if passive else "", 0.0, clause, voice=entry.voice,
         takes_quote="quote" in entry.frames,
@@ -119,6 +122,17 @@ def _with_role_before(doc: Doc, source: Range, lowest: int, lexicon: SpeechLexic
     nominal = all(t.pos_ in ("DET", "NOUN", "ADJ", "PROPN", "PART", "ADP", "PRON") for t in role)
     is_role = nominal and start > lowest and any(t.lemma_.lower() in lexicon.words["person"] for t in (role.root, last))
     return (start, source[1]) if is_role else source
+
+
+def _issuer(verb: Token, lexicon: SpeechLexicon) -> tuple[Token, Range] | None:
+    """ "The group issued a statement saying ...": the verb that carries the statement, and the group."""
+    noun = verb.head
+    if verb.dep_ != "acl" or noun.dep_ != "dobj" or noun.head.lemma_.lower() not in lexicon.carriers:
+        return None
+    if noun.lemma_.lower() not in lexicon.words["document"] and noun.lemma_.lower() not in lexicon.nouns:
+        return None
+    speaker = subject_of(noun.head, lexicon)
+    return (noun.head, phrase_range(speaker, lexicon, cue=noun.head)) if speaker is not None else None
 
 
 def _active_source(verb: Token, cue: Range, lexicon: SpeechLexicon) -> Range | None:
@@ -158,7 +172,7 @@ def _quoted_as_saying(verb: Token, lexicon: SpeechLexicon) -> Candidate | None:
             subject = subject_of(verb, lexicon)
             source = phrase_range(subject, lexicon, cue=verb) if subject is not None else None
     outer = agent_of(verb)
-    clause = _hull(cue, source) if source is not None else cue
+    clause = hull(cue, source) if source is not None else cue
     found = Candidate(saying, "say", "speech", cue, source, "quoted", 0.9, clause, takes_quote=True)
     if outer is not None:
         by = phrase_range(outer, lexicon, cue=verb)
@@ -194,105 +208,6 @@ def phrase_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
                 break
 
 
-def noun_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
-    """Nouns that hold what is said: "her claim that the port was closed", "issued a warning of floods"."""
-    for token in doc:
-        entry = lexicon.nouns.get(token.lemma_.lower()) if token.pos_ == "NOUN" else None
-        if entry is None:
-            continue
-        content = next(
-            (c for c in token.children if c.i > token.i and (
-                (c.dep_ in ("acl", "ccomp", "relcl") and any(m.dep_ == "mark" for m in c.children) and c.tag_ != "VBN")
-                or (c.dep_ == "acl" and c.tag_ == "VB"))),
-            None,
-        )  # fmt: skip
-        if content is None:
-            continue
-        owner = next((c for c in token.children if c.dep_ == "poss"), None)
-        cue = (token.i, token.i + 1)
-        if owner is None and token.dep_ in ("dobj", "nsubjpass") and token.head.lemma_.lower() in lexicon.carriers:
-            carrier = token.head
-            owner = subject_of(carrier, lexicon) if not is_passive(carrier, lexicon) else agent_of(carrier)
-            if carrier.i < token.i:
-                cue = (cue_range(carrier)[0], token.i + 1)
-        if owner is None:
-            owner = next(
-                (
-                    g
-                    for c in token.children
-                    if c.lower_ in lexicon.words["authors"]
-                    for g in c.children
-                    if g.dep_ == "pobj"
-                ),
-                None,
-            )
-        source = phrase_range(owner, lexicon, cue=token) if owner is not None else None
-        if source is not None and source[0] <= cue[0] < source[1]:
-            cue = (token.i, token.i + 1)
-        start, end = content.left_edge.i, content.right_edge.i + 1
-        if source is not None and start < source[1] and source[0] < end:
-            source = None
-        yield Candidate(
-            token, token.lemma_.lower(), entry[0], cue, source, "noun", entry[1] if source else entry[1] / 2, cue,
-            [(max(start, cue[1]), end)], voice=entry[0] == "speech",
-        )  # fmt: skip
-
-
-def adjective_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
-    """ "The mayor was confident that ...": an adjective with a clause under it."""
-    for token in doc:
-        if token.pos_ != "ADJ" or token.dep_ != "acomp" or token.lemma_.lower() not in lexicon.adjectives:
-            continue
-        content = next((c for c in token.children if c.i > token.i and c.dep_ in ("ccomp", "xcomp", "prep")), None)
-        subject = subject_of(token.head, lexicon)
-        if content is None or subject is None or subject.lower_ in lexicon.words["neuter"]:
-            continue
-        start, end = content.left_edge.i, content.right_edge.i + 1
-        cue = (cue_range(token.head)[0], token.i + 1) if token.head.i < token.i else (token.i, token.i + 1)
-        if content.dep_ == "prep":
-            cue, start = (cue[0], content.i + 1) if content.i == token.i + 1 else cue, content.i + 1
-        if start >= end:
-            continue
-        source = phrase_range(subject, lexicon, cue=token.head)
-        yield Candidate(
-            token, token.lemma_.lower(), "attitude", cue, source, "adjective", lexicon.adjective_sureness,
-            _hull(cue, source), [(start, end)], voice=False,
-        )  # fmt: skip
-
-
-def adverb_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
-    """ "The port was allegedly closed": a clause that is handed to nobody named."""
-    for token in doc:
-        if token.lower_ in lexicon.adverbs and token.dep_ == "advmod" and token.head.pos_ in ("VERB", "AUX"):
-            verb, cue = token.head, (token.i, token.i + 1)
-            whole = verb.left_edge.i, verb.right_edge.i + 1
-            yield Candidate(
-                token, token.lower_, "speech", cue, None, "adverb", lexicon.adverb_sureness, cue, [whole], voice=False
-            )
-
-
-def raising_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
-    """ "The port appears to be closed": a judgement that is handed to nobody named."""
-    for token in doc:
-        if token.lemma_.lower() not in lexicon.raising or token.pos_ != "VERB":
-            continue
-        content = next(
-            (c for c in token.children if c.dep_ in ("xcomp", "oprd", "ccomp", "acomp") and c.i > token.i), None
-        )
-        subject = own_subject(token, lexicon.labels["subject"])
-        if content is None or subject is None:
-            continue
-        cue = cue_range(token)
-        contents = [(content.left_edge.i, content.right_edge.i + 1)]
-        if subject.lower_ not in lexicon.words["neuter"] | lexicon.words["expletives"] or content.dep_ != "ccomp":
-            contents.insert(0, (subject.left_edge.i, min(subject.right_edge.i + 1, cue[0])))
-        contents = [c for c in contents if c[0] < c[1]]
-        yield Candidate(
-            token, token.lemma_.lower(), "attitude", cue, None, "raising", lexicon.raising_sureness, cue, contents,
-            voice=False,
-        )  # fmt: skip
-
-
 def _names_document(doc: Doc, source: Range, lexicon: SpeechLexicon) -> bool:
     """Whether the speaker of a clause is a paper, not a person."""
     return any(
@@ -301,6 +216,6 @@ def _names_document(doc: Doc, source: Range, lexicon: SpeechLexicon) -> bool:
     )
 
 
-def _hull(*ranges: Range) -> Range:
+def hull(*ranges: Range) -> Range:
     """The shortest stretch that holds all the ranges."""
     return min(r[0] for r in ranges), max(r[1] for r in ranges)
