@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from tallybook.job import add as adding
+from tallybook.job import adding
 from tallybook.job.rooms import Rooms
 from tallybook.job.watch import Unwatched, Watch
 from tallybook.ledger import Ledger, Verified
