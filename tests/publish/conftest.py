@@ -246,8 +246,9 @@ def vashira_snapshot() -> Snapshot:
         when=day(2031, 5, 16),
         disputed=True,
         decided=(
-            Decided("deaths", "most_origins_then_latest", (shot.id, again.id), (traders.id,)),
-            Decided("when", "most_precise", (shot.id,)),
+            Decided("deaths", "tallybook", (shot.id, again.id), (traders.id,)),
+            Decided("deaths_best", "tallybook", (shot.id,)),
+            Decided("when", "most origins", (shot.id,)),
         ),
     )
     quay = Incident(
@@ -264,7 +265,7 @@ def vashira_snapshot() -> Snapshot:
         when=day(2031, 5, 16),
         links=(("revenge_for", "i-market"),),
         reviewed=True,
-        decided=(Decided("deaths", "only_claim", (avenged.id,)), Decided("injuries", "only_claim", (hurt.id,))),
+        decided=(Decided("deaths", "tallybook", (avenged.id,)), Decided("injuries", "tallybook", (hurt.id,))),
     )
     exodus = Incident(
         "i-exodus",
@@ -284,7 +285,7 @@ def vashira_snapshot() -> Snapshot:
         (foreign.id,),
         ("الشرطة",),
         deaths=Figure.exactly(3),
-        decided=(Decided("deaths", "only_claim", (three.id,)),),
+        decided=(Decided("deaths", "tallybook", (three.id,)),),
     )
     return Snapshot(
         reports={r.id: r for r in reports},

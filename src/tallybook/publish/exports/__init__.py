@@ -1,0 +1,71 @@
+"""Writes a snapshot in the formats of others: one module a format, its convention as data in `../profiles`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tallybook.publish.evidence import Evidence
+from tallybook.publish.exports import acled, geojson, jsonl, tidy, ucdp
+from tallybook.publish.exports.note import note_of
+from tallybook.publish.exports.profile import Made, Profile, profile
+from tallybook.publish.folder import write_whole
+from tallybook.records import BadInput, Snapshot
+
+FORMATS: Mapping[str, Callable[[Evidence, Profile], Made]] = {
+    "csv": tidy.make,
+    "jsonl": jsonl.make,
+    "geojson": geojson.make,
+    "ucdp": ucdp.make,
+    "acled": acled.make,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """What was written: the main file, all files with it, how many rows the main file has, and what was lost."""
+
+    path: Path
+    files: tuple[Path, ...]
+    rows: int
+    lost: tuple[str, ...]
+    note: Path
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+
+def export(snapshot: Snapshot, format: str, path: str | Path) -> ExportResult:
+    """Write a snapshot for other programs, with a note beside it that says what the format can't hold.
+
+    What can't be traced to words is left out, as in the book. Each file is written whole or not at all; files of that
+    name are replaced. The same snapshot gives the same bytes.
+
+    Args:
+        snapshot: the state of the ledger.
+        format: "csv" (incidents wide in the file itself, claims long in FILE stem + ".claims.csv", columns explained in
+            ".codebook.md"), "jsonl" (one record a line), "geojson", "ucdp" (49 columns) or "acled" (31 columns).
+        path: the main file; a note is written beside it as FILE + ".note.md".
+
+    Returns:
+        The files, the number of rows, and what was lost, as the note lists it.
+
+    Raises:
+        BadInput: the format is not known, or the path can't hold a file.
+        TallybookError: the file can't be written.
+    """
+    if format not in FORMATS:
+        raise BadInput(f"format={format!r}: expected one of {', '.join(FORMATS)}; name one of these")
+    place = Path(path).expanduser().absolute()
+    convention = profile(format)
+    evidence = Evidence.of(snapshot)
+    made = FORMATS[format](evidence, convention)
+    if evidence.left_out:
+        made.lost.append(f"{len(evidence.left_out)} records that can't be traced to words (see `tallybook check`)")
+    note = place.with_name(place.name + ".note.md")
+    beside = {place.with_name(place.stem + suffix): content for suffix, content in made.beside.items()}
+    contents = {**beside, note: note_of(convention, made, snapshot, place.name), place: made.content}
+    for target, content in contents.items():  # the main file last: where it stands, all that belongs to it does
+        write_whole(target, content)
+    return ExportResult(place, tuple(sorted(contents)), made.rows, (*convention.loses, *made.lost), note)
