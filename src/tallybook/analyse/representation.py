@@ -20,7 +20,8 @@ class Seats:
 
     `names` are all the names under which the claims speak of the group ("the Tavri", "the P.D.V."); `tied_by` are the
     claims that tie a party to its group. `body` says which seats, in the words of the claims. `held`, `of` and
-    `deserved` are figures in seats, None where nobody states them; claims that disagree widen them. Shares are 0 to 1.
+    `deserved` are figures in seats, None where nobody states them; claims that disagree widen them. Shares are 0 to 1,
+    (low, high); the low is None where the words set none ("up to 25").
     `gap_low` and `gap_high` are deserved less held, in seats. `times_under` is deserved over held (low, high): how many
     times too few; None where nothing is held or one of the two isn't stated.
     """
@@ -32,11 +33,11 @@ class Seats:
     of: Figure | None
     deserved: Figure | None
     population: Figure | None
-    held_share_0_1: tuple[float, float] | None
-    deserved_share_0_1: tuple[float, float] | None
+    held_share_0_1: tuple[float | None, float] | None
+    deserved_share_0_1: tuple[float | None, float] | None
     gap_low: int | None
     gap_high: int | None
-    times_under: tuple[float, float] | None
+    times_under: tuple[float | None, float] | None
     held_claims: tuple[str, ...]
     of_claims: tuple[str, ...]
     deserved_claims: tuple[str, ...]
@@ -245,11 +246,11 @@ def _ends(figure: Figure | None) -> tuple[int, int] | None:
     return (min(stated), max(stated)) if stated else None
 
 
-def _share(seats: Figure | None, of: Figure | None) -> tuple[float, float] | None:
+def _share(seats: Figure | None, of: Figure | None) -> tuple[float | None, float] | None:
     part, whole = _ends(seats), _ends(of)
-    if part is None or whole is None or whole[0] == 0:
+    if seats is None or part is None or whole is None or whole[0] == 0:
         return None
-    return part[0] / whole[1], part[1] / whole[0]
+    return (None if seats.at_least is None else part[0] / whole[1]), part[1] / whole[0]
 
 
 def _gap(held: Figure | None, deserved: Figure | None) -> tuple[int | None, int | None]:
@@ -261,11 +262,18 @@ def _gap(held: Figure | None, deserved: Figure | None) -> tuple[int | None, int 
     return low, due[1] - have[0]
 
 
-def _times(held: Figure | None, deserved: Figure | None) -> tuple[float, float] | None:
+def _times(held: Figure | None, deserved: Figure | None) -> tuple[float | None, float] | None:
     have, due = _ends(held), _ends(deserved)
-    if have is None or due is None or have[0] == 0:
+    if have is None or due is None or deserved is None or have[0] == 0:
         return None
-    return due[0] / have[1], due[1] / have[0]
+    return (None if deserved.at_least is None else due[0] / have[1]), due[1] / have[0]
+
+
+def _middle(figure: Figure | None) -> float | None:
+    """The best figure, else the middle of its bounds; None where one of them is open."""
+    if figure is None or figure.best is not None:
+        return None if figure is None else float(figure.best or 0)
+    return None if figure.low is None or figure.high is None else (figure.low + figure.high) / 2
 
 
 def _gallagher_by_body(rows: Sequence[Seats]) -> tuple[tuple[str, float], ...]:
@@ -274,11 +282,9 @@ def _gallagher_by_body(rows: Sequence[Seats]) -> tuple[tuple[str, float], ...]:
         by_body.setdefault(row.body, []).append(row)
     found = []
     for body, own in sorted(by_body.items()):
-        pairs = [
-            (100 * sum(r.deserved_share_0_1) / 2, 100 * sum(r.held_share_0_1) / 2)
-            for r in own
-            if r.deserved_share_0_1 is not None and r.held_share_0_1 is not None
-        ]
+        pairs = [(due, held) for r in own if (due := _middle(r.deserved)) and (held := _middle(r.held)) is not None]
+        seats = max((_middle(r.of) or 0 for r in own), default=0)
+        pairs = [(100 * due / seats, 100 * held / seats) for due, held in pairs] if seats else []
         told = sum(held for _, held in pairs)
         if len(pairs) > 1 and len(pairs) == len(own) and 100 * WHOLE_BODY_SHARE <= told <= 100.5:
             found.append((body, gallagher([p[0] for p in pairs], [p[1] for p in pairs])))

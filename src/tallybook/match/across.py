@@ -47,6 +47,8 @@ class TellingComparer:
         smaller = min(len(a.said), len(b.said))
         share = len(a.said & b.said) / smaller if smaller else 0.0
         level = _level(share, self._knowledge.weights["wording_levels"], "little")
+        if smaller < int(self._knowledge.weights["wording_words_min"]):
+            level = "little"  # two words in common out of two say nothing
         return weigh(self._table, "wording", level, (" ".join(sorted(a.said & b.said)), f"{share:.2f}"))
 
     def _text(self, a: Telling, b: Telling) -> Compared:

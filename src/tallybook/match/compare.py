@@ -55,7 +55,7 @@ def compare_fields(a: Telling, b: Telling, table: Mapping[str, Any], knowledge: 
     """The comparisons that any two tellings have: when, where, figures, victims, perpetrators, method."""
     near_days, km = int(knowledge.weights["window"]["near_days"]), knowledge.weights["place_km"]
     levels: list[tuple[str, str, tuple[str, str]]] = [
-        ("when", when_level(a.when, b.when, near_days), (_say_when(a.when), _say_when(b.when))),
+        ("when", _time_level(a, b, near_days), (_say_when(a.when), _say_when(b.when))),
         ("where", wheres_level(a.wheres, b.wheres, km), (_say_wheres(a.wheres), _say_wheres(b.wheres))),
         ("deaths", figure_level(a.deaths, b.deaths), (_say_figure(a.deaths), _say_figure(b.deaths))),
         ("injuries", figure_level(a.injuries, b.injuries), (_say_figure(a.injuries), _say_figure(b.injuries))),
@@ -64,6 +64,15 @@ def compare_fields(a: Telling, b: Telling, table: Mapping[str, Any], knowledge: 
         ("method", _overlap(a.method, b.method).replace("shared", "same"), (_say(a.method), _say(b.method))),
     ]
     return [weigh(table, name, level, values) for name, level, values in levels]
+
+
+def _time_level(a: Telling, b: Telling, near_days: int) -> str:
+    """`when_level`, and where a time isn't stated whether the days to look in lie apart all the same."""
+    level = when_level(a.when, b.when, near_days)
+    if level != "unknown" or a.around is None or b.around is None:
+        return level
+    gap_days = max(b.around[0] - a.around[1], a.around[0] - b.around[1])
+    return "unknown" if gap_days <= near_days else "unknown_far"
 
 
 def when_level(a: When | None, b: When | None, near_days: int) -> str:

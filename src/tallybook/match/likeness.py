@@ -63,13 +63,16 @@ def _tfidf(reports: list[Report]) -> csr_matrix:
         spread.update(own.keys())
     column = {word: i for i, word in enumerate(sorted(w for w, n in spread.items() if n > 1))}
     idf = {word: math.log((1 + len(reports)) / (1 + spread[word])) + 1 for word in column}
+    rare = math.log((1 + len(reports)) / 2) + 1
     indptr: list[int] = [0]
     indices: list[int] = []
     values: list[float] = []
     for own in counts:
         row = [(column[w], (1 + math.log(n)) * idf[w]) for w, n in own.items() if w in column]
         row.sort()
-        length = math.sqrt(sum(v * v for _, v in row)) or 1.0
+        # words of one report alone can't agree with any other, but they make it less like all of them
+        alone = sum(((1 + math.log(n)) * rare) ** 2 for w, n in own.items() if w not in column)
+        length = math.sqrt(sum(v * v for _, v in row) + alone) or 1.0
         indices.extend(i for i, _ in row)
         values.extend(v / length for _, v in row)
         indptr.append(len(indices))

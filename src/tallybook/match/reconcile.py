@@ -178,6 +178,9 @@ def _bounds(standing: list[Statement], table: Mapping[str, Any]) -> tuple[Figure
         shaping = [s for s in standing if s.figure.best == best or s.value is not None or not _holds(s.figure, best)]
     lows = [v for s in shaping if (v := s.figure.low) is not None]
     highs = [v for s in shaping if (v := s.figure.high) is not None]
+    bare = [v for s in shaping if s.figure.low is None and s.figure.high is None and (v := s.figure.best) is not None]
+    if set(bare) - {best}:  # "about forty" alone sets no bounds, beside another figure it does
+        lows, highs = [*lows, *bare], [*highs, *bare]
     low = min([*lows, *([best] if best is not None and lows else [])], default=None)
     high = max([*highs, *([best] if best is not None and highs else [])], default=None)
     if high is not None and any(s.figure.high is None and (s.figure.at_least or 0) > high for s in shaping):

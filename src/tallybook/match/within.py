@@ -39,6 +39,7 @@ class ReportReader:
         self.same = {(a, link.claim) for a, link in links if link.type == "same_as"}
         self.parts = {(a, link.claim) for a, link in links if link.type == "part_of"}
         self._anchors = {name for a, b in self.caused for name in (a, b)}
+        self.apart = _reached(self.caused)
 
     def telling(self, names: Sequence[str], *, lead: bool) -> Telling:
         """The telling made of these claims."""
@@ -70,7 +71,7 @@ class ReportReader:
 
     def is_nested(self, part: Claim, whole: Claim) -> bool:
         """Whether a part of an event is told as an event of its own: by other hands, at another time or place."""
-        if (part.id, whole.id) in self.caused or part.id in self._anchors:
+        if (part.id, whole.id) in self.apart or part.id in self._anchors:
             return True
         if part.perpetrator is not None and whole.perpetrator != part.perpetrator:
             return self.sentence(part) != self.sentence(whole)
@@ -100,6 +101,23 @@ class ReportReader:
         return weigh(self._table, "own_event", level, ("", ""))
 
 
+def _reached(caused: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """All pairs of which one led to the other, by however many steps: links of a chain are never one event."""
+    onward: dict[str, list[str]] = {}
+    for a, b in sorted(caused):
+        onward.setdefault(a, []).append(b)
+    pairs: set[tuple[str, str]] = set()
+    for start in onward:
+        stack, seen = [start], {start}
+        while stack:
+            for after in onward.get(stack.pop(), ()):
+                if after not in seen:
+                    seen.add(after)
+                    stack.append(after)
+        pairs |= {(start, other) for other in seen if other != start}
+    return pairs
+
+
 def tellings_of(report: Report, claims: Iterable[Claim], people: Rulings, knowledge: MatchKnowledge) -> list[Telling]:
     """Group the claims of one report by the event they tell of.
 
@@ -123,7 +141,7 @@ def tellings_of(report: Report, claims: Iterable[Claim], people: Rulings, knowle
     nested = {(a, b) for a, b in reader.parts if reader.is_nested(by_id[a], by_id[b])}
     must += sorted(reader.parts - nested)
     cannot = [p for p in people.different if p[0] in by_id and p[1] in by_id]
-    cannot += sorted(reader.caused | nested)
+    cannot += sorted(reader.apart | nested)
     groups = cluster(scores, absent=NOTHING_IN_COMMON, must=must, cannot=cannot)
     position = {c.id: i for i, c in enumerate(own)}
     groups.sort(key=lambda names: min(position[name] for name in names))
