@@ -19,6 +19,7 @@ _LABEL_OF_KIND: dict[str, str] = _TABLE["label_of_kind"]
 _FORCE_LEMMAS = frozenset(_TABLE["force"]["lemmas"])
 _FAIL_LEMMAS = frozenset(_TABLE["fail"]["lemmas"])
 _IDLE_LEMMAS = frozenset(_TABLE["idle"]["lemmas"])
+_ACT_NOUNS = frozenset(_TABLE["acts"]["nouns"])
 _POLICE = frozenset(_TABLE["police"]["words"])
 
 
@@ -31,7 +32,8 @@ def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         labels: dict[int, set[str]] = {}
         for sentence in doc.sents:
             found = {label for token in sentence for label in _acts(token, knowledge)}
-            if found:
+            words = {t.lower_ for t in sentence}
+            if found or words & _ACT_NOUNS:
                 labels[sentence.start] = found | {"ANY_ACTION"}
         for claim in read_parsed(parsed, knowledge):
             label = _LABEL_OF_KIND.get(claim.kind)

@@ -124,7 +124,7 @@ def _figure(event: Event, parsed: Parsed) -> Figure | None:
     if victim is None:
         return None
     singular = victim.lower_ in parsed.people.words["pronouns.singular"]
-    named = victim.ent_type_ == "PERSON" and victim.tag_ == "NNP"
+    named = victim.tag_ == "NNP" and (victim.ent_type_ == "PERSON" or (event.outcome is not None and victim.ent_type_ == ""))
     return _ONE if singular or named else None
 
 

@@ -45,8 +45,10 @@ class Parsed:
         return at
 
     def actor(self, token: Token | None) -> Actor | None:
-        """The actor that a head noun names, or None."""
-        return None if token is None else self.people.actor(token, self.grammar)
+        """The actor that a head noun names; None for a bare number ("two", "dozens"), which names nobody."""
+        if token is None or (self.people.behind(token) == token and self.people.only_counts(token)):
+            return None
+        return self.people.actor(token, self.grammar)
 
 
 @dataclass(frozen=True, slots=True)

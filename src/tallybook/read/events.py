@@ -88,7 +88,7 @@ class EventFinder:
             if predicate.kind == "bombing":
                 yield replace(event, target=undergoer if roles.actor is not None else None)
             else:
-                yield replace(event, victims=victim)
+                yield replace(event, victims=victim, perpetrator=self._doer_of_cause(verb))
         elif predicate.frame == "take":
             taken = undergoer if undergoer is not None else next(iter(objects_of(verb, self._anywhere, self.grammar)), None)
             yield replace(event, perpetrator=self._principal(verb, actor), target=taken)
@@ -97,9 +97,10 @@ class EventFinder:
             yield replace(event, perpetrator=actor, other_side=undergoer or (with_whom[0] if with_whom else None))
         else:
             person = undergoer is not None and self.people.is_person(undergoer)
+            doer = self._principal(verb, actor) if actor is not None else self._doer_of_cause(verb)
             yield replace(
                 event,
-                perpetrator=self._principal(verb, actor),
+                perpetrator=doer,
                 victims=undergoer if person else None,
                 target=undergoer if not person else None,
             )
@@ -254,7 +255,8 @@ class EventFinder:
         by = objects_of(noun, self.grammar.by, self.grammar)
         owner = first(noun, self.grammar.possessor)
         on = objects_of(noun, self._anywhere, self.grammar)
-        event = Event(predicate.kind, noun, "noun", predicate.outcome, predicate.weak, perpetrator=by[0] if by else None)
+        doer = by[0] if by else self._named_before(noun)
+        event = Event(predicate.kind, noun, "noun", predicate.outcome, predicate.weak, perpetrator=doer)
         if predicate.frame == "meet":
             between = objects_of(noun, self.people.words["prepositions.between"], self.grammar)
             sides = list(conjuncts(between[0], self.grammar)) if between else []
@@ -276,6 +278,23 @@ class EventFinder:
             event = replace(event, perpetrator=owner)
         person = undergoer is not None and self.people.is_person(undergoer)
         yield replace(event, victims=undergoer if person else None, target=undergoer if not person else None)
+
+    def _named_before(self, noun: Token) -> Token | None:
+        """"police firing", "rebel attack": an armed actor right before the act did it."""
+        for child in children(noun, self.grammar.compound):
+            if self.people.kinds.get(child.lemma_.lower()) in ("police", "state_force", "armed_group", "gang", "party"):
+                return child
+        return None
+
+    def _doer_of_cause(self, verb: Token) -> Token | None:
+        """"killed in police firing": whoever carried out the act that the verb is put down to."""
+        for noun in objects_of(verb, self.people.words["prepositions.cause"], self.grammar):
+            if noun.lemma_.lower() in self.lexicon.nouns:
+                by = objects_of(noun, self.grammar.by, self.grammar)
+                doer = by[0] if by else self._named_before(noun)
+                if doer is not None:
+                    return doer
+        return None
 
     def _agent_above(self, noun: Token) -> Token | None:
         """"land grabbing is used by parties": who does what the noun is the subject of."""
@@ -329,10 +348,12 @@ class EventFinder:
                 return False  # "a clash of interests", "a rampage of torture"
         if self._says_what_another_is(noun):
             return False
-        if event.victims or event.perpetrator or event.target or event.other_side or children(noun, self.grammar.number):
+        single = noun.tag_ not in self.grammar.plural_tags
+        # "terrorist attacks" tells of a sort of act, "a rebel attack" of one
+        doer = event.perpetrator is not None and (single or event.perpetrator.i > noun.i)
+        if event.victims or doer or event.target or event.other_side or children(noun, self.grammar.number):
             return True
         hung_on = {t.ent_type_ for t in noun.subtree if t.i != noun.i} | {t.ent_type_ for t in noun.head.children}
-        single = noun.tag_ not in self.grammar.plural_tags
         return bool(hung_on & ({"DATE", "TIME", "GPE", "LOC", "FAC"} if single else {"DATE"}))
 
     def _says_what_another_is(self, noun: Token) -> bool:

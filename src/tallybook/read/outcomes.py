@@ -45,7 +45,22 @@ def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links) -> list[Draft]
         elif draft.kind in ("attack", "bombing") and draft.figure is None:
             draft = replace(draft, figure=_struck(draft, deaths))
         settled.append(draft)
-    return settled
+    return [_shared_number(draft, settled) for draft in settled]
+
+
+def _shared_number(draft: Draft, drafts: Sequence[Draft]) -> Draft:
+    """"12 people were killed or wounded": dead and hurt share the number, which bounds each of them from above."""
+    event, figure = draft.event, draft.figure
+    if event is None or event.victims is None or figure is None or draft.kind not in ("killing", "injury"):
+        return draft
+    for other in drafts:
+        twin = other.event
+        if twin is None or other.kind == draft.kind or other.kind not in ("killing", "injury") or twin.victims is None:
+            continue
+        joined = twin.predicate.head == event.predicate or event.predicate.head == twin.predicate
+        if joined and twin.victims.i == event.victims.i and figure.high != 1 and figure.low != 1:
+            return replace(draft, figure=Figure(None, None, figure.high if figure.high is not None else figure.best))
+    return draft
 
 
 def _same_clause(shot: Draft, death: Draft) -> bool:
@@ -71,7 +86,9 @@ def _tells_their_death(shot: Draft, death: Draft, parsed: Parsed) -> bool:
 
 def _recalled_in_revenge(draft: Draft, links: Links) -> bool:
     event = draft.event
-    if event is None or event.form not in ("noun", "counted") or draft.figure is not None:
+    if event is None or event.form not in ("noun", "counted"):
+        return False
+    if draft.figure is not None and not any(c.lower_ in links.words["back.determiners"] for c in event.predicate.children):
         return False
     words = links.words["revenge.nouns"] | links.words["revenge.verbs"]
     return any(t.lemma_.lower() in words for t in list(ancestors(event.predicate))[:3])

@@ -71,6 +71,10 @@ class People:
                             return self.behind(inner)
         return token
 
+    def only_counts(self, token: Token) -> bool:
+        """Whether a word says how many but not who."""
+        return token.like_num or token.lemma_.lower() in self.words["through.counting"]
+
     def kind_of(self, token: Token, grammar: Grammar) -> str | None:
         """The kind of actor that a phrase stands for, or None."""
         token = self.behind(token)
@@ -98,8 +102,7 @@ class People:
     def actor(self, token: Token, grammar: Grammar) -> Actor:
         """The actor that a head noun names, in the words of the report."""
         inner = self.behind(token)
-        counting = token.like_num or token.lemma_.lower() in self.words["through.counting"]
-        name = phrase_text(inner if counting else token, grammar)
+        name = phrase_text(inner if self.only_counts(token) else token, grammar)
         known = self.known.get(name.lower())
         return Actor(name, known.kind if known else self.kind_of(token, grammar), known.known if known else None)
 
