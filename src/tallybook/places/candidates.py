@@ -192,6 +192,8 @@ def _describe(c: Candidate, words: Words, lexicon: Lexicon, places: dict[int, Ca
     length = c.last - c.first
     f[f"words_{min(length, 4)}"] = 1.0
     name = words.slice(c.first, c.last)
+    if name.isupper() and c.named and not {"gazetteer_country", "gazetteer_adm1", "gazetteer_city500k"} & f.keys():
+        f["upper_small"] = 1.0
     if name.isupper() and len(name) > 3:
         f["upper"] = 1.0
     elif name.isupper():
@@ -246,7 +248,7 @@ def _describe_gazetteer(c: Candidate, lexicon: Lexicon) -> None:
         f[f"gazetteer_{_size(best)}"] = 1.0
         if best.rank:
             f[f"rank_{best.rank}"] = 1.0
-    if c.name_key in lexicon.stop:
+    if (c.name_key in lexicon.stop or c.name_key in lexicon.parts) and c.last - c.first == 1:
         f["stop"] = 1.0
     if c.name_key in lexicon.given_names:
         f["given_name"] = 1.0

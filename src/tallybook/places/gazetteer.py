@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import math
 import sqlite3
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tallybook.places.names import key
+from tallybook.places.names import key, skeleton
 from tallybook.places.place import Named, Place
 from tallybook.places.unpack import open_unpacked, version_of
 
@@ -22,8 +23,12 @@ _COLUMNS = """p.kind, p.geonames, p.name, p.country, p.population, coalesce(p.la
 _JOINS = "LEFT JOIN place a ON a.id = p.adm1 LEFT JOIN place b ON b.id = p.adm2"
 _BY_NAME = f"""SELECT n.rank, {_COLUMNS} FROM name n JOIN place p ON p.id = n.place {_JOINS} WHERE n.key = ?
   ORDER BY (p.kind = 'city') ASC, p.population DESC, p.id LIMIT {CANDIDATES}"""  # noqa: S608 - no input in the text
+_BY_SKELETON = f"""SELECT 1, {_COLUMNS} FROM skeleton s JOIN place p ON p.id = s.place {_JOINS}
+  WHERE s.bones = ? AND s.country = ? ORDER BY p.population DESC, p.id LIMIT {CANDIDATES}"""  # noqa: S608
 _BY_ID = f"SELECT 0, {_COLUMNS} FROM place p {_JOINS} WHERE p.geonames = ? ORDER BY p.id LIMIT 1"  # noqa: S608
 _BY_COUNTRY = f"SELECT 0, {_COLUMNS} FROM place p {_JOINS} WHERE p.kind = 'country' AND p.country = ?"  # noqa: S608
+# How alike two spellings with the same consonants have to be, as a share of their letters.
+LIKE_0_1 = 0.6
 # People per square kilometre of a city, for how far it reaches when only its population is known.
 CITY_DENSITY = 4000.0
 
@@ -106,6 +111,7 @@ class Gazetteer:
                     self._people.setdefault(k, addition.place.place_id)
         # Caches live in the object, so that two gazetteers with different supplements never mix.
         self.named = functools.lru_cache(maxsize=20_000)(self._named)
+        self.spelled = functools.lru_cache(maxsize=5_000)(self._spelled)
         self.longest = functools.lru_cache(maxsize=50_000)(self._longest)
         self.by_id = functools.lru_cache(maxsize=5_000)(self._by_id)
         self._name_people_of_divisions()
@@ -132,6 +138,17 @@ class Gazetteer:
         added = self._added.get(name_key, ())
         rows = self._connection.execute(_BY_NAME, (name_key,)).fetchall()
         return (*added, *(_place(row) for row in rows))
+
+    def _spelled(self, name_key: str, country_code: str) -> tuple[Named, ...]:
+        """Places of one country whose names differ from this one only as romanisations do; the likest first."""
+        bones = skeleton(name_key)
+        if not bones:
+            return ()
+        rows = self._connection.execute(_BY_SKELETON, (bones, country_code)).fetchall()
+        found = [_place(row) for row in rows]
+        like = {n.place.place_id: difflib.SequenceMatcher(None, key(n.place.name), name_key).ratio() for n in found}
+        close = [n for n in found if like[n.place.place_id] >= LIKE_0_1]
+        return tuple(sorted(close, key=lambda n: (-like[n.place.place_id], n.place.place_id)))
 
     def _longest(self, word: str) -> int:
         """How many words the longest name has that begins with a word (as key); 0 where none does."""

@@ -43,3 +43,29 @@ def is_latin(name: str) -> bool:
 def slug(name: str) -> str:
     """The key of a name as the last part of a place id: "Old Harbour" is "old-harbour"."""
     return key(name).replace(" ", "-")
+
+
+# Pairs of letters that romanisations exchange, and articles that they write apart, together or not at all.
+_ROMANISED = (("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("sh", "s"), ("ch", "s"), ("ph", "f"), ("ts", "s"), ("tz", "s"))
+_ROMANISED_LETTERS = str.maketrans({"q": "k", "c": "k", "z": "s", "v": "f", "p": "b", "x": "s", "j": "g", **dict.fromkeys("aeiouywh")})
+_ARTICLES = frozenset({"al", "el", "ul", "il", "ad", "ed", "ar", "er", "as", "es", "ash", "esh", "at", "et", "az", "ez", "an", "en"})
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def skeleton(name_key: str) -> str:
+    """The consonants under which romanisations of one name meet: "Deir ez-Zor" and "Deir Ezzor" give "drsr".
+
+    Args:
+        name_key: a name as `key` gives it.
+
+    Returns:
+        The skeleton; "" where it would be too short to tell names apart.
+    """
+    words = [w for w in name_key.split(" ") if w not in _ARTICLES]
+    bones = []
+    for word in words:
+        for pair, letter in _ROMANISED:
+            word = word.replace(pair, letter)
+        bones.append(_DOUBLED.sub(r"\1", word.translate(_ROMANISED_LETTERS)))
+    joined = "".join(bones)
+    return joined if len(joined) >= 3 else ""

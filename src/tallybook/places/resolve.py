@@ -17,14 +17,14 @@ from tallybook.records import Where
 PRIOR = {"country": 6.0, "adm1": 1.5, "region": 3.2, "water": 3.0, "adm2": 1.4, "quarter": 1.6, "facility": 1.0, "city": 0.0}
 PER_LOG_POPULATION = {"country": 0.1, "adm1": 0.15, "city": 0.27, "quarter": 0.27, "adm2": 0.1}
 # Large cities are known by their bare names: what each unit of log population beyond this many adds besides.
-KNOWN_FROM, PER_LOG_KNOWN = 200_000, 0.8
+KNOWN_FROM, PER_LOG_KNOWN = 200_000, 0.35
 PER_RANK = (0.0, 1.1, 2.0)
 CONTAINED, NOT_CONTAINED = 6.0, -1.5
-SAME_COUNTRY, SAME_ADM1, CLOSE = 3.0, 2.5, 2.0
+SAME_COUNTRY, SAME_ADM1, CLOSE = 3.5, 3.0, 2.0
 CLOSE_KM = 80.0
 PUBLISHER, HOME_ADM1, HOME_CLOSE = 0.8, 1.5, 1.5
 TYPE_FITS, TYPE_DIFFERS = 1.5, -1.0
-ROUNDS = 2
+ROUNDS = 3
 MOST_ANCHORS = 12
 # A mention's container for unknown names is looked for this many characters back, and so many ahead.
 BACK, AHEAD = 400, 60

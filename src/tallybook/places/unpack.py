@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import logging
 import lzma
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import platformdirs
 
-from tallybook.places.names import key
+from tallybook.places.names import key, skeleton
 from tallybook.records import TallybookError
 
 LOG = logging.getLogger(__name__)
 SCHEMA = """
 CREATE TABLE place (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, geonames INTEGER NOT NULL, name TEXT NOT NULL,
-  country TEXT NOT NULL, code TEXT NOT NULL, population INTEGER NOT NULL, lat REAL, lon REAL, adm1 INTEGER, adm2 INTEGER);
+  country TEXT NOT NULL, code TEXT NOT NULL, population INTEGER NOT NULL, lat REAL, lon REAL,
+  adm1 INTEGER, adm2 INTEGER);
 CREATE TABLE name (key TEXT NOT NULL, place INTEGER NOT NULL, rank INTEGER NOT NULL, PRIMARY KEY (key, place))
   WITHOUT ROWID;
+CREATE TABLE skeleton (bones TEXT NOT NULL, country TEXT NOT NULL, place INTEGER NOT NULL,
+  PRIMARY KEY (bones, country, place)) WITHOUT ROWID;
 CREATE TABLE head (word TEXT PRIMARY KEY, words INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE made (version TEXT NOT NULL);
 """
+_SPELLED = """SELECT n.key, p.country, p.id FROM name n JOIN place p ON p.id = n.place
+  WHERE n.rank = 0 AND p.kind <> 'country' AND (p.kind <> 'city' OR p.population >= ?)"""
+# Towns from so many inhabitants on are found under other romanisations of their names.
+LEAST_SPELLED = 1_000
 # Raised whenever keys or tables change, so that files of an older version are not read.
-LAYOUT = 1
+LAYOUT = 3
 
 
 def version_of(packed: bytes) -> str:
@@ -55,7 +63,7 @@ def open_unpacked(packed_file: Path, *, cache: Path | None = None) -> sqlite3.Co
         packed = packed_file.read_bytes()
     except OSError as fault:
         raise TallybookError(
-            f"gazetteer={packed_file.name}: expected to be shipped with the package ({fault.strerror}); reinstall tallybook"
+            f"gazetteer={packed_file.name}: expected in the package ({fault.strerror}); reinstall tallybook"
         ) from fault
     version = version_of(packed)
     for folder in _folders(cache):
@@ -120,34 +128,41 @@ def _write(file: Path, packed: bytes, version: str) -> None:
 
 
 def _fill(connection: sqlite3.Connection, packed: bytes, version: str) -> None:
-    """Fill the tables from the packed lines."""
-    try:
-        lines = lzma.decompress(packed).decode().splitlines()
-    except (lzma.LZMAError, EOFError, UnicodeDecodeError) as fault:
-        raise TallybookError(f"gazetteer: expected a whole xz file ({fault}); reinstall tallybook") from fault
+    """Fill the tables from the packed lines; places are streamed, only the names are held to be sorted."""
     connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA)
-    heads: dict[str, int] = {}
     names: list[tuple[str, int, int]] = []
-    places: list[tuple[object, ...]] = []
-    for number, line in enumerate(lines, start=1):
-        kind, geonames, name, country, code, population, lat, lon, adm1, adm2, alternates = line.split("\t")
-        places.append(
-            (number, kind, int(geonames), name, country, code, int(population or 0), float(lat) if lat else None,
-             float(lon) if lon else None, int(adm1) if adm1 else None, int(adm2) if adm2 else None)
-        )  # fmt: skip
-        best: dict[str, int] = {key(name): 0}
-        for alternate in alternates.split("|") if alternates else ():
-            best.setdefault(key(alternate), 2 if alternate.startswith("~") else 1)
-        for k, rank in best.items():
-            stripped = k.removeprefix("~")
-            names.append((stripped, number, rank))
-            head, words = stripped.partition(" ")[0], stripped.count(" ") + 1
-            if heads.get(head, 0) < words:
-                heads[head] = words
+    try:
+        with lzma.open(io.BytesIO(packed), "rt", encoding="utf-8", newline="\n") as lines, connection:
+            connection.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?)", _places(lines, names))
+    except (lzma.LZMAError, EOFError, UnicodeDecodeError, ValueError) as fault:
+        raise TallybookError(f"gazetteer: expected a whole packed file ({fault}); reinstall tallybook") from fault
     names.sort()
+    heads: dict[str, int] = {}
+    for name_key, _, _ in names:
+        head, words = name_key.partition(" ")[0], name_key.count(" ") + 1
+        if heads.get(head, 0) < words:
+            heads[head] = words
     with connection:
-        connection.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?)", places)
         connection.executemany("INSERT OR IGNORE INTO name VALUES (?,?,?)", names)
         connection.executemany("INSERT INTO head VALUES (?,?)", sorted(heads.items()))
+        del names, heads
+        rows = connection.execute(_SPELLED, (LEAST_SPELLED,))
+        bones = ((skeleton(name_key), country, place) for name_key, country, place in rows)
+        connection.executemany("INSERT OR IGNORE INTO skeleton VALUES (?,?,?)", (row for row in bones if row[0]))
         connection.execute("CREATE UNIQUE INDEX by_geonames ON place (geonames, kind)")
         connection.execute("INSERT INTO made VALUES (?)", (version,))
+
+
+def _places(lines: Iterable[str], names: list[tuple[str, int, int]]) -> Iterator[tuple[object, ...]]:
+    """The rows of the table of places; their names are put into the list on the way."""
+    for number, line in enumerate(lines, start=1):
+        fields = line.rstrip("\n").split("\t")
+        kind, geonames, name, country, code, population, lat, lon, adm1, adm2, alternates = fields
+        best: dict[str, int] = {key(name): 0}
+        for alternate in alternates.split("|") if alternates else ():
+            best.setdefault(key(alternate.removeprefix("~")), 2 if alternate.startswith("~") else 1)
+        names.extend((k, number, rank) for k, rank in best.items())
+        yield (
+            number, kind, int(geonames), name, country, code, int(population or 0), float(lat) if lat else None,
+            float(lon) if lon else None, int(adm1) if adm1 else None, int(adm2) if adm2 else None,
+        )  # fmt: skip

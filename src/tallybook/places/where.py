@@ -15,8 +15,9 @@ PRECISION = {"city": 1, "quarter": 1, "facility": 1, "adm2": 3, "adm1": 4, "regi
 # The precision of something whose name is unknown, by the kind of the place that it lies in.
 _PRECISION_WITHIN = {**PRECISION, "city": 2, "quarter": 2, "facility": 2}
 
+DATELINE_WEIGHT = 0.5
 # A publisher has a home once this many of its reports are known, and this share of them names one division.
-HOME_REPORTS, HOME_SHARE = 3, 0.4
+HOME_REPORTS, HOME_SHARE = 4, 0.4
 
 
 def where_of_place(place: Place, name: str, gazetteer: Gazetteer, *, near: bool = False) -> Where:
@@ -75,7 +76,9 @@ def main_place(mentions: Sequence[PlaceMention], *, title: Iterable[PlaceMention
         if mention.kind != "place" or where is None or where.place_id is None:
             continue
         weight = 1.0 + (2.5 if mention.in_title else 0.0) + (1.0 if mention.start < 400 else 0.0)
-        weight += (1.0 if mention.dateline else 0.0) + (0.5 if mention.inside else 0.0)
+        weight += 0.5 if mention.inside else 0.0
+        if mention.dateline:  # where the reporter sat, which is often only the capital
+            weight = DATELINE_WEIGHT
         first.setdefault(where.place_id, mention)
         weights[where.place_id] = weights.get(where.place_id, 0.0) + weight * mention.sureness
     if not weights:
