@@ -71,7 +71,7 @@ def find_attributions(doc: Doc, lexicon: SpeechLexicon | Mapping[str, Any]) -> l
     for found in candidates:
         clip_to_paragraph(found, paragraphs)
     end_before_next_clause(candidates)
-    attach_quotations(doc, candidates, quoted)
+    attach_quotations(doc, candidates, quoted, words)
     relay(doc, candidates, words)
     result = []
     for found in candidates:
@@ -96,14 +96,15 @@ def _within_quotation(found: Candidate, quoted: Mapping[Range, Quotation]) -> li
 def _as_chars(doc: Doc, ranges: list[Range], quotations: list[Quotation]) -> tuple[Chars, ...]:
     """Token ranges as offsets, without stray punctuation at their edges."""
     opens = {q.start for q in quotations}
-    closes = {q.end: q.start for q in quotations if q.closed}
+    ends = {q.end: q.start for q in quotations}
     result = []
     for first, last in ranges:
         start, end = first, min(last, len(doc))
         while start < end and _stray(doc, start) and doc[start].idx not in opens:
             start += 1
         while end > start and _stray(doc, end - 1):
-            if closes.get(doc[end - 1].idx + 1, -1) >= doc[start].idx - 1:
+            opened = ends.get(doc[end - 1].idx + 1)
+            if opened is not None and opened >= doc[start].idx - 1:
                 break
             end -= 1
         if start < end:
@@ -135,6 +136,6 @@ def _attribution(doc: Doc, found: Candidate, contents: tuple[Chars, ...]) -> Att
         sureness=round(found.sureness, 3),
         addressee=_chars(doc, found.addressee) if found.addressee is not None else None,
         voice=found.voice,
-        relayed=found.frame == "quoted" and found.relays is None,
+        relayed=found.is_quoted and found.relays is None,
         frame=found.frame,
     )

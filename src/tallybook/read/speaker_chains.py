@@ -72,7 +72,7 @@ class Voices:
         if not chain:
             chain = list(self._between(where))
         if self._outlet is not None and where[1] > self._retold_from and (chain or self._orphan(where)):
-            if all(s.name != self._outlet.name for s in chain):
+            if all(s.kind != "outlet" for s in chain):
                 chain.insert(0, self._outlet)
             else:
                 outermost = self._outlet.name

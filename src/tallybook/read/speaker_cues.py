@@ -40,6 +40,7 @@ class Candidate:
     voice: bool = True
     relays: Candidate | None = None
     owns_quote: bool = False
+    is_quoted: bool = False
 
 
 def cue_range(verb: Token) -> Range:
@@ -153,31 +154,54 @@ def _active_source(verb: Token, cue: Range, lexicon: SpeechLexicon) -> Range | N
 
 
 def _quoted_as_saying(verb: Token, lexicon: SpeechLexicon) -> Candidate | None:
-    """ "X was quoted (by Y) as saying": the passive's subject speaks."""
-    if verb.lemma_.lower() not in lexicon.quoted or not is_passive(verb, lexicon):
-        return None
-    saying = None
-    for child in verb.children:
-        if child.lower_ in lexicon.quoted_prepositions:
-            saying = next((c for c in child.children if c.lemma_.lower() in lexicon.quoted_verbs), None)
+    """ "X was quoted (by Y) as saying", "Y quotes X as saying": whoever is quoted speaks, Y stands outside."""
+    saying = _saying_under(verb, lexicon) if verb.lemma_.lower() in lexicon.quoted else None
     if saying is None:
         return None
-    cue = cue_range(verb)[0], saying.i + 1
-    own = next((c for c in verb.children if c.dep_ in lexicon.labels["passive_subject"]), None)
-    if own is not None:
-        source: Range | None = phrase_range(own, lexicon, cue=verb)
+    if is_passive(verb, lexicon):
+        cue = cue_range(verb)[0], saying.i + 1
+        outer = agent_of(verb)
+        source = _quoted_subject(verb, cue, lexicon)
     else:
-        source = phrase_before(verb.doc, cue[0], verb.sent.start)
-        if source is None:
-            subject = subject_of(verb, lexicon)
-            source = phrase_range(subject, lexicon, cue=verb) if subject is not None else None
-    outer = agent_of(verb)
+        cue = saying.head.i, saying.i + 1
+        outer = subject_of(verb, lexicon)
+        quoted = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i), None)
+        if quoted is None:
+            return None
+        source = _trimmed_to(phrase_range(quoted, lexicon, cue=saying), cue[0])
     clause = hull(cue, source) if source is not None else cue
-    found = Candidate(saying, "say", "speech", cue, source, "quoted", 0.9, clause, takes_quote=True)
+    found = Candidate(saying, "say", "speech", cue, source, "quoted", 0.9, clause, takes_quote=True, is_quoted=True)
     if outer is not None:
         by = phrase_range(outer, lexicon, cue=verb)
         found.relays = Candidate(verb, verb.lemma_.lower(), "speech", cue_range(verb), by, "quoting", 0.9, clause)
     return found
+
+
+def _saying_under(verb: Token, lexicon: SpeechLexicon) -> Token | None:
+    """The "saying" of "quoted as saying", under the verb or under its object."""
+    for holder in (verb, *(c for c in verb.children if c.dep_ == "dobj")):
+        for child in holder.children:
+            if child.i > verb.i and child.lower_ in lexicon.quoted_prepositions:
+                saying = next((c for c in child.children if c.lemma_.lower() in lexicon.quoted_verbs), None)
+                if saying is not None:
+                    return saying
+    return None
+
+
+def _quoted_subject(verb: Token, cue: Range, lexicon: SpeechLexicon) -> Range | None:
+    """Who "was quoted": the passive's subject, else the noun phrase before it, else a subject that it shares."""
+    own = own_subject(verb, lexicon.labels["passive_subject"])
+    if own is not None:
+        return phrase_range(own, lexicon, cue=verb)
+    loose = phrase_before(verb.doc, cue[0], verb.sent.start)
+    if loose is not None:
+        return loose
+    shared = subject_of(verb, lexicon)
+    return phrase_range(shared, lexicon, cue=verb) if shared is not None else None
+
+
+def _trimmed_to(where: Range, end: int) -> Range:
+    return where[0], max(where[0] + 1, min(where[1], end))
 
 
 def phrase_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:

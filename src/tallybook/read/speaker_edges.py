@@ -51,6 +51,8 @@ def _back_over_joint(doc: Doc, start: int, end: int) -> int:
 def with_strays(verb: Token, start: int) -> int:
     """The first words of a clause that the parser gave to the verb before it: "said many more were missing"."""
     doc = verb.doc
+    if doc[start].dep_ == "mark":
+        return start
     while start - 1 > verb.i and doc[start - 1].head == verb and _is_stray(doc[start - 1]):
         start -= 1
     return start

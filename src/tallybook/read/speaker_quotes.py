@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from tallybook.read.quotes import Quotation
 from tallybook.read.speaker_cues import Candidate
+from tallybook.read.speaker_lexicon import SpeechLexicon
 from tallybook.read.speaker_sources import Range
 
 _FARTHEST = 45  # tokens from a quotation to the verb of its reporting clause
@@ -28,7 +29,9 @@ def token_ranges(doc: Doc, quotations: list[Quotation]) -> dict[Range, Quotation
     return found
 
 
-def attach_quotations(doc: Doc, candidates: list[Candidate], quoted: dict[Range, Quotation]) -> None:
+def attach_quotations(
+    doc: Doc, candidates: list[Candidate], quoted: dict[Range, Quotation], lexicon: SpeechLexicon
+) -> None:
     """Add each quotation to the contents of the clause that reports it.
 
     Order of trust: a clause whose contents already run into the quotation; one right after it; one right before it;
@@ -49,10 +52,14 @@ def attach_quotations(doc: Doc, candidates: list[Candidate], quoted: dict[Range,
                 waiting, owner_before, end_before = [], None, end
                 continue
         owner = (
-            _running_in(candidates, start, end)
-            or _right_after(doc, takers, end)
-            or _right_before(doc, takers, start)
-            or _later(doc, takers, end)
+            None
+            if _is_title(doc, start, lexicon)
+            else (
+                _running_in(candidates, start, end)
+                or _right_after(doc, takers, end)
+                or _right_before(doc, takers, start)
+                or _later(doc, takers, end)
+            )
         )
         if owner is None and owner_before is not None and _goes_on(doc, end_before, start, owner_before):
             owner = owner_before
@@ -64,6 +71,11 @@ def attach_quotations(doc: Doc, candidates: list[Candidate], quoted: dict[Range,
         waiting, owner_before, end_before = [], owner, max(end, owner.clause[1])
         if quotation.continues and owner.clause[0] < start:
             owner_before = owner
+
+
+def _is_title(doc: Doc, start: int, lexicon: SpeechLexicon) -> bool:
+    """Whether a quotation is the name of a thing: 'an article titled "..."'."""
+    return start > 0 and doc[start - 1].tag_ == "VBN" and doc[start - 1].lemma_.lower() in lexicon.words["titling"]
 
 
 def _own(owner: Candidate, ranges: list[Range]) -> None:
@@ -84,10 +96,10 @@ def _beside(owner: Candidate, content: Range) -> bool:
 
 
 def _merged(ranges: list[Range]) -> list[Range]:
-    """Ranges sorted, overlapping or touching ones made one."""
+    """Ranges sorted, overlapping ones made one; the pieces of an unclosed quotation touch and stay apart."""
     merged: list[Range] = []
     for start, end in sorted(ranges):
-        if merged and start <= merged[-1][1]:
+        if merged and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
