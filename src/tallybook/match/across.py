@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from tallybook.match.cluster import Pair, cluster, pair
-from tallybook.match.compare import Compared, Explained, compare_fields, exact, weigh
+from tallybook.match.compare import Explained, Levels, exact, explained, field_levels, field_values, score_of
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.people import Rulings
 from tallybook.match.telling import Telling
@@ -30,33 +30,38 @@ class TellingComparer:
         self._knowledge = knowledge
         self._table = knowledge.weights["across"]
 
+    def levels(self, a: Telling, b: Telling) -> Levels:
+        """The level that each comparison of two tellings reaches."""
+        levels = field_levels(a, b, self._knowledge)
+        levels.append(("kinds", "shared" if a.kinds & b.kinds or a.families & b.families else "differ"))
+        levels.append(("wording", self._wording(a, b)))
+        levels.append(("text", self._text(a, b)))
+        levels.append(("prominence", ("neither", "one_leads", "both_lead")[a.lead + b.lead]))
+        return levels
+
+    def score(self, a: Telling, b: Telling) -> float:
+        """The sum of what the comparisons weigh, in bits."""
+        return score_of(self.levels(a, b), self._table)
+
     def explain(self, a: Telling, b: Telling) -> Explained:
-        """All comparisons of two tellings, each with its level and weight."""
-        table = self._table
-        compared = compare_fields(a, b, table, self._knowledge)
-        shared = a.kinds & b.kinds or a.families & b.families
-        kinds = (" ".join(sorted(a.kinds)), " ".join(sorted(b.kinds)))
-        compared.append(weigh(table, "kinds", "shared" if shared else "differ", kinds))
-        compared.append(self._wording(a, b))
-        compared.append(self._text(a, b))
-        leads = ("neither", "one_leads", "both_lead")[a.lead + b.lead]
-        compared.append(weigh(table, "prominence", leads, (str(a.lead), str(b.lead))))
-        return Explained(sum(c.weight for c in compared), float(table["threshold"]), tuple(compared))
+        """All comparisons of two tellings, each with its level, its weight and the values seen."""
+        seen = field_values(a, b)
+        seen["kinds"] = (" ".join(sorted(a.kinds)), " ".join(sorted(b.kinds)))
+        seen["wording"] = (" ".join(sorted(a.said)), " ".join(sorted(b.said)))
+        seen["text"] = (a.report, b.report)
+        return explained(self.levels(a, b), self._table, seen)
 
-    def _wording(self, a: Telling, b: Telling) -> Compared:
+    def _wording(self, a: Telling, b: Telling) -> str:
         smaller = min(len(a.said), len(b.said))
-        share = len(a.said & b.said) / smaller if smaller else 0.0
-        level = _level(share, self._knowledge.weights["wording_levels"], "little")
         if smaller < int(self._knowledge.weights["wording_words_min"]):
-            level = "little"  # two words in common out of two say nothing
-        return weigh(self._table, "wording", level, (" ".join(sorted(a.said & b.said)), f"{share:.2f}"))
+            return "little"  # two words in common out of two say nothing
+        return _level(len(a.said & b.said) / smaller, self._knowledge.weights["wording_levels"], "little")
 
-    def _text(self, a: Telling, b: Telling) -> Compared:
+    def _text(self, a: Telling, b: Telling) -> str:
         if self._original.get(a.report, a.report) == self._original.get(b.report, b.report):
-            return weigh(self._table, "text", "copy", (a.report, b.report))
+            return "copy"
         cosine = self._alike.get(a.report, {}).get(b.report, 0.0)
-        level = _level(cosine, self._knowledge.weights["text_levels"], "none")
-        return weigh(self._table, "text", level, ("", f"{cosine:.2f}"))
+        return _level(cosine, self._knowledge.weights["text_levels"], "none")
 
 
 def joined(
@@ -71,7 +76,7 @@ def joined(
     threshold = float(knowledge.weights["across"]["threshold"])
     scores: dict[str, dict[str, float]] = {t.id: {} for t in tellings}
     for a, b in pairs:
-        scores[a][b] = comparer.explain(by_id[a], by_id[b]).score - threshold
+        scores[a][b] = comparer.score(by_id[a], by_id[b]) - threshold
     home = {c.id: t.id for t in tellings for c in t.claims}
     must = [pair(home[a], home[b]) for a, b in people.same if a in home and b in home and home[a] != home[b]]
     cannot = [pair(home[a], home[b]) for a, b in people.different if a in home and b in home and home[a] != home[b]]

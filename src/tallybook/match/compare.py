@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from tallybook.match.knowledge import MatchKnowledge
@@ -45,25 +46,53 @@ class Explained:
         return tuple(c.name for c in self.comparisons if c.weight == -math.inf)
 
 
-def weigh(table: Mapping[str, Any], name: str, level: str, values: tuple[str, str]) -> Compared:
-    """Look up what a level weighs; "never" is minus infinity."""
-    weight = table[name][level]
-    return Compared(name, level, -math.inf if weight == "never" else float(weight), values)
+Levels = list[tuple[str, str]]
 
 
-def compare_fields(a: Telling, b: Telling, table: Mapping[str, Any], knowledge: MatchKnowledge) -> list[Compared]:
-    """The comparisons that any two tellings have: when, where, figures, victims, perpetrators, method."""
+def score_of(levels: Levels, table: Mapping[str, Any]) -> float:
+    """The sum of what the levels weigh, in bits; "never" makes it minus infinity."""
+    return sum(_weight(table, name, level) for name, level in levels)
+
+
+def explained(levels: Levels, table: Mapping[str, Any], seen: Mapping[str, tuple[str, str]]) -> Explained:
+    """The levels with what each weighs and the values seen on both sides."""
+    compared = tuple(
+        Compared(name, level, _weight(table, name, level), seen.get(name, ("", ""))) for name, level in levels
+    )
+    return Explained(score_of(levels, table), float(table["threshold"]), compared)
+
+
+def field_levels(a: Telling, b: Telling, knowledge: MatchKnowledge) -> Levels:
+    """The levels of the comparisons that any two tellings have: when, where, figures, victims, perpetrators, method."""
     near_days, km = int(knowledge.weights["window"]["near_days"]), knowledge.weights["place_km"]
-    levels: list[tuple[str, str, tuple[str, str]]] = [
-        ("when", _time_level(a, b, near_days), (_say_when(a.when), _say_when(b.when))),
-        ("where", wheres_level(a.wheres, b.wheres, km), (_say_wheres(a.wheres), _say_wheres(b.wheres))),
-        ("deaths", figure_level(a.deaths, b.deaths), (_say_figure(a.deaths), _say_figure(b.deaths))),
-        ("injuries", figure_level(a.injuries, b.injuries), (_say_figure(a.injuries), _say_figure(b.injuries))),
-        ("victims", _overlap(a.victims, b.victims), (_say(a.victims), _say(b.victims))),
-        ("perpetrators", _told_once(a.perpetrators, b.perpetrators), (_say(a.perpetrators), _say(b.perpetrators))),
-        ("method", _overlap(a.method, b.method).replace("shared", "same"), (_say(a.method), _say(b.method))),
-    ]
-    return [weigh(table, name, level, values) for name, level, values in levels]
+    return [
+        ("when", _time_level(a, b, near_days)),
+        ("where", wheres_level(a.wheres, b.wheres, km)),
+        ("deaths", figure_level(a.deaths, b.deaths)),
+        ("injuries", figure_level(a.injuries, b.injuries)),
+        ("victims", _overlap(a.victims, b.victims)),
+        ("perpetrators", "told_once" if bool(a.perpetrators) != bool(b.perpetrators)
+         else _overlap(a.perpetrators, b.perpetrators)),
+        ("method", _overlap(a.method, b.method)),
+    ]  # fmt: skip
+
+
+def field_values(a: Telling, b: Telling) -> dict[str, tuple[str, str]]:
+    """The values that `field_levels` compares, in words."""
+    return {
+        "when": (_say_when(a.when), _say_when(b.when)),
+        "where": (_say_wheres(a.wheres), _say_wheres(b.wheres)),
+        "deaths": (_say_figure(a.deaths), _say_figure(b.deaths)),
+        "injuries": (_say_figure(a.injuries), _say_figure(b.injuries)),
+        "victims": (_say(a.victims), _say(b.victims)),
+        "perpetrators": (_say(a.perpetrators), _say(b.perpetrators)),
+        "method": (_say(a.method), _say(b.method)),
+    }
+
+
+def _weight(table: Mapping[str, Any], name: str, level: str) -> float:
+    weight = table[name][level]
+    return -math.inf if weight == "never" else float(weight)
 
 
 def _time_level(a: Telling, b: Telling, near_days: int) -> str:
@@ -154,14 +183,11 @@ def _overlap(a: frozenset[str], b: frozenset[str]) -> str:
     return "shared" if a & b else "differ"
 
 
-def _told_once(a: frozenset[str], b: frozenset[str]) -> str:
-    return "told_once" if bool(a) != bool(b) else _overlap(a, b)
-
-
 def _differ(a: str | None, b: str | None) -> bool:
     return a is not None and b is not None and a != b
 
 
+@lru_cache(maxsize=50_000)
 def _plain(name: str) -> str:
     return " ".join(words(name))
 

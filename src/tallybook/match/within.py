@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from tallybook.match.cluster import cluster
-from tallybook.match.compare import Compared, Explained, compare_fields, weigh
+from tallybook.match.compare import Explained, Levels, explained, field_levels, field_values, score_of
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.people import Rulings
 from tallybook.match.telling import Telling, telling_of
@@ -33,6 +33,7 @@ class ReportReader:
         self._separator = re.compile(
             r"\b(?:" + "|".join(re.escape(fold(w)) for w in knowledge.words["separators"]) + r")\b"
         )
+        self._separators: dict[int, str] = {}
         own = set(self._single)
         links = [(c.id, link) for c in self.claims for link in c.links if link.claim in own and link.claim != c.id]
         self.caused = {(a, link.claim) for a, link in links if link.type in EVENT_LINKS}
@@ -50,17 +51,26 @@ class ReportReader:
         """The number of the sentence in which a claim begins."""
         return bisect_right(self._breaks, claim.spans[0].start)
 
-    def explain(self, a: Claim, b: Claim) -> Explained:
+    def levels(self, a: Claim, b: Claim) -> Levels:
         """Compare two claims of this report, the earlier in the text first."""
-        one, two = self._single[a.id], self._single[b.id]
-        compared = compare_fields(one, two, self._table, self._knowledge)
+        levels = field_levels(self._single[a.id], self._single[b.id], self._knowledge)
         gap_sentences = abs(self.sentence(b) - self.sentence(a))
-        place = "same" if gap_sentences == 0 else "next" if gap_sentences == 1 else "far"
-        compared.append(weigh(self._table, "sentence", place, (str(self.sentence(a)), str(self.sentence(b)))))
-        compared.append(self._separated(a, b))
-        compared.append(self._own_event(a, b, compared))
-        compared.append(Compared("base", "any two", float(self._table["base"]), ("", "")))
-        return Explained(sum(c.weight for c in compared), float(self._table["threshold"]), tuple(compared))
+        levels.append(("sentence", "same" if gap_sentences == 0 else "next" if gap_sentences == 1 else "far"))
+        levels.append(("separator", "yes" if gap_sentences and self._separator_in(self.sentence(b)) else "no"))
+        levels.append(("own_event", self._own_event(a, b, levels)))
+        levels.append(("base", "any"))
+        return levels
+
+    def score(self, a: Claim, b: Claim) -> float:
+        """The sum of what the comparisons of two claims weigh, in bits."""
+        return score_of(self.levels(a, b), self._table)
+
+    def explain(self, a: Claim, b: Claim) -> Explained:
+        """The comparisons of two claims, each with its weight and the values seen."""
+        seen = field_values(self._single[a.id], self._single[b.id])
+        seen["sentence"] = (str(self.sentence(a)), str(self.sentence(b)))
+        seen["separator"] = ("", self._separator_in(self.sentence(b)))
+        return explained(self.levels(a, b), self._table, seen)
 
     def may_join(self, a: Claim, b: Claim) -> bool:
         """Whether claims of these kinds can be one event at all: one family, or one sentence for some families."""
@@ -75,30 +85,24 @@ class ReportReader:
             return True
         if part.perpetrator is not None and whole.perpetrator != part.perpetrator:
             return self.sentence(part) != self.sentence(whole)
-        levels = {
-            c.name: c.level for c in self.explain(*sorted((part, whole), key=lambda c: c.spans[0].start)).comparisons
-        }
+        levels = dict(self.levels(*sorted((part, whole), key=lambda c: (c.spans[0].start, c.id))))
         return levels["when"] in ("apart", "near") or levels["where"] in ("differ", "apart")
 
-    def _separated(self, a: Claim, b: Claim) -> Compared:
-        """Whether the later claim's sentence says that it is another event."""
-        level, found = "no", ""
-        number = self.sentence(b)
-        if number != self.sentence(a):
+    def _separator_in(self, number: int) -> str:
+        """The words in a sentence that say it tells of another event; empty where there are none."""
+        if number not in self._separators:
             start = self._breaks[number - 1] if number else 0
             end = self._breaks[number] if number < len(self._breaks) else len(self._text)
-            lead_in = self._separator.search(fold(self._text[start:end]))
-            if lead_in:
-                level, found = "yes", lead_in.group()
-        return weigh(self._table, "separator", level, ("", found))
+            found = self._separator.search(fold(self._text[start:end]))
+            self._separators[number] = found.group() if found else ""
+        return self._separators[number]
 
-    def _own_event(self, a: Claim, b: Claim, compared: Sequence[Compared]) -> Compared:
+    def _own_event(self, a: Claim, b: Claim, levels: Levels) -> str:
         """Whether just one of the two set something off (or was set off) and their figures differ."""
-        level = "no"
-        if (a.id in self._anchors) != (b.id in self._anchors) and self.sentence(a) != self.sentence(b):
-            counted = {c.level for c in compared if c.name in ("deaths", "injuries")}
-            level = "yes" if counted & {"compatible", "part", "conflict"} else "no"
-        return weigh(self._table, "own_event", level, ("", ""))
+        if (a.id in self._anchors) == (b.id in self._anchors) or self.sentence(a) == self.sentence(b):
+            return "no"
+        counted = {level for name, level in levels if name in ("deaths", "injuries")}
+        return "yes" if counted & {"compatible", "part", "conflict"} else "no"
 
 
 def _reached(caused: set[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -135,7 +139,7 @@ def tellings_of(report: Report, claims: Iterable[Claim], people: Rulings, knowle
     for i, later in enumerate(own):
         for earlier in own[max(0, i - window) : i]:
             joinable = reader.may_join(earlier, later)
-            scores[earlier.id][later.id] = reader.explain(earlier, later).score if joinable else -math.inf
+            scores[earlier.id][later.id] = reader.score(earlier, later) if joinable else -math.inf
     by_id = {c.id: c for c in own}
     must = [p for p in people.same if p[0] in by_id and p[1] in by_id] + sorted(reader.same)
     nested = {(a, b) for a, b in reader.parts if reader.is_nested(by_id[a], by_id[b])}
