@@ -9,9 +9,8 @@ from tallybook.publish.wording import MONTHS, figure_words
 from tallybook.records import Figure
 
 PANEL_HEIGHT = 150  # pixels, as all lengths here
-PANEL_GAP = 46
 LEFT = 46
-TOP = 30
+TOP = 34
 FOOT = 40
 SLOT_WIDEST = 64
 SLOT_NARROWEST = 34
@@ -53,7 +52,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class MonthChart:
-    """Panels one under the other on one row of months; `names` are (x, month, year or empty), `gaps` (x, words)."""
+    """One drawing a panel, all on the same months; `names` are (x, month, year or empty), `gaps` (x, words)."""
 
     width: float
     height: float
@@ -88,10 +87,7 @@ def month_chart(values: Sequence[MonthValue], titles: Sequence[tuple[str, str]])
     slot = max(SLOT_NARROWEST, min(SLOT_WIDEST, (WIDTH_WANTED - LEFT - 10) / len(slots)))
     by_month = {v.month: v for v in values}
     centre = {name: LEFT + slot * (n + 0.5) for n, (name, _) in enumerate(slots)}
-    panels = []
-    for n, (measure, title) in enumerate(titles):
-        top = TOP + n * (PANEL_HEIGHT + PANEL_GAP)
-        panels.append(_panel(measure, title, top, slot * 0.56, centre, by_month))
+    panels = tuple(_panel(measure, title, slot * 0.56, centre, by_month) for measure, title in titles)
     names, year_named = [], ""
     for month, skipped in slots:
         if not skipped:
@@ -101,10 +97,10 @@ def month_chart(values: Sequence[MonthValue], titles: Sequence[tuple[str, str]])
     right = LEFT + slot * len(slots)
     return MonthChart(
         width=round(right + 12),
-        height=panels[-1].base + FOOT,
+        height=TOP + PANEL_HEIGHT + FOOT,
         left=LEFT,
         right=right,
-        panels=tuple(panels),
+        panels=panels,
         names=tuple(names),
         gaps=tuple((centre[month], _gap_words(skipped)) for month, skipped in slots if skipped),
     )
@@ -132,10 +128,8 @@ def _gap_words(months: int) -> str:
     return f"{months} mo." if months < 24 else f"{months // 12} yr."
 
 
-def _panel(
-    measure: str, title: str, top: float, width: float, centre: dict[str, float], by_month: dict[str, MonthValue]
-) -> Panel:
-    base = top + PANEL_HEIGHT
+def _panel(measure: str, title: str, width: float, centre: dict[str, float], by_month: dict[str, MonthValue]) -> Panel:
+    base = TOP + PANEL_HEIGHT
     shown = [(m, figure, href) for m, v in by_month.items() for key, figure, href in v.figures if key == measure]
     tallest = max((top_of(figure) for _, figure, _ in shown), default=0)
     step = _step(tallest)
@@ -160,7 +154,7 @@ def _panel(
             )
         )  # fmt: skip
     ticks = tuple((y(n), f"{n:,}") for n in range(0, ceiling + 1, step))
-    return Panel(measure, title, top, base, ticks, tuple(bars))
+    return Panel(measure, title, TOP, base, ticks, tuple(bars))
 
 
 def top_of(figure: Figure) -> int:

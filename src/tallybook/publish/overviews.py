@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tallybook.analyse import Reprisal, Seats
+from tallybook.match import MatchKnowledge
 from tallybook.publish import addresses
 from tallybook.publish.charts import MonthValue, SeatBar, month_chart, seat_bar
 from tallybook.publish.findings import MEASURES, UNDATED
@@ -125,8 +126,10 @@ def _seat_rows(site: Site) -> list[SeatRow]:
 def _share_words(row: Seats) -> str:
     if row.held_share_0_1 is None:
         return ""
-    low, high = (f"{100 * share:.1f}" for share in row.held_share_0_1)
-    return f"{low} %" if low == high else f"{low}–{high} %"
+    low, high = row.held_share_0_1
+    top = f"{100 * high:.1f}"
+    bottom = f"{100 * low:.1f}" if low is not None else None
+    return f"{top} %" if bottom == top else f"{bottom}–{top} %" if bottom else f"up to {top} %"
 
 
 def _gap_words(row: Seats) -> str:
@@ -233,4 +236,6 @@ def problems(site: Site) -> None:
 def method(site: Site) -> None:
     """How to read the book."""
     readers = sorted({c.read_by for c in site.evidence.snapshot.claims.values() if c.read_by})
-    site.page("method.html", "method.html.j2", "method.html", page_title="How to read this book", readers=readers)
+    rules = [(name, row["meaning"]) for name, row in MatchKnowledge.load().rules["rule"].items()]
+    title = "How to read this book"
+    site.page("method.html", "method.html.j2", "method.html", page_title=title, readers=readers, rules=rules)

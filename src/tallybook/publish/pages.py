@@ -12,7 +12,7 @@ from tallybook.publish.highlight import claim_labels, highlighted
 from tallybook.publish.labels import labels
 from tallybook.publish.site import Site, headline
 from tallybook.publish.speakers import SpeakerPage
-from tallybook.publish.tree import FIGURE_FIELDS, incident_tree, tally_tree
+from tallybook.publish.tree import incident_tree, tally_tree
 from tallybook.publish.wording import where_words
 from tallybook.records import Claim, Incident, Problem
 
@@ -43,7 +43,6 @@ def _incident(site: Site, incident: Incident, problems: list[Problem]) -> None:
         page_title=incident.title,
         incident=incident,
         tree=tree,
-        shown_in_full={n for n, node in enumerate(tree.children) if node.label in FIGURE_FIELDS},
         all_claims=evidence.claims(incident.claims),
         causes=incident.links,
         effects=evidence.led_to.get(incident.id, ()),

@@ -115,7 +115,7 @@ class Site:
             "origins": origins_words, "about": wording.about_words, "headline": headline,
             "chain": self._chain, "record_href": self.record_href, "safe_id": addresses.safe,
             "capitalize_first": _capitalize_first, "squeezed": _squeezed, "rule": rule_words, "web": _web,
-            "pages_shown": _pages_shown,
+            "pages_shown": _pages_shown, "any_figure": _any_figure,
         }  # fmt: skip
 
     def _chain(self, claim: Claim) -> tuple[str, ...]:
@@ -162,6 +162,11 @@ def rule_words(name: str) -> str:
     """A rule by its name and, where the table of rules says so, by what it does."""
     told = MatchKnowledge.load().rules["rule"].get(name, {}).get("meaning", "")
     return f"{name.replace('_', ' ')} ({told})" if told else name.replace("_", " ")
+
+
+def _any_figure(claims: Iterable[Claim]) -> bool:
+    """Whether any of the claims states a figure or seats: a column for it would be empty otherwise."""
+    return any(wording.claim_figure_words(claim) for claim in claims)
 
 
 def _web(url: str) -> bool:

@@ -159,13 +159,20 @@ def incident_tree(evidence: Evidence, incident: Incident, *, only: str | None = 
 def _field_tree(evidence: Evidence, incident: Incident, field: str, value: str, decided: Decided | None) -> Tree:
     if decided is None:  # no rule was written down: the claims of that kind, else all, are what it rests on
         claims = evidence.claims(incident.claims)
-        rests = [c for c in claims if c.kind == FIGURE_FIELDS.get(field)] or claims
+        rests = [c for c in claims if _speaks_of(c, field)] or claims
         below = [claim_tree(evidence, claim) for claim in rests]
         return Tree("field", field, value, note="no rule written down", children=tuple(below))
     sets = _bounds_set(incident, field)
     below = [claim_tree(evidence, c, sets=sets.get(c.id, "")) for c in evidence.claims(decided.claims_for)]
     below += [claim_tree(evidence, c, against=True) for c in evidence.claims(decided.claims_against)]
     return Tree("field", field, value, note=decided.rule, children=tuple(below))
+
+
+def _speaks_of(claim: Claim, field: str) -> bool:
+    """Whether a claim states a field of an incident at all."""
+    if field in FIGURE_FIELDS:
+        return claim.kind == FIGURE_FIELDS[field]
+    return getattr(claim, {"perpetrators": "perpetrator", "targets": "target"}.get(field, field), None) is not None
 
 
 def _bounds_set(incident: Incident, field: str) -> dict[str, str]:

@@ -28,5 +28,9 @@ function lightUp() {
 for (const table of document.querySelectorAll("table[data-filter]")) {
   if (table.tBodies[0] && table.tBodies[0].rows.length > 8) addFilter(table);
 }
+// On a phone the contents are one long line: begin where the reader is.
+const here = document.querySelector(".contents [aria-current]");
+if (here) here.closest(".contents").scrollLeft = here.offsetLeft - 20;
+
 addEventListener("hashchange", lightUp);
 lightUp();
