@@ -103,6 +103,8 @@ class Fetcher:
             connection.request("GET", _target(parts), headers=_headers(parts), preload_content=False)
             return self._answer(connection.getresponse(), url, deadline)
         except (HTTPError, HTTPException, OSError, ValueError) as fault:
+            if time.monotonic() >= deadline:
+                raise Unusable("C093", f"it took longer than {self.most_seconds:g} seconds") from fault
             raise Unusable("C092", f"the connection failed ({type(fault).__name__})") from fault
         finally:
             connection.close()
@@ -137,8 +139,8 @@ class Fetcher:
         if response.status != _OK:
             raise Unusable("C092", f"the server answered {response.status}")
         stated = Message()
-        stated["Content-Type"] = response.headers.get("Content-Type", "")
-        kind = stated.get_content_type() if response.headers.get("Content-Type") else ""
+        stated["Content-Type"] = written = response.headers.get("Content-Type", "")
+        kind = stated.get_content_type() if "/" in written else ""  # else it would be taken for plain text
         name = name_for(kind)
         if name is None:
             raise Unusable("C094", f"the content type is {quoted(kind) if kind else 'not stated'}")
