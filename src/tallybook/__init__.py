@@ -62,7 +62,7 @@ def open_ledger(
     from tallybook.job import Case, Language, Rooms
     from tallybook.ledger import Ledger
 
-    reader = Language(language, places=tuple(map(Path, places)), packs=tuple(map(Path, actors)))
+    reader = Language(language, places=tuple(map(Path, places)), actors=tuple(map(Path, actors)))
     return Case(Ledger.open(path, create=create), rooms=Rooms(reader=reader))
 
 

@@ -63,8 +63,8 @@ def test_a_reader_that_breaks_costs_one_report_only(ledger: Ledger, reports: Pat
     assert problem.code == "J002"
     assert "ZeroDivisionError" in problem.message
     assert "3 men" not in problem.message, "words of reports stay out of messages"
-    mended = job.add(ledger, [], rooms=replace(broken, reader=fakes.FakeReader(version="fake.read@2")))
-    assert (mended.read, mended.claims) == (5, 5), "a newer reader reads all again"
+    mended = job.reread(ledger, rooms=replace(broken, reader=fakes.FakeReader(version="fake.read@2")))
+    assert (mended.read, mended.claims) == (5, 5), "a newer reader reads all again when asked to"
     assert not [p for p in ledger.snapshot().problems if p.code == "J002"]
 
 
@@ -143,3 +143,20 @@ def test_matching_is_left_to_the_other_program_if_it_never_rests(ledger: Ledger,
     done = job.add(ledger, [reports], rooms=replace(fakes.rooms(), matcher=Restless()))
     assert not done.matched
     assert job.add(ledger, [], rooms=fakes.rooms()).changed == 5
+
+
+def test_other_knowledge_reads_new_reports_only_until_it_is_told_to_read_all_again(
+    ledger: Ledger, reports: Path, fakes: ModuleType
+) -> None:
+    """Forgetting an option must not replace what was read with it."""
+    job.add(ledger, [reports], rooms=fakes.rooms())
+    (reports / "new.txt").write_text("9 men were killed in Old Quay.")
+    newer = replace(fakes.rooms(), reader=fakes.FakeReader(version="fake.read@2"))
+    done = job.add(ledger, [reports], rooms=newer)
+    assert (done.read, done.outdated) == (1, 5)
+    by = {claim.read_by for claim in ledger.snapshot().claims.values()}
+    assert by == {"fake.read@1", "fake.read@2"}
+    again = job.reread(ledger, rooms=newer)
+    assert (again.read, again.outdated) == (5, 0)
+    assert {claim.read_by for claim in ledger.snapshot().claims.values()} == {"fake.read@2"}
+    assert job.reread(ledger, rooms=newer).read == 0

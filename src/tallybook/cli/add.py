@@ -47,7 +47,7 @@ def add(
     ):
         done = case.add(*paths or (), published=published, publisher=publisher, fetch=fetch, watch=follower)
         held = case.ledger.count()
-    _tell_problems(done, ledger)
+    tell_problems(done, ledger)
     say(_summary(done))
     say(f"{ledger} holds {held['reports']:,} reports, {held['claims']:,} claims, {held['incidents']:,} incidents.")
     if done.stopped:
@@ -55,6 +55,11 @@ def add(
         raise typer.Exit(INTERRUPTED)
     if not done.matched:
         note(f"another program is adding to it; `tallybook add {ledger}` matches what both have added")
+    if done.outdated:
+        note(
+            f"{done.outdated:,} reports were read with other knowledge (an older version, other --places or --actors); "
+            f"`tallybook reread {ledger}` with the same options reads them again"
+        )
     if done.unused:
         raise typer.Exit(LOOK)
 
@@ -69,7 +74,7 @@ def _summary(done: AddResult) -> str:
     )
 
 
-def _tell_problems(done: AddResult, ledger: Path) -> None:
+def tell_problems(done: AddResult, ledger: Path) -> None:
     """What was left out first, then warnings; notes are only counted."""
     told = sorted((p for p in done.problems if p.severity != "note"), key=lambda p: p.severity != "error")
     for problem in told[:SHOWN]:

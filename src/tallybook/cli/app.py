@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tallybook.cli import add, book, check, decide, export, read, tally, verify, why
+from tallybook.cli import add, book, check, decide, export, read, reread, tally, verify, why
 from tallybook.cli.frame import debugging
 from tallybook.cli.progress import show_progress
 from tallybook.version import __version__
@@ -26,6 +26,7 @@ for function, example in (
     (why.why, why.EXAMPLE),
     (check.check, check.EXAMPLE),
     (decide.decide, decide.EXAMPLE),
+    (reread.reread, reread.EXAMPLE),
     (export.export, export.EXAMPLE),
     (verify.verify, verify.EXAMPLE),
 ):

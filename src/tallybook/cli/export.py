@@ -10,7 +10,7 @@ import typer
 
 from tallybook.cli.frame import command
 from tallybook.cli.options import Ledger
-from tallybook.cli.show import note
+from tallybook.cli.show import note, say
 
 EXAMPLE = "tallybook export vashira.tally --format ucdp -o vashira-ucdp.csv"
 
@@ -36,4 +36,7 @@ def export(
 
     with tallybook.open_ledger(ledger, create=False) as case:
         written = case.export(form.value, output)
-    note(f"wrote {written}")
+    beside = ", ".join(file.name for file in written.files if file != written.path)
+    say(f"Wrote {written.rows:,} rows to {output}, and beside it {beside}.")
+    for lost in written.lost:
+        note(f"not in it: {lost}")

@@ -39,7 +39,7 @@ def read(
     import tallybook
     from tallybook.job import Language
 
-    reader = Language("en", places=tuple(places or ()), packs=tuple(actors or ()))
+    reader = Language("en", places=tuple(places or ()), actors=tuple(actors or ()))
     unused = False
     for found in _reports(text, published, publisher):
         if isinstance(found, Problem):

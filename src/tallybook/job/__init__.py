@@ -1,6 +1,6 @@
 """The conductor: the only room that calls all others, in order, and keeps what they give in the ledger."""
 
-from tallybook.job.adding import AddResult, add, match
+from tallybook.job.adding import AddResult, add, match, reread
 from tallybook.job.case import Case
 from tallybook.job.rooms import Language, Matcher, Reader, Rooms, Tables
 from tallybook.job.text import read
@@ -19,4 +19,5 @@ __all__ = [
     "add",
     "match",
     "read",
+    "reread",
 ]

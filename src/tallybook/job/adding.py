@@ -28,9 +28,10 @@ class AddResult:
 
     `added` and `already` are ids of reports that are new and that the ledger held before. `problems` are what was
     found wrong this time, `unused` of them name something that could not be used at all. `read` counts reports read,
-    `claims` the claims in them, `changed` the incidents and groups of copies that came, went or changed. `unread`
-    counts reports still to be read, and `matched` is False where matching is still to be done: both only after a stop
-    or beside another program that adds at the same time; the next `add` does the rest.
+    `claims` the claims in them, `changed` the incidents and groups of copies that came, went or changed. `outdated`
+    counts reports that were read earlier with other knowledge (another version, other places or actors); they are
+    left as they are until `reread`. `unread` counts reports still to be read, and `matched` is False where matching is
+    still to be done: both only after a stop or beside another program; the next `add` does the rest.
     """
 
     added: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class AddResult:
     read: int = 0
     claims: int = 0
     changed: int = 0
+    outdated: int = 0
     unread: int = 0
     matched: bool = True
     stopped: bool = False
@@ -102,14 +104,34 @@ def add(
     )
     gathered = _collect(ledger, found, watch)
     collected = AddResult(tuple(gathered.added), tuple(gathered.already), tuple(gathered.problems))
+    return _read_and_match(ledger, ledger.unread(), collected, rooms, watch)
+
+
+def reread(ledger: Ledger, *, rooms: Rooms | None = None, watch: Watch | None = None) -> AddResult:
+    """Read every report again that was not read with the knowledge at hand, and match anew.
+
+    The newer reading takes the place of the older one, which stays in the entries. Claims that a person decided on
+    stay as they are.
+
+    Args:
+        ledger: an open ledger.
+        rooms: what to do it with; None for tallybook's own.
+        watch: who follows, and may ask to stop; the next call goes on from there.
+    """
+    rooms, watch = rooms or Rooms(), watch or Unwatched()
+    return _read_and_match(ledger, ledger.unread(rooms.reader.version), AddResult(), rooms, watch)
+
+
+def _read_and_match(ledger: Ledger, unread: Sequence[str], so_far: AddResult, rooms: Rooms, watch: Watch) -> AddResult:
+    done = so_far
+    if unread and not watch.stop_asked():
+        reading = read_reports(ledger, unread, rooms.reader, watch)
+        outdated = len(ledger.unread(rooms.reader.version)) - len(ledger.unread())
+        problems = (*so_far.problems, *reading.problems)
+        done = replace(so_far, read=reading.reports, claims=reading.claims, problems=problems, outdated=outdated)
     if watch.stop_asked():
-        return _stopped(collected, ledger, rooms)
-    reading = read_reports(ledger, rooms.reader, watch)
-    done = replace(
-        collected, read=reading.reports, claims=reading.claims, problems=(*collected.problems, *reading.problems)
-    )
-    if watch.stop_asked():
-        return _stopped(done, ledger, rooms)
+        pending = ledger.pending_matching(rooms.matcher.by)
+        return replace(done, stopped=True, unread=len(unread) - done.read, matched=not pending)
     changed = match(ledger, rooms=rooms, watch=watch)
     return replace(done, changed=changed or 0, matched=changed is not None)
 
@@ -136,11 +158,6 @@ def match(ledger: Ledger, *, rooms: Rooms | None = None, watch: Watch | None = N
         watch.step("matching", round_ + 1, round_ + 1)
         return changed
     return None
-
-
-def _stopped(so_far: AddResult, ledger: Ledger, rooms: Rooms) -> AddResult:
-    unread = len(ledger.unread(rooms.reader.version))
-    return replace(so_far, stopped=True, unread=unread, matched=not ledger.pending_matching(rooms.matcher.by))
 
 
 def _collect(ledger: Ledger, found: Iterator[Collected | Problem], watch: Watch) -> _Collecting:

@@ -15,7 +15,7 @@ from tallybook.ledger import Ledger, Verified
 from tallybook.records import Decision, Problem, Snapshot, Tally
 
 if TYPE_CHECKING:
-    from tallybook.publish import BookResult, Tree
+    from tallybook.publish import BookResult, ExportResult, Tree
 
 
 class Case:
@@ -64,6 +64,16 @@ class Case:
         return adding.add(
             self.ledger, paths, published=published, publisher=publisher, fetch=fetch, rooms=self.rooms, watch=watch
         )
+
+    def reread(self, *, watch: Watch | None = None) -> adding.AddResult:
+        """Read every report again that was not read with the knowledge at hand, and match anew.
+
+        The older readings stay in the ledger's entries; claims that a person decided on stay as they are.
+
+        Args:
+            watch: who follows the job, and may ask it to stop.
+        """
+        return adding.reread(self.ledger, rooms=self.rooms, watch=watch)
 
     def decide(self, what: str, *records: str, by: str, why: str = "") -> Decision:
         """Keep what a person decided about records, and match again with it.
@@ -173,6 +183,21 @@ class Case:
             title=title,
             progress=lambda done, total: watched.step("writing", done, total),
         )
+
+    def export(self, form: str, path: str | Path) -> ExportResult:
+        """Write the ledger for other programs, with a note beside it that says what the format can't hold.
+
+        Args:
+            form: "csv", "jsonl", "geojson", "ucdp" or "acled".
+            path: the file; files of that name are replaced.
+
+        Raises:
+            BadInput: the format is not known, or the path can't hold a file.
+            TallybookError: the file can't be written.
+        """
+        from tallybook import publish
+
+        return publish.export(self.snapshot(), form, path)
 
     def verify(self, *, expected_head: str | None = None) -> Verified:
         """Look for tampering and damage in the ledger.

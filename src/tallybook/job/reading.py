@@ -22,13 +22,12 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
-def read_reports(ledger: Ledger, reader: Reader, watch: Watch) -> Reading:
-    """Read every report that this reader has not read, and keep each reading as it is done.
+def read_reports(ledger: Ledger, unread: Sequence[str], reader: Reader, watch: Watch) -> Reading:
+    """Read the reports with these ids, and keep each reading as it is done.
 
     A reader that breaks on a report costs the claims of that report only: the fault is kept as a problem (J002), and
-    the report counts as read until the reader's version changes.
+    the report counts as read; `reread` with a newer reader tries it again.
     """
-    unread = ledger.unread(reader.version)
     reports = claims = 0
     problems: list[Problem] = []
     for ids in (unread[i : i + READ_TOGETHER] for i in range(0, len(unread), READ_TOGETHER)):
@@ -93,7 +92,7 @@ def _fault(report: Report, claim: Claim) -> str:
 
 def _broke(report: Report, fault: Exception) -> Problem:
     # The kind of the fault only: its message may repeat the report's words, which stay out of logs.
-    what = f"the reader broke on it ({type(fault).__name__}); its claims are missing until a newer reader reads it"
+    what = f"the reader broke on it ({type(fault).__name__}); its claims are missing until a newer reader rereads it"
     return Problem("J002", f"report {report.id}", what, (report.id,), "error")
 
 

@@ -37,9 +37,11 @@ def _records(connection: Connection, kind: type[Record], *order: Column[Any]) ->
         yield codec.decode(kind, codec.loads(body))
 
 
-def unread(connection: Connection, read_by: str) -> list[str]:
-    """The ids of reports that a reader has not read, in the order they were added."""
-    done = select(tables.readings.c.report).where(tables.readings.c.read_by == read_by)
+def unread(connection: Connection, read_by: str | None) -> list[str]:
+    """The ids of reports that a reader (None: any reader) has not read, in the order they were added."""
+    done = select(tables.readings.c.report)
+    if read_by is not None:
+        done = done.where(tables.readings.c.read_by == read_by)
     query = select(tables.reports.c.id).where(tables.reports.c.id.not_in(done)).order_by(tables.reports.c.seq)
     return list(connection.scalars(query))
 

@@ -36,8 +36,12 @@ class View:
         with self._reading() as connection:
             return chain.head(connection)[1]
 
-    def unread(self, read_by: str) -> list[str]:
-        """The ids of reports that this reader ("name@version") has not read, in the order they were added."""
+    def unread(self, read_by: str | None = None) -> list[str]:
+        """The ids of reports without a reading, in the order they were added.
+
+        Args:
+            read_by: "name@version": those that this reader has not read; None: those that none has read.
+        """
         with self._reading() as connection:
             return holdings.unread(connection, read_by)
 

@@ -1,0 +1,35 @@
+"""`tallybook reread`: reports that the ledger holds, read again with what is known now."""
+
+from __future__ import annotations
+
+import typer
+
+from tallybook.cli.add import tell_problems
+from tallybook.cli.frame import INTERRUPTED, LOOK, command
+from tallybook.cli.options import Actors, Ledger, Places
+from tallybook.cli.progress import followed
+from tallybook.cli.show import note, say
+
+EXAMPLE = "tallybook reread vashira.tally --places quarters.toml"
+
+
+@command
+def reread(ledger: Ledger, places: Places = None, actors: Actors = None) -> None:
+    """Read again what was read with other knowledge: after an upgrade, or with new files of places or actors.
+
+    Older readings stay in the ledger's entries; what a person decided stays as it is.
+    """
+    import tallybook
+
+    with (
+        tallybook.open_ledger(ledger, create=False, places=places or (), actors=actors or ()) as case,
+        followed() as follower,
+    ):
+        done = case.reread(watch=follower)
+    tell_problems(done, ledger)
+    say(f"Read {done.read:,} reports again, {done.claims:,} claims; {done.changed:,} incidents or copies changed.")
+    if done.stopped:
+        note(f"stopped: {done.unread:,} reports are still to be read again; the same command goes on with them")
+        raise typer.Exit(INTERRUPTED)
+    if done.unused:
+        raise typer.Exit(LOOK)
