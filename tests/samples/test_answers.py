@@ -26,7 +26,8 @@ HEAD = (
 @pytest.fixture(scope="module")
 def snapshot(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     ledger = tmp_path_factory.mktemp("samples") / "vashira.tally"
-    with tallybook.open_ledger(ledger, actors=[samples / "vashira.toml"]) as case:
+    known = [samples / "vashira.toml"]
+    with tallybook.open_ledger(ledger, places=known, actors=known) as case:
         case.add(samples / "reports")
         return case.snapshot()
 
