@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from evaluation.corpora import report_of
-from tallybook.ledger.codec import from_json, to_json
+from tallybook.ledger.codec import decode, encode
 from tallybook.match import copies, incidents, report_clusters
 from tallybook.read import Knowledge, read_many
 from tallybook.records import Claim, Figure, Incident, Report
@@ -17,7 +17,7 @@ Row = dict[str, Any]
 def read(reports: Iterable[Row]) -> Iterator[Row]:
     """The claims of each report, as JSON that a second process can hand over."""
     for report, claims in read_many(map(report_of, reports), Knowledge.load()):
-        yield {"report": report.id, "claims": [to_json(claim) for claim in claims]}
+        yield {"report": report.id, "claims": [encode(claim) for claim in claims]}
 
 
 def predict(reports: Sequence[Row], read_rows: Sequence[Row]) -> Iterator[Row]:
@@ -26,7 +26,7 @@ def predict(reports: Sequence[Row], read_rows: Sequence[Row]) -> Iterator[Row]:
     claims: dict[str, Claim] = {}
     for row in read_rows:
         for value in row["claims"]:
-            claim = from_json(Claim, value)
+            claim = decode(Claim, value)
             claims[claim.id] = claim
     groups = copies(by_report)
     found = incidents(by_report, claims, groups, ())

@@ -176,7 +176,8 @@ class Counts:
                 continue
             count = mention.figure.best if mention.figure.best is not None else mention.figure.high or mention.figure.low
             deserved = self._deserved(verb)
-            of = total.figure.best if total is not None else None
+            whole = mention.whole or (total.figure if total is not None else None)
+            of = whole.best if whole is not None else None
             touched = [group.i, *range(*mention.tokens), verb.i, *(range(*total.tokens) if total is not None else ())]
             yield Draft(
                 "representation", verb, (min(touched), max(touched) + 1), of=of, group=parsed.actor(group),
@@ -207,7 +208,7 @@ class Counts:
     def _about_offices(self, mention: FigureMention, total: FigureMention | None, sentence: Stretch) -> bool:
         head = mention.head
         if head is None or head.like_num:
-            return total is not None
+            return total is not None or mention.whole is not None
         lemma = head.lemma_.lower()
         if lemma in self.words["representation.sure_offices"]:
             return True

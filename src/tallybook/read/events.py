@@ -61,13 +61,14 @@ class EventFinder:
 
     def _at(self, token: Token) -> Iterator[Event]:
         lemma = self.lexicon.forms.get(token.lower_) or token.lemma_.lower()
-        if token.pos_ in ("VERB", "AUX") and token.dep_ not in self.grammar.compound:
+        named = token.tag_ in self.grammar.gerund_tag and token.dep_ in self.grammar.prepositional_object
+        if token.pos_ in ("VERB", "AUX") and token.dep_ not in self.grammar.compound and not named:
             ended = list(self._ended_in_death(token, lemma))
             yield from ended or self._verb(token, lemma)
             yield from self._lives(token, lemma)
-        elif token.pos_ in ("NOUN", "PROPN"):
+        elif token.pos_ in ("NOUN", "PROPN") or named:
             yield from self._toll(token, lemma)
-            yield from self._noun(token, lemma)
+            yield from self._noun(token, token.lower_ if named else lemma)
         if token.pos_ in ("ADJ", "VERB", "NOUN", "ADV"):
             yield from self._state(token, lemma)
 
@@ -289,7 +290,7 @@ class EventFinder:
     def _doer_of_cause(self, verb: Token) -> Token | None:
         """"killed in police firing": whoever carried out the act that the verb is put down to."""
         for noun in objects_of(verb, self.people.words["prepositions.cause"], self.grammar):
-            if noun.lemma_.lower() in self.lexicon.nouns:
+            if noun.lemma_.lower() in self.lexicon.nouns or noun.lower_ in self.lexicon.nouns:
                 by = objects_of(noun, self.grammar.by, self.grammar)
                 doer = by[0] if by else self._named_before(noun)
                 if doer is not None:
@@ -331,7 +332,8 @@ class EventFinder:
             return False
         if event.form in ("verb", "state") and event.outcome and event.counted is None and not self._has_victim(event):
             return False
-        return not event.weak or self._violence_near(event)
+        unsure = event.weak or (event.outcome == "shot" and undergoer is None and event.form == "verb")
+        return not unsure or self._violence_near(event)
 
     def _has_victim(self, event: Event) -> bool:
         victim = event.victims

@@ -64,7 +64,7 @@ class Links:
         for below, above in zip(path, path[1:], strict=False):
             if above.lower_ in self.words["after.markers"] and above.i < inner.i:
                 return above if outer in ancestors(above) or above.head == outer else None
-            if below.dep_ in self.grammar.adverbial_clause:
+            if below.dep_ in self.grammar.adverbial_clause | self.grammar.complement_clause:
                 for child in below.children:
                     if child.lower_ in self.words["after.markers"] and child.i < inner.i:
                         return child if above == outer or outer in ancestors(below) else None

@@ -22,6 +22,7 @@ class People:
     kinds: Mapping[str, str]
     words: Mapping[str, frozenset[str]]
     suffixes: tuple[str, ...]
+    doers: tuple[str, ...]
     known: Mapping[str, Actor]
 
     @classmethod
@@ -37,7 +38,8 @@ class People:
             if section != "kinds"
             for name, values in entries.items()
         }
-        return cls(kinds, words, tuple(table["persons"]["suffixes"]), known or {})
+        persons = table["persons"]
+        return cls(kinds, words, tuple(persons["suffixes"]), tuple(persons["doers"]), known or {})
 
     def is_pronoun(self, token: Token) -> bool:
         """Whether a token stands for persons named elsewhere."""
@@ -54,6 +56,8 @@ class People:
         if self.is_pronoun(token) or lemma in self.kinds or lower in self.kinds:
             return True
         if lower.endswith(self.suffixes):
+            return True
+        if token.pos_ == "NOUN" and lemma.endswith(self.doers) and lemma not in self.words["persons.things"]:
             return True
         if token.pos_ == "PROPN":
             return token.ent_type_ not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "DATE", "TIME", "LAW")

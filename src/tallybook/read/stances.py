@@ -31,6 +31,8 @@ class Stances:
         above = [predicate, *ancestors(predicate)]
         for depth, token in enumerate(above):
             lemma = token.lemma_.lower()
+            if depth <= 1 and self._conditional(token):
+                return "hypothetical"
             child_words = {c.lower_ for c in token.children if c.dep_ in self.grammar.auxiliary or c.dep_ in self.grammar.marker}
             if depth and self._says_not(token):
                 return "hypothetical"
@@ -52,6 +54,12 @@ class Stances:
         if near & (w["alleged.adverbs"] | w["alleged.adjectives"]):
             return "alleged"
         return "asserted"
+
+    def _conditional(self, verb: Token) -> bool:
+        """"if the gates open, they will shoot": the clause of condition hangs on the act."""
+        clauses = (c for c in verb.children if c.dep_ in self.grammar.adverbial_clause)
+        markers = (m for c in clauses for m in c.children if m.dep_ in self.grammar.marker)
+        return any(m.lower_ in self.words["hypothetical.markers"] for m in markers)
 
     def _says_not(self, token: Token) -> bool:
         """"we don't say that anybody killed her": the saying is negated, not the act."""

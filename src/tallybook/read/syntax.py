@@ -136,6 +136,10 @@ def _antecedent(subject: Token, grammar: Grammar) -> Token:
 
 def _inherited_subject(verb: Token, grammar: Grammar, passive: bool) -> Token | None:
     """The subject that a verb without one of its own shares with the clause it hangs on."""
+    for auxiliary in children(verb, grammar.auxiliary):
+        subject = first(auxiliary, grammar.subject)  # "bosses use hired thugs": taken for an auxiliary by the parser
+        if subject is not None:
+            return subject
     if verb.dep_ in grammar.participle_clause:
         return verb.head
     if verb.dep_ in grammar.relative_clause:
