@@ -1,4 +1,4 @@
-"""The book in a real browser: no network, no page too wide for a phone, readable and printable, with or without script."""
+"""The book in a real browser: no network, fits a phone, readable and printable, with or without script."""
 
 from __future__ import annotations
 
