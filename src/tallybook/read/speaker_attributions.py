@@ -56,23 +56,24 @@ def find_attributions(doc: Doc, lexicon: SpeechLexicon | Mapping[str, Any]) -> l
         Attributions in the order of their cues; every span slices inside the text.
     """
     words = lexicon if isinstance(lexicon, SpeechLexicon) else SpeechLexicon.from_table(lexicon)
+    tokens = list(doc)  # made once: spaCy makes the objects anew in every loop over the text
     quotations = find_quotations(doc.text)
-    quoted = token_ranges(doc, quotations)
-    paragraphs = Paragraphs(doc)
-    candidates = list(verb_cues(doc, words))
+    quoted = token_ranges(tokens, quotations)
+    paragraphs = Paragraphs(tokens)
+    candidates = list(verb_cues(tokens, words))
     for found in candidates:
         fill_verb(found, words)
-    phrases = list(phrase_cues(doc, words))
+    phrases = list(phrase_cues(tokens, words))
     for found in phrases:
         fill_phrase(found)
     candidates += phrases
-    candidates += [*noun_cues(doc, words), *adjective_cues(doc, words), *adverb_cues(doc, words)]
-    candidates += [*raising_cues(doc, words), *line_cues(doc, paragraphs, words)]
+    candidates += [*noun_cues(tokens, words), *adjective_cues(tokens, words), *adverb_cues(tokens, words)]
+    candidates += [*raising_cues(tokens, words), *line_cues(doc, paragraphs, words)]
     for found in candidates:
         clip_to_paragraph(found, paragraphs)
     end_before_next_clause(candidates)
     attach_quotations(doc, candidates, quoted, words)
-    relay(doc, candidates, words)
+    relay(tokens, candidates, words)
     result = []
     for found in candidates:
         contents = _as_chars(doc, _within_quotation(found, quoted), quotations)

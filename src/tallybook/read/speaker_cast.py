@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 
@@ -16,6 +17,7 @@ _SPEAKING_BONUS = 2.0  # in sentences: who spoke is likelier to speak again than
 _SUBJECT_BONUS = 0.5
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _NO_NAMES = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY", "LANGUAGE"})
+_MOST_INITIALS = 6
 _FARTHEST_PRONOUN = 8  # sentences between a pronoun and its name
 
 
@@ -41,9 +43,10 @@ class Cast:
         self.doc = doc
         self.lexicon = lexicon
         self.members: list[Member] = []
-        self._sentence = _sentence_numbers(doc)
+        tokens = list(doc)  # made once: spaCy makes the objects anew in every loop over the text
+        self._sentence = _sentence_numbers(tokens)
         spoken = sorted(set(sources))
-        named = [_clear_of(_whole(token), token.i, spoken) for token in _names(doc, lexicon)]
+        named = [_clear_of(_whole(token), token.i, spoken) for token in _names(tokens, lexicon)]
         namings: dict[int, tuple[Naming, bool]] = {}
         for where, speaks in [*((where, False) for where in named), *((where, True) for where in spoken)]:
             naming = naming_of(doc, where, lexicon)
@@ -118,7 +121,7 @@ class Cast:
         for member in reversed(self.members):
             if not member.naming.proper:
                 continue
-            if words == member.words or _initials(naming.name, member.name) or _initials(member.name, naming.name):
+            if words == member.words or _abbreviates(naming.name, member.name):
                 return member
             shorter, longer = (naming.name, member) if len(words) <= len(member.words) else (member.name, naming)
             full = longer.name.split()
@@ -130,7 +133,8 @@ class Cast:
                 if shorter.split()[-1].lower() == full[-1].lower():
                     return member
             elif not person and (
-                full[-1].lower() == shorter.split()[-1].lower() or member.kind == naming.kind == "body"
+                full[-1].lower() == shorter.split()[-1].lower()
+                or (member.kind == naming.kind == "body" and _words(shorter) & self.lexicon.words["body"])
             ):
                 return member
         return None
@@ -200,18 +204,18 @@ class Cast:
         return best
 
 
-def _sentence_numbers(doc: Doc) -> list[int]:
+def _sentence_numbers(tokens: Sequence[Token]) -> list[int]:
     numbers, number = [], -1
-    for token in doc:
+    for token in tokens:
         number += bool(token.is_sent_start) or number < 0
         numbers.append(number)
     return numbers
 
 
-def _names(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Token]:
+def _names(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Token]:
     """The heads of names, and of documents and bodies that a text brings in."""
     words = lexicon.words
-    for token in doc:
+    for token in tokens:
         if token.pos_ == "PROPN" and token.ent_type_ not in _NO_NAMES:
             if token.dep_ not in ("compound", "amod", "nmod") or token.head.pos_ not in ("PROPN", "NOUN"):
                 yield token
@@ -256,12 +260,21 @@ def _antecedent(pronoun: Token) -> Token | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _words(name: str) -> frozenset[str]:
     return frozenset(w.lower().strip(".,") for w in name.split() if w.lower() not in ("the", "of", "for", "a"))
 
 
-def _initials(short: str, full: str) -> bool:
-    """Whether one name is the initials of the other: "Q.W.P." of "Qasmara Workers Party"."""
-    letters = "".join(c for c in short if c.isalpha())
-    capitals = "".join(w[0] for w in full.split() if w[:1].isupper())
-    return 2 <= len(letters) <= 6 and short.upper() == short and len(full.split()) > 1 and letters == capitals
+@lru_cache(maxsize=4096)
+def _letters(name: str) -> tuple[str, str]:
+    """The letters of a name that can be initials, and the initials that it can have itself; empty where it can't."""
+    letters = "".join(c for c in name if c.isalpha()) if name.upper() == name else ""
+    parts = name.split()
+    capitals = "".join(w[0] for w in parts if w[:1].isupper()) if len(parts) > 1 else ""
+    return letters if 2 <= len(letters) <= _MOST_INITIALS else "", capitals
+
+
+def _abbreviates(one: str, other: str) -> bool:
+    """Whether one of two names is the initials of the other: "Q.W.P." of "Qasmara Workers Party"."""
+    (letters, capitals), (other_letters, other_capitals) = _letters(one), _letters(other)
+    return bool((letters and letters == other_capitals) or (other_letters and other_letters == capitals))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
@@ -57,10 +57,10 @@ def cue_range(verb: Token) -> Range:
     return start, end + 1
 
 
-def verb_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
+def verb_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candidate]:
     """Every verb of reporting with its speaker; its contents are filled in by `speaker_contents`."""
     inside: set[int] = set()  # the "saying" of "was quoted as saying" is no cue of its own
-    for token in doc:
+    for token in tokens:
         if token.pos_ not in ("VERB", "AUX") and not token.tag_.startswith("VB"):
             continue
         if token.dep_ in ("aux", "auxpass", "amod", "compound") or token.i in inside:
@@ -204,16 +204,16 @@ def _trimmed_to(where: Range, end: int) -> Range:
     return where[0], max(where[0] + 1, min(where[1], end))
 
 
-def phrase_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
+def phrase_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candidate]:
     """Fixed phrases before a speaker: "according to the police"."""
     firsts = {phrase[0] for phrase in lexicon.phrases}
-    for token in doc:
+    for token in tokens:
         if token.lower_ not in firsts:
             continue
         for phrase in lexicon.phrases:
             end = token.i + len(phrase)
-            if end < len(doc) and tuple(t.lower_ for t in doc[token.i : end]) == phrase:
-                last = doc[end - 1]
+            if end < len(tokens) and tuple(t.lower_ for t in tokens[token.i : end]) == phrase:
+                last = tokens[end - 1]
                 speaker = next((c for c in last.children if c.dep_ in ("pobj", "pcomp") and c.i >= end), None)
                 if speaker is None:
                     break

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from tallybook.read.speaker_cues import Candidate
 from tallybook.read.speaker_lexicon import SpeechLexicon
@@ -19,13 +19,13 @@ _LINE_ENDS = frozenset(".?!:\"')")
 class Paragraphs:
     """The paragraphs of a parsed text, as token indices."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, tokens: Sequence[Token]) -> None:
         self.starts = [0]
-        for token in doc:
+        for token in tokens:
             breaks = token.text.count("\n") if token.is_space else 0
-            if breaks > 1 or (breaks and (token.i == 0 or doc[token.i - 1].text[-1:] in _LINE_ENDS)):
+            if breaks > 1 or (breaks and (token.i == 0 or tokens[token.i - 1].text[-1:] in _LINE_ENDS)):
                 self.starts.append(token.i + 1)
-        self.end = len(doc)
+        self.end = len(tokens)
 
     def around(self, at: int) -> Range:
         """The paragraph that a token stands in."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from tallybook.read.quotes import Quotation
 from tallybook.read.speaker_cues import Candidate
@@ -17,9 +18,9 @@ _UNFINISHED = frozenset({",", "?", "!", "-", "—"})
 _OPENINGS = frozenset({",", ":", "that", "-", "—", "--"})
 
 
-def token_ranges(doc: Doc, quotations: list[Quotation]) -> dict[Range, Quotation]:
+def token_ranges(tokens: Sequence[Token], quotations: list[Quotation]) -> dict[Range, Quotation]:
     """The token range of each outermost quotation that is more than a hedge, by place in the text."""
-    starts = [token.idx for token in doc]
+    starts = [token.idx for token in tokens]
     found: dict[Range, Quotation] = {}
     for quotation in quotations:
         if quotation.depth == 0 and not quotation.scare:

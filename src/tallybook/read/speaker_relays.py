@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Token
+from collections.abc import Sequence
+
+from spacy.tokens import Token
 
 from tallybook.read.speaker_cues import Candidate
 from tallybook.read.speaker_lexicon import SpeechLexicon
@@ -13,13 +15,13 @@ _SURENESS = 0.8
 _SPEAKING = ("person", "police", "government", "state_force", "outlet", "document", "body")
 
 
-def relay(doc: Doc, candidates: list[Candidate], lexicon: SpeechLexicon) -> None:
+def relay(tokens: Sequence[Token], candidates: list[Candidate], lexicon: SpeechLexicon) -> None:
     """Give whoever is cited what the citing clause says; changes and adds to the candidates in place.
 
     Where the quotation ran over several paragraphs, only its last is taken to rest on whom the clause cites.
     """
     by_head = {c.head.i: c for c in candidates}
-    for token in doc:
+    for token in tokens:
         if token.tag_ != "VBG" or token.lemma_.lower() not in lexicon.relay:
             continue
         cited = next((c for c in token.children if c.dep_ == "dobj"), None)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Token
 
 from tallybook.read.speaker_cues import Candidate, cue_range, hull
 from tallybook.read.speaker_lexicon import SpeechLexicon
 from tallybook.read.speaker_sources import agent_of, is_passive, own_subject, phrase_range, subject_of
 
 
-def noun_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
+def noun_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candidate]:
     """Nouns that hold what is said: "her claim that the port was closed", "issued a warning of floods"."""
-    for token in doc:
+    for token in tokens:
         entry = lexicon.nouns.get(token.lemma_.lower()) if token.pos_ == "NOUN" else None
         if entry is None:
             continue
@@ -55,9 +55,9 @@ def noun_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
-def adjective_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
+def adjective_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candidate]:
     """ "The mayor was confident that ...": an adjective with a clause under it."""
-    for token in doc:
+    for token in tokens:
         if token.pos_ != "ADJ" or token.dep_ != "acomp" or token.lemma_.lower() not in lexicon.adjectives:
             continue
         content = next((c for c in token.children if c.i > token.i and c.dep_ in ("ccomp", "xcomp", "prep")), None)
@@ -77,9 +77,9 @@ def adjective_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
         )  # fmt: skip
 
 
-def adverb_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
+def adverb_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candidate]:
     """ "The port was allegedly closed": a clause that is handed to nobody named."""
-    for token in doc:
+    for token in tokens:
         if token.lower_ in lexicon.adverbs and token.dep_ == "advmod" and token.head.pos_ in ("VERB", "AUX"):
             verb, cue = token.head, (token.i, token.i + 1)
             whole = verb.left_edge.i, verb.right_edge.i + 1
@@ -88,9 +88,9 @@ def adverb_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
             )
 
 
-def raising_cues(doc: Doc, lexicon: SpeechLexicon) -> Iterator[Candidate]:
+def raising_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candidate]:
     """ "The port appears to be closed": a judgement that is handed to nobody named."""
-    for token in doc:
+    for token in tokens:
         if token.lemma_.lower() not in lexicon.raising or token.pos_ != "VERB":
             continue
         content = next(
