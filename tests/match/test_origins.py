@@ -21,9 +21,9 @@ def names(case):
         ("doctors at the harbour hospital", "hospital"),
         ("residents of Saltmarket", "witnesses"),
         ("a government spokesman", "officials"),
-        ("a spokesman for the Dockers' Front", "spokesman for the docker front"),
-        ("the Police Watchdog Commission", "police watchdog commission"),
-        ("The Dawn Post", "dawn post"),
+        ("a spokesman for the Dockers' Front", "spokesman for the Dockers' Front"),
+        ("the Police Watchdog Commission", "Police Watchdog Commission"),
+        ("The Dawn Post", "Dawn Post"),
     ],
 )
 def test_a_speaker_has_one_name_however_it_is_written(spoken, origin):
@@ -56,7 +56,7 @@ def test_a_retelling_rests_on_the_paper_that_it_names():
     case.claim(own, "killing", "Three men were killed", figure=3)
     retold = case.report("Three men died, according to a dispatch in The Dawn Post.", "Hill Radio")
     case.claim(retold, "killing", "Three men died", figure=3, said_by="The Dawn Post")
-    assert names(case) == ("dawn post",)
+    assert names(case) == ("Dawn Post",)
 
 
 def test_copied_words_rest_on_the_original_and_added_ones_on_the_copyist():
@@ -65,16 +65,16 @@ def test_copied_words_rest_on_the_original_and_added_ones_on_the_copyist():
     copy = case.report(WIRE + " In the hills two more men were found dead.", "Hill Radio", "2031-05-05")
     case.claim(wire, "injury", "nineteen wounded", figure=19)
     case.claim(copy, "injury", "nineteen wounded", figure=19)
-    assert names(case) == ("qasmara wire",)
+    assert names(case) == ("Qasmara Wire",)
     case.claim(copy, "killing", "two more men were found dead", figure=2)
-    assert names(case) == ("hill radio", "qasmara wire")
+    assert names(case) == ("Hill Radio", "Qasmara Wire")
 
 
 def test_spellings_of_one_publisher_are_one_origin():
     case = Case()
     for publisher in ("The Dawn Post", "Dawn Post", "www.dawnpost.example", "dawn-post.example:443"):
         case.claim(case.report(f"Two died. ({publisher})", publisher), "killing", "Two died", figure=2)
-    assert names(case) == ("dawn post",)
+    assert names(case) == ("Dawn Post",)
 
 
 def test_an_unknown_publisher_is_said_to_be_unknown():

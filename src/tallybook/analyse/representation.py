@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tallybook.match import MatchKnowledge
-from tallybook.match.words import telling_words, words
+from tallybook.match.words import sentence_breaks, telling_words, words
 from tallybook.records import Actor, Claim, Figure, Snapshot
 
 SHARED_WORDS_MIN = 1
@@ -67,6 +68,7 @@ def representation(snapshot: Snapshot) -> Representation:
     told = [c for _, c in sorted(snapshot.claims.items()) if c.stance in ("asserted", "alleged")]
     seats = [c for c in told if c.kind == "representation"]
     people = [c for c in told if c.kind == "population" and c.group is not None and c.figure is not None]
+    sentences = {c.id: _sentences(snapshot, c) for c in seats}
     groups = _Groups([c for c in told if c.group is not None])
     bodies: dict[tuple[str, str], list[Claim]] = {}
     due: list[Claim] = []
@@ -78,7 +80,7 @@ def representation(snapshot: Snapshot) -> Representation:
     for claim in due:
         group = groups.name(claim.group)
         own = [key for key in bodies if key[0] == group]
-        bodies.setdefault(_nearest(claim, own, bodies) or (group, _body(claim)), []).append(claim)
+        bodies.setdefault(_nearest(claim, own, bodies, sentences) or (group, _body(claim)), []).append(claim)
     rows = tuple(
         _row(group, body, own, [c for c in people if groups.name(c.group) == group], groups)
         for (group, body), own in sorted(bodies.items())
@@ -170,16 +172,30 @@ def _body(claim: Claim) -> str:
     return ", ".join(told) or "seats"
 
 
+def _sentences(snapshot: Snapshot, claim: Claim) -> str:
+    """The sentences in which a claim's words stand: they name the body where the claim's own words don't."""
+    report = snapshot.reports.get(claim.report)
+    if report is None:
+        return claim.words
+    breaks = [0, *sentence_breaks(report.text), len(report.text)]
+    first = bisect_right(breaks, claim.spans[0].start) - 1
+    last = bisect_left(breaks, claim.spans[-1].end)
+    return report.text[breaks[max(0, first)] : breaks[min(last, len(breaks) - 1)]]
+
+
 def _nearest(
-    claim: Claim, keys: Sequence[tuple[str, str]], bodies: Mapping[tuple[str, str], Sequence[Claim]]
+    claim: Claim,
+    keys: Sequence[tuple[str, str]],
+    bodies: Mapping[tuple[str, str], Sequence[Claim]],
+    sentences: Mapping[str, str],
 ) -> tuple[str, str] | None:
     """The body that a claim of seats due is about, or None."""
     generic = frozenset(MatchKnowledge.load().words["generic"])
-    said = telling_words(claim.words, generic)
+    said = telling_words(sentences[claim.id], generic)
     ranked = []
     for key in keys:
         group_words = telling_words(key[0], generic)
-        shared = max(len((said & telling_words(c.words, generic)) - group_words) for c in bodies[key])
+        shared = max(len((said & telling_words(sentences[c.id], generic)) - group_words) for c in bodies[key])
         before = [c.spans[0].start for c in bodies[key] if c.report == claim.report and c.spans[0] < claim.spans[0]]
         fits = all(claim.deserved is None or c.of is None or claim.deserved <= c.of for c in bodies[key])
         if fits and (shared >= SHARED_WORDS_MIN or before or len(keys) == 1):

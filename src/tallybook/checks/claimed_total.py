@@ -13,9 +13,7 @@ from tallybook.records import Snapshot
 def _find(snapshot: Snapshot, today: date | None) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     del today
     for total in claimed_totals(snapshot):
-        low, high = total.difference_low, total.difference_high
-        meets = (low is None or low <= 0) and (high is None or high >= 0)
-        if not meets:
+        if not total.agrees:
             claim = snapshot.claims[total.claim]
             yield claim_at(snapshot, claim), total.sentence, (total.claim, *total.counted.incidents)
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from tallybook.match import MatchKnowledge, Origins
 from tallybook.match.belonging import Definition, belonging, tally_of
+from tallybook.match.origins import origin_key
 from tallybook.match.words import telling_words, words
 from tallybook.records import Claim, Figure, Snapshot, Tally, Where
 
@@ -43,6 +44,14 @@ class ClaimedTotal:
     sentence: str
 
     @property
+    def agrees(self) -> bool:
+        """Whether the two ranges meet; where ours is open at the top, whether our best is within the claimed range."""
+        low, high = self.difference_low, self.difference_high
+        if low is None and self.claimed.at_least is not None:
+            low = self.claimed.at_least - (self.held.best or 0)
+        return (low is None or low <= 0) and (high is None or high >= 0)
+
+    @property
     def held(self) -> Figure:
         """The ledger's own figure for the measure."""
         return self.counted.deaths if self.measure == "deaths" else self.counted.injuries
@@ -57,7 +66,7 @@ def claimed_totals(snapshot: Snapshot) -> list[ClaimedTotal]:
     """
     knowledge = MatchKnowledge.load()
     finder = Origins(snapshot.reports, snapshot.copies, knowledge)
-    resting = {origin.replace(" ", "") for i in snapshot.incidents.values() for origin in i.origins}
+    resting = {origin_key(origin) for i in snapshot.incidents.values() for origin in i.origins}
     return [
         _compare(snapshot, claim, finder, knowledge, resting)
         for _, claim in sorted(snapshot.claims.items())
@@ -87,7 +96,7 @@ def _compare(
     return ClaimedTotal(
         claim=claim.id,
         author=claim.speakers[-1].name if claim.speakers else ((report.publisher if report else None) or "the report"),
-        author_is_origin=finder.of(claim).replace(" ", "") in resting,
+        author_is_origin=origin_key(finder.of(claim)) in resting,
         measure=measure,
         start=start,
         end=end,

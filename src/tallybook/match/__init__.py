@@ -2,7 +2,7 @@
 
 from tallybook.match.compare import Compared, Explained
 from tallybook.match.copies import copies, originals
-from tallybook.match.groups import report_clusters
+from tallybook.match.groups import ReportCluster, report_clusters
 from tallybook.match.incidents import explain, incidents
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.origins import Origins, origins
@@ -13,6 +13,7 @@ __all__ = [
     "Explained",
     "MatchKnowledge",
     "Origins",
+    "ReportCluster",
     "copies",
     "explain",
     "incidents",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.origins import Origins
+from tallybook.match.origins import Origins, origin_key
 from tallybook.match.telling import is_stated
 from tallybook.match.words import telling_words, words
 from tallybook.records import Actor, Claim, Decided, When, Where
@@ -97,7 +97,7 @@ def _most_told(
             continue
         key = key_of(value)
         values.setdefault(key, value)
-        origins.setdefault(key, set()).add(finder.of(claim).replace(" ", ""))
+        origins.setdefault(key, set()).add(origin_key(finder.of(claim)))
         ids.setdefault(key, []).append(claim.id)
     if not values:
         return None, []

@@ -55,7 +55,7 @@ def incidents(
     known = knowledge or MatchKnowledge.load()
     people = rulings(decisions, claims, previous)
     eligible = {name: c for name, c in claims.items() if _makes_an_incident(c, reports, people)}
-    told = _tellings(reports, eligible, people, known)
+    told, nested = _tellings(reports, eligible, people, known)
     comparer, alike = _comparer(reports, told, copies, known)
     pairs = candidates(told, alike, originals(copies), known)
     groups = [
@@ -65,7 +65,8 @@ def incidents(
     ids = keep_ids([[c.id for c in group] for group in groups], _by_age(reports, eligible), previous)
     home = {c.id: name for name, group in zip(ids, groups, strict=True) for c in group}
     finder = Origins(reports, copies, known)
-    made = [_incident(name, group, reports, finder, known, home=home) for name, group in zip(ids, groups, strict=True)]
+    ties = _ties(eligible, nested, home)
+    made = [_incident(name, group, reports, finder, known, ties=ties) for name, group in zip(ids, groups, strict=True)]
     denials = _denials(claims, home)
     marked = [_mark(incident, denials.get(incident.id, ()), people) for incident in made]
     return tuple(sorted((i for i in marked if i.id not in people.rejected), key=lambda i: i.id))
@@ -102,7 +103,7 @@ def explain(
         return ReportReader(reports[one.report], same_report, known).explain(first, second)
     pair_of_reports = {one.report, two.report}
     eligible = {n: c for n, c in claims.items() if c.report in pair_of_reports and _makes_an_incident(c, reports, none)}
-    told = _tellings(reports, {**eligible, a: one, b: two}, none, known)
+    told, _ = _tellings(reports, {**eligible, a: one, b: two}, none, known)
     home = {c.id: telling for telling in told for c in telling.claims}
     comparer, _ = _comparer(reports, told, copies, known, among=list(reports))
     return comparer.explain(home[a], home[b])
@@ -116,11 +117,18 @@ def _makes_an_incident(claim: Claim, reports: Mapping[str, Report], people: Ruli
 
 def _tellings(
     reports: Mapping[str, Report], claims: Mapping[str, Claim], people: Rulings, knowledge: MatchKnowledge
-) -> list[Telling]:
+) -> tuple[list[Telling], dict[str, str]]:
+    """All tellings, and for each claim that is part of another told event the claim of its whole."""
     by_report: dict[str, list[Claim]] = {}
     for claim in claims.values():
         by_report.setdefault(claim.report, []).append(claim)
-    return [t for name, own in sorted(by_report.items()) for t in tellings_of(reports[name], own, people, knowledge)]
+    told: list[Telling] = []
+    nested: dict[str, str] = {}
+    for name, own in sorted(by_report.items()):
+        tellings, parts = tellings_of(reports[name], own, people, knowledge)
+        told.extend(tellings)
+        nested.update(parts)
+    return told, nested
 
 
 def _comparer(
@@ -149,6 +157,18 @@ def _by_age(reports: Mapping[str, Report], claims: Mapping[str, Claim]) -> dict[
     }
 
 
+def _ties(
+    claims: Mapping[str, Claim], nested: Mapping[str, str], home: Mapping[str, str]
+) -> dict[str, list[tuple[str, str]]]:
+    """For each claim the (type, incident) pairs that its links lead to."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, claim in claims.items():
+        told = [(link.type, link.claim) for link in claim.links if link.type in INCIDENT_LINKS]
+        told += [("part_of", nested[name])] if name in nested else []
+        found[name] = [(type_, home[other]) for type_, other in told if other in home]
+    return found
+
+
 def _incident(
     name: str,
     group: Sequence[Claim],
@@ -156,7 +176,7 @@ def _incident(
     finder: Origins,
     knowledge: MatchKnowledge,
     *,
-    home: Mapping[str, str],
+    ties: Mapping[str, Sequence[tuple[str, str]]],
 ) -> Incident:
     order = list(knowledge.weights["family"])
     kinds = tuple(sorted({c.kind for c in group}, key=order.index))
@@ -169,12 +189,7 @@ def _incident(
     victims, why_victims = actors(((c.victims, c.id) for c in group), "victims", knowledge)
     perpetrators, why_perpetrators = actors(((c.perpetrator, c.id) for c in group), "perpetrators", knowledge)
     targets, why_targets = actors(((c.target, c.id) for c in group), "targets", knowledge)
-    links = {
-        (link.type, home[link.claim])
-        for c in group
-        for link in c.links
-        if link.type in INCIDENT_LINKS and home.get(link.claim, name) != name
-    }
+    links = {tie for c in group for tie in ties.get(c.id, ()) if tie[1] != name}
     bare = Incident(
         id=name,
         kinds=kinds,

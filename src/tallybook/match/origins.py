@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Mapping
 
 from tallybook.match.copies import originals
 from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.words import words
+from tallybook.match.words import fold, words
 from tallybook.records import Claim, Copies, Report, Speaker
 
 UNKNOWN = "publisher not known"
 _PORT = re.compile(r":\d+/?$")
+_ADDRESS = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 
 
 class Origins:
@@ -64,15 +65,22 @@ class Origins:
         return self.publisher_name(speaker.name)
 
     def publisher_name(self, name: str) -> str:
-        """The one name for "The Vashira Herald", "Vashira Herald" and "www.vashira-herald.example"."""
-        told = words(_PORT.sub("", name.removeprefix("https://").removeprefix("http://")).removeprefix("www."))
-        while len(told) > 1 and told[0] in self._table["articles"]:
-            told = told[1:]
-        if "." in name.strip(". ") and " " not in name.strip():
-            while len(told) > 1 and told[-1] in self._table["publisher_endings"]:
-                told = told[:-1]
-        plain = " ".join(told)
-        return str(self._table["same_name"].get(plain, plain)) or UNKNOWN
+        """The name without article, address parts and port: "The Vashira Herald" and "Vashira Herald" are one.
+
+        What is left is spelt as it was written; `origin_key` says whether two spellings are one origin.
+        """
+        plain = _PORT.sub("", _ADDRESS.sub("", name.strip()))
+        endings = "|".join(map(re.escape, self._table["publisher_endings"]))
+        if "." in plain and " " not in plain:
+            plain = re.sub(rf"(?:\.(?:{endings}))+/?$", "", plain, flags=re.IGNORECASE)
+        articles = "|".join(map(re.escape, self._table["articles"]))
+        plain = re.sub(rf"^(?:(?:{articles})\s+)+(?=\S)", "", plain, flags=re.IGNORECASE)
+        return str(self._table["same_name"].get(fold(plain), " ".join(plain.split()))) or UNKNOWN
+
+
+def origin_key(name: str) -> str:
+    """What two spellings of one origin have in common: no case, accents, spaces, plural s."""
+    return "".join(words(name)) or name
 
 
 def origins(
@@ -97,12 +105,12 @@ def origins(
 
 
 def one_spelling(names: Iterable[str]) -> tuple[str, ...]:
-    """Sorted names, each once; of names that differ only in spaces ("vashiraherald") the one with most spaces stays."""
+    """Sorted names, each origin once; of several spellings the one with most spaces ("Dawn Post", not "dawnpost")."""
     kept: dict[str, str] = {}
     for name in sorted(names):
-        squeezed = name.replace(" ", "")
-        if squeezed not in kept or name.count(" ") > kept[squeezed].count(" "):
-            kept[squeezed] = name
+        key = origin_key(name)
+        if key not in kept or name.count(" ") > kept[key].count(" "):
+            kept[key] = name
     return tuple(sorted(kept.values()))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from tallybook.match.compare import exact
 from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.origins import Origins
+from tallybook.match.origins import Origins, origin_key
 from tallybook.match.telling import deaths_of, injuries_of
 from tallybook.records import BadInput, Claim, Copies, Decided, Figure, Report
 
@@ -146,7 +146,7 @@ def _standing(said: list[Statement], table: Mapping[str, Any]) -> tuple[list[Sta
     fallen = [s for s in said if s not in asserted]
     standing: list[Statement] = []
     for statement in asserted:
-        same = [o for o in asserted if o.origin == statement.origin]
+        same = [o for o in asserted if origin_key(o.origin) == origin_key(statement.origin)]
         gave_way = table["latest_of_origin"] and any(_days(statement, o) > 0 and _as_exact(o, statement) for o in same)
         grown = table["toll_grows_days"] and any(
             _days(statement, o) >= table["toll_grows_days"] and (o.value or 0) > statement.value
@@ -201,7 +201,7 @@ def _best(standing: list[Statement], table: Mapping[str, Any]) -> tuple[int | No
     last: dict[int, date] = {}
     for s in pool:
         if s.figure.best is not None:
-            votes.setdefault(s.figure.best, set()).add(s.origin.replace(" ", ""))
+            votes.setdefault(s.figure.best, set()).add(origin_key(s.origin))
             last[s.figure.best] = max(last.get(s.figure.best, date.min), s.day or date.min)
     if not votes:
         return None, False

@@ -12,9 +12,10 @@ from tallybook.match.compare import Explained, Levels, explained, field_levels, 
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.people import Rulings
 from tallybook.match.telling import Telling, telling_of
-from tallybook.match.words import fold, sentence_breaks
+from tallybook.match.words import fold, sentence_breaks, words
 from tallybook.records import Claim, Report
 
+OPENING_CHARACTERS = 80
 EVENT_LINKS = ("triggered_by", "revenge_for")
 NOTHING_IN_COMMON = -0.5
 
@@ -34,11 +35,13 @@ class ReportReader:
             r"\b(?:" + "|".join(re.escape(fold(w)) for w in knowledge.words["separators"]) + r")\b"
         )
         self._separators: dict[int, str] = {}
+        self._inside = _inside_pattern(knowledge)
         own = set(self._single)
         links = [(c.id, link) for c in self.claims for link in c.links if link.claim in own and link.claim != c.id]
         self.caused = {(a, link.claim) for a, link in links if link.type in EVENT_LINKS}
         self.same = {(a, link.claim) for a, link in links if link.type == "same_as"}
         self.parts = {(a, link.claim) for a, link in links if link.type == "part_of"}
+        self.parts |= self._told_inside()
         self._anchors = {name for a, b in self.caused for name in (a, b)}
         self.apart = _reached(self.caused)
 
@@ -88,6 +91,26 @@ class ReportReader:
         levels = dict(self.levels(*sorted((part, whole), key=lambda c: (c.spans[0].start, c.id))))
         return levels["when"] in ("apart", "near") or levels["where"] in ("differ", "apart")
 
+    def _told_inside(self) -> set[tuple[str, str]]:
+        """Claims whose sentence opens with "in that rampage" or the like, with the larger one told just before."""
+        found: set[tuple[str, str]] = set()
+        linked = {a for a, _ in self.parts}
+        for i, part in enumerate(self.claims):
+            number = self.sentence(part)
+            start = self._breaks[number - 1] if number else 0
+            opening = " ".join(words(self._text[start : start + OPENING_CHARACTERS]))
+            if part.id in linked or not self._inside.match(opening):
+                continue
+            counted = self._single[part.id].deaths
+            for whole in reversed(self.claims[:i]):
+                larger = self._single[whole.id].deaths
+                if self.sentence(whole) == number or counted is None or larger is None:
+                    continue
+                if number - self.sentence(whole) == 1 and (larger.at_least or 0) >= (counted.at_least or 0):
+                    found.add((part.id, whole.id))
+                break
+        return found
+
     def _separator_in(self, number: int) -> str:
         """The words in a sentence that say it tells of another event; empty where there are none."""
         if number not in self._separators:
@@ -103,6 +126,14 @@ class ReportReader:
             return "no"
         counted = {level for name, level in levels if name in ("deaths", "injuries")}
         return "yes" if counted & {"compatible", "part", "conflict"} else "no"
+
+
+def _inside_pattern(knowledge: MatchKnowledge) -> re.Pattern[str]:
+    table = knowledge.words
+    openers, nouns, phrases = (
+        "|".join(re.escape(w) for w in table[name]) for name in ("inside_openers", "inside_nouns", "inside_phrases")
+    )
+    return re.compile(rf"(?:(?:\w+ )?(?:{phrases})\b|(?:{openers}) (?:\w+ )?(?:{nouns})\b)")
 
 
 def _reached(caused: set[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -122,7 +153,9 @@ def _reached(caused: set[tuple[str, str]]) -> set[tuple[str, str]]:
     return pairs
 
 
-def tellings_of(report: Report, claims: Iterable[Claim], people: Rulings, knowledge: MatchKnowledge) -> list[Telling]:
+def tellings_of(
+    report: Report, claims: Iterable[Claim], people: Rulings, knowledge: MatchKnowledge
+) -> tuple[list[Telling], list[tuple[str, str]]]:
     """Group the claims of one report by the event they tell of.
 
     Claims linked as the same, or as a part, are joined (a part with hands, time or place of its own stays apart);
@@ -130,7 +163,8 @@ def tellings_of(report: Report, claims: Iterable[Claim], people: Rulings, knowle
     before it, and joined on average. What people said about two claims binds.
 
     Returns:
-        The tellings in the order of the text; the first is the report's lead.
+        The tellings in the order of the text, the first being the report's lead; and pairs of claims (part, whole) of
+        which the part is told as an event of its own.
     """
     reader = ReportReader(report, claims, knowledge)
     own = reader.claims
@@ -149,4 +183,4 @@ def tellings_of(report: Report, claims: Iterable[Claim], people: Rulings, knowle
     groups = cluster(scores, absent=NOTHING_IN_COMMON, must=must, cannot=cannot)
     position = {c.id: i for i, c in enumerate(own)}
     groups.sort(key=lambda names: min(position[name] for name in names))
-    return [reader.telling(names, lead=i == 0) for i, names in enumerate(groups)]
+    return [reader.telling(names, lead=i == 0) for i, names in enumerate(groups)], sorted(nested)
