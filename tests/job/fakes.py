@@ -53,7 +53,9 @@ class FakeMatcher:
         self.asked += 1
         time.sleep(self.seconds)
         claims = sorted(snapshot.claims.values(), key=lambda claim: claim.id)
-        return [Incident(f"i{c.id[1:]}", (c.kind,), c.words, (c.id,), (c.report,), deaths=c.figure) for c in claims], ()
+        accepted = {record for d in snapshot.decisions if d.what == "accept" for record in d.records}
+        made = [Incident(f"i{c.id[1:]}", (c.kind,), c.words, (c.id,), (c.report,), deaths=c.figure) for c in claims]
+        return [replace(incident, reviewed=incident.id in accepted) for incident in made], ()
 
 
 def rooms(seconds: float = 0.0) -> Rooms:

@@ -66,7 +66,11 @@ def console() -> Console:
     """Rich, on standard output: no markup or emoji codes out of reports' words, no guessing what to colour."""
     from rich.console import Console
 
-    return Console(markup=False, emoji=False, highlight=False, soft_wrap=not sys.stdout.isatty())
+    class Quiet(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # Rich would leave with 1; whoever read us has had enough, which is no fault
+
+    return Quiet(markup=False, emoji=False, highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
 def error_console() -> Console:
