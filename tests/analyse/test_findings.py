@@ -109,6 +109,27 @@ def test_up_to_so_many_seats_due_leaves_the_low_open():
     assert row.deserved_share_0_1 == (None, 20 / 96)
 
 
+def test_a_party_is_tied_to_its_people_by_the_sentence_of_its_seats():
+    case = Case()
+    report = case.report(
+        "Of 96 seats in the provincial assembly the Congress, the party of the Dhorai, has just 3. Of 40 wards in the "
+        "city the Dhorai hold 1. The Dhorai could have up to 20 seats in the provincial house. The League has 60."
+    )
+    held = case.claim(report, "representation", "Of 96 seats in the provincial assembly the Congress", held=3, of=96,
+                      group=Actor("the Congress", "party"))  # fmt: skip
+    case.claim(
+        report, "representation", "Of 40 wards in the city the Dhorai hold 1", held=1, of=40, group=Actor("Dhorai")
+    )
+    case.claim(report, "representation", "The League has 60", held=60, of=96, group=Actor("the League", "party"))
+    due = case.claim(report, "representation", "The Dhorai could have up to 20", deserved=20, figure=Figure(high=20),
+                     group=Actor("The Dhorai"))  # fmt: skip
+    rows = {(row.group, row.body): row for row in representation(case.snapshot()).rows}
+    assert set(rows) == {("Dhorai", "96 seats"), ("Dhorai", "40 seats"), ("the League", "96 seats")}
+    row = rows["Dhorai", "96 seats"]
+    assert (row.held_claims, row.deserved_claims, row.tied_by) == ((held.id,), (due.id,), (held.id,))
+    assert row.gap_high == 17
+
+
 def test_unrelated_groups_stay_apart_and_a_body_without_seats_due_has_no_gap():
     case = seats()
     report = case.report("The League holds 60 of 96 seats.", "Dawn Post")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ def representation(snapshot: Snapshot) -> Representation:
     people = [c for c in told if c.kind == "population" and c.group is not None and c.figure is not None]
     sentences = {c.id: _sentences(snapshot, c) for c in seats}
     groups = _Groups([c for c in told if c.group is not None])
+    groups.tie_by_sentence(seats, people, sentences)
     bodies: dict[tuple[str, str], list[Claim]] = {}
     due: list[Claim] = []
     for claim in seats:
@@ -107,7 +109,7 @@ def gallagher(due_per_cent: Sequence[float], held_per_cent: Sequence[float]) -> 
 
 
 class _Groups:
-    """Names that stand for one group: by shared telling words, or because a claim ties them."""
+    """Names that stand for one group: by the same telling words, or because a claim or its sentence ties them."""
 
     def __init__(self, claims: Iterable[Claim]) -> None:
         self._generic = frozenset(MatchKnowledge.load().words["generic"])
@@ -124,6 +126,21 @@ class _Groups:
                 self._join(self._key(actor.name), self._key(other))
                 self._names.setdefault(self._key(other), set()).add(other)
                 self._ties.setdefault(self._key(actor.name), set()).add(claim.id)
+
+    def tie_by_sentence(self, seats: Sequence[Claim], people: Sequence[Claim], sentences: Mapping[str, str]) -> None:
+        """Tie a party to a people of the same report where the sentence of its seats says that it is theirs."""
+        phrases = [" ".join(words(p)) for p in MatchKnowledge.load().words["group_ties"]]
+        peoples: dict[str, set[str]] = {}
+        for claim in (*seats, *people):
+            if claim.group is not None:
+                peoples.setdefault(claim.report, set()).add(self._key(claim.group.name))
+        for claim in seats:
+            said = " ".join(words(sentences[claim.id]))
+            own = self._key(claim.group.name) if claim.group is not None else ""
+            for other in sorted(peoples.get(claim.report, set()) - {own}) if own else ():
+                if any(re.search(rf"\b{p} (?:the |ethnic )*{re.escape(other)}\b", said) for p in phrases):
+                    self._join(own, other)
+                    self._ties.setdefault(own, set()).add(claim.id)
 
     def name(self, actor: Actor | None) -> str:
         """The name of the group: of all its names the one that most claims use, parties after peoples."""
