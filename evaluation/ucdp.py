@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from evaluation.corpora import report_of
 from tallybook.match import incidents
 from tallybook.read import Knowledge, read_many
-from tallybook.records import Actor, Claim, Figure, Incident, Report
+from tallybook.records import Actor, Claim, Figure, Incident, Report, When, Where
 
 _MOST = 5
 # UCDP's convention for a plural without a number.
 _VAGUE_PLURAL = 2
+_TABLE = tomllib.loads((Path(__file__).parent / "ucdp.toml").read_text(encoding="utf-8"))
+_BOTH: list[str] = _TABLE["vague"]["both_sides"]
+_LOSSES: list[str] = _TABLE["vague"]["losses"]
 
 
 def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -32,9 +37,11 @@ def _rank(incident: Incident, claims: dict[str, Claim]) -> tuple[bool, bool, int
 
 
 def _row(incident: Incident, claims: dict[str, Claim], report: Report) -> dict[str, Any]:
-    deaths = incident.deaths or _vague(incident, claims)
+    deaths = incident.deaths or _vague(incident, claims, report)
     best = _best(deaths)
     where, when = incident.where, incident.when
+    if when is not None and when.precision == 2 and when.end == report.published and "publication" in when.basis:
+        when = When(report.published, report.published)  # no day in the text: the day of publication is likeliest
     return {
         "deaths": best,
         "deaths_low": deaths.low if deaths and deaths.low is not None else best,
@@ -44,15 +51,24 @@ def _row(incident: Incident, claims: dict[str, Claim], report: Report) -> dict[s
         "country": where.country if where else None,
         "adm_1": where.adm1 if where else None,
         "place": where.name if where else None,
-        "side_a": _names(incident.perpetrators),
-        "side_b": _names([*incident.targets, *incident.victims]),
+        "deaths_civilians": best if best is not None and _civilian(incident) else 0,
+        "side_a": _names(incident.perpetrators, where),
+        "side_b": _names([*incident.targets, *incident.victims], where),
     }
 
 
-def _vague(incident: Incident, claims: dict[str, Claim]) -> Figure | None:
-    """A killing of several without a number."""
+def _vague(incident: Incident, claims: dict[str, Claim], report: Report) -> Figure | None:
+    """UCDP's convention for dead without a number: a plural counts as 2, losses on both sides as 2 each."""
+    words = report.text.lower()
+    if any(phrase in words for phrase in _BOTH):
+        return Figure.exactly(2 * _VAGUE_PLURAL)
     kinds = {claims[c].kind for c in incident.claims}
-    return Figure.exactly(_VAGUE_PLURAL) if "killing" in kinds else None
+    return Figure.exactly(_VAGUE_PLURAL) if "killing" in kinds or any(word in words for word in _LOSSES) else None
+
+
+def _civilian(incident: Incident) -> bool:
+    kinds = {actor.kind for actor in incident.victims}
+    return bool(kinds) and not kinds & {"state_force", "police", "armed_group", "gang", "government"}
 
 
 def _best(figure: Figure | None) -> int | None:
@@ -61,5 +77,9 @@ def _best(figure: Figure | None) -> int | None:
     return next((v for v in (figure.best, figure.low, figure.high) if v is not None), None)
 
 
-def _names(actors: Sequence[Actor]) -> str | None:
-    return "; ".join(actor.name for actor in actors) or None
+def _names(actors: Sequence[Actor], where: Where | None) -> str | None:
+    """The names of a side; forces of the state under the government that UCDP codes for them."""
+    names = [actor.name for actor in actors]
+    if where is not None and where.country and any(a.kind in ("state_force", "police", "government") for a in actors):
+        names.append(f"Government of {where.country}")
+    return "; ".join(names) or None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from tallybook.places import find_places, main_place, resolve
-from tallybook.read.context import when_of, where_of
+from tallybook.read.context import first_day, when_of, where_of
 from tallybook.read.dates import find_dates
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import Event
@@ -174,12 +174,13 @@ def _unique(drafts: Sequence[Draft]) -> list[Draft]:
 def _claims(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> list[Claim]:
     main = main_place(parsed.places)
     default = main.where if main is not None else None
+    dated = first_day(drafts, parsed)
     days: list[tuple[Draft, When | None]] = []
     places: list[tuple[Draft, Where | None]] = []
     voices = Voices(parsed.doc, parsed.attributions, knowledge.speech, parsed.report.text, parsed.report.publisher)
     claims = []
     for draft in drafts:
-        when = when_of(draft, parsed, days, knowledge.links.words)
+        when = when_of(draft, parsed, days, knowledge.links.words, dated)
         where = where_of(draft, parsed, places, default)
         if draft.event is not None:
             days.append((draft, when))

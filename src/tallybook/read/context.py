@@ -20,7 +20,24 @@ _IDLE = ("age", "duration", "habitual")
 _NEWS_DAYS = 2
 
 
-def when_of(draft: Draft, parsed: Parsed, told: Sequence[tuple[Draft, When | None]], back: Mapping[str, frozenset[str]]) -> When | None:
+def first_day(drafts: Sequence[Draft], parsed: Parsed) -> When | None:
+    """The days of the first act in a report that has a date of its own, to within a week; news mostly tells of one day."""
+    for draft in drafts:
+        if draft.event is None or draft.is_total or draft.stance not in ("asserted", "alleged"):
+            continue
+        for mention in _own_dates(draft, parsed):
+            if mention.role == "point" and mention.when.start and (mention.when.precision or 9) <= 3:
+                return mention.when
+    return None
+
+
+def when_of(
+    draft: Draft,
+    parsed: Parsed,
+    told: Sequence[tuple[Draft, When | None]],
+    back: Mapping[str, frozenset[str]],
+    main: When | None = None,
+) -> When | None:
     """The days of a draft: its own date words, else the act it points back to, else the publication.
 
     Args:
@@ -28,6 +45,7 @@ def when_of(draft: Draft, parsed: Parsed, told: Sequence[tuple[Draft, When | Non
         parsed: the report it stands in.
         told: the drafts before it with their days, in the order of the text.
         back: the words of `links.toml` that point back at an act.
+        main: the days of the report's first dated act.
 
     Returns:
         Earliest and latest day with precision and basis; None where neither words nor publication tell.
@@ -49,6 +67,8 @@ def when_of(draft: Draft, parsed: Parsed, told: Sequence[tuple[Draft, When | Non
     inherited = _inherited(draft, parsed, told, back)
     if inherited is not None:
         return inherited
+    if main is not None:
+        return replace(main, basis=f"{main.basis}, as the first dated act of the report")
     return _for_want_of_better(parsed.report.published)
 
 
@@ -113,7 +133,7 @@ def _inherited(
     if not before:
         return None
     other, when = before[-1]
-    if when.basis.startswith("publication"):
+    if when.basis.startswith("publication") or when.basis.endswith("of the report"):
         return None
     near = draft.sentence[0] - other.sentence[1] <= 60
     if other.anchor.sent == draft.anchor.sent or near or _points_back(draft, back):
