@@ -25,10 +25,13 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A sequence of elements and how what it finds is resolved and used."""
+    """A sequence of elements and how what it finds is resolved and used.
 
-    order: int
+    `seconds` are the keys that its second atom can have, so that most patterns are left aside at once; None: any.
+    """
+
     elements: tuple[Element, ...]
+    seconds: frozenset[str] | None
     rule: str
     role: str
     weak: bool
@@ -50,17 +53,9 @@ class Match:
 class DateLexicon:
     """The words for when, for one language; `patterns` are indexed by each word that can open them."""
 
-    months: Mapping[str, int]
-    weekdays: Mapping[str, int]
-    weekdays_short: Mapping[str, int]
-    weekdays_plural: Mapping[str, int]
-    seasons: Mapping[str, Span]
-    units: Mapping[str, str]
-    units_plural: Mapping[str, str]
+    classes: Mapping[str, Mapping[str, Any]]
     counts: Phrases
     simple_counts: Mapping[str, Span]
-    ordinals: Mapping[str, int]
-    parts: Mapping[str, tuple[float, float]]
     relative: Mapping[str, Span]
     words: Mapping[str, frozenset[str]]
     years: Span
@@ -100,7 +95,12 @@ class DateLexicon:
 
     def _longest(self, atoms: Atoms, i: int, patterns: tuple[Pattern, ...]) -> Match | None:
         best: Match | None = None
+        second = atoms.word(i + 1)
+        if second and second[0].isdecimal():
+            second = DIGITS
         for pattern in patterns:
+            if pattern.seconds is not None and second not in pattern.seconds:
+                continue
             match = self._match(atoms, i, pattern)
             if match is not None and (best is None or match.end > best.end):
                 best = match
@@ -132,13 +132,15 @@ class DateLexicon:
         """The value of a class at an atom and the atom after it, or None."""
         if i >= len(atoms):
             return None
-        table = self._tables().get(name)
+        table = self.classes.get(name)
         word = atoms.words[i]
         if table is not None:
             return None if word not in table else (table[word], i + 1)
         if name == "Month":
-            alone = word in self.months and (word not in self.words["words.ambiguous"] or self._stands_out(atoms, i))
-            return (self.months[word], i + 1) if alone else None
+            alone = word in self.classes["month"] and (
+                word not in self.words["words.ambiguous"] or self._stands_out(atoms, i)
+            )
+            return (self.classes["month"][word], i + 1) if alone else None
         if name == "num":
             return self._count(atoms, i)
         if name == "day":
@@ -148,13 +150,6 @@ class DateLexicon:
         if name == "decade":
             return self._decade(atoms, i)
         return self._numeric(atoms, i)
-
-    def _tables(self) -> Mapping[str, Mapping[str, Any]]:
-        return {
-            "month": self.months, "weekday": self.weekdays, "wday": self.weekdays_short, "weekdays": self.weekdays_plural,
-            "season": self.seasons, "unit": self.units, "units": self.units_plural, "part": self.parts,
-            "ordinal": self.ordinals,
-        }  # fmt: skip
 
     def _stands_out(self, atoms: Atoms, i: int) -> bool:
         """Whether a word has a capital letter that no sentence gives it."""
@@ -187,7 +182,7 @@ class DateLexicon:
         return (span[0], span[1]), end
 
     def _day(self, atoms: Atoms, i: int) -> tuple[int, int] | None:
-        value, end = self.ordinals.get(atoms.words[i]), i + 1
+        value, end = self.classes["ordinal"].get(atoms.words[i]), i + 1
         if value is None:
             value = atoms.plain_int(i)
             if value is not None and atoms.word(end) in self.words["words.ordinal_endings"] and atoms.glued(end):
@@ -233,45 +228,82 @@ class DateLexicon:
         return tuple(p for p in parts if p is not None), i + 5
 
 
-_CLASSES = (
-    "month", "Month", "weekday", "wday", "weekdays", "season", "unit", "units", "part", "ordinal", "num", "day", "year",
-    "decade", "numeric",
-)  # fmt: skip
+# The classes of words, and the sections of the table that hold them; the other classes are read by rules.
+_SECTIONS = {
+    "month": "months", "weekday": "weekdays", "wday": "weekdays_short", "weekdays": "weekdays_plural",
+    "season": "seasons", "unit": "units", "units": "units_plural", "part": "parts", "ordinal": "ordinals",
+}  # fmt: skip
+_CLASSES = (*_SECTIONS, "Month", "num", "day", "year", "decade", "numeric")
 
 
 def _fields(table: Mapping[str, Any]) -> dict[str, Any]:
+    classes = {name: dict(table[section]) for name, section in _SECTIONS.items()}
     spans = {word: (low, high) for word, (low, high) in table["counts"].items()}
-    fields: dict[str, Any] = {
-        name: dict(table[name])
-        for name in ("months", "weekdays", "weekdays_short", "weekdays_plural", "units", "units_plural", "ordinals")
-    }
-    fields.update(
-        seasons={word: (first, last) for word, (first, last) in table["seasons"].items()},
-        counts=Phrases.of(spans.items()),
-        simple_counts=spans,
-        parts={word: (first, last) for word, (first, last) in table["parts"].items()},
-        relative={unit: (days, slack) for unit, (days, slack) in table["relative"].items()},
-        words={
+    counts = Phrases.of(spans.items())
+    openers: dict[str, set[str]] = {name: set(words) for name, words in classes.items()}
+    openers.update(
+        Month=set(classes["month"]), num={DIGITS, *counts.by_word}, day={DIGITS, *classes["ordinal"]},
+        year={DIGITS, "'"}, decade={DIGITS, "'"}, numeric={DIGITS},
+    )  # fmt: skip
+    return {
+        "classes": classes,
+        "counts": counts,
+        "simple_counts": spans,
+        "relative": {unit: (days, slack) for unit, (days, slack) in table["relative"].items()},
+        "words": {
             f"{section}.{name}": frozenset(value)
             for section in ("words", "future")
             for name, value in table[section].items()
         },
-        years=(table["years"]["lowest"], table["years"]["highest"]),
-        two_digits_below=table["years"]["two_digits_below"],
+        "years": (table["years"]["lowest"], table["years"]["highest"]),
+        "two_digits_below": table["years"]["two_digits_below"],
+        "patterns": _indexed(_patterns(table["patterns"], openers, _inner(table, counts)), openers),
+    }
+
+
+def _inner(table: Mapping[str, Any], counts: Phrases) -> frozenset[str]:
+    """The keys that the second atom of a value of several atoms can have ("a few", "3rd", "the 1990s")."""
+    words = {word for rows in counts.by_word.values() for phrase, _ in rows for word in phrase}
+    signs = {DIGITS, "-", "'", "/"}
+    return frozenset(
+        words
+        | signs
+        | {*table["words"]["ordinal_endings"], *table["words"]["decade_ending"], *table["words"]["count_joins"]}
     )
-    fields["patterns"] = _indexed(_patterns(table["patterns"]), fields)
-    return fields
 
 
-def _patterns(rows: list[Mapping[str, Any]]) -> list[Pattern]:
+def _patterns(rows: list[Mapping[str, Any]], openers: Mapping[str, set[str]], inner: frozenset[str]) -> list[Pattern]:
     found: list[Pattern] = []
     for row in rows:
         options = {k: v for k, v in row.items() if k not in ("words", "rule", "role", "weak")}
         for words in row["words"]:
             elements = tuple(_element(part, words) for part in words.split())
             role, weak = row.get("role", "point"), bool(row.get("weak", False))
-            found.append(Pattern(len(found), elements, row["rule"], role, weak, options))
+            found.append(Pattern(elements, _seconds(elements, openers, inner), row["rule"], role, weak, options))
     return found
+
+
+def _seconds(
+    elements: tuple[Element, ...], openers: Mapping[str, set[str]], inner: frozenset[str]
+) -> frozenset[str] | None:
+    """The keys that an atom after the opening one can have; None where the pattern can end there."""
+    keys: set[str] = set()
+    for number, element in enumerate(elements):
+        if any(name not in _SECTIONS and name != "Month" for name, _ in element.classes):
+            keys |= inner
+        for following in elements[number + 1 :]:
+            keys |= _keys(following, openers)
+            if not following.optional:
+                break
+        else:
+            return None
+        if not element.optional:
+            break
+    return frozenset(keys)
+
+
+def _keys(element: Element, openers: Mapping[str, set[str]]) -> set[str]:
+    return set(element.words).union(*(openers[name] for name, _ in element.classes))
 
 
 def _element(part: str, words: str) -> Element:
@@ -290,24 +322,16 @@ def _element(part: str, words: str) -> Element:
     return Element(frozenset(literals), tuple(classes), optional)
 
 
-def _indexed(patterns: list[Pattern], fields: Mapping[str, Any]) -> dict[str, tuple[Pattern, ...]]:
-    """Patterns by every word that can open them."""
-    tables = {
-        "month": "months", "Month": "months", "weekday": "weekdays", "wday": "weekdays_short",
-        "weekdays": "weekdays_plural", "season": "seasons", "unit": "units", "units": "units_plural", "part": "parts",
-        "ordinal": "ordinals",
-    }  # fmt: skip
-    openers: dict[str, set[str]] = {name: set(fields[table]) for name, table in tables.items()}
-    openers["num"] = {DIGITS, *fields["counts"].by_word}
-    openers["day"] = {DIGITS, *fields["ordinals"]}
-    openers.update(year={DIGITS, "'"}, decade={DIGITS, "'"}, numeric={DIGITS})
+def _indexed(patterns: list[Pattern], openers: Mapping[str, set[str]]) -> dict[str, tuple[Pattern, ...]]:
+    """Patterns by every word that can open them; a sign never does."""
     index: dict[str, list[Pattern]] = {}
     for pattern in patterns:
         keys: set[str] = set()
         for element in pattern.elements:
-            keys |= element.words.union(*(openers[name] for name, _ in element.classes))
+            keys |= _keys(element, openers)
             if not element.optional:
                 break
         for key in keys:
-            index.setdefault(key, []).append(pattern)
+            if key in (DIGITS, "'") or key[0].isalnum():
+                index.setdefault(key, []).append(pattern)
     return {key: tuple(rows) for key, rows in index.items()}

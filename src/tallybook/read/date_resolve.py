@@ -1,56 +1,24 @@
-"""Calendar arithmetic: turns a matched date pattern into days, against the day of publication."""
+"""Turns a matched date pattern into days, against the day of publication; one function a rule of `dates.toml`."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tallybook.read.date_calendar import (
+    MONTHS_IN,
+    OPEN,
+    Days,
+    Reference,
+    back_from,
+    between,
+    monday_of,
+    month_of,
+    precision_of,
+    weekend_of,
+)
 from tallybook.read.date_lexicon import DateLexicon, Match
-
-_MONTHS_IN = {"month": 1, "year": 12, "decade": 120, "century": 1200}
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Earliest and latest day with UCDP's precision (None: open, or longer than a year)."""
-
-    start: date | None
-    end: date | None
-    precision: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """The day that words are counted from (None: not known); `forward` where they speak of what is to come."""
-
-    day: date | None
-    forward: bool = False
-
-
-OPEN = Days(None, None, None)
-
-
-def between(start: date, end: date, precision: int | None = None) -> Days:
-    """The days from one to another; the precision follows from their number where it is not given."""
-    start, end = min(start, end), max(start, end)
-    return Days(start, end, precision if precision is not None else precision_of(start, end))
-
-
-def precision_of(start: date | None, end: date | None) -> int | None:
-    """UCDP's temporal precision for a number of days.
-
-    Source: UCDP GED codebook, date_prec: 1 exact day, 2 two to six days, 3 a week, 4 a month (8 to 30 days), 5 more
-    than a month up to a year.
-    """
-    if start is None or end is None:
-        return None
-    days = (end - start).days + 1
-    for precision, most in ((1, 1), (2, 6), (3, 8), (4, 31), (5, 366)):
-        if days <= most:
-            return precision
-    return None
 
 
 def resolve(match: Match, reference: Reference, lexicon: DateLexicon) -> Days:
@@ -86,16 +54,7 @@ def _unit(match: Match) -> str:
     return unit
 
 
-# --- helpers of the calendar ---------------------------------------------------------------------------------------
-
-
-def _month(year: int, month: int) -> tuple[date, date]:
-    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
-    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+# --- periods ------------------------------------------------------------------------------------------------------
 
 
 def _part(match: Match, start: date, end: date) -> tuple[date, date, bool]:
@@ -177,14 +136,14 @@ def _month_rule(match: Match, reference: Reference, _: DateLexicon) -> Days:
             year -= 1
         if (match.pattern.options.get("forward") or reference.forward) and month != today.month:
             year = today.year if month > today.month else today.year + 1
-    return _period(match, reference, *_month(year, month), 4)
+    return _period(match, reference, *month_of(year, month), 4)
 
 
 def _week_of_month(match: Match, reference: Reference, lexicon: DateLexicon) -> Days:
     whole = _month_rule(match, reference, lexicon)
     if whole.start is None:
         return OPEN
-    start, end = _month(whole.start.year, whole.start.month)
+    start, end = month_of(whole.start.year, whole.start.month)
     if match.pattern.options.get("last"):
         return between(end - timedelta(days=6), end, 3)
     first = start + timedelta(days=7 * (match.values["ordinal"] - 1))
@@ -216,10 +175,10 @@ def _season(match: Match, reference: Reference, _: DateLexicon) -> Days:
             return OPEN
         year = reference.day.year
         if match.pattern.options.get("forward"):
-            year += 1 if _month(year, first)[0] <= reference.day else 0
-        elif _month(year, first)[0] > reference.day:
+            year += 1 if month_of(year, first)[0] <= reference.day else 0
+        elif month_of(year, first)[0] > reference.day:
             year -= 1
-    end = _month(year if last >= first else year + 1, last)[1]
+    end = month_of(year if last >= first else year + 1, last)[1]
     return _period(match, reference, date(year, first, 1), end, 5)
 
 
@@ -244,7 +203,7 @@ def _weekday(match: Match, reference: Reference, _: DateLexicon) -> Days:
 def _weekday_of_week(match: Match, reference: Reference, _: DateLexicon) -> Days:
     if reference.day is None:
         return OPEN
-    monday = _monday(reference.day) + timedelta(days=7 * match.pattern.options["shift"])
+    monday = monday_of(reference.day) + timedelta(days=7 * match.pattern.options["shift"])
     day = monday + timedelta(days=match.values["weekday"])
     return between(day, day)
 
@@ -269,28 +228,28 @@ def _unit_rule(match: Match, reference: Reference, _: DateLexicon) -> Days:
         day = today + timedelta(days=shift if unit == "day" else 0)
         return between(day, day)
     if unit in ("week", "fortnight"):
-        monday = _monday(today) + timedelta(days=7 * shift)
+        monday = monday_of(today) + timedelta(days=7 * shift)
         if shift < 0:
             return between(monday, today - timedelta(days=1), 3)
         end = today if shift == 0 and not reference.forward else monday + timedelta(days=6)
         return between(monday, end, 3)
     if unit == "weekend":
-        return _weekend_from(today, strict=shift < 0, forward=shift > 0)
+        return weekend_of(today, strict=shift < 0, forward=shift > 0)
     if unit == "month":
-        return _period(match, reference, *_month(today.year, today.month + shift), 4)
+        return _period(match, reference, *month_of(today.year, today.month + shift), 4)
     size = {"year": 1, "decade": 10, "century": 100}[unit]
     first = (today.year // size + shift) * size
     return _period(match, reference, date(first, 1, 1), date(first + size - 1, 12, 31), 5 if size == 1 else None)
 
 
-def _unit_rest(match: Match, reference: Reference, lexicon: DateLexicon) -> Days:
+def _unit_rest(match: Match, reference: Reference, _: DateLexicon) -> Days:
     """ "later this month": from publication to the end of it."""
     if reference.day is None:
         return OPEN
     unit = _unit(match)
     ends = {
-        "week": _monday(reference.day) + timedelta(days=6),
-        "month": _month(reference.day.year, reference.day.month)[1],
+        "week": monday_of(reference.day) + timedelta(days=6),
+        "month": month_of(reference.day.year, reference.day.month)[1],
     }
     end = ends.get(unit, reference.day if unit in ("day", "hour", "minute") else date(reference.day.year, 12, 31))
     return between(reference.day, max(end, reference.day))
@@ -305,18 +264,9 @@ def _past(match: Match, reference: Reference, _: DateLexicon) -> Days:
     if "units" in match.values and "num" not in match.values:
         return Days(None, today, None)
     count = match.values.get("num", (1, 1))[1]
-    start = _back(today, unit, count)
+    start = back_from(today, unit, count)
     exact = {"week": 3, "month": 4, "year": 5}.get(unit) if count == 1 else None
     return between(start, today, exact)
-
-
-def _back(day: date, unit: str, count: int) -> date:
-    if unit in _MONTHS_IN:
-        months = day.month - count * _MONTHS_IN[unit]
-        first, last = _month(day.year, months)
-        return min(first + timedelta(days=day.day - 1), last)
-    days = {"minute": 0, "hour": -(-count // 24), "day": count, "week": 7 * count, "fortnight": 14 * count}
-    return day - timedelta(days=days.get(unit, 7 * count))
 
 
 def _weekend(match: Match, reference: Reference, _: DateLexicon) -> Days:
@@ -324,24 +274,11 @@ def _weekend(match: Match, reference: Reference, _: DateLexicon) -> Days:
         return OPEN
     options = match.pattern.options
     forward = bool(options.get("forward")) or reference.forward
-    return _weekend_from(reference.day, strict=bool(options.get("strict")), forward=forward)
-
-
-def _weekend_from(today: date, *, strict: bool, forward: bool) -> Days:
-    """The latest weekend that has begun (strict: that is over), or the next one."""
-    saturday = _monday(today) + timedelta(days=5)
-    if forward:
-        return between(
-            saturday if saturday > today else saturday + timedelta(days=7),
-            saturday + timedelta(days=8 if saturday <= today else 1),
-        )
-    if saturday > today or (strict and saturday + timedelta(days=1) >= today):
-        saturday -= timedelta(days=7)
-    return between(saturday, min(saturday + timedelta(days=1), today))
+    return weekend_of(reference.day, strict=bool(options.get("strict")), forward=forward)
 
 
 def _ago(match: Match, reference: Reference, _: DateLexicon) -> Days:
-    """ "two days ago" is a day, "three weeks ago" the days about it, "two months ago" a month, "two years ago" a year."""
+    """Days ago are days, weeks ago the days about it, months ago a month, years ago a year of the calendar."""
     today = reference.day
     if today is None:
         return OPEN
@@ -349,30 +286,33 @@ def _ago(match: Match, reference: Reference, _: DateLexicon) -> Days:
     if "num" not in match.values:
         return Days(None, today, None)
     low, high = match.values["num"]
-    if unit in _MONTHS_IN:
+    if unit in MONTHS_IN:
         return _calendar_ago(today, unit, low, high)
     slack = {"week": 3, "fortnight": 3, "weekend": 3}.get(unit, 0)
-    start, end = _back(today, unit, high) - timedelta(days=slack), _back(today, unit, low) + timedelta(days=slack)
+    start, end = (
+        back_from(today, unit, high) - timedelta(days=slack),
+        back_from(today, unit, low) + timedelta(days=slack),
+    )
     if unit in ("hour", "minute"):
-        end = _back(today, "day", low // 24)
+        end = back_from(today, "day", low // 24)
     return between(start, end, 3 if slack and low == high else None)
 
 
 def _calendar_ago(today: date, unit: str, low: int, high: int) -> Days:
     if unit == "month":
-        start, end = _month(today.year, today.month - high)[0], _month(today.year, today.month - low)[1]
+        start, end = month_of(today.year, today.month - high)[0], month_of(today.year, today.month - low)[1]
         return between(start, end, 4 if low == high else None)
-    size = _MONTHS_IN[unit] // 12
+    size = MONTHS_IN[unit] // 12
     slack = 0 if unit == "year" else size // 10
     start, end = date(today.year - high * size - slack, 1, 1), date(today.year - low * size + slack, 12, 31)
     return between(start, min(end, today), 5 if unit == "year" and low == high else None)
 
 
-def _open(match: Match, reference: Reference, _: DateLexicon) -> Days:
+def _open(_: Match, reference: Reference, __: DateLexicon) -> Days:
     return Days(None, reference.day, None)
 
 
-def _nothing(match: Match, reference: Reference, _: DateLexicon) -> Days:
+def _nothing(_: Match, __: Reference, ___: DateLexicon) -> Days:
     return OPEN
 
 

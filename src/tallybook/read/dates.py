@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from spacy.tokens import Doc, Token
 
+from tallybook.read.date_calendar import Days, Reference, precision_of
 from tallybook.read.date_lexicon import DateLexicon, Match
-from tallybook.read.date_resolve import NEEDS_NO_DAY, Days, Reference, offset_days, precision_of, resolve
+from tallybook.read.date_resolve import NEEDS_NO_DAY, offset_days, resolve
 from tallybook.read.figure_atoms import Atoms, TokenMap
 from tallybook.read.normalise import normalise
 from tallybook.records import When
@@ -74,14 +75,14 @@ def find_dates(doc: Doc, published: date | None, lexicon: DateLexicon) -> list[D
     tokens = TokenMap.of(doc)
 
     def forward(match: Match) -> bool:
-        first, last = tokens.tokens(atoms.starts[match.start], atoms.ends[match.end - 1])
+        _, last = tokens.tokens(atoms.starts[match.start], atoms.ends[match.end - 1])
         return _speaks_of_future(doc[last - 1], lexicon)
 
     mentions = []
     for found in _find(atoms, published, lexicon, forward):
         start, end = atoms.starts[found.start], atoms.ends[found.end - 1]
         first, last = tokens.tokens(start, end)
-        if not _is_name(doc, first, last, found, lexicon):
+        if not _is_name(doc, last, found, lexicon):
             mentions.append(_mention(found, atoms, published, lexicon, (first, last)))
     return mentions
 
@@ -136,7 +137,7 @@ def _is_absolute(match: Match) -> bool:
 
 
 def _find(
-    atoms: Atoms, published: date | None, lexicon: DateLexicon, forward: object, *, weak: bool = False
+    atoms: Atoms, published: date | None, lexicon: DateLexicon, forward: Callable[[Match], bool], *, weak: bool = False
 ) -> list[_Found]:
     """Match, join what belongs together, and resolve; weak matches stay only where a marker holds them, or if asked."""
     matches = [m for m in lexicon.matches(atoms) if not _spoiled(m, atoms, lexicon)]
@@ -155,7 +156,7 @@ def _find(
         if marked is not None:
             found.append(marked)
         elif weak or not match.pattern.weak:
-            ahead = _can_be_future(match) and bool(forward(match))  # type: ignore[operator]
+            ahead = _can_be_future(match) and forward(match)
             days = resolve(match, Reference(published, ahead), lexicon)
             found.append(_Found(match.start, match.end, match, days, match.pattern.role, published, ahead))
     return found
@@ -183,7 +184,7 @@ def _marked(match: Match, atoms: Atoms, published: date | None, lexicon: DateLex
     if atoms.word(i) not in words["words.since"] and atoms.word(i) in words["words.fillers"]:
         i -= 1
     word = atoms.word(i)
-    if not _bare(match) or match.pattern.role == "this_period" and word not in words["words.until"]:
+    if not _bare(match) or (match.pattern.role == "this_period" and word not in words["words.until"]):
         return None
     own = resolve(match, Reference(published), lexicon)
     if word in words["words.since"]:
@@ -252,12 +253,12 @@ def _speaks_of_future(token: Token, lexicon: DateLexicon) -> bool:
     return False
 
 
-def _is_name(doc: Doc, first: int, last: int, found: _Found, lexicon: DateLexicon) -> bool:
+def _is_name(doc: Doc, last: int, found: _Found, lexicon: DateLexicon) -> bool:
     """Whether a weekday or month is a part of a name ("the Sunday Telegraph", "April Hart")."""
     if found.match.pattern.rule not in ("weekday", "month") or _is_absolute(found.match) or found.role != "point":
         return False
     token = doc[last - 1]
-    if token.lower_ not in lexicon.weekdays and token.lower_ not in lexicon.months:
+    if token.lower_ not in lexicon.classes["weekday"] and token.lower_ not in lexicon.classes["month"]:
         return False
     governor = token.head
     inside = governor.i == last and governor.pos_ == "PROPN" and token.pos_ == "PROPN" and doc[last].is_title
@@ -266,8 +267,3 @@ def _is_name(doc: Doc, first: int, last: int, found: _Found, lexicon: DateLexico
         and governor.ent_type_ in ("ORG", "PERSON", "WORK_OF_ART", "FAC")
         and governor.ent_type_ == token.ent_type_
     )
-
-
-def not_overlapping(mentions: Sequence[DateMention]) -> bool:
-    """Whether mentions follow each other in the text without sharing any of it."""
-    return all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))

@@ -34,6 +34,10 @@ class Atoms:
     def __len__(self) -> int:
         return len(self.words)
 
+    def cut(self, first: int, last: int) -> Atoms:
+        """The atoms [first, last) as a text of their own, with their old offsets."""
+        return Atoms(self.text, self.words[first:last], self.starts[first:last], self.ends[first:last])
+
     def word(self, i: int) -> str:
         """The atom at an index, or "" beyond either end."""
         return self.words[i] if 0 <= i < len(self.words) else ""

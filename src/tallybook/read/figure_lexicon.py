@@ -171,6 +171,7 @@ def _hedges(table: Mapping[str, list[str]], rules: Mapping[str, Rule]) -> list[t
     unknown = sorted(set(table) - set(rules))
     if unknown:
         raise TallybookError(
-            f"figures.toml, hedges: rule={unknown[0]!r}: expected one of {', '.join(sorted(rules))}; define it in [rules]"
+            f"figures.toml, hedges: rule={unknown[0]!r}: expected one of {', '.join(sorted(rules))}; "
+            "define it in [rules]"
         )
     return [(phrase, rules[name]) for name, phrases in table.items() for phrase in phrases]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Token
 
 from tallybook.read.figure_mention import FigureMention
-from tallybook.read.figure_units import Counted
+from tallybook.read.figure_units import Counted, is_plural
 from tallybook.records import Figure
 
 _ONE = Figure.exactly(1)
@@ -39,12 +39,11 @@ class Unnumbered:
             elif token.pos_ in ("NOUN", "PROPN", "ADJ") and (self.counted.is_person(token) or self._collective(token)):
                 yield from self._noun(token, taken)
 
-    def _mention(self, first: Token, last: Token, figure: Figure, form: str, **more: object) -> FigureMention:
-        head = more.pop("head", last)
+    def _mention(self, first: Token, last: Token, figure: Figure, form: str, *, adds: bool = False) -> FigureMention:
         return FigureMention(
             first.idx, last.idx + len(last), figure, form, "persons",
-            head=head, tokens=(first.i, last.i + 1), anchor=head or last, **more,
-        )  # type: ignore[arg-type]  # fmt: skip
+            head=last, tokens=(first.i, last.i + 1), anchor=last, adds=adds,
+        )  # fmt: skip
 
     def _another(self, token: Token) -> Iterator[FigureMention]:
         """ "Another was hurt", "another man": one more; before a number it belongs to the number."""
@@ -52,13 +51,13 @@ class Unnumbered:
         adds = token.lower_ in words["people.more"]
         if token.dep_ in words["syntax.determiner"] and token.head.i > token.i:
             head = token.head
-            if self.counted.is_person(head) and "Plur" not in head.morph.get("Number") and not _numbered(head, words):
+            if self.counted.is_person(head) and not is_plural(head) and not _numbered(head):
                 yield self._mention(token, head, _ONE, "article", adds=adds)
             return
         following = self.counted.doc[token.i + 1] if token.i + 1 < len(self.counted.doc) else None
-        if following is None or not (following.like_num or following.pos_ in ("NOUN", "PROPN", "ADJ", "NUM")):
-            if token.dep_ in words["syntax.argument"]:
-                yield self._mention(token, token, _ONE, "pronoun", adds=adds)
+        alone = following is None or not (following.like_num or following.pos_ in ("NOUN", "PROPN", "ADJ", "NUM"))
+        if alone and token.dep_ in words["syntax.argument"]:
+            yield self._mention(token, token, _ONE, "pronoun", adds=adds)
 
     def _collective(self, token: Token) -> bool:
         return (
@@ -69,7 +68,7 @@ class Unnumbered:
         """A person noun at the head of its phrase, by its article, its owner or its bare singular."""
         lexicon = self.counted.lexicon
         words = lexicon.words
-        if self._inside(token) or token.lower_ in words["people.counted_only"]:
+        if self._inside(token) or {token.lower_, token.lemma_.lower()} & words["people.counted_only"]:
             return
         lefts = [t for t in token.lefts if t.dep_ in words["syntax.determiner"]]
         if any(t.lower_ in words["people.unstated"] or t.i in taken for t in lefts):
@@ -81,7 +80,7 @@ class Unnumbered:
             c.lower_ for t in lefts for c in t.children if c.dep_ in words["syntax.possessive_mark"]
         }
         size = lexicon.collective.get(token.lower_) or lexicon.collective.get(token.lemma_.lower())
-        plural = "Plur" in token.morph.get("Number") or token.lower_ in words["nouns.plural_only"]
+        plural = is_plural(token) or token.lower_ in words["nouns.plural_only"]
         if size is not None and (not plural or token.lower_ in lexicon.collective):
             figure = Figure.exactly(size[0]) if size[1] else Figure(low=size[0])
             yield self._mention(first, token, figure, "collective")
@@ -112,7 +111,7 @@ class Unnumbered:
         return start
 
 
-def _numbered(head: Token, words: object) -> bool:
+def _numbered(head: Token) -> bool:
     return any(child.like_num for child in head.lefts)
 
 
@@ -135,9 +134,9 @@ def find_lists(counted: Counted, found: list[FigureMention]) -> Iterator[FigureM
             yield _sum(chain, whole, counted)
 
 
-def _chain(token: Token, words: object) -> list[Token]:
+def _chain(token: Token, words: Mapping[str, frozenset[str]]) -> list[Token]:
     """A noun with all that is coordinated with it, in the order of the text."""
-    conjuncts = words["syntax.conjunct_only"]  # type: ignore[index]
+    conjuncts = words["syntax.conjunct_only"]
     chain = [token]
     for member in chain:
         chain += [t for t in member.rights if t.dep_ in conjuncts]

@@ -1,4 +1,4 @@
-"""Finds what a quantity in a parsed text counts: the noun, and whether that is persons, money, time, a road number ..."""
+"""Finds what a quantity in a parsed text counts: the noun, and whether that is persons, money, time, a road number."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from spacy.tokens import Doc, Token
 
 from tallybook.read.figure_atoms import Atoms, TokenMap
 from tallybook.read.figure_lexicon import FigureLexicon
-from tallybook.read.figure_words import Quantity
+from tallybook.read.figure_numbers import Quantity
 
 _NOUNS = ("NOUN", "PROPN")
 _REACH = 8  # tokens between a number and the noun that it counts, at most
+
+
+def is_plural(token: Token) -> bool:
+    """Whether a noun is in the plural, by its morphology."""
+    return "Plur" in token.morph.get("Number", ())
 
 
 @dataclass(frozen=True)
@@ -42,13 +47,13 @@ class Counted:
         )
 
     def head(self, first: int, last: int) -> Token | None:
-        """The noun that the number in the tokens [first, last) counts: by the parse, else the next noun in the words."""
+        """The noun that the number in the tokens [first, last) counts: by the parse, else the next noun."""
         syntax = self.lexicon.words
         root = self.root(first, last)
         governor = root.head
-        if root.dep_ in syntax["syntax.number"] and last <= governor.i < last + _REACH and self._noun(governor):
-            if all(not t.is_punct or t.text == "-" or t.text == '"' for t in self.doc[last : governor.i]):
-                return self._outermost(governor)
+        governed = root.dep_ in syntax["syntax.number"] and last <= governor.i < last + _REACH and self._noun(governor)
+        if governed and all(not t.is_punct or t.text in ("-", '"') for t in self.doc[last : governor.i]):
+            return self._outermost(governor)
         behind = self.behind_of(last, root)
         if behind is not None:
             return behind
@@ -75,7 +80,7 @@ class Counted:
         return token.pos_ in _NOUNS or token.pos_ == "ADJ" or self.is_person(token)
 
     def _outermost(self, token: Token) -> Token:
-        """A number that hangs on a modifier ("12 police officers" read as [12 police] officers) counts the whole phrase."""
+        """The head of the whole phrase, where a number hangs on a modifier ([12 police] officers)."""
         for _ in range(4):
             governor = token.head
             modifies = token.dep_ in self.lexicon.words["syntax.modifier"] and token.i < governor.i
@@ -133,7 +138,11 @@ class Counted:
         for unit in ("seats", "time", "money", "distance", "vehicles"):
             if lemma in words[f"units.{unit}"] or lower in words[f"units.{unit}"]:
                 return unit
-        group = head.ent_type_ == "NORP" or (head.pos_ == "PROPN" and "Plur" in head.morph.get("Number"))
+        # a people or a party: "many thousands of Qasmarans"
+        capital = head.text[0].isupper() and head.text[1:].islower()
+        ending = any(lower.endswith(e) for e in words["nouns.plural_endings"]) and head.pos_ == "PROPN"
+        named = head.ent_type_ in words["syntax.unknown_names"]
+        group = head.ent_type_ == "NORP" or (capital and named and (is_plural(head) or ending))
         return "persons" if group else "other"
 
     def _beside(self, first: int, end: int, quantity: Quantity) -> str | None:
@@ -154,7 +163,7 @@ class Counted:
             return "time"
         if self._is_date(first, end, before, after):
             return "time"
-        return "label" if self._is_label(first, end, before, after) else None
+        return "label" if self._is_label(first, end, before) else None
 
     def _is_age(self, first: int, end: int, quantity: Quantity) -> bool:
         atoms, words = self.atoms, self.lexicon.words
@@ -173,7 +182,7 @@ class Counted:
             return False
         if atoms.word(first - 1) == "(" and atoms.word(end) == ")":
             return self._is_name(first - 2)
-        closed = atoms.word(end) in (",", ".", ";", ":", ")", "") or not atoms.glued(end) and self._coordinates(end)
+        closed = atoms.word(end) in (",", ".", ";", ":", ")", "") or (not atoms.glued(end) and self._coordinates(end))
         return atoms.word(first - 1) == "," and closed and self._is_name(first - 2)
 
     def _coordinates(self, i: int) -> bool:
@@ -234,7 +243,7 @@ class Counted:
         value = self.atoms.plain_int(first) if end == first + 1 else None
         return value is not None and self.lexicon.years[0] <= value <= self.lexicon.years[1]
 
-    def _is_label(self, first: int, end: int, before: str, after: str) -> bool:
+    def _is_label(self, first: int, end: int, before: str) -> bool:
         atoms, words = self.atoms, self.lexicon.words
         word = atoms.words[first]
         if not word[0].isdecimal():
@@ -252,19 +261,17 @@ class Counted:
         if atoms.word(k) in words["units.labels_after"]:
             return True
         if before in words["units.labels_before"] and not (k < len(atoms) and self.is_person(self._token(k))):
-            return self._label_stands(first, before)
-        return self._is_address(first, end)
+            return self._label_stands(first)
+        return self._is_address(end)
 
-    def _label_stands(self, first: int, before: str) -> bool:
+    def _label_stands(self, first: int) -> bool:
         """ "Highway 61", but not "in the district 12 people died": short or general words must be capitalised."""
         i = first - 2 if self.atoms.word(first - 1) == "." else first - 1
-        return (
-            self.atoms.capital(i)
-            or self._token(first).dep_ in self.lexicon.words["syntax.number_inside"]
-            and (self._token(first).head.i < self._token(first).i)
-        )
+        token = self._token(first)
+        inside = token.dep_ in self.lexicon.words["syntax.number_inside"] and token.head.i < token.i
+        return self.atoms.capital(i) or inside
 
-    def _is_address(self, first: int, end: int) -> bool:
+    def _is_address(self, end: int) -> bool:
         """ "1200 Harbour Street", "400 block of ..."."""
         words = self.atoms.words
         for k in range(end, min(end + 4, len(words))):

@@ -10,9 +10,10 @@ from spacy.tokens import Doc, Token
 from tallybook.read.figure_atoms import Atoms, TokenMap
 from tallybook.read.figure_lexicon import FigureLexicon
 from tallybook.read.figure_mention import FORMS, UNITS, FigureMention
+from tallybook.read.figure_numbers import Quantity
 from tallybook.read.figure_people import Unnumbered, find_lists
-from tallybook.read.figure_units import Counted
-from tallybook.read.figure_words import Quantity, figure_of, hedge_around, quantities
+from tallybook.read.figure_units import Counted, is_plural
+from tallybook.read.figure_words import figure_of, hedge_around, quantities
 from tallybook.records import Figure
 
 __all__ = ["FORMS", "UNITS", "FigureLexicon", "FigureMention", "figure_of", "find_figures"]
@@ -57,14 +58,13 @@ def _place(mention: FigureMention) -> tuple[int, int, str]:
 
 def _numbers(counted: Counted) -> Iterator[FigureMention]:
     found = quantities(counted.atoms, counted.lexicon)
-    ends = {q.start: q for q in found}
     for quantity in found:
-        shared = _share(counted, quantity, ends)
+        shared = _share(counted, quantity)
         yield shared if shared is not None else _number(counted, quantity)
 
 
 def _number(counted: Counted, quantity: Quantity) -> FigureMention:
-    atoms, doc = counted.atoms, counted.doc
+    atoms = counted.atoms
     start, end = atoms.starts[quantity.start], atoms.ends[quantity.end - 1]
     first, last = counted.tokens.tokens(start, end)
     core = counted.tokens.tokens(atoms.starts[quantity.core[0]], atoms.ends[quantity.core[1] - 1])
@@ -139,22 +139,14 @@ def _whole_of(counted: Counted, quantity: Quantity) -> Figure | None:
 
 
 def _starting(counted: Counted, i: int) -> Quantity | None:
-    found = quantities(_Slice.of(counted.atoms, i, i + 8), counted.lexicon)
+    found = quantities(counted.atoms.cut(i, i + 8), counted.lexicon)
     return next((q for q in found if q.start == 0), None)
-
-
-class _Slice:
-    """A few atoms of a text as a text of their own."""
-
-    @staticmethod
-    def of(atoms: Atoms, start: int, end: int) -> Atoms:
-        return Atoms(atoms.text, atoms.words[start:end], atoms.starts[start:end], atoms.ends[start:end])
 
 
 # --- shares --------------------------------------------------------------------------------------------------------
 
 
-def _share(counted: Counted, quantity: Quantity, starts: dict[int, Quantity]) -> FigureMention | None:
+def _share(counted: Counted, quantity: Quantity) -> FigureMention | None:
     """ "two-thirds of the 30", "75 percent of the 40": a share of a stated whole, else a share of nothing stated."""
     share, end = _share_of(counted, quantity)
     if share is None:
@@ -248,7 +240,7 @@ def _ordinal(counted: Counted, start: int, end: int, value: int) -> FigureMentio
     one = False
     if root.dep_ in words["syntax.modifier"] and root.head.i >= last:
         head = root.head
-        one = counted.is_person(head) and "Plur" not in head.morph.get("Number")
+        one = counted.is_person(head) and not is_plural(head)
     elif before in words["people.articles"]:
         one = root.dep_ in words["syntax.argument"] and not _is_date_of(counted, end)
     if not (one and determined):
