@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PAGES = (
-    "index.html", "totals.html", "representation.html", "reprisals.html", "land.html", "positions.html",
-    "problems.html", "method.html", "incidents/index.html", "reports/index.html", "speakers/index.html",
-    "places/index.html",
+    "index.html", "totals/index.html", "representation.html", "reprisals/index.html", "land/index.html",
+    "positions/index.html", "problems/index.html", "method.html", "incidents/index.html",
+    "reports/index.html", "speakers/index.html", "places/index.html",
     "tallies/deaths.html", "tallies/deaths-2031-05.html", incident_page("i-market"), incident_page("i-quay"),
 )  # fmt: skip
 PHONE = {"width": 375, "height": 812}

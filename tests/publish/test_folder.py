@@ -111,4 +111,4 @@ def test_problems_are_shown_once_gravest_first(vashira: Snapshot, tmp_path: Path
     error = Problem("Z001", "y.txt", "<b>worse</b>", severity="error")
     made = book(vashira, tmp_path / "book", problems=[note, error, note, *vashira.problems])
     assert [p.code for p in made.problems] == ["Z001", "C003", "A001"]
-    assert "&lt;b&gt;worse" in (made.directory / "problems.html").read_text(encoding="utf-8")
+    assert "&lt;b&gt;worse" in (made.directory / "problems" / "index.html").read_text(encoding="utf-8")

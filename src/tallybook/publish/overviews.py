@@ -98,7 +98,7 @@ def _problem_words(problems: Sequence[Problem]) -> str:
 
 def totals(site: Site) -> None:
     """All claimed totals against the counts."""
-    site.page("totals.html", "totals.html.j2", "totals.html", page_title="Claimed totals", totals=site.findings.totals)
+    site.list_pages("totals", "totals.html.j2", site.findings.totals, page_title="Claimed totals")
 
 
 def representation(site: Site) -> None:
@@ -150,19 +150,18 @@ def _gap_words(row: Seats) -> str:
 def reprisals(site: Site) -> None:
     """What set off what, and who did how much to whom."""
     chained = site.findings.chained
-    site.page(
-        "reprisals.html",
+    site.list_pages(
+        "reprisals",
         "reprisals.html.j2",
-        "reprisals.html",
+        chains(chained.links, site.evidence.snapshot.incidents),
         page_title="What set off what",
-        chains=chains(chained.links, site.evidence.snapshot.incidents),
         sides=[s for s in site.findings.sides if "not stated" not in (s.against.perpetrator, s.against.victims)],
         dangling=site.evidence.claims(chained.dangling),
     )
 
 
-def chains(links: Sequence[Reprisal], held: Mapping[str, Incident]) -> list[Step]:
-    """Linked incidents in the order of telling, each a step with its depth and the link that led to it.
+def chains(links: Sequence[Reprisal], held: Mapping[str, Incident]) -> list[list[Step]]:
+    """Linked incidents as chains, each a list of steps in the order of telling.
 
     A chain begins with what nothing set off. Each incident is told once with what it set off, and only named where it
     recurs; a ring of incidents that set each other off begins with its earliest.
@@ -173,11 +172,8 @@ def chains(links: Sequence[Reprisal], held: Mapping[str, Incident]) -> list[Step
     caused = {link.reprisal for link in links}
     order = sorted(effects, key=lambda i: (_day(held[i]), i))
     told: set[str] = set()
-    steps: list[Step] = []
-    for root in (*(i for i in order if i not in caused), *order):
-        if root not in told:
-            steps.extend(_steps(root, held, effects, told))
-    return steps
+    roots = (*(i for i in order if i not in caused), *order)
+    return [_steps(root, held, effects, told) for root in roots if root not in told]
 
 
 def _steps(
@@ -204,33 +200,34 @@ def _day(incident: Incident) -> str:
 
 def claims_by_kind(site: Site) -> None:
     """Land and displacement; fears, threats and denials."""
-    site.page(
-        "land.html",
+    site.list_pages(
+        "land",
         "claims.html.j2",
-        "land.html",
+        _in_kind_order(site, LAND_KINDS),
         page_title="Land and displacement",
         kicker="Who is driven out, whose land is taken",
         stand="Land seized and people displaced, in the words of the reports.",
-        groups=list(claims_of(site.evidence, *LAND_KINDS).items()),
+        order=LAND_KINDS,
     )
-    site.page(
-        "positions.html",
+    site.list_pages(
+        "positions",
         "claims.html.j2",
-        "positions.html",
+        _in_kind_order(site, POSITION_KINDS),
         page_title="Fears and denials",
         kicker="Positions",
         stand="What speakers fear, threaten, deny, refuse, and whom they accuse. These are positions, not incidents.",
-        groups=list(claims_of(site.evidence, *POSITION_KINDS).items()),
+        order=POSITION_KINDS,
     )
+
+
+def _in_kind_order(site: Site, kinds: Sequence[str]) -> list[Claim]:
+    return [claim for rows in claims_of(site.evidence, *kinds).values() for claim in rows]
 
 
 def problems(site: Site) -> None:
     """All problems in the material."""
     words = _problem_words(site.problems)
-    rows: list[Problem] = list(site.problems)
-    site.page(
-        "problems.html", "problems.html.j2", "problems.html", page_title="Problems", problems=rows, problem_words=words
-    )
+    site.list_pages("problems", "problems.html.j2", site.problems, page_title="Problems", problem_words=words)
 
 
 def method(site: Site) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 
 from tallybook.publish import addresses
 from tallybook.publish.evidence import Evidence
@@ -18,7 +17,7 @@ from tallybook.records import Claim, Incident, Problem
 
 CLAIMS_ON_TALLY_PAGE = 12  # for one incident; all of them stand on the incident's own page
 CLAIMS_ON_SPEAKER_PAGE = 1000
-INCIDENTS_ON_CLAIMED_PAGE = 300  # a thousand claimed totals over one long period would fill the disk otherwise
+INCIDENTS_ON_CLAIMED_PAGE = 200  # a thousand claimed totals over one long period would fill the disk otherwise
 PLACES_WITHOUT_NAME = "Place not known"
 
 
@@ -79,10 +78,10 @@ def reports(site: Site) -> None:
 
 def tallies(site: Site) -> None:
     """A page for each count that a figure in the book may stand for."""
-    counts = site.findings.counts
+    counts, held = site.findings.counts, site.evidence.snapshot.incidents
     for count in counts.values():
         parts_of = [counts[name] for name in count.parts]
-        shown = replace(count, incidents=count.incidents[:INCIDENTS_ON_CLAIMED_PAGE]) if count.claim else count
+        listed = bool(count.claim or parts_of)
         site.page(
             addresses.tally_page(count.name),
             "tally.html.j2",
@@ -90,9 +89,11 @@ def tallies(site: Site) -> None:
             page_title=count.title,
             count=count,
             note=count_note(count),
-            tree=None if parts_of else tally_tree(site.evidence, shown),
+            tree=None if listed else tally_tree(site.evidence, count),
             parts_of=parts_of,
-            left=len(count.incidents) - len(shown.incidents),
+            adding=[held[i] for i in count.incidents[:INCIDENTS_ON_CLAIMED_PAGE]],
+            undecided=[held[i] for i in count.undecided[:INCIDENTS_ON_CLAIMED_PAGE]],
+            left=max(0, len(count.incidents) - INCIDENTS_ON_CLAIMED_PAGE),
             most=CLAIMS_ON_TALLY_PAGE,
         )
 
