@@ -117,6 +117,7 @@ def test_source_cue_and_contents(text: str, source: str | None, cue: str, conten
         "Police found a gun in the house.",
         "Officers were called to the harbour.",
         "Twelve people were killed.",
+        "The bombing claimed nine lives.",
     ],
 )
 def test_deeds_are_not_words(text: str) -> None:

@@ -127,6 +127,17 @@ def test_words_inside_what_somebody_says_are_nested_from_the_outside_in() -> Non
     assert chain(text, "two men were dead") == ["Mira Oslan", "police"]
 
 
+def test_a_role_leads_back_to_who_was_introduced_with_it() -> None:
+    text = "QASMARA CITY - President Ana Ruel vowed to end the war. Two men had died, the president said."
+    assert chain(text, "Two men had died") == ["Ana Ruel"]
+
+
+def test_a_dateline_is_part_of_no_name_and_no_words() -> None:
+    text = "VASHIRA, Qasmara (QNA) - Two men were shot dead on the pier, police said."
+    (said,) = find_attributions(voices(text).doc, _tools()[1])
+    assert text[slice(*said.contents[0])] == "Two men were shot dead on the pier"
+
+
 def test_i_is_whoever_is_speaking() -> None:
     text = '"I believe nine people died," said Mira Oslan.'
     assert chain(text, "nine people died") == ["Mira Oslan"]

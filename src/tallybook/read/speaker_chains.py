@@ -154,7 +154,8 @@ class Voices:
         first: dict[str, tuple[int, Speaker]] = {}
         for voice in self._voices:
             for speaker in voice.speakers[:1]:
-                if speaker.kind == "outlet" and speaker.name.lower() != self.publisher:
+                named = speaker.kind == "outlet" and speaker.name[:1].isupper()
+                if named and speaker.name.lower() != self.publisher:
                     counted[speaker.name] += 1
                     begin = min(voice.attribution.cue[0], voice.attribution.contents[0][0])
                     if speaker.name not in first or begin < first[speaker.name][0]:

@@ -55,7 +55,8 @@ def fill_verb(found: Candidate, lexicon: SpeechLexicon) -> None:
         _set(found, "clause", frames, misread)
     elif direct is not None and not found.addressee and ("object_rest" in frames or "object" in frames):
         frame = "object_rest" if "object_rest" in frames else "object"
-        if found.lemma not in lexicon.naming or _is_named(verb):
+        says = found.lemma not in lexicon.naming or _is_named(verb)
+        if says and direct.lemma_.lower() not in lexicon.silent:
             _set(found, frame, frames, [_object_range(verb, direct, rest=frame == "object_rest")])
     elif (gerund := _child(verb, {"xcomp", "ccomp", "pcomp"}, ("VBG",))) is not None and "gerund" in frames:
         _set(found, "gerund", frames, [(gerund.left_edge.i, gerund.right_edge.i + 1)])

@@ -40,6 +40,7 @@ class SpeechLexicon:
     counting: frozenset[str]
     counted: frozenset[str]
     counting_sureness: float
+    silent: frozenset[str]
     naming: frozenset[str]
     raising: frozenset[str]
     raising_sureness: float
@@ -60,7 +61,7 @@ class SpeechLexicon:
         wanted = ("verbs", "prepositions", "adjectives", "nouns", "adverbs", "passives", "phrases", "relay", "quoted")
         missing = [
             name
-            for name in (*wanted, "lines", "counting", "naming", "raising", "speakers", "labels")
+            for name in (*wanted, "lines", "counting", "silent", "naming", "raising", "speakers", "labels")
             if name not in table
         ]
         if missing:
@@ -87,6 +88,7 @@ class SpeechLexicon:
             counting=frozenset(table["counting"]["lemmas"]),
             counted=frozenset(table["counting"]["objects"]),
             counting_sureness=float(table["counting"]["sureness"]),
+            silent=frozenset(table["silent"]["objects"]),
             naming=frozenset(table["naming"]["lemmas"]),
             raising=frozenset(table["raising"]["lemmas"]),
             raising_sureness=float(table["raising"]["sureness"]),

@@ -13,6 +13,10 @@ from tallybook.read.speaker_sources import Range
 
 _LONGEST_LABEL = 12  # tokens before the colon
 _SHORTEST_LINE = 3  # tokens after it
+_SHORTEST_WRAPPED = 50  # characters; a shorter line without a full stop is a line of its own, not a wrapped one
+_SHORTEST_CITY = 4
+_LONGEST_DATELINE = 12  # tokens
+_DASHES = frozenset({"-", "--", "—"})
 _LINE_ENDS = frozenset(".?!:\"')")
 
 
@@ -21,11 +25,17 @@ class Paragraphs:
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.starts = [0]
+        self.end = len(tokens)
+        line = 0  # the offset at which the line began
         for token in tokens:
             breaks = token.text.count("\n") if token.is_space else 0
-            if breaks > 1 or (breaks and (token.i == 0 or tokens[token.i - 1].text[-1:] in _LINE_ENDS)):
+            if not breaks:
+                continue
+            ended = token.i == 0 or tokens[token.i - 1].text[-1:] in _LINE_ENDS
+            if breaks > 1 or ended or token.idx - line < _SHORTEST_WRAPPED:
                 self.starts.append(token.i + 1)
-        self.end = len(tokens)
+            line = token.idx + len(token.text)
+        self.texts = {start: _after_dateline(tokens, start) for start in self.starts}
 
     def around(self, at: int) -> Range:
         """The paragraph that a token stands in."""
@@ -36,7 +46,20 @@ class Paragraphs:
         """The part of a range that lies in the paragraph of a token; None where nothing is left."""
         start, end = self.around(at)
         first, last = max(where[0], start), min(where[1], end)
+        first = max(first, self.texts[start]) if first <= start + 1 else first
         return (first, last) if first < last else None
+
+
+def _after_dateline(tokens: Sequence[Token], start: int) -> int:
+    """Where a paragraph's own words begin: behind "VASHIRA, Qasmara (Agency) - "."""
+    if start >= len(tokens) or not tokens[start].text.isupper() or len(tokens[start].text) < _SHORTEST_CITY:
+        return start
+    for token in tokens[start : start + _LONGEST_DATELINE]:
+        if token.text in _DASHES and (token.text != "-" or tokens[token.i - 1].whitespace_):
+            return token.i + 1
+        if token.text in ".:;" or token.pos_ in ("VERB", "AUX"):
+            break
+    return start
 
 
 def clip_to_paragraph(found: Candidate, paragraphs: Paragraphs) -> None:

@@ -49,7 +49,9 @@ def naming_of(doc: Doc, where: Range, lexicon: SpeechLexicon) -> Naming | None:
         return _pronoun(head, lexicon)
     named = _named_head(head, where)
     start, end = name_range(named, lexicon) if named.pos_ == "PROPN" else _described(named, lexicon)
-    lemmas = _roles(doc, where, head, named)
+    lemmas = _roles(doc, where, head, named) | {
+        t.lower_ for t in doc[where[0] : start] if t.lower_ in words["titles"] or t.lemma_.lower() in words["person"]
+    }
     proper = named.pos_ == "PROPN"
     kind = _kind(doc, (start, end), named, lemmas, lexicon)
     inner = _first_under(named, words["authors"] | words["links"])

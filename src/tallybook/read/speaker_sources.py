@@ -40,7 +40,8 @@ def subject_of(verb: Token, lexicon: SpeechLexicon, depth: int = 0) -> Token | N
         return None
     head = verb.head
     if verb.dep_ in ("acl", "relcl"):
-        return head if head.pos_ in ("NOUN", "PROPN", "PRON", "NUM") else None
+        speaks = verb.dep_ == "relcl" or verb.tag_ in ("VBG", "VBN")  # not "a reason to believe"
+        return head if speaks and head.pos_ in ("NOUN", "PROPN", "PRON", "NUM") else None
     if verb.dep_ == "xcomp":
         controller = next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
         return controller or subject_of(head, lexicon, depth + 1)
