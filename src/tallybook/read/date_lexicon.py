@@ -222,10 +222,12 @@ class DateLexicon:
         if sign not in ("-", "/") or atoms.word(i + 3) != sign or not all(atoms.glued(k) for k in range(i + 1, i + 5)):
             return None
         parts = tuple(atoms.plain_int(k) for k in (i, i + 2, i + 4))
-        whole = len(atoms.words[i]) == 4 or len(atoms.word(i + 4)) == 4
-        if not whole or any(p is None for p in parts) or (atoms.glued(i + 5) and atoms.word(i + 5) == sign):
+        numbers = tuple(p for p in parts if p is not None)
+        if len(numbers) < 3 or (atoms.glued(i + 5) and atoms.word(i + 5) == sign):
             return None
-        return tuple(p for p in parts if p is not None), i + 5
+        days = numbers[1:] if len(atoms.words[i]) == 4 else numbers[:2]
+        year = numbers[0] if len(atoms.words[i]) == 4 else numbers[2]
+        return (numbers, i + 5) if max(days) <= 31 and self.years[0] <= year <= self.years[1] else None
 
 
 # The classes of words, and the sections of the table that hold them; the other classes are read by rules.

@@ -152,14 +152,22 @@ def _find(
             k += 2
             continue
         k += 1
-        marked = _marked(match, atoms, published, lexicon)
+        ahead = _can_be_future(match) and forward(match)
+        marked = _marked(match, atoms, Reference(published, ahead), lexicon)
         if marked is not None:
             found.append(marked)
-        elif weak or not match.pattern.weak:
-            ahead = _can_be_future(match) and forward(match)
+        elif weak or not match.pattern.weak or _goes_on(match, found, atoms, lexicon):
             days = resolve(match, Reference(published, ahead), lexicon)
             found.append(_Found(match.start, match.end, match, days, match.pattern.role, published, ahead))
     return found
+
+
+def _goes_on(match: Match, found: list[_Found], atoms: Atoms, lexicon: DateLexicon) -> bool:
+    """Whether a bare year or month goes on a list that a sure one began: "in 2001, 2003 and 2005"."""
+    if not found or found[-1].match.pattern.rule != match.pattern.rule:
+        return False
+    gap = atoms.words[found[-1].end : match.start]
+    return 0 < len(gap) <= 2 and all(word in lexicon.words["words.list_joins"] for word in gap)
 
 
 def _can_be_future(match: Match) -> bool:
@@ -177,7 +185,7 @@ def _bare(match: Match) -> bool:
     return match.pattern.rule not in NEEDS_NO_DAY
 
 
-def _marked(match: Match, atoms: Atoms, published: date | None, lexicon: DateLexicon) -> _Found | None:
+def _marked(match: Match, atoms: Atoms, reference: Reference, lexicon: DateLexicon) -> _Found | None:
     """ "since 1996", "until last month", "before 2004", "after August", "by 2003": open to one side."""
     words = lexicon.words
     i = match.start - 1
@@ -186,7 +194,8 @@ def _marked(match: Match, atoms: Atoms, published: date | None, lexicon: DateLex
     word = atoms.word(i)
     if not _bare(match) or (match.pattern.role == "this_period" and word not in words["words.until"]):
         return None
-    own = resolve(match, Reference(published), lexicon)
+    published = reference.day
+    own = resolve(match, reference, lexicon)
     if word in words["words.since"]:
         end = published if published is not None and (own.start is None or own.start <= published) else None
         return _Found(i, match.end, match, Days(own.start, end, precision_of(own.start, end)), "since", published)

@@ -82,6 +82,8 @@ class Unnumbered:
         size = lexicon.collective.get(token.lower_) or lexicon.collective.get(token.lemma_.lower())
         plural = is_plural(token) or token.lower_ in words["nouns.plural_only"]
         if size is not None and (not plural or token.lower_ in lexicon.collective):
+            if not marked:
+                return
             figure = Figure.exactly(size[0]) if size[1] else Figure(low=size[0])
             yield self._mention(first, token, figure, "collective")
         elif plural:
@@ -120,18 +122,36 @@ def find_lists(counted: Counted, found: list[FigureMention]) -> Iterator[FigureM
     words = counted.lexicon.words
     at: dict[int, FigureMention] = {}
     for mention in found:
-        if mention.unit == "persons" and mention.figure.stated and not mention.part:
+        counts = mention.head is not None and mention.form not in ("pronoun", "fraction")
+        if mention.unit == "persons" and mention.figure.stated and not mention.part and counts:
             at.setdefault(mention.anchor.i, mention)
     for token in counted.doc:
         if token.dep_ in words["syntax.conjunct_only"]:
             continue
         chain = _chain(token, words)
-        if len(chain) < 2:
+        owner = _owner(token, at, counted)
+        if owner is not None:
+            chain.insert(0, owner)
+        if len(chain) < 2 or _different_ends(chain, words):
             continue
         parts = [_part(t, at, counted) for t in chain]
         whole = [p for p in parts if p is not None]
         if len(whole) == len(chain) and not _one_person(chain, at, counted):
             yield _sum(chain, whole, counted)
+
+
+def _owner(token: Token, at: dict[int, FigureMention], counted: Counted) -> Token | None:
+    """The man in "a man, his wife and their son": the parser takes the wife for the same person."""
+    words, governor = counted.lexicon.words, token.head
+    kin = token.lemma_.lower() in words["people.paired"] and governor.i in at and governor.i < token.i
+    owned = any(child.lower_ in words["people.possessive"] for child in token.lefts)
+    return governor if kin and owned and token.dep_ in words["syntax.conjunct"] else None
+
+
+def _different_ends(chain: list[Token], words: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the members tell of different fates ("two dead and three wounded")."""
+    lemmas = {t.lemma_.lower() for t in chain} | {t.lower_ for t in chain}
+    return bool(lemmas & words["people.outcomes"])
 
 
 def _chain(token: Token, words: Mapping[str, frozenset[str]]) -> list[Token]:

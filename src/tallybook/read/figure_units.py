@@ -37,7 +37,12 @@ class Counted:
             return False
         if lower in words["nouns.persons"] or lower in words["nouns.plural_only"]:
             return True
-        if token.lemma_.lower() in words["nouns.persons"] or lower in words["age.old"]:
+        stem = next((lower[: -len(e)] for e in words["nouns.plural_endings"] if lower.endswith(e)), lower)
+        if (
+            token.lemma_.lower() in words["nouns.persons"]
+            or stem in words["nouns.persons"]
+            or lower in words["age.old"]
+        ):
             return True
         tail = lower.rpartition("-")[2]
         if tail != lower and (tail in words["nouns.persons"] or tail in words["age.old"]):
@@ -81,13 +86,16 @@ class Counted:
 
     def _outermost(self, token: Token) -> Token:
         """The head of the whole phrase, where a number hangs on a modifier ([12 police] officers)."""
+        after = self.doc[token.i + 1 : token.i + 3]
+        if len(after) == 2 and after[0].text == "-" and self.is_person(after[1]):
+            return after[1]  # "two co-leaders"
         for _ in range(4):
             governor = token.head
             modifies = token.dep_ in self.lexicon.words["syntax.modifier"] and token.i < governor.i
-            if not (modifies and governor.pos_ in _NOUNS) or self.doc[token.i + 1].text == "-":
+            if not (modifies and governor.pos_ in _NOUNS):
                 return token
             between = self.doc[token.i + 1 : governor.i]
-            if any(t.is_punct for t in between) or self._measures(token):
+            if any(t.is_punct and t.text != "-" for t in between) or self._measures(token):
                 return token
             token = governor
         return token
@@ -116,9 +124,10 @@ class Counted:
         beside = self._beside(first, quantity.end if quantity.end > end else end, quantity)
         if beside is not None:
             return beside
-        if head is not None:
+        year = not quantity.hedged and self._is_year(first, end)
+        if head is not None and not (year and not self.is_person(head)):
             return self._unit_of(head)
-        if self._is_year(first, end):
+        if year:
             return "time"
         root = self._root_of(first, end)
         return "persons" if root.dep_ in self.lexicon.words["syntax.argument"] and not self._measured(root) else "other"
@@ -140,7 +149,8 @@ class Counted:
                 return unit
         # a people or a party: "many thousands of Qasmarans"
         capital = head.text[0].isupper() and head.text[1:].islower()
-        ending = any(lower.endswith(e) for e in words["nouns.plural_endings"]) and head.pos_ == "PROPN"
+        ending = lower.endswith(tuple(words["nouns.plural_endings"])) and head.pos_ == "PROPN"
+        ending = ending and not lower.endswith(tuple(words["nouns.singular_endings"]))
         named = head.ent_type_ in words["syntax.unknown_names"]
         group = head.ent_type_ == "NORP" or (capital and named and (is_plural(head) or ending))
         return "persons" if group else "other"
@@ -198,8 +208,8 @@ class Counted:
         if not 0 <= i < len(self.atoms):
             return False
         token = self._token(i)
-        named = token.pos_ == "PROPN" and token.lower_ not in self.lexicon.words["units.months"]
-        return named or (self.is_person(token) and token.pos_ in _NOUNS)
+        named = token.pos_ in ("PROPN", "X") and token.lower_ not in self.lexicon.words["units.months"]
+        return named or (self.is_person(token) and token.pos_ in _NOUNS) or token.ent_type_ == "PERSON"
 
     def _is_clock(self, first: int, end: int) -> bool:
         atoms, words = self.atoms, self.lexicon.words
@@ -230,7 +240,9 @@ class Counted:
             return True
         if atoms.word(end) == "s" and atoms.glued(end) and value is not None and value % 10 == 0:
             return True  # the 1990s, in her 30s
-        return self._is_year(first, end) and before in words["units.year_before"] and not self._counts_next(end)
+        if not self._is_year(first, end) or before not in words["units.year_before"]:
+            return False
+        return before in words["units.year_before_always"] or not self._counts_next(end)
 
     def _verb(self, i: int) -> bool:
         return i < len(self.atoms) and self._token(i).pos_ in ("AUX", "VERB")
@@ -248,7 +260,8 @@ class Counted:
         word = atoms.words[first]
         if not word[0].isdecimal():
             return False
-        if before == "#" or (atoms.glued(first) and atoms.word(first - 1) in (".", "/", "_", "@", "=")):
+        glued = atoms.word(first - 1) if atoms.glued(first) else ""
+        if before == "#" or glued in (".", "/", "_", "@", "=") or glued.isalpha():
             return True
         if word.startswith("0") and len(word) > 1 and word.isdecimal():
             return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from spacy.tokens import Doc, Token
@@ -38,15 +39,20 @@ def find_figures(doc: Doc, lexicon: FigureLexicon) -> list[FigureMention]:
     if not atoms.words:
         return []
     counted = Counted(doc, atoms, TokenMap.of(doc), lexicon)
-    zeros = list(_zeros(counted))
-    gone = {i for m in zeros for i in range(*m.tokens)}
-    found = [*zeros, *(m for m in _numbers(counted) if m.tokens[0] not in gone), *_ordinals(counted)]
+    found = [*_zeros(counted), *_ordinals(counted)]
+    gone = [(m.start, m.end) for m in found]
+    found += [m for m in _numbers(counted) if not _inside(m, gone)]
     taken = {i for m in found if m.unit != "age" for i in range(*m.tokens)}
     heads = {m.head.i for m in found if m.head is not None and m.unit == "persons"}
     found += Unnumbered(counted).find(taken, heads)
     found.sort(key=_place)
     found += find_lists(counted, found)
     return sorted(found, key=_place)
+
+
+def _inside(mention: FigureMention, stretches: list[tuple[int, int]]) -> bool:
+    """Whether words belong to other ones: the "one" of "no one", the 4 of "4th"."""
+    return any(start <= mention.start and mention.end <= end for start, end in stretches)
 
 
 def _place(mention: FigureMention) -> tuple[int, int, str]:
@@ -57,10 +63,16 @@ def _place(mention: FigureMention) -> tuple[int, int, str]:
 
 
 def _numbers(counted: Counted) -> Iterator[FigureMention]:
-    found = quantities(counted.atoms, counted.lexicon)
-    for quantity in found:
+    joined = counted.lexicon.words["people.joined"]
+    aged = -1  # the atom after the last age, as long as only commas and the like follow: "ages 24, 25 and 32"
+    for quantity in quantities(counted.atoms, counted.lexicon):
         shared = _share(counted, quantity)
-        yield shared if shared is not None else _number(counted, quantity)
+        mention = shared if shared is not None else _number(counted, quantity)
+        goes_on = aged >= 0 and all(word in joined for word in counted.atoms.words[aged : quantity.start])
+        if goes_on and mention.head is None and mention.unit in ("persons", "other"):
+            mention = replace(mention, unit="age")
+        aged = quantity.end if mention.unit == "age" and mention.form == "digits" else -1
+        yield mention
 
 
 def _number(counted: Counted, quantity: Quantity) -> FigureMention:
@@ -75,7 +87,7 @@ def _number(counted: Counted, quantity: Quantity) -> FigureMention:
     figure = quantity.figure
     if unit == "persons" and not figure.stated:
         figure = _whole(counted, quantity)
-    grouped = _group(counted, quantity, head)
+    grouped = _group(counted, quantity, head) if unit in ("persons", "other") else None
     if grouped is not None:
         unit = "persons"
     anchor = head if head is not None else counted.root(*core)
@@ -101,10 +113,17 @@ def _whole(counted: Counted, quantity: Quantity) -> Figure:
 
 
 def _group(counted: Counted, quantity: Quantity, head: Token | None) -> Token | None:
-    """ "a family of four": the number counts the group before "of"."""
+    """The noun before a bare number that it counts: "a family of four", "the toll rose to 13"."""
     words = counted.lexicon.words
     atoms = counted.atoms
-    if head is not None or atoms.word(quantity.start - 1) not in words["words.of"] or quantity.start < 2:
+    if head is not None:
+        return None
+    for i in range(quantity.start - 1, max(quantity.start - 7, -1), -1):
+        if atoms.words[i] in words["people.tolls"]:
+            return counted.doc[counted.tokens.tokens(atoms.starts[i], atoms.ends[i])[0]]
+        if not atoms.words[i].isalpha():
+            break
+    if atoms.word(quantity.start - 1) not in words["words.of"] or quantity.start < 2:
         return None
     i = quantity.start - 2
     if atoms.words[i] not in words["people.groups"]:
@@ -187,6 +206,7 @@ def _fraction(counted: Counted, start: int, end: int, share: Fraction) -> Figure
 def _zeros(counted: Counted) -> Iterator[FigureMention]:
     """ "no one", "none of the men", "no officers"."""
     atoms, lexicon = counted.atoms, counted.lexicon
+    hangs = lexicon.words["syntax.determiner"] | lexicon.words["syntax.modifier"]
     for i, word in enumerate(atoms.words):
         if word not in lexicon.zero.by_word or hedge_around(atoms, i, lexicon) is not None:
             continue
@@ -196,7 +216,7 @@ def _zeros(counted: Counted) -> Iterator[FigureMention]:
         end, needs_noun = found
         first, last = counted.tokens.tokens(atoms.starts[i], atoms.ends[end - 1])
         root = counted.root(first, last)
-        head = root.head if root.dep_ in lexicon.words["syntax.determiner"] and root.head.i >= last else None
+        head = root.head if root.dep_ in hangs and root.head.i >= last else None
         if head is None:
             head = counted.behind_of(last, root)
         if needs_noun and (head is None or not counted.is_person(head)):
