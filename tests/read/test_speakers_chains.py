@@ -138,6 +138,29 @@ def test_a_dateline_is_part_of_no_name_and_no_words() -> None:
     assert text[slice(*said.contents[0])] == "Two men were shot dead on the pier"
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("60 people have been killed", ["Lantern"]),
+        ("14 shops were burned", ["Lantern", "Leo Marsh"]),
+        ("5,000 people have fled", ["Lantern"]),
+        ("his son was shot", ["Lantern", "Omar Dinn"]),
+        ("nine bodies were found", ["Dawn newspaper"]),
+        ("the army of killing four", ["Lantern", "spokesman for the Fisher party"]),
+        ("the party would hit back", ["Lantern", "spokesman for the Fisher party"]),
+    ],
+)
+def test_a_paper_is_known_by_the_article_that_stands_in_it(words: str, expected: list[str]) -> None:
+    text = (
+        "More than 60 people have been killed this year in the port, according to an article in The Lantern. "
+        "The article said rival clans fight on the docks. Writing in the Lantern, Leo Marsh says 14 shops were burned. "
+        "The magazine also reports that 5,000 people have fled. Omar Dinn, a clerk, told the magazine that his son was "
+        "shot by soldiers. According to the Dawn newspaper, nine bodies were found. A spokesman for the Fisher party "
+        "accused the army of killing four of its members. The spokesman said the party would hit back."
+    )
+    assert chain(text, words) == expected
+
+
 def test_i_is_whoever_is_speaking() -> None:
     text = '"I believe nine people died," said Mira Oslan.'
     assert chain(text, "nine people died") == ["Mira Oslan"]

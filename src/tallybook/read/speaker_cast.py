@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -54,6 +54,7 @@ class Cast:
                 namings[naming.head] = (naming, speaks or namings.get(naming.head, (naming, False))[1])
         for _, (naming, speaks) in sorted(namings.items()):
             self._register(naming, speaks)
+        self._name_outlets(namings)
         for member in self.members:
             if not member.spoke and _is_place(doc, member.places):
                 member.kind = "place"
@@ -139,6 +140,17 @@ class Cast:
                 return member
         return None
 
+    def _name_outlets(self, namings: Mapping[int, tuple[Naming, bool]]) -> None:
+        """What a dispatch or an article stands in is an outlet, whatever its name: "an article in The Lantern"."""
+        for naming, _ in namings.values():
+            if not naming.retelling or naming.maker is None:
+                continue
+            noun = self.doc[naming.maker]
+            if noun.pos_ == "PROPN" and noun.head.lower_ in self.lexicon.words["printed_in"]:
+                found = self.speaker_at((noun.left_edge.i, noun.i + 1))
+                if found is not None and found[1] is not None and found[1].kind != "person":
+                    found[1].kind = "outlet"
+
     # --- looking back
 
     def _by_pronoun(self, naming: Naming) -> Member | None:
@@ -169,8 +181,12 @@ class Cast:
             return next((m for m in self.members if m.name.lower() == naming.name.lower()), None)
         if naming.maker is not None and naming.kind == "document":
             return None  # "his report": its maker is said here
-        if naming.retelling and (outlet := self._nearest(self._outlets(lemma), naming.head)) is not None:
-            return outlet
+        bare = naming.name.lower() == lemma
+        if naming.retelling and bare:
+            named = [m for m in self.members if m.kind == "outlet" and m.naming.proper]
+            outlet = self._nearest(named, naming.head)
+            if outlet is not None:
+                return outlet
         called = [m for m in self.members if lemma in m.roles or (m.kind in _COLLECTIVE and lemma in m.words)]
         own = {t for t in naming.name.lower().split() if t != lemma}
         agreeing = [m for m in called if not own or own <= m.words | m.roles | _words(m.naming.name)]
@@ -179,14 +195,6 @@ class Cast:
             spoken = [m for m in self.members if m.kind == "body" and m.spoke]
             found = self._nearest(spoken, naming.head, farthest=_FARTHEST_PRONOUN)
         return found
-
-    def _outlets(self, lemma: str) -> list[Member]:
-        """Members that "the dispatch" or "the newspaper" can mean: the paper, or a dispatch named before."""
-        return [
-            m for m in self.members
-            if (m.kind == "outlet" and m.naming.proper)
-            or (m.naming.retelling and lemma in m.roles and not m.naming.plural)
-        ]  # fmt: skip
 
     def _nearest(self, fits: list[Member], at: int, *, farthest: int | None = None) -> Member | None:
         best, least = None, float("inf")

@@ -52,8 +52,8 @@ def naming_of(doc: Doc, where: Range, lexicon: SpeechLexicon) -> Naming | None:
     lemmas = _roles(doc, where, head, named) | {
         t.lower_ for t in doc[where[0] : start] if t.lower_ in words["titles"] or t.lemma_.lower() in words["person"]
     }
-    proper = named.pos_ == "PROPN"
     kind = _kind(doc, (start, end), named, lemmas, lexicon)
+    proper = named.pos_ == "PROPN" or (kind in ("outlet", "body") and doc[start].pos_ == "PROPN")
     inner = _first_under(named, words["authors"] | words["links"])
     maker = None
     if kind == "document":
@@ -177,7 +177,7 @@ def _described(head: Token, lexicon: SpeechLexicon) -> Range:
         start += 1
     end = head.i + 1
     for child in head.children:
-        if child.lower_ == "of" and child.i == head.i + 1:
+        if child.lower_ in ("of", "for") and child.i == head.i + 1:
             reach = child.right_edge.i + 1
             if reach - end <= 6 and not any(t.is_punct or t.pos_ in ("VERB", "AUX") for t in doc[end:reach]):
                 end = reach
