@@ -98,11 +98,8 @@ class Findings:
     def of(cls, evidence: Evidence) -> Findings:
         """Run the analyses on the traceable part of a snapshot."""
         held = evidence.snapshot
-        within = {measure: parts_in(held.incidents.values(), measure) for measure in MEASURES}
-        months = tuple(_month(evidence, row, within) for row in by_month(held))
-        every = tally(held)
-        counts = {m: _whole(evidence, m, every, months) for m in MEASURES}
-        counts.update({count.name: count for month in months for count in month.counts})
+        months = months_of(evidence)
+        counts = period_counts(evidence, months)
         totals = tuple(_total(evidence, row) for row in claimed_totals(held))
         counts.update({total.count.name: total.count for total in totals})
         chained = reprisals(held)
@@ -110,6 +107,21 @@ class Findings:
         counts.update({side.count.name: side.count for side in sides})
         ordered = sorted(totals, key=lambda t: (str(held.reports[t.claim.report].published), t.claim.spans, t.claim.id))
         return cls(counts, months, tuple(ordered), representation(held), chained, sides)
+
+
+def months_of(evidence: Evidence) -> tuple[Month, ...]:
+    """The counts by month, then those of incidents that belong to none."""
+    held = evidence.snapshot
+    within = {measure: parts_in(held.incidents.values(), measure) for measure in MEASURES}
+    return tuple(_month(evidence, row, within) for row in by_month(held))
+
+
+def period_counts(evidence: Evidence, months: Iterable[Month]) -> dict[str, Count]:
+    """The counts over all incidents and by month, by name."""
+    told = tuple(months)
+    every = tally(evidence.snapshot)
+    counts = {m: _whole(evidence, m, every, told) for m in MEASURES}
+    return {**counts, **{count.name: count for month in told for count in month.counts}}
 
 
 def year_count(evidence: Evidence, measure: str, year: int) -> Count:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 
 from tallybook.publish.evidence import Evidence
-from tallybook.publish.findings import Count, Findings, count_note, year_count
+from tallybook.publish.findings import Count, Findings, count_note, months_of, period_counts, year_count
 from tallybook.publish.labels import labels
 from tallybook.publish.wording import (
     actor_words,
@@ -81,46 +81,56 @@ def why(snapshot: Snapshot, name: str) -> Tree:
         >>> tree.children[0].label, tree.children[0].start, tree.children[0].speakers
         ('Two men', 0, ('Vashira Herald',))
     """
-    evidence = Evidence.of(snapshot)
-    findings = Findings.of(evidence)
-    year = _YEAR.fullmatch(name.strip())
-    if year and int(year[2]):
-        count = year_count(evidence, year[1], int(year[2]))
-        if count.incidents or count.unstated:
-            return tally_tree(evidence, count)
-    return tree_of(evidence, findings, _resolve(evidence, findings, name.strip()))
+    evidence, asked = Evidence.of(snapshot), name.strip()
+    found = _record_tree(evidence, asked) or _year_tree(evidence, asked)
+    if found is not None:
+        return found
+    counts = period_counts(evidence, months_of(evidence))
+    if asked.startswith(("claimed:", "against:")):  # these take the whole analysis, which others need not wait for
+        counts = {**counts, **Findings.of(evidence).counts}
+    resolved = asked if asked in counts else _resolve(evidence, counts, asked)
+    return _record_tree(evidence, resolved) or tally_tree(evidence, counts[resolved])
 
 
-def tree_of(evidence: Evidence, findings: Findings, name: str) -> Tree:
-    """The tree under a name that is known to exist."""
+def _record_tree(evidence: Evidence, name: str) -> Tree | None:
+    """The tree under an incident, a claim or a report; None where none has that id."""
     held = evidence.snapshot
     if name in held.incidents:
         return incident_tree(evidence, held.incidents[name])
     if name in held.claims:
         return claim_tree(evidence, held.claims[name])
-    if name in held.reports:
-        return report_tree(evidence, held.reports[name])
-    return tally_tree(evidence, findings.counts[name])
+    return report_tree(evidence, held.reports[name]) if name in held.reports else None
 
 
-def _resolve(evidence: Evidence, findings: Findings, name: str) -> str:
-    held = evidence.snapshot
+def _year_tree(evidence: Evidence, name: str) -> Tree | None:
+    """The tree under the count of a year; None where the name is no year or nothing happened in it."""
+    found = _YEAR.fullmatch(name)
+    if not found or int(found[2]) < 1:
+        return None
+    count = year_count(evidence, found[1], int(found[2]))
+    return tally_tree(evidence, count) if count.incidents or count.unstated else None
+
+
+def _resolve(evidence: Evidence, counts: Mapping[str, Count], name: str) -> str:
+    """The one name that begins as asked.
+
+    Raises:
+        BadInput: there is none, or more than one.
+    """
     if not name:
         raise BadInput("name='': expected an incident, claim or report id, or a tally such as 'deaths'; name one")
-    for known in (held.incidents, held.claims, held.reports, findings.counts):
-        if name in known:
-            return name
-    names = [*held.incidents, *held.claims, *held.reports, *findings.counts]
+    held = evidence.snapshot
+    names = [*held.incidents, *held.claims, *held.reports, *counts]
     begun = sorted(n for n in names if n.startswith(name))
     if len(begun) == 1:
         return begun[0]
     if begun:
         shown = ", ".join(begun[:NEAR_SHOWN]) + (" ..." if len(begun) > NEAR_SHOWN else "")
         raise BadInput(f"name={name!r}: {len(begun):,} names begin with it; write more of one of {shown}")
-    near = get_close_matches(name, names, n=NEAR_SHOWN, cutoff=0.5) or list(findings.counts)[:NEAR_SHOWN]
-    hint = f"; did you mean {', '.join(near)}?" if near else "; this ledger holds no record yet"
+    near = get_close_matches(name, names, n=NEAR_SHOWN, cutoff=0.5) or list(counts)[:NEAR_SHOWN]
     raise BadInput(
-        f"name={name!r}: expected an incident, claim or report id, or a tally ('deaths', 'deaths:2010-11'){hint}"
+        f"name={name!r}: expected an incident, claim or report id, or a tally ('deaths', 'deaths:2010-11'); "
+        f"did you mean {', '.join(near)}?"
     )
 
 
