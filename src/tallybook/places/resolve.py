@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from tallybook.places.gazetteer import Gazetteer
 from tallybook.places.geometry import distance_km
+from tallybook.places.lexicon import Lexicon
 from tallybook.places.names import key
 from tallybook.places.place import Named, Place, PlaceMention
 from tallybook.places.where import where_of_place, where_within
 from tallybook.records import Where
 
 # How likely a name means a place of each kind before anything else is known; cities by their population.
-PRIOR = {"country": 6.0, "adm1": 1.5, "region": 3.2, "water": 3.0, "adm2": 1.4, "quarter": 1.6, "facility": 1.0, "city": 0.0}
+PRIOR = {"country": 6.0, "adm1": 1.5, "region": 4.2, "water": 3.0, "adm2": 1.4, "quarter": 1.6, "facility": 1.0, "city": 0.0}
 PER_LOG_POPULATION = {"country": 0.1, "adm1": 0.15, "city": 0.27, "quarter": 0.27, "adm2": 0.1}
 # Large cities are known by their bare names: what each unit of log population beyond this many adds besides.
 KNOWN_FROM, PER_LOG_KNOWN = 200_000, 0.35
@@ -22,7 +23,7 @@ PER_RANK = (0.0, 1.1, 2.0)
 CONTAINED, NOT_CONTAINED = 6.0, -1.5
 SAME_COUNTRY, SAME_ADM1, CLOSE = 3.5, 3.0, 2.0
 CLOSE_KM = 80.0
-PUBLISHER, HOME_ADM1, HOME_CLOSE = 0.8, 1.5, 1.5
+PUBLISHER, HOME_ADM1, HOME_CLOSE = 2.0, 1.5, 1.5
 TYPE_FITS, TYPE_DIFFERS = 1.5, -1.0
 ROUNDS = 3
 MOST_ANCHORS = 12
@@ -30,6 +31,9 @@ MOST_ANCHORS = 12
 BACK, AHEAD = 400, 60
 # A quarter is not taken for a namesake farther than this from the city that the report is in.
 FAR_KM = 120.0
+# A place of fewer people is given up as a namesake where no other name speaks for its country, and at least so many
+# for another; a people counts for part of a place.
+NAMESAKE_POPULATION, FOREIGN_VOTES, PEOPLE_VOTE = 100_000, 1.8, 0.6
 TYPE_KINDS = {
     "country": ("country",), "adm1": ("adm1", "region"), "adm2": ("adm2",), "city": ("city",),
     "quarter": ("quarter", "facility"), "water": ("water",), "nature": ("region",),
@@ -69,7 +73,7 @@ def resolve(
     *,
     publisher_country: str | None = None,
     home: Where | None = None,
-    types: Mapping[str, str] | None = None,
+    lexicon: Lexicon | None = None,
 ) -> list[PlaceMention]:
     """Give each mention its place.
 
@@ -83,12 +87,13 @@ def resolve(
         gazetteer: what places there are.
         publisher_country: ISO 3166-1 alpha-2 code of the publisher's country, if known.
         home: the place that the publisher mostly writes about, if known.
-        types: the lexicon's type words, so that "X district" prefers a district; None leaves that out.
+        lexicon: its type words let "X district" prefer a district, its parts find "North X" in X; None leaves that out.
 
     Returns:
         The same mentions in the same order with `where` set; coordinates are None where nothing could be said.
     """
-    groups = _groups(mentions, gazetteer, types or {})
+    types = lexicon.types if lexicon else {}
+    groups = _groups(mentions, gazetteer, types)
     by_key = {g.name_key: g for g in groups}
     for group in groups:
         _prior(group, publisher_country, home)
@@ -96,6 +101,9 @@ def resolve(
         _explicit(group, by_key, gazetteer)
     for _ in range(ROUNDS):
         _agree(groups, mentions)
+    votes = _country_votes(groups, mentions)
+    for group in groups:
+        _respell(group, votes, by_key, gazetteer)
     places: list[Place | None] = [None] * len(mentions)
     for group in groups:
         for member in group.members:
@@ -106,6 +114,8 @@ def resolve(
             mention = mentions[member]
             place = group.best
             container = _container(member, mentions, places, group, by_key)
+            if place is None and lexicon is not None:
+                container = _whole_of_part(group.name_key, by_key, lexicon) or container
             if place is None or _is_namesake(group, place, container):
                 where = where_within(container, mention.name, gazetteer) if container else Where(mention.name)
             else:
@@ -254,6 +264,61 @@ def _agree(groups: list[_Group], mentions: Sequence[PlaceMention]) -> None:
                         near += votes[a][0] if apart is not None and apart <= CLOSE_KM else 0.0
                 support += CLOSE * min(1.0, near / rest)
             group.scores[i] = group.base[i] + voice * support
+
+
+def _country_votes(groups: list[_Group], mentions: Sequence[PlaceMention]) -> dict[str | None, float]:
+    """How many names of the report speak for each country; peoples count less than places."""
+    votes: dict[str | None, float] = {}
+    for group in groups:
+        if group.best is not None:
+            sure = max(mentions[m].sureness for m in group.members)
+            country = group.best.country_code
+            votes[country] = votes.get(country, 0.0) + (PEOPLE_VOTE if group.demonym else sure)
+    return votes
+
+
+def _is_elsewhere(group: _Group, best: Place, by_key: Mapping[str, _Group]) -> bool:
+    """Whether the report puts a city or district into a country or division that the likeliest place is not in."""
+    outer = by_key.get(key(group.inside[0])) if group.inside else None
+    area = outer.best if outer else None
+    if area is None or area.kind not in ("country", "adm1") or best.kind not in ("city", "quarter", "adm2"):
+        return False
+    return not _within(best, area)
+
+
+def _respell(
+    group: _Group, votes: Mapping[str | None, float], by_key: Mapping[str, _Group], gazetteer: Gazetteer
+) -> None:
+    """Look for a name in other spellings within the countries of the report, where it is not known or only far away.
+
+    A small namesake in a country that nothing else in the report speaks of is given up: the place meant is more likely
+    one in the report's own country that the gazetteer does not have or spells otherwise.
+    """
+    best = group.best
+    told = sorted((c for c in votes if c), key=lambda c: (-votes[c], c))
+    if best is not None:
+        lone = votes.get(best.country_code, 0.0) <= 1.0 and not group.inside and not group.demonym
+        small = best.kind in ("city", "adm2", "adm1", "quarter") and best.population < NAMESAKE_POPULATION
+        foreign = bool(told) and votes[told[0]] >= FOREIGN_VOTES and best.country_code != told[0]
+        if not small or not (lone and foreign or _is_elsewhere(group, best, by_key)):
+            return
+        group.named, group.base, group.scores = (), [], []
+    for country in told[:2]:
+        found = gazetteer.spelled(group.name_key, country)
+        if group.type_group in TYPE_KINDS:
+            fitting = tuple(n for n in found if n.place.kind in TYPE_KINDS[group.type_group])
+            found = fitting or found
+        if found:
+            group.named = found[:1]
+            group.base = group.scores = [0.0]
+            return
+
+
+def _whole_of_part(name_key: str, by_key: dict[str, _Group], lexicon: Lexicon) -> Place | None:
+    """The place that a part of it is named after: "North Karava" lies in Karava, if the report names that."""
+    first, _, rest = name_key.partition(" ")
+    whole = by_key.get(rest) if first in lexicon.parts else None
+    return whole.best if whole else None
 
 
 def _container(

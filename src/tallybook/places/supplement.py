@@ -159,9 +159,9 @@ def _fault(code: str, where: str, name: str, message: str) -> Problem:
 def _inside(place: Place, container: Place | None) -> Place:
     """A place with the id, country and divisions that follow from what contains it."""
     if container is None:
-        return replace(place, place_id=f"supplement:{slug(place.name)}")
+        return _as_division(replace(place, place_id=f"supplement:{slug(place.name)}"))
     nested = container.kind in ("city", "quarter")
-    return replace(
+    made = replace(
         place,
         place_id=f"{container.place_id}/{slug(place.name)}" if nested else f"supplement:{slug(place.name)}",
         country_code=place.country_code or container.country_code,
@@ -171,6 +171,14 @@ def _inside(place: Place, container: Place | None) -> Place:
         adm2_id=container.adm2_id,
         inside=container.place_id,
     )
+    return _as_division(made)
+
+
+def _as_division(place: Place) -> Place:
+    """A division bears its own name among its divisions, so that what lies in it can be told."""
+    if place.kind == "adm1":
+        return replace(place, adm1=place.name, adm1_id=place.place_id)
+    return replace(place, adm2=place.name, adm2_id=place.place_id) if place.kind == "adm2" else place
 
 
 def _container(
