@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from tallybook.match.cluster import Pair, cluster, pair
-from tallybook.match.compare import Explained, Levels, exact, explained, field_levels, field_values, score_of
+from tallybook.match.compare import Compared, Explained, Levels, exact, explained, field_levels, field_values, score_of
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.people import Rulings
 from tallybook.match.telling import Telling
@@ -19,12 +21,18 @@ TELLINGS_COMPARED_PER_REPORT_PAIR = 8
 class TellingComparer:
     """Compares tellings of different reports by the weights of `across`.
 
-    `alike` holds cosines between reports both ways, `original` the original of each report that is a copy.
+    `tellings` are all there are: what many of them share says less than what two share. `alike` holds cosines between
+    reports both ways, `original` the original of each report that is a copy.
     """
 
     def __init__(
-        self, alike: Mapping[str, Mapping[str, float]], original: Mapping[str, str], knowledge: MatchKnowledge
+        self,
+        tellings: Sequence[Telling],
+        alike: Mapping[str, Mapping[str, float]],
+        original: Mapping[str, str],
+        knowledge: MatchKnowledge,
     ) -> None:
+        self._bits = _rarities(tellings)
         self._alike = alike
         self._original = original
         self._knowledge = knowledge
@@ -41,7 +49,23 @@ class TellingComparer:
 
     def score(self, a: Telling, b: Telling) -> float:
         """The sum of what the comparisons weigh, in bits."""
-        return score_of(self.levels(a, b), self._table)
+        levels = self.levels(a, b)
+        return score_of(levels, self._table) + sum(bits for _, bits, _ in self._rare(a, b, dict(levels)))
+
+    def _rare(self, a: Telling, b: Telling, levels: Mapping[str, str]) -> list[tuple[str, float, str]]:
+        """What the rarity of a place or words that both have adds: (field, bits, what they share)."""
+        shared = {
+            "where": _place_keys(a) & _place_keys(b) if levels["where"] == "same" else set(),
+            "victims": a.victims & b.victims,
+            "perpetrators": a.perpetrators & b.perpetrators,
+        }
+        found = []
+        for field, names in shared.items():
+            rarest = max(sorted(names), key=lambda n: self._bits[field, n], default=None)
+            if rarest is not None:
+                most = float(self._table["rarity"][field])
+                found.append((field, min(most, self._bits[field, rarest]), rarest))
+        return found
 
     def explain(self, a: Telling, b: Telling) -> Explained:
         """All comparisons of two tellings, each with its level, its weight and the values seen."""
@@ -49,7 +73,13 @@ class TellingComparer:
         seen["kinds"] = (" ".join(sorted(a.kinds)), " ".join(sorted(b.kinds)))
         seen["wording"] = (" ".join(sorted(a.said)), " ".join(sorted(b.said)))
         seen["text"] = (a.report, b.report)
-        return explained(self.levels(a, b), self._table, seen)
+        levels = self.levels(a, b)
+        told = explained(levels, self._table, seen)
+        rare = [
+            Compared(f"rarity of {field}", f"{bits:.1f} bits", bits, (name, name))
+            for field, bits, name in self._rare(a, b, dict(levels))
+        ]
+        return replace(told, score=told.score + sum(c.weight for c in rare), comparisons=(*told.comparisons, *rare))
 
     def _wording(self, a: Telling, b: Telling) -> str:
         smaller = min(len(a.said), len(b.said))
@@ -62,6 +92,25 @@ class TellingComparer:
             return "copy"
         cosine = self._alike.get(a.report, {}).get(b.report, 0.0)
         return _level(cosine, self._knowledge.weights["text_levels"], "none")
+
+
+def _rarities(tellings: Sequence[Telling]) -> dict[tuple[str, str], float]:
+    """How rare each place and each word for an actor is: minus log2 of the share of reports that have it."""
+    held: dict[tuple[str, str], set[str]] = {}
+    for telling in tellings:
+        for key in _place_keys(telling):
+            held.setdefault(("where", key), set()).add(telling.report)
+        for word in telling.victims:
+            held.setdefault(("victims", word), set()).add(telling.report)
+        for word in telling.perpetrators:
+            held.setdefault(("perpetrators", word), set()).add(telling.report)
+    # one more report than there are, so that in a ledger of two reports nothing is rare
+    everyone = len({t.report for t in tellings}) + 1
+    return {key: max(0.0, math.log2(everyone / (len(reports) + 1))) for key, reports in held.items()}
+
+
+def _place_keys(telling: Telling) -> set[str]:
+    return {w.place_id or " ".join(words(w.name)) for w in telling.wheres}
 
 
 def joined(
@@ -147,7 +196,7 @@ def _keys(telling: Telling) -> list[str]:
     told += [f"id {w.place_id}" for w in telling.wheres if w.place_id]
     told += [f"country {w.country_code}" for w in telling.wheres if w.country_code]
     told += [f"victims {w}" for w in telling.victims] + [f"perpetrators {w}" for w in telling.perpetrators]
-    for name, figure in (("deaths", telling.deaths), ("injuries", telling.injuries)):
+    for name, figure in (("deaths", telling.deaths), ("injuries", telling.injuries), ("others", telling.others)):
         count = exact(figure) if figure else None
         if count is not None and count > 2:
             told.append(f"{name} {count}")

@@ -14,6 +14,7 @@ from tallybook.match.words import words
 from tallybook.places.geometry import contains, distance_km
 from tallybook.records import Figure, When, Where
 
+CLOSE_RATIO = 1.6  # a toll on the next day; twice as many is another toll
 EXACT_PLACE = 2  # UCDP's precision up to which a place is a place and not a region
 
 
@@ -70,7 +71,9 @@ def field_levels(a: Telling, b: Telling, knowledge: MatchKnowledge) -> Levels:
         ("where", wheres_level(a.wheres, b.wheres, km)),
         ("deaths", figure_level(a.deaths, b.deaths)),
         ("injuries", figure_level(a.injuries, b.injuries)),
-        ("victims", _overlap(a.victims, b.victims)),
+        ("others", figure_level(a.others, b.others) if a.families & b.families else "unknown"),
+        # whom one side killed and whom it wounded may well be others
+        ("victims", _overlap(a.victims, b.victims) if a.kinds & b.kinds else _shared(a.victims, b.victims)),
         ("perpetrators", "told_once" if bool(a.perpetrators) != bool(b.perpetrators)
          else _overlap(a.perpetrators, b.perpetrators)),
         ("method", _overlap(a.method, b.method)),
@@ -84,6 +87,7 @@ def field_values(a: Telling, b: Telling) -> dict[str, tuple[str, str]]:
         "where": (_say_wheres(a.wheres), _say_wheres(b.wheres)),
         "deaths": (_say_figure(a.deaths), _say_figure(b.deaths)),
         "injuries": (_say_figure(a.injuries), _say_figure(b.injuries)),
+        "others": (_say_figure(a.others), _say_figure(b.others)),
         "victims": (_say(a.victims), _say(b.victims)),
         "perpetrators": (_say(a.perpetrators), _say(b.perpetrators)),
         "method": (_say(a.method), _say(b.method)),
@@ -105,12 +109,12 @@ def _time_level(a: Telling, b: Telling, near_days: int) -> str:
 
 
 def when_level(a: When | None, b: When | None, near_days: int) -> str:
-    """How two windows of days agree: same_day, overlap, overlap_wide, near, apart or unknown."""
+    """How two windows of days agree: same_day, next_day, overlap, overlap_wide, near, apart or unknown."""
     if a is None or b is None or a.start is None or b.start is None or a.end is None or b.end is None:
         return "unknown"
     gap_days = max((b.start - a.end).days, (a.start - b.end).days)
     if gap_days > 0:
-        return "near" if gap_days <= near_days else "apart"
+        return "next_day" if gap_days == 1 else "near" if gap_days <= near_days else "apart"
     widest_days = max((a.end - a.start).days, (b.end - b.start).days) + 1
     if widest_days == 1:
         return "same_day"
@@ -148,7 +152,7 @@ def where_level(a: Where, b: Where, km: Mapping[str, float]) -> str:
 
 
 def figure_level(a: Figure | None, b: Figure | None) -> str:
-    """How two figures agree: equal, equal_one, compatible, part (one is smaller), conflict or unknown."""
+    """How two figures agree: equal, equal_one, compatible, close, part (a third or less), conflict or unknown."""
     if a is None or b is None or not a.stated or not b.stated:
         return "unknown"
     exact_a, exact_b = exact(a), exact(b)
@@ -159,7 +163,9 @@ def figure_level(a: Figure | None, b: Figure | None) -> str:
     if low_a <= high_b and low_b <= high_a:
         return "compatible"
     smaller, larger = sorted((max(low_a, a.best or 0), max(low_b, b.best or 0)))
-    return "part" if smaller * 3 <= larger or larger - smaller <= 1 else "conflict"
+    if larger <= CLOSE_RATIO * smaller or larger - smaller <= 1:
+        return "close"
+    return "part" if smaller * 3 <= larger else "conflict"
 
 
 def exact(figure: Figure) -> int | None:
@@ -181,6 +187,10 @@ def _overlap(a: frozenset[str], b: frozenset[str]) -> str:
     if not a or not b:
         return "unknown"
     return "shared" if a & b else "differ"
+
+
+def _shared(a: frozenset[str], b: frozenset[str]) -> str:
+    return "shared" if a & b else "unknown"
 
 
 def _differ(a: str | None, b: str | None) -> bool:

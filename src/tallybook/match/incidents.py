@@ -146,7 +146,7 @@ def _comparer(
         gap_days=int(window["report_gap_days"]),
         cosine_min=float(window["likeness_min"]),
     )
-    return TellingComparer(alike, originals(copies), knowledge), alike
+    return TellingComparer(told, alike, originals(copies), knowledge), alike
 
 
 def _by_age(reports: Mapping[str, Report], claims: Mapping[str, Claim]) -> dict[str, tuple[str, str, int, str]]:

@@ -36,7 +36,11 @@ class Origins:
         if claim.speakers:
             return self.speaker_name(claim.speakers[-1])
         report = self._reports.get(self.first_report(claim))
-        return self.publisher_name(report.publisher) if report and report.publisher else UNKNOWN
+        if report is None or not report.publisher:
+            return UNKNOWN
+        if _says(words(report.publisher), self._table["media_words"]):
+            return self.publisher_name(report.publisher)
+        return self.speaker_name(Speaker(report.publisher))  # a statement that police published is the police's
 
     def first_report(self, claim: Claim) -> str:
         """The report in which a claim's words stood first: the original if it is a copied passage, else its own."""

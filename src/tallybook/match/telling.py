@@ -30,6 +30,7 @@ class Telling:
     wheres: tuple[Where, ...]
     deaths: Figure | None
     injuries: Figure | None
+    others: Figure | None
     victims: frozenset[str]
     perpetrators: frozenset[str]
     method: frozenset[str]
@@ -56,6 +57,7 @@ def telling_of(
         wheres=_distinct_wheres(own),
         deaths=largest(f for c in own if (f := deaths_of(c, knowledge)) is not None),
         injuries=largest(f for c in own if (f := injuries_of(c, knowledge)) is not None),
+        others=largest(c.figure for c in own if c.kind in knowledge.weights["other_kinds"] and c.figure is not None),
         victims=_actor_words([c.victims for c in own], generic),
         perpetrators=_actor_words([c.perpetrator for c in own], generic),
         method=frozenset().union(*(telling_words(c.method, generic) for c in own)),

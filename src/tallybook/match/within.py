@@ -76,11 +76,12 @@ class ReportReader:
         return explained(self.levels(a, b), self._table, seen)
 
     def may_join(self, a: Claim, b: Claim) -> bool:
-        """Whether claims of these kinds can be one event at all: one family, or one sentence for some families."""
+        """Whether claims of these kinds can be one event: one family, or for some families two sentences that touch."""
         one, two = (self._knowledge.weights["family"][c.kind] for c in (a, b))
         if one == two:
             return True
-        return two in self._knowledge.weights["joined_families"].get(one, ()) and self.sentence(a) == self.sentence(b)
+        near = abs(self.sentence(a) - self.sentence(b)) <= 1
+        return near and two in self._knowledge.weights["joined_families"].get(one, ())
 
     def is_nested(self, part: Claim, whole: Claim) -> bool:
         """Whether a part of an event is told as an event of its own: by other hands, at another time or place."""
