@@ -18,6 +18,7 @@ _PERIODS = ("since", "this_period")
 _IDLE = ("age", "duration", "habitual")
 # News tells of what happened within the last days; a date for want of better says no more than that.
 _NEWS_DAYS = 2
+_HEAD = 300  # code points
 
 
 def first_day(drafts: Sequence[Draft], parsed: Parsed) -> When | None:
@@ -77,12 +78,20 @@ def _own_dates(draft: Draft, parsed: Parsed) -> list[DateMention]:
     start, end = draft.sentence
     ranked = []
     for mention in parsed.dates:
-        if not (start <= mention.tokens[0] < end) or mention.role in _IDLE:
+        if not (start <= mention.tokens[0] < end) or mention.role in _IDLE or _heads_the_report(mention, parsed):
             continue
         distance = _ties(parsed.doc[mention.tokens[1] - 1], draft.anchor, parsed)
         if distance is not None:
             ranked.append((distance, abs(mention.tokens[0] - draft.anchor.i), mention))
     return [mention for _, _, mention in sorted(ranked, key=lambda r: r[:2])]
+
+
+def _heads_the_report(mention: DateMention, parsed: Parsed) -> bool:
+    """Whether a date is the report's own, as pages print it: the full day of publication, in its first words."""
+    published = parsed.report.published
+    if published is None or mention.start > _HEAD or not (mention.when.start == mention.when.end == published):
+        return False
+    return str(published.year) in parsed.doc.text[mention.start : mention.end]
 
 
 def _ties(token: Token, anchor: Token, parsed: Parsed) -> int | None:

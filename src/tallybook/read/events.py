@@ -34,7 +34,8 @@ class Event:
     @property
     def tokens(self) -> list[Token]:
         """The tokens it stands on, for spans and for finding its date and place."""
-        involved = (self.predicate, self.victims, self.perpetrator, self.target, self.counted)
+        ending = [c for c in self.predicate.children if c.dep_ in ("oprd", "acomp", "prt") and 0 < c.i - self.predicate.i <= 3]
+        involved = (*ending, self.predicate, self.victims, self.perpetrator, self.target, self.counted)
         sentence = self.predicate.sent
         return [token for token in involved if token is not None and sentence.start <= token.i < sentence.end]
 
@@ -69,15 +70,29 @@ class EventFinder:
         elif token.pos_ in ("NOUN", "PROPN") or named:
             yield from self._toll(token, lemma)
             yield from self._noun(token, token.lower_ if named else lemma)
+        if lemma in self.lexicon.words["conditions.nouns"]:
+            yield from self._condition(token)
         if token.pos_ in ("ADJ", "VERB", "NOUN", "ADV"):
             yield from self._state(token, lemma)
 
     def _verb(self, verb: Token, lemma: str) -> Iterator[Event]:
         for second, predicate in self.lexicon.verbs.get(lemma, ()):
             if second is None or any(c.lemma_.lower() == second or c.lower_ == second for c in verb.children):
-                roles = arguments(verb, self.grammar)
+                roles = self._turned(verb, predicate, arguments(verb, self.grammar))
                 yield from self._by_frame(verb, predicate, roles, second)
                 return
+
+    def _turned(self, verb: Token, predicate: Predicate, roles: Arguments) -> Arguments:
+        """"Man killed in parking lot": without an object, who stands before a verb of harm is its victim."""
+        actor = roles.actor
+        if predicate.frame != "harm" or roles.passive or roles.undergoer is not None:
+            return roles
+        aimed = [t for t in objects_of(verb, self._anywhere, self.grammar) if self.people.is_person(t)]
+        if aimed:
+            return Arguments(actor, aimed[0], passive=False)
+        if predicate.outcome in ("dead", "hurt") and actor is not None and self.people.is_person(actor):
+            return Arguments(None, actor, passive=True)
+        return roles
 
     def _by_frame(self, verb: Token, predicate: Predicate, roles: Arguments, second: str | None) -> Iterator[Event]:
         event = Event(predicate.kind, verb, "verb", predicate.outcome, predicate.weak)
@@ -132,6 +147,7 @@ class EventFinder:
             ended = True
         elif lemma in words["endings.acts"]:
             ended = any(t.lower_ in words["endings.deaths"] for t in objects_of(verb, words["endings.prepositions"], self.grammar))
+            ended = ended or any(c.lower_ in words["endings.adverbs"] for c in verb.children)
             ended = ended or any(
                 child.lower_ in words["endings.deaths"] and 0 < child.i - verb.i <= 4
                 for child in verb.children
@@ -141,12 +157,12 @@ class EventFinder:
             return
         if ended:
             roles = arguments(verb, self.grammar)
-            found = lemma in self.lexicon.words["tolls.finding_verbs"]
+            found = lemma in self.lexicon.words["endings.findings"]
+            if roles.undergoer is None and roles.actor is not None and first(verb, self.grammar.object) is None:
+                roles = Arguments(None, roles.actor, passive=True)
             if roles.undergoer is not None:
                 perpetrator = None if found or lemma in self.lexicon.words["tolls.leaving_verbs"] else roles.actor
                 yield Event("killing", verb, "verb", "dead", victims=roles.undergoer, perpetrator=perpetrator, weak=found)
-            elif not roles.passive and first(verb, self.grammar.object) is None:
-                yield Event("killing", verb, "verb", "dead", victims=roles.actor, weak=True)
 
     def _lives(self, verb: Token, lemma: str) -> Iterator[Event]:
         """"claimed 30 lives", "left 12 dead and 20 wounded"."""
@@ -173,6 +189,17 @@ class EventFinder:
             return "dead"
         return "hurt" if token.lower_ in self.lexicon.words["tolls.hurt"] else None
 
+    def _condition(self, noun: Token) -> Iterator[Event]:
+        """"a woman is in critical condition"."""
+        graded = any(c.lower_ in self.lexicon.words["conditions.adjectives"] for c in noun.children)
+        preposition = noun.head
+        if not graded or preposition.dep_ not in self.grammar.preposition or preposition.head.pos_ not in ("VERB", "AUX"):
+            return
+        roles = arguments(preposition.head, self.grammar)
+        victim = roles.undergoer if roles.passive else roles.actor
+        if victim is not None:
+            yield Event("injury", noun, "state", "hurt", weak=True, victims=victim)
+
     def _victim_before(self, state: Token) -> Token | None:
         """The noun or number that a state word stands right behind ("12 people dead", "20 wounded")."""
         subject = first(state, self.grammar.subject)
@@ -196,6 +223,8 @@ class EventFinder:
             return
         kind = "killing" if (outcome or (predicate and predicate.outcome)) == "dead" else "injury"
         victim = None
+        if token.head.lemma_.lower() in self.lexicon.words["endings.acts"] and token.head.pos_ == "VERB":
+            return  # "shot dead": told by the verb
         if token.dep_ in self.grammar.predicate_complement:
             victim = first(token.head, self.grammar.subject | self.grammar.passive_subject)
             if victim is None:
@@ -217,8 +246,9 @@ class EventFinder:
         """"the death toll rose to 45", "the number of people killed"; "12 deaths", "the bodies of six men were found"."""
         words = self.lexicon.words
         if lemma in words["tolls.nouns"]:
-            modifier = next((c for c in noun.children if c.lemma_.lower() in words["tolls.dead_toll_modifiers"]), None)
-            if modifier is not None:
+            told = any(c.lemma_.lower() in words["tolls.dead_toll_modifiers"] for c in noun.children)
+            of = objects_of(noun, self.grammar.of, self.grammar)
+            if told or any(t.lemma_.lower() in self.lexicon.nouns for t in of):
                 yield Event("killing", noun, "toll", "dead", counted=self._number_of_toll(noun) or noun)
             return
         predicate = self.lexicon.counted.get(lemma)
@@ -275,10 +305,14 @@ class EventFinder:
         undergoer = of[0] if of else (on[0] if on else None)
         if undergoer is None and owner is not None and predicate.outcome == "dead":
             undergoer = owner
-        elif owner is not None and event.perpetrator is None and predicate.outcome != "dead":
+        elif owner is not None and event.perpetrator is None and predicate.outcome != "dead" and self._can_act(owner):
             event = replace(event, perpetrator=owner)
         person = undergoer is not None and self.people.is_person(undergoer)
         yield replace(event, victims=undergoer if person else None, target=undergoer if not person else None)
+
+    def _can_act(self, token: Token) -> bool:
+        """Not a day or a place: "Monday's attack", "the city's riots"."""
+        return self.people.is_person(token) and token.ent_type_ not in ("DATE", "TIME", "GPE", "LOC", "FAC")
 
     def _named_before(self, noun: Token) -> Token | None:
         """"police firing", "rebel attack": an armed actor right before the act did it."""
@@ -320,6 +354,8 @@ class EventFinder:
             return False
         if event.kind == "land_seizure":
             return self._takes_land(event)
+        if undergoer is not None and undergoer.lower_ in self.people.words["pronouns.inanimate"] and event.form == "verb":
+            return event.kind == "displacement"
         if event.kind == "clash" and event.form == "verb" and event.perpetrator is None:
             return False
         if event.kind == "arson":
@@ -393,7 +429,7 @@ class EventFinder:
         if event.kind in ("displacement", "disappearance"):
             return any(t.lemma_.lower() in words["context.evidence"] for t in doc)
         around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
-        nearby = {t.lemma_.lower() for t in around}
+        nearby = {t.lemma_.lower() for t in around if t.i != event.predicate.i}
         return bool(nearby & words["context.evidence"]) and not nearby & words["context.peaceful"]
 
     def _idiom_at(self, token: Token) -> bool:

@@ -26,6 +26,8 @@ _TABLE = str.maketrans(
 _DOUBLED = re.compile(r"'{2,}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LOST_APOSTROPHE = re.compile(r"(?<=[a-z])[\ufffd?](?=(?:s|t|re|ll|ve|d|m)\b)")
+# The head of a wire report, "KARSH, Sept 14 (Agency) - Two men ...": the dash ends it like a full stop.
+_DATELINE = re.compile(r"^(?P<head>[^\W\d_a-z]{3,}[^\n.!?\"]{0,70}?[^\n\"]{0,20}?) (?P<dash>-{1,2}|—)(?= )", re.MULTILINE)
 _HARD_WRAP = re.compile(r"(?<=[^\W\d_]|,)\n(?=[a-z])")
 
 
@@ -52,7 +54,13 @@ def normalise(text: str) -> str:
     text = text.replace("\r\n", " \n").replace("\r", "\n")
     text = _LOST_APOSTROPHE.sub("'", text.translate(_TABLE))
     text = _DOUBLED.sub(_straighten, text)
-    return _HARD_WRAP.sub(" ", text)
+    return _HARD_WRAP.sub(" ", _DATELINE.sub(_end_dateline, text))
+
+
+def _end_dateline(found: re.Match[str]) -> str:
+    """Put a full stop where the dash of a dateline stands, so that the place is no part of the first sentence."""
+    dash = found["dash"]
+    return f"{found['head']}.{' ' * len(dash)}"
 
 
 def _straighten(found: re.Match[str]) -> str:

@@ -102,6 +102,9 @@ def is_passive(verb: Token, grammar: Grammar) -> bool:
     # "two killed in blast": a participle with a subject, without an auxiliary and without an object
     if first(verb, grammar.subject) and not first(verb, grammar.auxiliary) and not first(verb, grammar.object):
         return verb.dep_ not in grammar.conjunct or not first(verb.head, grammar.auxiliary)
+    bare = not first(verb, grammar.auxiliary) and not first(verb, grammar.object)
+    if bare and verb.dep_ in grammar.adverbial_clause | grammar.controlled_clause:
+        return True  # "man shot, killed in a lot"; "found shot"
     # "were shot and killed": the second participle shares the auxiliary of the first
     return (
         verb.dep_ in grammar.conjunct and verb.head.tag_ in grammar.past_participle_tag and is_passive(verb.head, grammar)
@@ -118,7 +121,15 @@ def arguments(verb: Token, grammar: Grammar) -> Arguments:
     if passive:
         agents = objects_of(verb, grammar.by, grammar)
         return Arguments(agents[0] if agents else None, subject, True)
-    return Arguments(subject, first(verb, grammar.object), False)
+    return Arguments(subject, first(verb, grammar.object) or _shared_object(verb, grammar), False)
+
+
+def _shared_object(verb: Token, grammar: Grammar) -> Token | None:
+    """"shot and killed three men": the object of the second verb is the first one's too."""
+    for other in children(verb, grammar.conjunct):
+        if other.pos_ == "VERB" and other.i - verb.i <= 3 and not first(other, grammar.subject | grammar.passive_subject):
+            return first(other, grammar.object)
+    return None
 
 
 def _antecedent(subject: Token, grammar: Grammar) -> Token:
@@ -200,6 +211,8 @@ def phrase_text(head: Token, grammar: Grammar) -> str:
 
 
 def _leads_in(token: Token, grammar: Grammar) -> bool:
+    if token.i + 1 < len(token.doc) and token.nbor(1).text == "-":
+        return False  # "a 16-year-old boy"
     return (
         token.dep_ in grammar.determiner | grammar.number
         or token.pos_ in ("DET", "NUM", "PUNCT", "ADP", "ADV", "PART")
