@@ -204,6 +204,20 @@ def test_a_page_nested_too_deep_is_named(gather):
     assert time.monotonic() - began < 5
 
 
+def test_a_page_of_too_many_tags_gives_all_its_text(gather):
+    began = time.monotonic()
+    page = (
+        "<html><head><title>Two shot</title></head><body>"
+        + "<a href='/x'>Port</a> <br>" * 40_000
+        + "Two men were shot."
+    )
+    found = gather("a.html", page)
+    assert found.only.report.text.endswith("Two men were shot.")
+    assert found.only.report.title == "Two shot"
+    assert "C017" in found.codes
+    assert time.monotonic() - began < 10
+
+
 def test_a_tag_of_thousands_of_attributes_does_not_stall(gather):
     began = time.monotonic()
     tag = "<p " + " ".join(f"a{number}=1" for number in range(100_000)) + ">Two men were shot.</p>"

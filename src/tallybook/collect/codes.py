@@ -32,6 +32,7 @@ CODES: dict[str, Code] = {
     "C014": Code("half surrogate pairs became U+FFFD", "warning", "write the file again with whole characters"),
     "C015": Code("nothing to read in the folder", "warning", "check the path; hidden files are skipped"),
     "C016": Code("page nested too deep", "warning", "compare with the page; save what lacks as .txt"),
+    "C017": Code("page too large to find its article", "warning", "save the article alone, as .html or .txt"),
     "C020": Code("no date of publication", "warning", "state it in the file or with --published"),
     "C021": Code("date of publication can be read in two ways", "warning", "write it as YYYY-MM-DD"),
     "C022": Code("date of publication can't be read", "warning", "write it as YYYY-MM-DD"),

@@ -28,6 +28,7 @@ _META_CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([A-Za-z0-9_:.-]{2,40})""", re.I
 )
 _CHARSET_BYTES = 4096
+_MOST_TAGS = 30_000  # articles have a tenth; past it trafilatura and htmldate take minutes
 _FAR_AHEAD = datetime(9990, 1, 1)  # htmldate's bound, which must not hang on the clock; ours is judged afterwards
 
 
@@ -40,6 +41,7 @@ class Page(NamedTuple):
     dated: str | None
     url: str | None
     cut: bool
+    crowded: bool
 
 
 def read_html(material: Material) -> Iterator[Draft | Problem]:
@@ -55,6 +57,9 @@ def page_draft(raw: bytes, where: str, *, charset: str | None, url: str | None, 
     problems = encoding_problems(page.text, encoding, where)
     if page.cut:
         problems = (*problems, problem("C016", where, "elements are nested too deep, and what lies deeper is not read"))
+    if page.crowded:
+        what = f"more than {_MOST_TAGS:,} tags, so all its visible text was taken"
+        problems = (*problems, problem("C017", where, what))
     return Draft(
         where=where,
         raw=raw if stored is None else stored,
@@ -79,7 +84,8 @@ def read_page(html: str, *, url: str | None = None) -> Page:
     """The article in a page and what the page says of it; where trafilatura finds none, all its visible text."""
     html = tamed(html)
     tree = parse(html)
-    article = _article(html, url)
+    crowded = html.count("<") > _MOST_TAGS
+    article = None if crowded else _article(html, url)
     text = (article.text if article is not None else "") or ""
     title = one_line((article.title if article is not None else "") or "")
     first, _, rest = text.partition("\n")
@@ -87,13 +93,16 @@ def read_page(html: str, *, url: str | None = None) -> Page:
         text = rest  # trafilatura begins with the headline, which a report keeps apart from its text
     if not text.strip():
         text = text_of(tree.root)
+    if not title and tree.root is not None:
+        title = one_line(tree.root.findtext(".//head/title") or "")
     return Page(
         text=text,
         title=title,
         publisher=(article.sitename if article is not None else None) or None,
-        dated=None if tree.root is None else _dated(tree.root, html, url),
+        dated=None if tree.root is None else _dated(tree.root, html, url, crowded=crowded),
         url=url or (article.url if article is not None else None),
         cut=tree.cut,
+        crowded=crowded,
     )
 
 
@@ -115,14 +124,14 @@ def _page_table() -> dict[str, Any]:
     return tomllib.loads(files("tallybook.collect").joinpath("page.toml").read_text("utf-8"))
 
 
-def _dated(tree: Any, html: str, url: str | None) -> str | None:
+def _dated(tree: Any, html: str, url: str | None, *, crowded: bool) -> str | None:
     """The words in which the page states its day of publication.
 
     Its metadata first; then what htmldate sees in the URL and in elements marked as dates, unless the page writes
     that date in digits that can be read in two ways (then those digits, so that the doubt is shown).
     """
     stated = next(_metadata_dates(tree), None)
-    if stated is not None:
+    if stated is not None or crowded:
         return stated
     try:
         found = htmldate.find_date(

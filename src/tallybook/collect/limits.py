@@ -13,7 +13,7 @@ class Limits:
 
     `text_characters`: code points of one report; a million is also what the parser takes by default.
     `document_bytes`: a file that is one document or has to be held whole (text, page, mail, feed, JSON array).
-    `page_bytes`: an HTML page; articles have a tenth of it, and finding the article takes seconds a megabyte.
+    `page_bytes`: an HTML page; articles have a tenth of it.
     `mail_header_characters`, `mail_parts`: one header line, and parts within parts, of a mail message.
     `pdf_bytes`, `pdf_pages`: the same for PDF, where pictures make files large.
     `row_bytes`: one line of JSON lines, one row of a table, one page of an archive.
