@@ -203,3 +203,30 @@ def test_reread_reads_with_what_is_known_now(
     assert "Read 0 reports again" in run("reread", ledger).stdout
     monkeypatch.setattr(tallybook.job, "Language", lambda *_, **__: fakes.FakeReader(version="fake.read@2"))
     assert "Read 5 reports again, 5 claims" in run("reread", ledger).stdout
+
+
+def test_tables_that_are_gone_are_rebuilt_on_request(run: Run, ledger: Path) -> None:
+    before = run("tally", ledger).stdout
+    with closing(sqlite3.connect(ledger)) as connection:
+        connection.execute("DROP TABLE incidents")
+        connection.commit()
+    broken = run("tally", ledger)
+    assert broken.exit_code == 2
+    assert f"`tallybook verify {ledger} --rebuild`" in broken.stderr
+    assert run("verify", ledger, "--rebuild").exit_code == 0
+    assert run("tally", ledger).stdout == before
+
+
+def test_a_pipe_gets_every_word(run: Run, tmp_path: Path) -> None:
+    """A tree or a table is cut to the width of a terminal only where there is one."""
+    long = "Vashira Herald of the Rope Market and the Lantern Hill and the Old Quay and both sides of the salt pans"
+    (tmp_path / "a.txt").write_text("7 men were killed in Old Quay.")
+    run("add", tmp_path / "v.tally", tmp_path / "a.txt", "--publisher", long, "--published", "2019-11-18")
+    assert long in run("why", tmp_path / "v.tally", "deaths").stdout
+
+
+def test_read_tells_what_it_had_to_assume_on_standard_error(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("7 men were killed in Old Quay.")
+    done = run("read", tmp_path / "a.txt", "--json")
+    assert "C020" in done.stderr
+    assert len(done.stdout.splitlines()) == 1

@@ -48,7 +48,8 @@ def test_what_can_not_be_used_is_told_and_the_rest_goes_on(
     ledger: Ledger, reports: Path, tmp_path: Path, fakes: ModuleType
 ) -> None:
     (reports / "report-001a.txt").write_bytes(b"")
-    done = job.add(ledger, [tmp_path / "no-such-file.txt", reports], rooms=fakes.rooms())
+    (tmp_path / "noise.txt").write_bytes(bytes(range(256)) * 8)
+    done = job.add(ledger, [tmp_path / "noise.txt", reports], rooms=fakes.rooms())
     assert len(done.added) == 5
     assert len(done.unused) == 2
     assert all(isinstance(p, Problem) and p.where and p.message for p in done.unused)
@@ -160,3 +161,19 @@ def test_other_knowledge_reads_new_reports_only_until_it_is_told_to_read_all_aga
     assert (again.read, again.outdated) == (5, 0)
     assert {claim.read_by for claim in ledger.snapshot().claims.values()} == {"fake.read@2"}
     assert job.reread(ledger, rooms=newer).read == 0
+
+
+def test_a_file_that_was_mended_is_no_problem_any_more(ledger: Ledger, reports: Path, fakes: ModuleType) -> None:
+    late = reports / "late.txt"
+    late.touch()
+    assert job.add(ledger, [reports], rooms=fakes.rooms()).unused
+    late.write_text("9 men were killed in Old Quay.")
+    done = job.add(ledger, [reports], rooms=fakes.rooms())
+    assert (len(done.added), done.unused) == (1, ())
+    assert not [p for p in ledger.snapshot().problems if p.code == "C001"]
+
+
+def test_a_mistyped_path_is_told_but_is_no_fault_of_the_material(ledger: Ledger, fakes: ModuleType) -> None:
+    done = job.add(ledger, ["no/such/folder", "https://vashira.example/a"], rooms=fakes.rooms())
+    assert sorted(p.code for p in done.unused) == ["C007", "C090"]
+    assert ledger.snapshot().problems == ()

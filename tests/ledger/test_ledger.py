@@ -235,3 +235,18 @@ def test_words_that_have_no_utf8_form_are_refused(ledger: Ledger, report: Make) 
     with pytest.raises(BadInput, match="surrogate"):
         ledger.add_report(replace(report(), title="\ud800"))
     assert ledger.count()["reports"] == 0
+
+
+def test_a_problem_that_is_not_found_again_at_its_place_no_longer_stands(ledger: Ledger) -> None:
+    """The empty file was collected again, and is not empty any more."""
+    empty = Problem("C001", "a.txt", "the file is empty", (), "error")
+    other = Problem("C001", "b.txt", "the file is empty", (), "error")
+    odd = Problem("C012", "a.txt", "looks like mojibake", ("r-1",), "warning")
+    ledger.add_problems([empty, other, odd], seen={"a.txt", "b.txt"})
+    assert ledger.add_problems([empty], seen={"a.txt"}) == 0
+    assert ledger.snapshot().problems == (empty, other, odd), "found again, or not looked at"
+    ledger.add_problems([], seen={"a.txt"})
+    assert ledger.snapshot().problems == (other, odd), "a warning is about a report that is still there"
+    assert actions(ledger)[-1] == "withdraw"
+    ledger.add_problems([empty], seen={"a.txt"})
+    assert empty in ledger.snapshot().problems

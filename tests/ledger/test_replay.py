@@ -64,7 +64,7 @@ class Player:
                 return
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(played=st.lists(steps, max_size=25), batch=st.sampled_from([1, 2, 7, 500]))
 def test_whatever_was_done_replay_makes_the_same_tables(
     played: list[tuple[Any, ...]], batch: int, report: Any, claims: Any, rows: Any

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
 from pathlib import Path
 
-from tallybook.ledger import Ledger
+import pytest
+
+from tallybook.ledger import Ledger, sqlite
+from tallybook.records import Problem, TallybookError
 
 WRITER = """
     import sys
@@ -36,3 +41,14 @@ def test_two_writers_who_also_both_create_it_make_one_sound_ledger(path: Path) -
         assert ledger.count() == {"reports": 60, "claims": 0, "incidents": 0, "problems": 120, "entries": 181}
         by = [entry.by for entry in ledger.entries() if entry.action == "add"]
         assert len(by) == 60
+
+
+def test_a_writer_who_never_ends_is_told_as_such(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "_WAIT_FOR_OTHER_WRITER_MS", 50)
+    with Ledger.open(path, create=True) as ledger, closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(TallybookError, match="another program has held the ledger"):
+            ledger.add_problems([Problem("C001", "a.txt", "the file is empty")])
+        assert ledger.count()["problems"] == 0, "reading goes on meanwhile"
+        other.rollback()
+        assert ledger.add_problems([Problem("C001", "a.txt", "the file is empty")]) == 1

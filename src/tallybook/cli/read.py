@@ -13,7 +13,7 @@ import typer
 
 from tallybook.cli.frame import LOOK, command
 from tallybook.cli.options import Actors, Json, Places, Published, Publisher
-from tallybook.cli.show import complain, machine, say
+from tallybook.cli.show import machine, note, say
 from tallybook.records import Problem, Report
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def read(
     for found in _reports(text, published, publisher):
         if isinstance(found, Problem):
             unused = unused or found.severity == "error"
-            complain(str(found))
+            note(str(found))
             continue
         claims = tallybook.job.read(found, reader=reader)
         _print_flat(claims) if json else _print_lines(found, claims)
@@ -58,7 +58,11 @@ def _reports(text: str, published: date | None, publisher: str | None) -> Iterat
         from tallybook.collect import collect
 
         for found in collect([text], published=published, publisher=publisher, now=datetime.now(UTC)):
-            yield found if isinstance(found, Problem) else found.report
+            if isinstance(found, Problem):
+                yield found
+            else:
+                yield from found.problems
+                yield found.report
         return
     words = sys.stdin.buffer.read().decode("utf-8", "replace") if text == "-" else text
     words = words.encode("utf-8", "replace").decode("utf-8")  # the shell hands over odd bytes as half surrogate pairs

@@ -19,6 +19,9 @@ _KEPT_FORMATS = {
 }  # joiners and marks that scripts need; they can't hide text
 
 
+_UNBOUNDED = 100_000
+
+
 def plain(text: str, *, lines: bool = False) -> str:
     """Text that no terminal obeys: escape sequences, control characters and overrides of direction made visible.
 
@@ -70,7 +73,8 @@ def console() -> Console:
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError  # Rich would leave with 1; whoever read us has had enough, which is no fault
 
-    return Quiet(markup=False, emoji=False, highlight=False, soft_wrap=not sys.stdout.isatty())
+    width = None if sys.stdout.isatty() else _UNBOUNDED  # a pipe must get every word
+    return Quiet(markup=False, emoji=False, highlight=False, width=width)
 
 
 def error_console() -> Console:

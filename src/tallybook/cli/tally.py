@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,7 +46,7 @@ def _print_tally(counted: Tally, snapshot: Snapshot) -> None:
     say(f"Deaths:   {figure_words(counted.deaths)}")
     say(f"Injuries: {figure_words(counted.injuries)}")
     if counted.incidents:
-        _print_incidents([snapshot.incidents[i] for i in counted.incidents])
+        _print_incidents(sorted((snapshot.incidents[i] for i in counted.incidents), key=_by_day))
     if counted.unstated:
         say(f"{len(counted.unstated):,} more incidents state no figure: {' '.join(counted.unstated)}")
     if not counted.incidents and not counted.unstated:
@@ -58,14 +59,20 @@ def _print_incidents(incidents: list[Incident]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from tallybook.publish.wording import figure_words, when_words
+    from tallybook.publish.wording import figure_words
 
     table = Table(box=None, pad_edge=False)
-    for name, justify in (("Incident", "left"), ("When", "left"), ("Deaths", "right"), ("Injuries", "right")):
-        table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    table.add_column("Incident", no_wrap=True)
+    table.add_column("Deaths", justify="right", no_wrap=True)
+    table.add_column("Injuries", justify="right", no_wrap=True)
     table.add_column("What")
     for incident in incidents:
         figures = [figure_words(f) if f is not None else "-" for f in (incident.deaths, incident.injuries)]
-        row = [incident.id, when_words(incident.when), *figures, plain(incident.title)]
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(cell) for cell in (incident.id, *figures, plain(incident.title))))
     console().print(table)
+
+
+def _by_day(incident: Incident) -> tuple[date, str]:
+    """The order of a list: by the first day it can have been, those without a day last."""
+    start = incident.when.start if incident.when else None
+    return start or date.max, incident.id

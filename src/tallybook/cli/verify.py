@@ -19,11 +19,14 @@ def verify(
     head: Annotated[
         str | None, typer.Option(metavar="HASH", help="An entry that must be there, as printed in a book made from it.")
     ] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="First make all tables again from the entries.")] = False,
 ) -> None:
     """Look for tampering and damage: walk the chain of entries, and compare all tables with what the entries say."""
     import tallybook
 
     with tallybook.open_ledger(ledger, create=False) as case:
+        if rebuild:
+            case.ledger.replay()
         found = case.verify(expected_head=head)
     for problem in found.problems:
         say(str(problem))

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 KEPT_TOGETHER = 50  # reports a transaction while collecting; what is collected costs little to collect again
 KEPT_TOGETHER_BYTES = 16 * 1024 * 1024
+ABOUT_THE_CALL = (
+    "C007",
+    "C090",
+)  # a path that is not there, an address without `fetch`: told, but no fault of material
 TRIES = 3  # to match a ledger that another program adds to at the same time
 
 
@@ -179,7 +183,8 @@ def _keep(ledger: Ledger, gathered: _Collecting) -> None:
         problems: list[Problem] = []
         for thing in gathered.waiting:
             problems += [thing] if isinstance(thing, Problem) else _keep_report(ledger, thing, gathered)
-        ledger.add_problems(problems)
+        material = [problem for problem in problems if problem.code not in ABOUT_THE_CALL]
+        ledger.add_problems(material, seen={thing.where for thing in gathered.waiting})
     gathered.problems += problems
     gathered.waiting, gathered.waiting_bytes = [], 0
 

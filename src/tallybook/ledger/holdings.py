@@ -90,5 +90,15 @@ def bodies(connection: Connection, key: Column[Any]) -> Mapping[str, str]:
 def known_problems(connection: Connection, keys: Sequence[str]) -> set[str]:
     """Those of the keys that problems stand under already."""
     key = tables.problems.c.key
-    parts = (keys[i : i + 500] for i in range(0, len(keys), 500))  # SQLite bounds the number of parameters
-    return {held for part in parts for held in connection.scalars(select(key).where(key.in_(part)))}
+    return {held for part in _parts(keys) for held in connection.scalars(select(key).where(key.in_(part)))}
+
+
+def kept_out(connection: Connection, places: Sequence[str]) -> list[str]:
+    """The keys of problems found while collecting that kept something out at one of these places, in order."""
+    held = tables.problems.c
+    query = select(held.key).where(held.report.is_(None), held.severity == "error").order_by(held.seq)
+    return [key for part in _parts(places) for key in connection.scalars(query.where(held.where.in_(part)))]
+
+
+def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (names[i : i + 500] for i in range(0, len(names), 500))  # SQLite bounds the number of parameters

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import secrets
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -213,8 +213,17 @@ class Ledger(View):
             self._append([Draft(READ, report_id, payload, by, rests_on=(report_id,))])
         return True
 
-    def add_problems(self, problems: Sequence[Problem]) -> int:
-        """Keep problems found while collecting; returns how many of them were new."""
+    def add_problems(self, problems: Sequence[Problem], *, seen: Collection[str] = ()) -> int:
+        """Keep problems found while collecting.
+
+        Args:
+            problems: what was found.
+            seen: all places that were looked at, as problems name them in `where`: a problem kept earlier that had kept
+                something out at one of them, and was not found again, no longer stands.
+
+        Returns:
+            How many of them were new.
+        """
         keyed = {project.problem_key(problem): problem for problem in problems}
         with self.transaction() as connection:
             held = holdings.known_problems(connection, list(keyed))
@@ -223,7 +232,9 @@ class Ledger(View):
                 for k, problem in keyed.items()
                 if k not in held
             ]
-            self._append(drafts)
+            cured = [key for key in holdings.kept_out(connection, sorted(seen)) if key not in keyed]
+            gone = codec.dumps({"of": "problem"})
+            self._append([*drafts, *(Draft(WITHDRAW, key, gone, self.by) for key in cured)])
         return len(drafts)
 
     def put_matching(

@@ -139,8 +139,17 @@ def _read(connection: Connection, entries: Sequence[Entry]) -> None:
 def _problem_rows(entry: Entry, bodies: Sequence[Any], report: str | None) -> dict[str, dict[str, Any]]:
     rows = {}
     for place, body in enumerate(bodies):
-        key = problem_key(codec.decode(Problem, body), report)
-        rows[key] = {"key": key, "seq": entry.seq, "place": place, "report": report, "body": codec.dumps(body)}
+        problem = codec.decode(Problem, body)
+        key = problem_key(problem, report)
+        rows[key] = {
+            "key": key,
+            "seq": entry.seq,
+            "place": place,
+            "report": report,
+            "where": problem.where,
+            "severity": problem.severity,
+            "body": codec.dumps(body),
+        }
     return rows
 
 
@@ -162,7 +171,7 @@ def _grouped_copies(connection: Connection, entries: Sequence[Entry]) -> None:
 
 
 def _withdrawn(connection: Connection, entries: Sequence[Entry]) -> None:
-    keys = {"incident": tables.incidents.c.id, "copies": tables.copies.c.original}
+    keys = {"incident": tables.incidents.c.id, "copies": tables.copies.c.original, "problem": tables.problems.c.key}
     for kind, key in keys.items():
         if gone := [{"gone": e.record} for e in entries if _payload(e)["of"] == kind]:
             connection.execute(delete(key.table).where(key == bindparam("gone")), gone)

@@ -177,6 +177,10 @@ def in_plain_words(path: Path) -> Iterator[None]:
         orig = error.orig if isinstance(error, exc.DBAPIError) else error
         code = getattr(orig, "sqlite_errorcode", None)
         words = _PLAIN_WORDS.get(code & 0xFF) if code is not None else None
+        if str(orig).startswith("Could not decode to UTF-8"):  # a page of text that was overwritten
+            words = _PLAIN_WORDS[sqlite3.SQLITE_CORRUPT]
+        if words is None and str(orig).startswith(("no such table", "no such column")):
+            words = f"tables that are made from entries are missing; `tallybook verify {path} --rebuild` makes them"
         if words is None:
             raise
         kept = "; all that was acknowledged before is kept" if code is not None and code & 0xFF in _NOTHING_LOST else ""

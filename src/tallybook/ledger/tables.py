@@ -127,8 +127,11 @@ problems = Table(
     Column("seq", BigInteger, nullable=False),
     Column("place", Integer, nullable=False),
     Column("report", Text),
+    Column("where", Text, nullable=False),
+    Column("severity", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index("problems_by_report", "report"),
+    Index("problems_by_where", "where"),
     Index("problems_by_seq", "seq", "place"),
 )
 

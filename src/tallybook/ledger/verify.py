@@ -152,7 +152,7 @@ def _differences(held: Connection, replayed: Connection, table: Table, name: str
         if ours != theirs:
             row: Any = ours if ours is not None else theirs
             which = ", ".join(str(row[key]) for key in keys)
-            cure = "the entries are sound: open the ledger and call replay(), which makes the tables again"
+            cure = "the entries are sound: `tallybook verify --rebuild` makes the tables from them"
             message = f"table {table.name}: the row {which} is not what the entries say; {cure}"
             return [Problem("V002", f"{name}: {table.name}", message, (which,), "error")]
     return []
