@@ -13,7 +13,8 @@ LEFT = 46
 TOP = 34
 FOOT = 40
 SLOT_WIDEST = 64
-SLOT_NARROWEST = 34
+SLOT_NARROWEST = 24
+DIGIT_WIDTH = 7.5
 WIDTH_WANTED = 800
 EMPTY_RUN_SHOWN = 6  # a longer run of empty months is drawn as one gap that says how long it is
 TICKS_AT_MOST = 5
@@ -84,7 +85,9 @@ def month_chart(values: Sequence[MonthValue], titles: Sequence[tuple[str, str]])
     if not values:
         return None
     slots = _slots([v.month for v in values])
-    slot = max(SLOT_NARROWEST, min(SLOT_WIDEST, (WIDTH_WANTED - LEFT - 10) / len(slots)))
+    longest = max((len(f"{top_of(figure):,}") for v in values for _, figure, _ in v.figures), default=0)
+    slot = min(SLOT_WIDEST, (WIDTH_WANTED - LEFT - 10) / len(slots))
+    slot = max(SLOT_NARROWEST, DIGIT_WIDTH * longest + 5, slot)  # so that no number runs into the next one
     by_month = {v.month: v for v in values}
     centre = {name: LEFT + slot * (n + 0.5) for n, (name, _) in enumerate(slots)}
     panels = tuple(_panel(measure, title, slot * 0.56, centre, by_month) for measure, title in titles)

@@ -19,19 +19,19 @@ def figure_words(figure: Figure | None) -> str:
     low, best, high = figure.low, figure.best, figure.high
     about = "about " if figure.approximate else ""
     if best is None:
-        return about + _bounds(low, high)
+        return _bounds(low, high, about)
     if (low is None or low == best) and (high is None or high == best):
         open_above = low == best and high is None
-        return f"{about}at least {best:,}" if open_above else f"{about}{best:,}"
+        return f"at least {about}{best:,}" if open_above else f"{about}{best:,}"
     return f"{about}{best:,} ({_bounds(low, high)})"
 
 
-def _bounds(low: int | None, high: int | None) -> str:
+def _bounds(low: int | None, high: int | None, about: str = "") -> str:
     if low is None:
-        return f"at most {high:,}"
+        return f"at most {about}{high:,}"
     if high is None:
-        return f"at least {low:,}"
-    return f"{low:,}" if low == high else f"{low:,}–{high:,}"
+        return f"at least {about}{low:,}"
+    return f"{about}{low:,}" if low == high else f"{about}{low:,}–{high:,}"
 
 
 def day_words(day: date) -> str:
