@@ -235,6 +235,10 @@ _SECTIONS = {
     "month": "months", "weekday": "weekdays", "wday": "weekdays_short", "weekdays": "weekdays_plural",
     "season": "seasons", "unit": "units", "units": "units_plural", "part": "parts", "ordinal": "ordinals",
 }  # fmt: skip
+RULES = (
+    "date", "numeric", "month", "week_of_month", "year", "years", "decade", "season", "weekday", "weekday_of_week",
+    "days", "unit", "unit_rest", "past", "weekend", "ago", "open", "none", "offset", "offset_units", "offset_open",
+)  # fmt: skip
 _CLASSES = (*_SECTIONS, "Month", "num", "day", "year", "decade", "numeric")
 
 
@@ -277,6 +281,10 @@ def _inner(table: Mapping[str, Any], counts: Phrases) -> frozenset[str]:
 def _patterns(rows: list[Mapping[str, Any]], openers: Mapping[str, set[str]], inner: frozenset[str]) -> list[Pattern]:
     found: list[Pattern] = []
     for row in rows:
+        if row["rule"] not in RULES:
+            raise TallybookError(
+                f"dates.toml, patterns={row['words']!r}: rule={row['rule']!r}: expected one of {', '.join(RULES)}"
+            )
         options = {k: v for k, v in row.items() if k not in ("words", "rule", "role", "weak")}
         for words in row["words"]:
             elements = tuple(_element(part, words) for part in words.split())

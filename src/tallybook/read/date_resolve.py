@@ -322,5 +322,4 @@ _RULES: dict[str, Callable[[Match, Reference, DateLexicon], Days]] = {
     "days": _days, "unit": _unit_rule, "unit_rest": _unit_rest, "past": _past, "weekend": _weekend, "ago": _ago,
     "open": _open, "none": _nothing, "offset": _nothing, "offset_units": _nothing, "offset_open": _nothing,
 }  # fmt: skip
-RULES = frozenset(_RULES)
 NEEDS_NO_DAY = frozenset({"none", "offset", "offset_units", "offset_open"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from spacy.tokens import Doc, Token
@@ -140,7 +140,7 @@ def _find(
     atoms: Atoms, published: date | None, lexicon: DateLexicon, forward: Callable[[Match], bool], *, weak: bool = False
 ) -> list[_Found]:
     """Match, join what belongs together, and resolve; weak matches stay only where a marker holds them, or if asked."""
-    matches = [m for m in lexicon.matches(atoms) if not _spoiled(m, atoms, lexicon)]
+    matches = _merged([m for m in lexicon.matches(atoms) if not _spoiled(m, atoms, lexicon)], atoms)
     found: list[_Found] = []
     k = 0
     while k < len(matches):
@@ -160,6 +160,20 @@ def _find(
             days = resolve(match, Reference(published, ahead), lexicon)
             found.append(_Found(match.start, match.end, match, days, match.pattern.role, published, ahead))
     return found
+
+
+def _merged(matches: list[Match], atoms: Atoms) -> list[Match]:
+    """Join a weekday to the date right after it: "on Saturday, 3 August"."""
+    merged: list[Match] = []
+    for match in matches:
+        before = merged[-1] if merged else None
+        if before is not None and (before.pattern.rule, match.pattern.rule) == ("weekday", "date"):
+            gap = atoms.words[before.end : match.start]
+            if not gap or (len(gap) == 1 and not gap[0].isalnum()):
+                merged[-1] = replace(match, start=before.start)
+                continue
+        merged.append(match)
+    return merged
 
 
 def _goes_on(match: Match, found: list[_Found], atoms: Atoms, lexicon: DateLexicon) -> bool:

@@ -84,15 +84,17 @@ def _number(counted: Counted, quantity: Quantity) -> FigureMention:
     unit = counted.unit(quantity, head)
     if unit in ("money", "percent", "age", "label") or (unit == "time" and not _is_time_noun(counted, head)):
         head = None
-    figure = quantity.figure
+    figure, form, root = quantity.figure, quantity.form, counted.root(*core)
+    if head is None and root.lower_ in counted.lexicon.collective and unit in ("persons", "other"):
+        head, unit, form = root, "persons", "collective"  # "a couple and their son"
     if unit == "persons" and not figure.stated:
         figure = _whole(counted, quantity)
     grouped = _group(counted, quantity, head) if unit in ("persons", "other") else None
     if grouped is not None:
         unit = "persons"
-    anchor = head if head is not None else counted.root(*core)
+    anchor = head if head is not None else root
     return FigureMention(
-        start, end, figure, quantity.form, unit,
+        start, end, figure, form, unit,
         head=grouped or head, tokens=(first, last), anchor=grouped or anchor,
         adds=_adds(counted, quantity), part=_is_part(counted, quantity), whole=_whole_of(counted, quantity),
     )  # fmt: skip
@@ -262,7 +264,9 @@ def _ordinal(counted: Counted, start: int, end: int, value: int) -> FigureMentio
         head = root.head
         one = counted.is_person(head) and not is_plural(head)
     elif before in words["people.articles"]:
-        one = root.dep_ in words["syntax.argument"] and not _is_date_of(counted, end)
+        following = counted.doc[last].pos_ if last < len(counted.doc) else "PUNCT"
+        alone = root.dep_ in words["syntax.argument"] or following in ("VERB", "AUX", "PUNCT")
+        one = alone and not _is_date_of(counted, end)
     if not (one and determined):
         return FigureMention(
             atoms.starts[start], atoms.ends[end - 1], Figure(), "ordinal", "ordinal",
