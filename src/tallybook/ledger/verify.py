@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, create_engine, select
 
 from tallybook.ledger import chain, codec, project, sqlite, tables
 from tallybook.ledger.entry import ADD, GENESIS_HASH, Entry
-from tallybook.records import Problem, TallybookError
+from tallybook.records import BadInput, Problem, TallybookError
 
 _FAULTS_SHOWN = 50
 
@@ -54,8 +54,12 @@ def verify(connection: Connection, name: str, *, expected_head: str | None = Non
         for t in sqlite.missing_triggers(connection)
     ]
     walked = _Walk(name)
-    for entry in chain.entries(connection):
-        walked.step(entry)
+    try:
+        for entry in chain.entries(connection):
+            walked.step(entry)
+    except BadInput as error:
+        where = f"{name}: after entry {walked.count}"
+        walked.problems.append(Problem("V001", where, f"the next entries can't be read: {error}", (), "error"))
     if expected_head is not None and expected_head not in walked.hashes:
         walked.problems.append(
             Problem(
