@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import urldefrag
 
 import pytest
 
 from tallybook.publish import book
 from tallybook.publish.addresses import report_page, safe
-from tallybook.records import Snapshot
+from tallybook.records import Snapshot, Span
 
+MARKUP = "\"'></a></td><img src=x onerror=alert(1)><style>*{}</style>"
 LINKS_AT_MOST = 3  # from any figure to highlighted words
 VOID = {"meta", "link", "br", "input", "img", "hr", "line", "rect", "path"}
 
@@ -71,16 +74,20 @@ class Reader(HTMLParser):
                 self.page.marks[str(held["data-claim"]), int(str(held["data-part"]))] += data
 
 
-@pytest.fixture(scope="module")
-def pages(vashira_book: Path) -> dict[str, Page]:
+def read_pages(directory: Path) -> dict[str, Page]:
     read = {}
-    for path in sorted(vashira_book.rglob("*.html")):
+    for path in sorted(directory.rglob("*.html")):
         reader = Reader()
         reader.feed(path.read_text(encoding="utf-8"))
         reader.close()
         assert not reader.open, f"{path.name} leaves {reader.open} open"
-        read[path.relative_to(vashira_book).as_posix()] = reader.page
+        read[path.relative_to(directory).as_posix()] = reader.page
     return read
+
+
+@pytest.fixture(scope="module")
+def pages(vashira_book: Path) -> dict[str, Page]:
+    return read_pages(vashira_book)
 
 
 def resolve(page: str, href: str) -> tuple[str, str]:
@@ -129,7 +136,7 @@ def test_every_claim_is_marked_on_the_page_of_its_report(pages: dict[str, Page],
         assert [page.marks[safe(claim.id), n] for n in range(len(claim.spans))] == [s.words for s in claim.spans]
 
 
-def test_no_link_is_dead(pages: dict[str, Page], vashira_book: Path) -> None:
+def dead_links(pages: dict[str, Page]) -> list[tuple[str, str]]:
     dead = []
     for name, page in pages.items():
         for _, href, _ in page.links:
@@ -138,7 +145,58 @@ def test_no_link_is_dead(pages: dict[str, Page], vashira_book: Path) -> None:
             target, anchor = resolve(name, href)
             if target not in pages or (anchor and anchor not in pages[target].ids):
                 dead.append((name, href))
-    assert dead == []
+    return dead
+
+
+def test_no_link_is_dead(pages: dict[str, Page]) -> None:
+    assert dead_links(pages) == []
+
+
+def poisoned(value: Any) -> Any:
+    """A record with markup put into each of its texts, but for the ones that the records themselves check."""
+    if isinstance(value, str):
+        return MARKUP + value
+    if isinstance(value, tuple):
+        return tuple(poisoned(v) for v in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, Span | type):
+        kept = ("kind", "kinds", "stance", "type", "text", "severity", "field", "links", "decided")
+        texts = {f.name: getattr(value, f.name) for f in dataclasses.fields(value) if f.name not in kept}
+        return dataclasses.replace(value, **{k: poisoned(v) for k, v in texts.items()})
+    return value
+
+
+def test_markup_in_any_field_is_shown_and_never_becomes_markup(vashira: Snapshot, tmp_path: Path) -> None:
+    """Ids, names, titles, places, rules, motives: each may have been written by anybody."""
+    new_id = {old: MARKUP + old for old in (*vashira.reports, *vashira.claims, *vashira.incidents)}
+    incidents = []
+    for incident in vashira.incidents.values():
+        decided = tuple(
+            dataclasses.replace(d, claims_for=poisoned(d.claims_for), claims_against=poisoned(d.claims_against))
+            for d in incident.decided
+        )
+        links = tuple((link, new_id[other]) for link, other in incident.links)
+        incidents.append(dataclasses.replace(poisoned(incident), decided=decided, links=links))
+    claims = []
+    for claim in vashira.claims.values():
+        links = tuple(dataclasses.replace(link, claim=new_id[link.claim]) for link in claim.links)
+        claims.append(dataclasses.replace(poisoned(claim), links=links))
+    snapshot = Snapshot(
+        {r.id: r for r in map(poisoned, vashira.reports.values())},
+        {c.id: c for c in claims},
+        {i.id: i for i in incidents},
+        poisoned(vashira.copies),
+        poisoned(vashira.decisions),
+        poisoned(vashira.problems),
+        MARKUP,
+    )
+    made = book(snapshot, tmp_path / "book", title=MARKUP)
+    assert (made.incidents, made.reports) == (len(vashira.incidents), len(vashira.reports))
+    pages = read_pages(made.directory)
+    for name, page in pages.items():
+        assert page.inline == [], name
+        assert not page.tags & {"img", "iframe", "object", "style", "form"}, name
+        assert not [href for _, href, _ in page.links if "onerror" in href], name
+    assert dead_links(pages) == []
 
 
 def test_nothing_is_loaded_from_elsewhere_and_nothing_is_inline(pages: dict[str, Page], vashira_book: Path) -> None:

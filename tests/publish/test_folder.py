@@ -66,6 +66,27 @@ def test_a_failure_half_way_leaves_the_old_book_and_no_litter(vashira: Snapshot,
     assert [p.name for p in tmp_path.iterdir()] == ["book"]
 
 
+@pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_failure_at_the_last_step_puts_the_old_book_back(
+    fault: BaseException, vashira: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "book"
+    book(vashira, place)
+    before = (place / "index.html").read_bytes()
+    rename = Path.rename
+
+    def broken(self: Path, target: Path) -> Path:
+        if self.name.endswith(".building"):
+            raise fault
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", broken)
+    with pytest.raises((TallybookError, KeyboardInterrupt)):
+        book(vashira, place)
+    assert (place / "index.html").read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == ["book"]
+
+
 def test_progress_ends_at_what_was_expected(vashira: Snapshot, tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     made = book(vashira, tmp_path / "book", progress=lambda done, total: seen.append((done, total)))

@@ -83,11 +83,11 @@ def _swap(building: Path, directory: Path) -> None:
     directory.rename(old)
     try:
         building.rename(directory)
-    except OSError:
+    except BaseException:  # Ctrl-C between the two renames must not cost the old book
         old.rename(directory)
+        aside.rmdir()
         raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def write_whole(path: Path, content: bytes) -> None:
