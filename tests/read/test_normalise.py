@@ -46,3 +46,13 @@ def test_marks_become_what_the_parser_knows(text: str, expected: str) -> None:
 def test_letters_digits_and_other_scripts_are_untouched() -> None:
     text = "Zwölf Tote in Qasmara: ۱۲ قتلى \U0001f6a8 42"
     assert normalise(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["AAA - - b", "KARSH, Sept 14 (Agency) - Two men - and a boy", "VASHIRA — He said — no"]
+)
+def test_a_dateline_ends_once_however_often_it_is_normalised(text: str) -> None:
+    once = normalise(text)
+    assert once != text
+    assert len(once) == len(text)
+    assert normalise(once) == once

@@ -27,7 +27,9 @@ _DOUBLED = re.compile(r"'{2,}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LOST_APOSTROPHE = re.compile(r"(?<=[a-z])[\ufffd?](?=(?:s|t|re|ll|ve|d|m)\b)")
 # The head of a wire report, "KARSH, Sept 14 (Agency) - Two men ...": the dash ends it like a full stop.
-_DATELINE = re.compile(r"^(?P<head>[^\W\d_a-z]{3,}[^\n.!?\"]{0,70}?[^\n\"]{0,20}?) (?P<dash>-{1,2}|—)(?= )", re.MULTILINE)
+_DATELINE = re.compile(
+    r"^(?P<head>[^\W\d_a-z]{3,}[^\n.!?\"]{0,70}?[^\n\"]{0,20}?) (?P<dash>-{1,2}|—)(?= )", re.MULTILINE
+)
 _HARD_WRAP = re.compile(r"(?<=[^\W\d_]|,)\n(?=[a-z])")
 
 
@@ -35,7 +37,7 @@ def normalise(text: str) -> str:
     """Give the text as the parser should see it: of exactly the same length, every offset unmoved.
 
     Curly, angle and doubled quotes become straight ones, odd blanks and control characters become spaces, dashes become
-    "-" or "—", and a line broken in the middle of a sentence is joined. Letters, digits and paragraphs are untouched.
+    "-" or "—" (a full stop behind a dateline), and a line broken in the middle of a sentence is joined. Letters, digits and paragraphs are untouched.
 
     Args:
         text: any string; lone surrogates, which spaCy can't take, become spaces.
@@ -60,6 +62,8 @@ def normalise(text: str) -> str:
 def _end_dateline(found: re.Match[str]) -> str:
     """Put a full stop where the dash of a dateline stands, so that the place is no part of the first sentence."""
     dash = found["dash"]
+    if ".  " in found["head"] + " ":  # ended already: a second time changes nothing
+        return found.group()
     return f"{found['head']}.{' ' * len(dash)}"
 
 

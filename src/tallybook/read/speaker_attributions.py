@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -75,8 +76,10 @@ def find_attributions(doc: Doc, lexicon: SpeechLexicon | Mapping[str, Any]) -> l
     attach_quotations(doc, candidates, quoted, words)
     relay(tokens, candidates, words)
     result = []
+    enclosing = sorted(quoted)
+    marks = {q.start for q in quotations}, {q.end: q.start for q in quotations}
     for found in candidates:
-        contents = _as_chars(doc, _within_quotation(found, quoted), quotations)
+        contents = _as_chars(doc, _within_quotation(found, enclosing, quoted), marks)
         if contents:
             result.append(_attribution(doc, found, contents))
             if found.relays is not None:
@@ -84,20 +87,20 @@ def find_attributions(doc: Doc, lexicon: SpeechLexicon | Mapping[str, Any]) -> l
     return sorted(result, key=lambda a: (a.cue, a.contents))
 
 
-def _within_quotation(found: Candidate, quoted: Mapping[Range, Quotation]) -> list[Range]:
+def _within_quotation(found: Candidate, enclosing: list[Range], quoted: Mapping[Range, Quotation]) -> list[Range]:
     """The contents of a clause that itself stands in a quotation stop where the quotation does."""
     if found.owns_quote:
         return found.contents
-    for (start, end), quotation in quoted.items():
-        if start < found.cue[0] < end and quotation.closed:
-            return [(max(a, start), min(b, end - 1)) for a, b in found.contents if max(a, start) < min(b, end - 1)]
-    return found.contents
+    place = bisect_left(enclosing, (found.cue[0], 0)) - 1
+    if place < 0 or found.cue[0] >= enclosing[place][1] or not quoted[enclosing[place]].closed:
+        return found.contents
+    start, end = enclosing[place]
+    return [(max(a, start), min(b, end - 1)) for a, b in found.contents if max(a, start) < min(b, end - 1)]
 
 
-def _as_chars(doc: Doc, ranges: list[Range], quotations: list[Quotation]) -> tuple[Chars, ...]:
+def _as_chars(doc: Doc, ranges: list[Range], marks: tuple[set[int], dict[int, int]]) -> tuple[Chars, ...]:
     """Token ranges as offsets, without stray punctuation at their edges."""
-    opens = {q.start for q in quotations}
-    ends = {q.end: q.start for q in quotations}
+    opens, ends = marks
     result = []
     for first, last in ranges:
         start, end = first, min(last, len(doc))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from spacy.tokens import Doc, Token
 
@@ -17,6 +18,7 @@ _SPEAKING_BONUS = 2.0  # in sentences: who spoke is likelier to speak again than
 _SUBJECT_BONUS = 0.5
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _NO_NAMES = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY", "LANGUAGE"})
+_MOST_REMEMBERED = 500  # members looked through for a name, the latest first; bounds the time a book takes
 _MOST_INITIALS = 6
 _FARTHEST_PRONOUN = 8  # sentences between a pronoun and its name
 
@@ -119,7 +121,7 @@ class Cast:
     def _same_name(self, naming: Naming) -> Member | None:
         """The member of that name: the same words, fewer of them, or their initials."""
         words = _words(naming.name)
-        for member in reversed(self.members):
+        for member in islice(reversed(self.members), _MOST_REMEMBERED):
             if not member.naming.proper:
                 continue
             if words == member.words or _abbreviates(naming.name, member.name):

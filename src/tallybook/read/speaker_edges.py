@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from spacy.tokens import Doc, Token
 
 from tallybook.read.speaker_cues import Candidate
@@ -13,9 +15,14 @@ _STRAYS = frozenset({"JJ", "JJR", "JJS", "CD", "DT", "PDT", "NN", "NNS"})
 def end_before_next_clause(candidates: list[Candidate]) -> None:
     """Cut contents before a clause that is reported anew: "A said X, and B said Y", "A said X, adding that Y"."""
     fresh = [c for c in candidates if c.takes_quote and c.source is not None and (_joined(c) or _added(c))]
+    begins = sorted(((c.cue[0] if _added(c) else c.clause[0], i) for i, c in enumerate(fresh)))
     for found in candidates:
-        for other in fresh:
-            begin = other.cue[0] if _added(other) else other.clause[0]
+        if not found.contents:
+            continue
+        first = bisect_left(begins, (found.cue[1], 0))
+        last = bisect_left(begins, (max(end for _, end in found.contents), 0))
+        for begin, place in begins[first:last]:
+            other = fresh[place]
             if found.cue[1] > begin or other.head.i == found.head.i:
                 continue
             if not any(start < begin < end for start, end in found.contents):

@@ -12,6 +12,7 @@ from tallybook.read.speaker_cues import Candidate
 from tallybook.read.speaker_lexicon import SpeechLexicon
 from tallybook.read.speaker_sources import Range
 
+_WINDOW = 200  # tokens around a quotation in which its reporting clause is looked for
 _FARTHEST = 45  # tokens from a quotation to the verb of its reporting clause
 _LONGEST_TAIL = 30  # tokens of a reporting sentence between two quotations of one speaker
 _UNFINISHED = frozenset({",", "?", "!", "-", "—"})
@@ -42,8 +43,13 @@ def attach_quotations(
     owner_before: Candidate | None = None
     end_before = 0
     waiting: list[Range] = []
+    starts = [c.clause[0] for c in takers]
+    everyone = sorted(candidates, key=lambda c: c.clause)
+    everywhere = [c.clause[0] for c in everyone]
     for (start, end), quotation in quoted.items():
-        inside = [c for c in takers if start < c.clause[0] and c.clause[1] <= end]
+        near = takers[bisect_left(starts, start - _WINDOW) : bisect_left(starts, end + _WINDOW)]
+        before = everyone[bisect_left(everywhere, start - _WINDOW) : bisect_left(everywhere, start)]
+        inside = [c for c in near if start < c.clause[0] and c.clause[1] <= end]
         owner: Candidate | None
         if not quotation.closed:
             owner = _ends_with(doc, inside, (start, end))
@@ -56,10 +62,10 @@ def attach_quotations(
             None
             if _is_title(doc, start, lexicon)
             else (
-                _running_in(candidates, start, end)
-                or _right_after(doc, takers, end)
-                or _right_before(doc, takers, start)
-                or _later(doc, takers, end)
+                _running_in(before, start, end)
+                or _right_after(doc, near, end)
+                or _right_before(doc, near, start)
+                or _later(doc, near, end)
             )
         )
         if owner is None and owner_before is not None and _goes_on(doc, end_before, start, owner_before):
