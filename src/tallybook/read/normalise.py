@@ -37,7 +37,8 @@ def normalise(text: str) -> str:
     """Give the text as the parser should see it: of exactly the same length, every offset unmoved.
 
     Curly, angle and doubled quotes become straight ones, odd blanks and control characters become spaces, dashes become
-    "-" or "—" (a full stop behind a dateline), and a line broken in the middle of a sentence is joined. Letters, digits and paragraphs are untouched.
+    "-" or "—" (a full stop behind a dateline), and a line broken in the middle of a sentence is joined. Letters, digits
+    and paragraphs are untouched.
 
     Args:
         text: any string; lone surrogates, which spaCy can't take, become spaces.
