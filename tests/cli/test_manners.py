@@ -140,13 +140,13 @@ def test_ctrl_c_finishes_the_report_says_what_is_left_and_the_next_call_goes_on(
     assert running.returncode == 130
     assert "Traceback" not in err
     assert "stopping after this report" in err
-    left = re.search(r"stopped: (\d) reports are still to be read; `tallybook add \S+` goes on", err)
+    left = re.search(r"stopped: (\d) reports? still to be read; `tallybook add \S+` goes on", err)
     assert left, err
     assert readings(path) == 5 - int(left[1])
     assert "Added 5 reports" in out
     done = run("add", path)
     assert done.exit_code == 0
-    assert f"read {left[1]} of them" in done.stdout
+    assert f"read {left[1]} report" in done.stdout
     assert "5 claims, 5 incidents" in done.stdout
 
 

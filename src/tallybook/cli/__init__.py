@@ -5,6 +5,11 @@ from __future__ import annotations
 
 def main() -> None:
     """Run `tallybook` with the arguments of the shell, and leave with its exit code."""
-    from tallybook.cli.app import app
+    import sys
 
-    app(prog_name="tallybook")
+    try:
+        from tallybook.cli.app import app
+
+        app(prog_name="tallybook")
+    except KeyboardInterrupt:  # before a command began: there is nothing yet to say or to keep
+        sys.exit(130)

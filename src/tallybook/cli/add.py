@@ -9,7 +9,7 @@ import typer
 from tallybook.cli.frame import INTERRUPTED, LOOK, command
 from tallybook.cli.options import Actors, Ledger, Places, Published, Publisher
 from tallybook.cli.progress import followed
-from tallybook.cli.show import note, say
+from tallybook.cli.show import counted, note, say
 from tallybook.records import BadInput
 
 if TYPE_CHECKING:
@@ -49,15 +49,16 @@ def add(
         held = case.ledger.count()
     tell_problems(done, ledger)
     say(_summary(done))
-    say(f"{ledger} holds {held['reports']:,} reports, {held['claims']:,} claims, {held['incidents']:,} incidents.")
+    holds = ", ".join(counted(held[f"{noun}s"], noun) for noun in ("report", "claim", "incident"))
+    say(f"{ledger} holds {holds}.")
     if done.stopped:
-        note(f"stopped: {done.unread:,} reports are still to be read; `tallybook add {ledger}` goes on with them")
+        note(f"stopped: {counted(done.unread, 'report')} still to be read; `tallybook add {ledger}` goes on")
         raise typer.Exit(INTERRUPTED)
     if not done.matched:
         note(f"another program is adding to it; `tallybook add {ledger}` matches what both have added")
     if done.outdated:
         note(
-            f"{done.outdated:,} reports were read with other knowledge (an older version, other --places or --actors); "
+            f"{counted(done.outdated, 'report')} read with other knowledge (older version, other --places or --actors); "
             f"`tallybook reread {ledger}` with the same options reads them again"
         )
     if done.unused:
@@ -66,11 +67,11 @@ def add(
 
 def _summary(done: AddResult) -> str:
     if not done.added and not done.read and not done.changed and done.already:
-        return f"Nothing new: all {len(done.already):,} reports were there already."
-    already = f" ({len(done.already):,} were there already)" if done.already else ""
+        return f"Nothing new: {counted(len(done.already), 'report')} there already, the ledger is as it was."
+    already = f" ({len(done.already):,} there already)" if done.already else ""
     return (
-        f"Added {len(done.added):,} reports{already}, read {done.read:,} of them with {done.claims:,} claims; "
-        f"{done.changed:,} incidents and groups of copies are new or changed."
+        f"Added {counted(len(done.added), 'report')}{already}; read {counted(done.read, 'report')}, "
+        f"{counted(done.claims, 'claim')}; {done.changed:,} incidents and groups of copies are new or changed."
     )
 
 

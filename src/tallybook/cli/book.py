@@ -10,7 +10,7 @@ import typer
 from tallybook.cli.frame import command
 from tallybook.cli.options import Ledger
 from tallybook.cli.progress import followed
-from tallybook.cli.show import say
+from tallybook.cli.show import counted, say
 
 EXAMPLE = "tallybook book vashira.tally -o book"
 
@@ -33,5 +33,6 @@ def book(
     folder = output or ledger.with_name(f"{ledger.stem}-book")
     with tallybook.open_ledger(ledger, create=False) as case, followed() as follower:
         made = case.book(folder, title=title, watch=follower)
-    say(f"Wrote {made.pages:,} pages on {made.reports:,} reports and {made.incidents:,} incidents.")
+    on = f"{counted(made.reports, 'report')} and {counted(made.incidents, 'incident')}"
+    say(f"Wrote {counted(made.pages, 'page')} on {on}.")
     say(f"Open {made.index}")

@@ -6,7 +6,7 @@ import typer
 
 from tallybook.cli.frame import LOOK, command
 from tallybook.cli.options import Json, Ledger
-from tallybook.cli.show import machine, note, say
+from tallybook.cli.show import counted, machine, note, say
 
 EXAMPLE = "tallybook check vashira.tally"
 
@@ -29,6 +29,6 @@ def check(ledger: Ledger, json: Json = False) -> None:
         else:
             say(str(problem))
     counts = {s: sum(p.severity == s for p in problems) for s in ("error", "warning", "note")}
-    note(", ".join(f"{count:,} {severity}{'' if count == 1 else 's'}" for severity, count in counts.items()))
+    note(", ".join(counted(count, severity) for severity, count in counts.items()))
     if counts["error"] or counts["warning"]:
         raise typer.Exit(LOOK)

@@ -8,7 +8,7 @@ from tallybook.cli.add import tell_problems
 from tallybook.cli.frame import INTERRUPTED, LOOK, command
 from tallybook.cli.options import Actors, Ledger, Places
 from tallybook.cli.progress import followed
-from tallybook.cli.show import note, say
+from tallybook.cli.show import counted, note, say
 
 EXAMPLE = "tallybook reread vashira.tally --places quarters.toml"
 
@@ -27,9 +27,10 @@ def reread(ledger: Ledger, places: Places = None, actors: Actors = None) -> None
     ):
         done = case.reread(watch=follower)
     tell_problems(done, ledger)
-    say(f"Read {done.read:,} reports again, {done.claims:,} claims; {done.changed:,} incidents or copies changed.")
+    told = f"{counted(done.read, 'report')} again, {counted(done.claims, 'claim')}"
+    say(f"Read {told}; {done.changed:,} incidents and groups of copies are new or changed.")
     if done.stopped:
-        note(f"stopped: {done.unread:,} reports are still to be read again; the same command goes on with them")
+        note(f"stopped: {counted(done.unread, 'report')} still to be read again; the same command goes on")
         raise typer.Exit(INTERRUPTED)
     if done.unused:
         raise typer.Exit(LOOK)

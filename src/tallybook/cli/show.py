@@ -44,6 +44,11 @@ def _visible(character: str, lines: bool) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
+def counted(number: int, one: str) -> str:
+    """A number with its noun: "1 report", "2,652 reports"."""
+    return f"{number:,} {one if number == 1 else one + 's'}"
+
+
 def say(text: str = "") -> None:
     """A line to standard output."""
     _write(sys.stdout, plain(text, lines=True))

@@ -48,11 +48,11 @@ def _print_tally(counted: Tally, snapshot: Snapshot) -> None:
     if counted.incidents:
         _print_incidents(sorted((snapshot.incidents[i] for i in counted.incidents), key=_by_day))
     if counted.unstated:
-        say(f"{len(counted.unstated):,} more incidents state no figure: {' '.join(counted.unstated)}")
+        say(f"No figure is stated for {len(counted.unstated):,} more: {' '.join(counted.unstated)}")
     if not counted.incidents and not counted.unstated:
         say("No incident answers this.")
     else:
-        say("`tallybook why LEDGER ID` shows what an incident rests on, down to the words.")
+        say("`tallybook why LEDGER INCIDENT` shows what it rests on, down to the words.")
 
 
 def _print_incidents(incidents: list[Incident]) -> None:
