@@ -73,7 +73,7 @@ class Unnumbered:
         lefts = [t for t in token.lefts if t.dep_ in words["syntax.determiner"]]
         if any(t.lower_ in words["people.unstated"] or t.i in taken for t in lefts):
             return
-        first = self.counted.doc[token.left_edge.i if lefts else self._phrase_start(token)]
+        first = self.counted.doc[min(t.left_edge.i for t in lefts) if lefts else self._phrase_start(token)]
         if any(i in taken for i in range(first.i, token.i)):
             return
         marked = {t.lower_ for t in lefts} | {
@@ -94,6 +94,8 @@ class Unnumbered:
 
     def _inside(self, token: Token) -> bool:
         """Whether a noun only qualifies another ("a student protest"), or opens a name ("officer Teyn")."""
+        if token.pos_ == "PROPN" and token.ent_type_ in self.counted.lexicon.words["syntax.body_names"]:
+            return True  # the Sheriff's Office
         inside = token.dep_ in self.counted.lexicon.words["syntax.modifier"] and token.head.i > token.i
         return inside and token.head.ent_type_ not in self.counted.lexicon.words["syntax.person_names"]
 
@@ -106,10 +108,14 @@ class Unnumbered:
         )
 
     def _phrase_start(self, token: Token) -> int:
+        """The first token of the modifiers right before a noun ("57-year-old man")."""
         words = self.counted.lexicon.words["syntax.modifier"]
         start = token.i
-        while start > 0 and self.counted.doc[start - 1].head.i == token.i and self.counted.doc[start - 1].dep_ in words:
-            start -= 1
+        for left in reversed(list(token.lefts)):
+            stretch = self.counted.doc[left.left_edge.i : start]
+            if left.dep_ not in words or any(t.is_space or (t.is_punct and t.text != "-") for t in stretch):
+                break
+            start = left.left_edge.i
         return start
 
 

@@ -40,19 +40,15 @@ def find_figures(doc: Doc, lexicon: FigureLexicon) -> list[FigureMention]:
         return []
     counted = Counted(doc, atoms, TokenMap.of(doc), lexicon)
     found = [*_zeros(counted), *_ordinals(counted)]
-    gone = [(m.start, m.end) for m in found]
-    found += [m for m in _numbers(counted) if not _inside(m, gone)]
+    gone = {place for m in found for place in range(m.start, m.end)}
+    # left out: the "one" of "no one", the 4 of "4th"
+    found += [m for m in _numbers(counted) if not (m.start in gone and m.end - 1 in gone)]
     taken = {i for m in found if m.unit != "age" for i in range(*m.tokens)}
     heads = {m.head.i for m in found if m.head is not None and m.unit == "persons"}
     found += Unnumbered(counted).find(taken, heads)
     found.sort(key=_place)
     found += find_lists(counted, found)
     return sorted(found, key=_place)
-
-
-def _inside(mention: FigureMention, stretches: list[tuple[int, int]]) -> bool:
-    """Whether words belong to other ones: the "one" of "no one", the 4 of "4th"."""
-    return any(start <= mention.start and mention.end <= end for start, end in stretches)
 
 
 def _place(mention: FigureMention) -> tuple[int, int, str]:
