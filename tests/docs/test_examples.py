@@ -37,7 +37,9 @@ def test_examples_run(page: Path, tmp_path: Path):
 
 def _run(command: list[str], folder: Path, allowed: tuple[int, ...]) -> None:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode in allowed, f"{command}: exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+    assert done.returncode in allowed, (
+        f"{command}: exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+    )
     assert "Traceback" not in done.stderr
 
 

@@ -87,7 +87,9 @@ def test_a_sentence_gives_its_claim(claims_of, text, kind, fields):
 
     def fits(claim):
         return all(
-            expected.lower() in (_field(claim, name) or "").lower() if isinstance(expected, str) else _field(claim, name) == expected
+            expected.lower() in (_field(claim, name) or "").lower()
+            if isinstance(expected, str)
+            else _field(claim, name) == expected
             for name, expected in fields.items()
         )
 

@@ -64,7 +64,11 @@ def test_nothing_is_unpickled_and_no_shell_is_started():
 
 def test_no_path_of_a_machine_is_tracked():
     pattern = re.compile(rb"/(?:work|root|home/[a-z]+)/[a-z.]|/tmp/bash")
-    found = [str(p.relative_to(ROOT)) for p in tracked() if p.suffix not in (".xz", ".gz", ".png") and pattern.search(p.read_bytes())]
+    found = [
+        str(p.relative_to(ROOT))
+        for p in tracked()
+        if p.suffix not in (".xz", ".gz", ".png") and pattern.search(p.read_bytes())
+    ]
     assert not [f for f in found if not f.startswith("tests/repository/")]
 
 

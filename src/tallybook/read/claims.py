@@ -11,7 +11,7 @@ from tallybook.places import find_places, main_place, resolve
 from tallybook.read.context import first_day, when_of, where_of
 from tallybook.read.dates import find_dates
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.events import Event
+from tallybook.read.event import Event
 from tallybook.read.figures import find_figures
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.outcomes import settle
@@ -21,7 +21,17 @@ from tallybook.records import Claim, Figure, Link, Report, Span, Speaker, When, 
 
 _ONE = Figure.exactly(1)
 # A draft whose act is none: kept out of the claims unless a person or a group takes the position.
-_NUMBERED = ("killing", "injury", "abduction", "disappearance", "arrest", "torture", "sexual_violence", "displacement", "attack")
+_NUMBERED = (
+    "killing",
+    "injury",
+    "abduction",
+    "disappearance",
+    "arrest",
+    "torture",
+    "sexual_violence",
+    "displacement",
+    "attack",
+)
 
 
 def read(report: Report, knowledge: Knowledge) -> list[Claim]:
@@ -124,14 +134,17 @@ def _figure(event: Event, parsed: Parsed) -> Figure | None:
     if victim is None:
         return None
     singular = victim.lower_ in parsed.people.words["pronouns.singular"]
-    named = victim.tag_ == "NNP" and (victim.ent_type_ == "PERSON" or (event.outcome is not None and victim.ent_type_ == ""))
+    named = victim.tag_ == "NNP" and (
+        victim.ent_type_ == "PERSON" or (event.outcome is not None and victim.ent_type_ == "")
+    )
     return _ONE if singular or named else None
 
 
 def _method(event: Event, knowledge: Knowledge) -> str | None:
     """The first method whose words stand in the clause of the event, else in its sentence for an act of attack."""
     inside = sorted(event.predicate.subtree, key=lambda t: t.i)
-    clause = f" {' '.join(t.lower_ for t in (event.predicate, *inside, *event.tokens) if abs(t.i - event.predicate.i) < 25)} "
+    near = (t.lower_ for t in (event.predicate, *inside, *event.tokens) if abs(t.i - event.predicate.i) < 25)
+    clause = f" {' '.join(near)} "
     sentence = f" {' '.join(t.lower_ for t in event.predicate.sent)} "
     for words in (clause, sentence):
         for name, phrases in knowledge.events.lexicon.methods:
@@ -141,7 +154,10 @@ def _method(event: Event, knowledge: Knowledge) -> str | None:
 
 
 def _stretch(event: Event, parsed: Parsed) -> tuple[int, int]:
-    start, end = reach(event.tokens, parsed.grammar)
+    verb = event.predicate
+    completes = parsed.grammar.predicate_complement | parsed.grammar.particle
+    ending = [c for c in verb.children if c.dep_ in completes and 0 < c.i - verb.i <= 3] if event.form == "verb" else []
+    start, end = reach([*event.tokens, *ending], parsed.grammar)
     for token in event.tokens:
         mention = parsed.figure_at.get(token.i)
         if mention is not None and event.predicate.sent.start <= mention.tokens[0] < event.predicate.sent.end:
@@ -193,13 +209,22 @@ def _claims(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> li
                 kind=draft.kind,
                 spans=(span,),
                 figure=draft.figure if draft.figure is not None and draft.figure.stated else None,
-                held=draft.held, of=draft.of, deserved=draft.deserved, group=draft.group,
-                victims=draft.victims, perpetrator=draft.perpetrator, target=draft.target,
-                method=draft.method, where=where, when=when, motive=draft.motive, scope=draft.scope,
+                held=draft.held,
+                of=draft.of,
+                deserved=draft.deserved,
+                group=draft.group,
+                victims=draft.victims,
+                perpetrator=draft.perpetrator,
+                target=draft.target,
+                method=draft.method,
+                where=where,
+                when=when,
+                motive=draft.motive,
+                scope=draft.scope,
                 speakers=_speakers(draft, parsed, voices),
                 stance=draft.stance,
                 read_by=knowledge.version,
-            )  # fmt: skip
+            )
         )
     return _tied(claims, drafts, parsed, knowledge)
 
@@ -207,9 +232,9 @@ def _claims(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> li
 def _span(tokens: tuple[int, int], parsed: Parsed) -> Span:
     start, end = tokens
     doc = parsed.doc
-    while end > start + 1 and (doc[end - 1].is_space or doc[end - 1].text in ",;:\""):
+    while end > start + 1 and (doc[end - 1].is_space or doc[end - 1].text in ',;:"'):
         end -= 1
-    while start < end - 1 and (doc[start].is_space or doc[start].text in ",;:\""):
+    while start < end - 1 and (doc[start].is_space or doc[start].text in ',;:"'):
         start += 1
     last = doc[end - 1]
     return Span.of(parsed.report.text, doc[start].idx, last.idx + len(last))
@@ -241,4 +266,3 @@ def _tied(claims: list[Claim], drafts: Sequence[Draft], parsed: Parsed, knowledg
         if tie.type == "revenge_for" and claims[tie.later].motive is None and words is not None:
             claims[tie.later] = replace(claims[tie.later], motive=words.words)
     return claims
-

@@ -11,7 +11,7 @@ from spacy.tokens import Token
 from tallybook.places import PlaceMention
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.syntax import ancestors
+from tallybook.read.syntax import ancestors, children
 from tallybook.records import When, Where
 
 _PERIODS = ("since", "this_period")
@@ -22,7 +22,7 @@ _HEAD = 300  # code points
 
 
 def first_day(drafts: Sequence[Draft], parsed: Parsed) -> When | None:
-    """The days of the first act in a report that has a date of its own, to within a week; news mostly tells of one day."""
+    """The days of the first act that has a date of its own, to within a week; most news tells of one day."""
     for draft in drafts:
         if draft.event is None or draft.is_total or draft.stance not in ("asserted", "alleged"):
             continue
@@ -65,7 +65,7 @@ def when_of(
         return _open_until(parsed.report.published)
     if draft.event is None:
         return _for_want_of_better(parsed.report.published)
-    inherited = _inherited(draft, parsed, told, back)
+    inherited = _inherited(draft, told, back)
     if inherited is not None:
         return inherited
     if main is not None:
@@ -103,7 +103,7 @@ def _ties(token: Token, anchor: Token, parsed: Parsed) -> int | None:
         steps += 1
     if governor == anchor:
         return 0
-    if _is_cue(governor, parsed) and governor not in (anchor, *_conjoined(anchor)):
+    if _is_cue(governor, parsed) and governor not in (anchor, *children(anchor, parsed.grammar.conjunct)):
         return None
     above = [anchor, *ancestors(anchor)]
     if governor in above:
@@ -113,17 +113,13 @@ def _ties(token: Token, anchor: Token, parsed: Parsed) -> int | None:
     return 4 + min(steps, 3)
 
 
-def _conjoined(token: Token) -> list[Token]:
-    return [t for t in token.children if t.dep_ == "conj"]
-
-
 def _is_cue(token: Token, parsed: Parsed) -> bool:
     """Whether a token is the word by which somebody is said to speak; "said Tuesday" dates the saying."""
     return any(a.cue[0] <= token.idx < a.cue[1] for a in parsed.attributions)
 
 
 def _after(anchor: When, mention: DateMention) -> When:
-    """"Hours later": counted on from the act told before."""
+    """ "Hours later": counted on from the act told before."""
     first, last = mention.offset_days or (0, 0)
     start = anchor.start + timedelta(days=first) if anchor.start else None
     end = anchor.end + timedelta(days=last) if anchor.end else None
@@ -131,11 +127,13 @@ def _after(anchor: When, mention: DateMention) -> When:
         end = anchor.end  # "hours later" within a month stays within the month
     if start and end and start > end:
         end = start
-    return When(start, end, anchor.precision, f"{mention.when.basis or 'relative words'}, counted from the act told before")
+    return When(
+        start, end, anchor.precision, f"{mention.when.basis or 'relative words'}, counted from the act told before"
+    )
 
 
 def _inherited(
-    draft: Draft, parsed: Parsed, told: Sequence[tuple[Draft, When | None]], back: Mapping[str, frozenset[str]]
+    draft: Draft, told: Sequence[tuple[Draft, When | None]], back: Mapping[str, frozenset[str]]
 ) -> When | None:
     """The days of the act before: in the same sentence, where the words point back, or next to it in the text."""
     before = [(other, when) for other, when in told if when is not None and other.kind != "tally"]
@@ -170,8 +168,10 @@ def _for_want_of_better(published: date | None) -> When | None:
     return When(published - timedelta(days=_NEWS_DAYS), published, 2, "publication day for want of better")
 
 
-def where_of(draft: Draft, parsed: Parsed, told: Sequence[tuple[Draft, Where | None]], main: Where | None) -> Where | None:
-    """The place of a draft: the one its words hang on, else one of its sentence, else the one told before, else the main one."""
+def where_of(
+    draft: Draft, parsed: Parsed, told: Sequence[tuple[Draft, Where | None]], main: Where | None
+) -> Where | None:
+    """The place of a draft: that which its words hang on, else one of its sentence, the last one told, the main one."""
     start, end = draft.sentence
     ranked: list[tuple[int, int, PlaceMention]] = []
     for mention in parsed.places:

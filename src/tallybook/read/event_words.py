@@ -47,16 +47,16 @@ class EventLexicon:
         for number, row in enumerate(table["predicates"], 1):
             if row.get("kind") not in INCIDENT_KINDS or row.get("frame") not in FRAMES:
                 raise TallybookError(
-                    f"events.toml, predicates {number}: kind={row.get('kind')!r} frame={row.get('frame')!r}: expected a "
-                    f"kind among {', '.join(INCIDENT_KINDS)} and a frame among {', '.join(FRAMES)}; correct the table"
+                    f"events.toml, predicates {number}: kind={row.get('kind')!r} frame={row.get('frame')!r}: expected "
+                    f"a kind among {', '.join(INCIDENT_KINDS)} and a frame among {', '.join(FRAMES)}; correct the table"
                 )
             predicate = Predicate(row["kind"], row["frame"], row.get("outcome"), bool(row.get("weak", False)))
             for entry in row.get("verbs", ()):
                 lemma, _, second = entry.partition(" ")
                 verbs.setdefault(lemma, []).append((second or None, predicate))
-            nouns.update({noun: predicate for noun in row.get("nouns", ())})
-            counted.update({noun: predicate for noun in row.get("counted", ())})
-            adjectives.update({word: predicate for word in row.get("adjectives", ())})
+            nouns.update(dict.fromkeys(row.get("nouns", ()), predicate))
+            counted.update(dict.fromkeys(row.get("counted", ()), predicate))
+            adjectives.update(dict.fromkeys(row.get("adjectives", ()), predicate))
         words = {
             f"{section}.{name}": frozenset(values)
             for section, entries in table.items()

@@ -7,37 +7,11 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
+from tallybook.read.event import Event
 from tallybook.read.event_words import EventLexicon, Predicate
 from tallybook.read.people import People
+from tallybook.read.senses import Senses
 from tallybook.read.syntax import Arguments, Grammar, arguments, children, conjuncts, first, objects_of
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A candidate claim: a predicate in the text with the head tokens of those involved.
-
-    `form` is "verb", "noun", "state", "toll" or "counted"; `counted` is the token that a figure hangs on when that is
-    not the victim ("12 deaths").
-    """
-
-    kind: str
-    predicate: Token
-    form: str
-    outcome: str | None = None
-    weak: bool = False
-    victims: Token | None = None
-    perpetrator: Token | None = None
-    target: Token | None = None
-    counted: Token | None = None
-    other_side: Token | None = None
-
-    @property
-    def tokens(self) -> list[Token]:
-        """The tokens it stands on, for spans and for finding its date and place."""
-        ending = [c for c in self.predicate.children if c.dep_ in ("oprd", "acomp", "prt") and 0 < c.i - self.predicate.i <= 3]
-        involved = (*ending, self.predicate, self.victims, self.perpetrator, self.target, self.counted)
-        sentence = self.predicate.sent
-        return [token for token in involved if token is not None and sentence.start <= token.i < sentence.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +25,11 @@ class EventFinder:
     def find(self, doc: Doc) -> list[Event]:
         """All candidate events of a text, in its order; weak ones only where violence stands nearby."""
         found: dict[tuple[int, str], Event] = {}
+        senses = Senses(self.lexicon, self.grammar, self.people)
         for token in doc:
             for event in self._at(token):
                 key = (event.predicate.i, event.kind)
-                if key not in found and self._means_it(event):
+                if key not in found and senses.means_it(event):
                     found[key] = event
         return sorted(found.values(), key=lambda e: e.predicate.i)
 
@@ -83,7 +58,7 @@ class EventFinder:
                 return
 
     def _turned(self, verb: Token, predicate: Predicate, roles: Arguments) -> Arguments:
-        """"Man killed in parking lot": without an object, who stands before a verb of harm is its victim."""
+        """ "Man killed in parking lot": without an object, who stands before a verb of harm is its victim."""
         actor = roles.actor
         if predicate.frame != "harm" or roles.passive or roles.undergoer is not None:
             return roles
@@ -106,7 +81,9 @@ class EventFinder:
             else:
                 yield replace(event, victims=victim, perpetrator=self._doer_of_cause(verb))
         elif predicate.frame == "take":
-            taken = undergoer if undergoer is not None else next(iter(objects_of(verb, self._anywhere, self.grammar)), None)
+            taken = (
+                undergoer if undergoer is not None else next(iter(objects_of(verb, self._anywhere, self.grammar)), None)
+            )
             yield replace(event, perpetrator=self._principal(verb, actor), target=taken)
         elif predicate.frame == "meet":
             with_whom = objects_of(verb, self._with, self.grammar)
@@ -141,12 +118,15 @@ class EventFinder:
         return actor
 
     def _ended_in_death(self, verb: Token, lemma: str) -> Iterator[Event]:
-        """"shot to death", "found dead", "strangled"."""
+        """ "shot to death", "found dead", "strangled"."""
         words = self.lexicon.words
         if lemma in words["endings.bare"]:
             ended = True
         elif lemma in words["endings.acts"]:
-            ended = any(t.lower_ in words["endings.deaths"] for t in objects_of(verb, words["endings.prepositions"], self.grammar))
+            ended = any(
+                t.lower_ in words["endings.deaths"]
+                for t in objects_of(verb, words["endings.prepositions"], self.grammar)
+            )
             ended = ended or any(c.lower_ in words["endings.adverbs"] for c in verb.children)
             ended = ended or any(
                 child.lower_ in words["endings.deaths"] and 0 < child.i - verb.i <= 4
@@ -162,10 +142,12 @@ class EventFinder:
                 roles = Arguments(None, roles.actor, passive=True)
             if roles.undergoer is not None:
                 perpetrator = None if found or lemma in self.lexicon.words["tolls.leaving_verbs"] else roles.actor
-                yield Event("killing", verb, "verb", "dead", victims=roles.undergoer, perpetrator=perpetrator, weak=found)
+                yield Event(
+                    "killing", verb, "verb", "dead", victims=roles.undergoer, perpetrator=perpetrator, weak=found
+                )
 
     def _lives(self, verb: Token, lemma: str) -> Iterator[Event]:
-        """"claimed 30 lives", "left 12 dead and 20 wounded"."""
+        """ "claimed 30 lives", "left 12 dead and 20 wounded"."""
         words = self.lexicon.words
         if lemma in words["tolls.life_verbs"]:
             roles = arguments(verb, self.grammar)
@@ -174,7 +156,15 @@ class EventFinder:
                 victims = objects_of(life, self.grammar.of, self.grammar)
                 own = first(life, self.grammar.possessor)
                 victim = victims[0] if victims else (roles.actor if own is not None and own.pos_ == "PRON" else own)
-                yield Event("killing", verb, "toll", "dead", weak=True, victims=victim, counted=None if victim is not None and victims else life)
+                yield Event(
+                    "killing",
+                    verb,
+                    "toll",
+                    "dead",
+                    weak=True,
+                    victims=victim,
+                    counted=None if victim is not None and victims else life,
+                )
         if lemma in words["tolls.leaving_verbs"]:
             for child in verb.subtree:
                 outcome = self._outcome_word(child)
@@ -190,10 +180,14 @@ class EventFinder:
         return "hurt" if token.lower_ in self.lexicon.words["tolls.hurt"] else None
 
     def _condition(self, noun: Token) -> Iterator[Event]:
-        """"a woman is in critical condition"."""
+        """ "a woman is in critical condition"."""
         graded = any(c.lower_ in self.lexicon.words["conditions.adjectives"] for c in noun.children)
         preposition = noun.head
-        if not graded or preposition.dep_ not in self.grammar.preposition or preposition.head.pos_ not in ("VERB", "AUX"):
+        if (
+            not graded
+            or preposition.dep_ not in self.grammar.preposition
+            or preposition.head.pos_ not in ("VERB", "AUX")
+        ):
             return
         roles = arguments(preposition.head, self.grammar)
         victim = roles.undergoer if roles.passive else roles.actor
@@ -216,7 +210,7 @@ class EventFinder:
         return None
 
     def _state(self, token: Token, lemma: str) -> Iterator[Event]:
-        """"12 people are dead", "10 dead, 30 wounded", "the wounded man"."""
+        """ "12 people are dead", "10 dead, 30 wounded", "the wounded man"."""
         outcome = self._outcome_word(token)
         predicate = self.lexicon.adjectives.get(lemma)
         if predicate is None and (outcome is None or token.tag_ == "VBD" or lemma in ("hurt",)):
@@ -243,7 +237,7 @@ class EventFinder:
         return token.like_num or token.pos_ == "NUM" or bool(children(token, self.grammar.number))
 
     def _toll(self, noun: Token, lemma: str) -> Iterator[Event]:
-        """"the death toll rose to 45", "the number of people killed"; "12 deaths", "the bodies of six men were found"."""
+        """ "the death toll rose to 45", "the toll of the attack is 9", "12 deaths", "six bodies were found"."""
         words = self.lexicon.words
         if lemma in words["tolls.nouns"]:
             told = any(c.lemma_.lower() in words["tolls.dead_toll_modifiers"] for c in noun.children)
@@ -315,14 +309,14 @@ class EventFinder:
         return self.people.is_person(token) and token.ent_type_ not in ("DATE", "TIME", "GPE", "LOC", "FAC")
 
     def _named_before(self, noun: Token) -> Token | None:
-        """"police firing", "rebel attack": an armed actor right before the act did it."""
+        """ "police firing", "rebel attack": an armed actor right before the act did it."""
         for child in children(noun, self.grammar.compound):
             if self.people.kinds.get(child.lemma_.lower()) in ("police", "state_force", "armed_group", "gang", "party"):
                 return child
         return None
 
     def _doer_of_cause(self, verb: Token) -> Token | None:
-        """"killed in police firing": whoever carried out the act that the verb is put down to."""
+        """ "killed in police firing": whoever carried out the act that the verb is put down to."""
         for noun in objects_of(verb, self.people.words["prepositions.cause"], self.grammar):
             if noun.lemma_.lower() in self.lexicon.nouns or noun.lower_ in self.lexicon.nouns:
                 by = objects_of(noun, self.grammar.by, self.grammar)
@@ -332,116 +326,8 @@ class EventFinder:
         return None
 
     def _agent_above(self, noun: Token) -> Token | None:
-        """"land grabbing is used by parties": who does what the noun is the subject of."""
+        """ "land grabbing is used by parties": who does what the noun is the subject of."""
         if noun.dep_ in self.grammar.passive_subject:
             agents = objects_of(noun.head, self.grammar.by, self.grammar)
             return agents[0] if agents else None
         return None
-
-    # --- judging -------------------------------------------------------------------------------------------------
-
-    def _means_it(self, event: Event) -> bool:
-        """Whether the words can mean what the lexicon takes them for."""
-        words, token = self.lexicon.words, event.predicate
-        before = token.nbor(-1).lower_ if token.i > token.sent.start else ""
-        after = token.nbor(1).lower_ if token.i + 1 < token.sent.end else ""
-        if event.form in ("noun", "counted") and (
-            before in words["context.not_before"] or after in words["context.not_after"] and token.nbor(1).pos_ in ("NOUN", "PROPN")
-        ):
-            return False
-        undergoer = event.victims or event.target
-        if undergoer is not None and undergoer.lemma_.lower() in words["context.harmless"]:
-            return False
-        if event.kind == "land_seizure":
-            return self._takes_land(event)
-        if undergoer is not None and undergoer.lower_ in self.people.words["pronouns.inanimate"] and event.form == "verb":
-            return event.kind == "displacement"
-        if event.kind == "clash" and event.form == "verb" and event.perpetrator is None:
-            return False
-        if event.kind == "arson":
-            return not event.weak or (event.target is not None and event.target.lemma_.lower() in words["burnable.nouns"])
-        if self._idiom_at(token) or self._accident(event):
-            return False
-        if event.form in ("verb", "noun") and event.outcome in ("dead", "hurt") and event.target is not None and event.victims is None:
-            return False  # things are neither killed nor wounded
-        if event.form == "noun" and not self._says_enough(event):
-            return False
-        if event.form in ("verb", "state") and event.outcome and event.counted is None and not self._has_victim(event):
-            return False
-        unsure = event.weak or (event.outcome == "shot" and undergoer is None and event.form == "verb")
-        return not unsure or self._violence_near(event)
-
-    def _has_victim(self, event: Event) -> bool:
-        victim = event.victims
-        if victim is None:
-            return event.form == "verb" and event.perpetrator is not None and not event.weak
-        return self.people.is_person(victim)
-
-    def _says_enough(self, event: Event) -> bool:
-        """A bare noun ("the rampage") recalls an act; it tells of one with a side, a victim, a place, a day or a number."""
-        noun = event.predicate
-        if event.kind in ("clash", "attack") and event.target is not None and event.form == "noun":
-            of = objects_of(noun, self.grammar.of, self.grammar)
-            if event.target in of:
-                return False  # "a clash of interests", "a rampage of torture"
-        if self._says_what_another_is(noun):
-            return False
-        single = noun.tag_ not in self.grammar.plural_tags
-        # "terrorist attacks" tells of a sort of act, "a rebel attack" of one
-        doer = event.perpetrator is not None and (single or event.perpetrator.i > noun.i)
-        if event.victims or doer or event.target or event.other_side or children(noun, self.grammar.number):
-            return True
-        hung_on = {t.ent_type_ for t in noun.subtree if t.i != noun.i} | {t.ent_type_ for t in noun.head.children}
-        return bool(hung_on & ({"DATE", "TIME", "GPE", "LOC", "FAC"} if single else {"DATE"}))
-
-    def _says_what_another_is(self, noun: Token) -> bool:
-        """"the attack was the first attack by extremists": the second noun describes the first."""
-        if noun.dep_ in self.grammar.apposition | self.grammar.predicate_complement:
-            other = noun.head
-            if noun.dep_ in self.grammar.predicate_complement:
-                subject = first(other, self.grammar.subject)
-                other = subject if subject is not None else other
-            while other.dep_ in self.grammar.predicate_complement:
-                subject = first(other.head, self.grammar.subject)
-                if subject is None or subject == other:
-                    break
-                other = subject
-            return other.lemma_.lower() in self.lexicon.nouns
-        return False
-
-    def _takes_land(self, event: Event) -> bool:
-        nouns = self.lexicon.words["land.nouns"]
-        target = event.target
-        if target is None:
-            return False
-        near = [target, *(t for t in target.subtree if abs(t.i - target.i) <= 5)]
-        return any(t.lemma_.lower() in nouns for t in near)
-
-    def _violence_near(self, event: Event) -> bool:
-        words, sentence = self.lexicon.words, event.predicate.sent
-        others = [t for t in sentence if t.i != event.predicate.i]
-        lemmas = {t.lemma_.lower() for t in others} | {t.lower_ for t in others}
-        if lemmas & words["context.peaceful"]:
-            return bool(len(lemmas & words["context.evidence"]) >= 2)
-        if lemmas & words["context.evidence"]:
-            return True
-        doc = event.predicate.doc
-        if event.kind in ("displacement", "disappearance"):
-            return any(t.lemma_.lower() in words["context.evidence"] for t in doc)
-        around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
-        nearby = {t.lemma_.lower() for t in around if t.i != event.predicate.i}
-        return bool(nearby & words["context.evidence"]) and not nearby & words["context.peaceful"]
-
-    def _idiom_at(self, token: Token) -> bool:
-        """Whether the word is part of a saying ("stabbed in the back")."""
-        doc, idioms = token.doc, self.lexicon.words["context.idioms"]
-        around = doc[max(token.sent.start, token.i - 4) : min(token.sent.end, token.i + 6)].text.lower()
-        return any(idiom in around and token.lower_ in idiom for idiom in idioms)
-
-    def _accident(self, event: Event) -> bool:
-        """Death and injury in a sentence about an accident, with no one attacking."""
-        if event.outcome not in ("dead", "hurt"):
-            return False
-        words = self.lexicon.words
-        lemmas = {t.lemma_.lower() for t in event.predicate.sent}
-        return bool(lemmas & words["context.accidents"]) and not lemmas & words["context.attacking"]

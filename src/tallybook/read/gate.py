@@ -24,6 +24,4 @@ class Gate:
     def opens(self, text: str) -> bool:
         """Whether any stem stands at the start of a word of the text."""
         lower = text.lower()
-        return any(
-            end - length < 0 or not lower[end - length].isalnum() for end, length in self._automaton.iter(lower)
-        )
+        return any(end - length < 0 or not lower[end - length].isalnum() for end, length in self._automaton.iter(lower))

@@ -1,4 +1,4 @@
-"""Everything that reading rests on, as one versioned value that is passed in: lexicons, parser, gazetteer, known actors."""
+"""All that reading rests on, as one versioned value that is passed in: lexicons, parser, gazetteer, known actors."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Knowledge:
         return _load(language, tuple(places), tuple(actors))
 
     def parse(self, texts: Iterable[str]) -> Iterator[Doc]:
-        """Parse texts, each normalised without moving an offset; longer ones than a million code points are cut there."""
+        """Parse texts, each normalised without moving an offset; those over a million code points are cut there."""
         yield from self.parser.pipe((normalise(text[:_LONGEST]) for text in texts), batch_size=_BATCH)
 
 
@@ -87,13 +87,13 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...]) -> 
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.toml")):
         tables[path.stem] = _table(path, digest)
-    known = _known_actors([(path, _table(path, digest)) for path in actors])
+    acquaintances = _known_actors([(path, _table(path, digest)) for path in actors])
     for path in places:
         digest.update(_bytes_of(path))
     gazetteer = _gazetteer(places)
     digest.update(gazetteer.version.encode())
     grammar = Grammar.from_table(tables["syntax"])
-    people = People.from_table(tables["people"], known)
+    people = People.from_table(tables["people"], acquaintances)
     events = EventLexicon.from_table(tables["events"])
     return Knowledge(
         language=language,

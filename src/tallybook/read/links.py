@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from spacy.tokens import Token
@@ -11,7 +12,9 @@ from spacy.tokens import Token
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.syntax import Grammar, ancestors, objects_of
 
-_VIOLENT = frozenset({"killing", "injury", "attack", "bombing", "clash", "abduction", "arson", "torture", "sexual_violence", "tally"})
+_VIOLENT = frozenset(
+    {"killing", "injury", "attack", "bombing", "clash", "abduction", "arson", "torture", "sexual_violence", "tally"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Links:
         return sorted(found.values(), key=lambda t: (t.later, t.type))
 
     def _after(self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]]) -> Tie | None:
-        """"After X was shot, 100 were killed": the main clause follows from the clause under the marker."""
+        """ "After X was shot, 100 were killed": the main clause follows from the clause under the marker."""
         for other_number, other in violent:
             if other_number == number or other.anchor.sent != draft.anchor.sent or other.anchor.i == draft.anchor.i:
                 continue
@@ -61,7 +64,7 @@ class Links:
     def _marker_over(self, inner: Token, outer: Token) -> Token | None:
         """The word of sequence that opens the clause or phrase of `inner`, if that hangs on the clause of `outer`."""
         path = [inner, *ancestors(inner)]
-        for below, above in zip(path, path[1:], strict=False):
+        for below, above in pairwise(path):
             if above.lower_ in self.words["after.markers"] and above.i < inner.i:
                 return above if outer in ancestors(above) or above.head == outer else None
             if below.dep_ in self.grammar.adverbial_clause | self.grammar.complement_clause:
@@ -72,13 +75,14 @@ class Links:
                 return None
         return None
 
-    def _revenge(
-        self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]], parsed: Parsed
-    ) -> Tie | None:
-        """"killed in revenge for the deaths of X", "in a reprisal attack": revenge for what was told of X before."""
+    def _revenge(self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]], parsed: Parsed) -> Tie | None:
+        """ "killed in revenge for the deaths of X", "in a reprisal attack": revenge for what was told of X before."""
         for token in draft.anchor.sent:
             lemma = token.lemma_.lower()
-            named = token.pos_ in ("NOUN", "ADJ", "PROPN") and lemma in self.words["revenge.nouns"] | self.words["revenge.adjectives"]
+            named = (
+                token.pos_ in ("NOUN", "ADJ", "PROPN")
+                and lemma in self.words["revenge.nouns"] | self.words["revenge.adjectives"]
+            )
             if not (named or (token.pos_ == "VERB" and lemma in self.words["revenge.verbs"])):
                 continue
             if draft.anchor not in (token, *ancestors(token)) and token not in ancestors(draft.anchor):
@@ -103,7 +107,8 @@ class Links:
         """The act before this one whose victims the words name; failing that, the last one before this sentence."""
         before = [(n, d) for n, d in violent if n != number and d.anchor.i < draft.anchor.sent.start]
         for other_number, other in reversed(before):
-            name = (other.victims or other.target).name if (other.victims or other.target) else ""
+            harmed = other.victims or other.target
+            name = harmed.name if harmed is not None else ""
             if words & parsed.people.telling(name):
                 return other_number
         single = [n for n, d in before if d.kind != "tally"]

@@ -49,7 +49,7 @@ def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links) -> list[Draft]
 
 
 def _shared_number(draft: Draft, drafts: Sequence[Draft]) -> Draft:
-    """"12 people were killed or wounded": dead and hurt share the number, which bounds each of them from above."""
+    """ "12 people were killed or wounded": dead and hurt share the number, which bounds each of them from above."""
     event, figure = draft.event, draft.figure
     if event is None or event.victims is None or figure is None or draft.kind not in ("killing", "injury"):
         return draft
@@ -76,10 +76,10 @@ def _tells_their_death(shot: Draft, death: Draft, parsed: Parsed) -> bool:
     event = death.event
     if event is None or event.form not in ("noun", "counted") or death.victims is None or shot.victims is None:
         return False
-    if not 0 < event.predicate.i - shot.anchor.i:
+    if not event.predicate.i - shot.anchor.i > 0:
         return False
-    between = parsed.doc[shot.anchor.i : event.predicate.i + 1]
-    if sum(1 for _ in between.sents) > _SENTENCES_AHEAD + 1:
+    between = parsed.doc[shot.anchor.i + 1 : event.predicate.i + 1]
+    if sum(bool(token.is_sent_start) for token in between) > _SENTENCES_AHEAD:
         return False
     return bool(parsed.people.telling(death.victims.name) & parsed.people.telling(shot.victims.name))
 
@@ -88,20 +88,28 @@ def _recalled_in_revenge(draft: Draft, links: Links) -> bool:
     event = draft.event
     if event is None or event.form not in ("noun", "counted"):
         return False
-    if draft.figure is not None and not any(c.lower_ in links.words["back.determiners"] for c in event.predicate.children):
+    if draft.figure is not None and not any(
+        c.lower_ in links.words["back.determiners"] for c in event.predicate.children
+    ):
         return False
     words = links.words["revenge.nouns"] | links.words["revenge.verbs"]
     return any(t.lemma_.lower() in words for t in list(ancestors(event.predicate))[:3])
 
 
 def _part_of_killing(draft: Draft, drafts: Sequence[Draft]) -> bool:
-    """"stormed a market and shot 12 men": one act in two verbs, told by the one that names victims."""
+    """ "stormed a market and shot 12 men": one act in two verbs, told by the one that names victims."""
     event = draft.event
     if draft.kind != "attack" or event is None or event.form != "verb" or event.victims is not None:
         return False
     for other in drafts:
         worse = other.event
-        if worse is None or other is draft or worse.victims is None or worse.perpetrator is None or event.perpetrator is None:
+        if (
+            worse is None
+            or other is draft
+            or worse.victims is None
+            or worse.perpetrator is None
+            or event.perpetrator is None
+        ):
             continue
         if worse.perpetrator.i == event.perpetrator.i and worse.predicate.sent == event.predicate.sent:
             return True
@@ -118,6 +126,8 @@ def _struck(attack: Draft, deaths: Sequence[Draft]) -> Figure | None:
         if killing is None or death.figure is None or killing.predicate.sent != event.predicate.sent:
             continue
         by = killing.perpetrator
-        if by is not None and (by.i == event.predicate.i or (event.perpetrator is not None and by.i == event.perpetrator.i)):
+        if by is not None and (
+            by.i == event.predicate.i or (event.perpetrator is not None and by.i == event.perpetrator.i)
+        ):
             return death.figure
     return None

@@ -60,7 +60,17 @@ class People:
         if token.pos_ == "NOUN" and lemma.endswith(self.doers) and lemma not in self.words["persons.things"]:
             return True
         if token.pos_ == "PROPN":
-            return token.ent_type_ not in ("GPE", "LOC", "FAC", "PRODUCT", "WORK_OF_ART", "EVENT", "DATE", "TIME", "LAW")
+            return token.ent_type_ not in (
+                "GPE",
+                "LOC",
+                "FAC",
+                "PRODUCT",
+                "WORK_OF_ART",
+                "EVENT",
+                "DATE",
+                "TIME",
+                "LAW",
+            )
         if token.ent_type_ in ("NORP", "PERSON"):
             return True
         return token.pos_ == "NUM" or token.like_num or (token.pos_ in ("PRON", "DET") and lower in self.kinds)
@@ -85,7 +95,7 @@ class People:
         lemma = token.lemma_.lower()
         if token.ent_type_ == "NORP":
             return "ethnic_group"
-        start, end = phrase(token, grammar)
+        start, _ = phrase(token, grammar)
         words = [t.lemma_.lower() for t in token.doc[start : token.i + 1]]
         for word in reversed(words):
             kind = self.kinds.get(word)

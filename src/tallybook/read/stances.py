@@ -33,7 +33,9 @@ class Stances:
             lemma = token.lemma_.lower()
             if depth <= 1 and self._conditional(token):
                 return "hypothetical"
-            child_words = {c.lower_ for c in token.children if c.dep_ in self.grammar.auxiliary or c.dep_ in self.grammar.marker}
+            child_words = {
+                c.lower_ for c in token.children if c.dep_ in self.grammar.auxiliary or c.dep_ in self.grammar.marker
+            }
             if depth and self._says_not(token):
                 return "hypothetical"
             if depth and lemma in w["denied.verbs"] and token.pos_ == "VERB":
@@ -56,13 +58,13 @@ class Stances:
         return "asserted"
 
     def _conditional(self, verb: Token) -> bool:
-        """"if the gates open, they will shoot": the clause of condition hangs on the act."""
+        """ "if the gates open, they will shoot": the clause of condition hangs on the act."""
         clauses = (c for c in verb.children if c.dep_ in self.grammar.adverbial_clause)
         markers = (m for c in clauses for m in c.children if m.dep_ in self.grammar.marker)
         return any(m.lower_ in self.words["hypothetical.markers"] for m in markers)
 
     def _says_not(self, token: Token) -> bool:
-        """"we don't say that anybody killed her": the saying is negated, not the act."""
+        """ "we don't say that anybody killed her": the saying is negated, not the act."""
         negation = first(token, self.grammar.negation)
         return negation is not None and token.lemma_.lower() in self.words["hypothetical.saying"]
 
@@ -93,7 +95,7 @@ class Stances:
         )
 
     def _intended(self, governor: Token, below: Token) -> bool:
-        """"planned to kill", "a plot to bomb": the act below is only meant to happen."""
+        """ "planned to kill", "a plot to bomb": the act below is only meant to happen."""
         w = self.words
         lemma = governor.lemma_.lower()
         if lemma not in w["planned.verbs"] and lemma not in w["planned.nouns"]:
@@ -101,4 +103,3 @@ class Stances:
         return below.dep_ in (
             self.grammar.controlled_clause | self.grammar.participle_clause | self.grammar.relative_clause
         ) and any(c.lower_ in w["planned.markers"] for c in below.children if c.dep_ in self.grammar.auxiliary)
-

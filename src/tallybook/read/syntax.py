@@ -10,7 +10,6 @@ from spacy.tokens import Token
 
 from tallybook.records import TallybookError
 
-
 # Punctuation that ends a noun phrase; a hyphen does not.
 _BREAKS = frozenset(",;:()[]\"'“”—–.!?")
 
@@ -107,7 +106,9 @@ def is_passive(verb: Token, grammar: Grammar) -> bool:
         return True  # "man shot, killed in a lot"; "found shot"
     # "were shot and killed": the second participle shares the auxiliary of the first
     return (
-        verb.dep_ in grammar.conjunct and verb.head.tag_ in grammar.past_participle_tag and is_passive(verb.head, grammar)
+        verb.dep_ in grammar.conjunct
+        and verb.head.tag_ in grammar.past_participle_tag
+        and is_passive(verb.head, grammar)
     )
 
 
@@ -125,9 +126,13 @@ def arguments(verb: Token, grammar: Grammar) -> Arguments:
 
 
 def _shared_object(verb: Token, grammar: Grammar) -> Token | None:
-    """"shot and killed three men": the object of the second verb is the first one's too."""
+    """ "shot and killed three men": the object of the second verb is the first one's too."""
     for other in children(verb, grammar.conjunct):
-        if other.pos_ == "VERB" and other.i - verb.i <= 3 and not first(other, grammar.subject | grammar.passive_subject):
+        if (
+            other.pos_ == "VERB"
+            and other.i - verb.i <= 3
+            and not first(other, grammar.subject | grammar.passive_subject)
+        ):
             return first(other, grammar.object)
     return None
 
@@ -225,7 +230,9 @@ def reach(tokens: list[Token], grammar: Grammar) -> tuple[int, int]:
     """The stretch from the first to the last word of some phrases and predicates, as token indices [first, after)."""
     starts, ends = [], []
     for token in tokens:
-        start, end = phrase(token, grammar) if token.pos_ in ("NOUN", "PROPN", "PRON", "NUM") else (token.i, token.i + 1)
+        start, end = (
+            phrase(token, grammar) if token.pos_ in ("NOUN", "PROPN", "PRON", "NUM") else (token.i, token.i + 1)
+        )
         starts.append(start)
         ends.append(end)
     return min(starts), max(ends)
