@@ -129,6 +129,19 @@ def test_every_figure_is_a_link_that_ends_at_the_words_it_was_read_from(
     assert lost == []
 
 
+@pytest.mark.parametrize("kept", [(), ("i-exodus",), ("i-night",), ("i-market", "i-exodus")])
+def test_a_book_without_a_figure_of_some_kind_prints_none_instead(
+    kept: tuple[str, ...], vashira: Snapshot, tmp_path: Path
+) -> None:
+    """Not stated is never 0: a sum over no figure is not printed, so that there is nothing that can't be followed."""
+    snapshot = dataclasses.replace(vashira, incidents={i: vashira.incidents[i] for i in kept})
+    pages = read_pages(book(snapshot, tmp_path / "book").directory)
+    words = {safe(c.id): [s.words for s in c.spans] for c in vashira.claims.values()}
+    lost = [(n, h) for n, page in pages.items() for h in page.figures if not h or not ends_at_words(pages, n, h, words)]
+    assert lost == []
+    assert dead_links(pages) == []
+
+
 def test_every_claim_is_marked_on_the_page_of_its_report(pages: dict[str, Page], vashira: Snapshot) -> None:
     for claim in vashira.claims.values():
         page = pages[report_page(claim.report)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
@@ -50,6 +51,16 @@ def test_words_carry_the_speakers_from_the_outside_in(vashira: Snapshot) -> None
     tree = why(vashira, "i-quay")
     killed = next(leaf for leaf in leaves(tree) if leaf.label.startswith("seven men"))
     assert killed.speakers == ("Vashira Courier", "Imra Dost")
+
+
+def test_a_part_is_named_and_not_added_to_its_whole(vashira: Snapshot) -> None:
+    quay = dataclasses.replace(vashira.incidents["i-quay"], links=(("part_of", "i-market"),))
+    snapshot = dataclasses.replace(vashira, incidents={**vashira.incidents, "i-quay": quay})
+    for name, value in (("deaths", "15 (13–17)"), ("deaths:2031-05", "12 (10–14)")):
+        tree = why(snapshot, name)
+        assert tree.value == value
+        group = next(n for n in tree.children if n.label.startswith("told as part"))
+        assert [n.record for n in group.children] == ["i-quay"]
 
 
 def test_a_claimed_total_shows_its_words_before_the_count(vashira: Snapshot) -> None:

@@ -65,7 +65,7 @@ def test_actors_are_named_with_kind_and_ties() -> None:
 
 
 def test_months_and_counts() -> None:
-    assert [month_words(m) for m in ("2031-05", "undated", "2031-13")] == ["May 2031", "undated", "2031-13"]
+    assert [month_words(m) for m in ("2031-05", "undated", "2031-13")] == ["May 2031", "no date known", "2031-13"]
     assert [counted(n, "report") for n in (0, 1, 1200)] == ["0 reports", "1 report", "1,200 reports"]
 
 

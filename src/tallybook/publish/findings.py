@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tallybook.analyse import (
@@ -135,21 +135,15 @@ def _month(evidence: Evidence, row: MonthRow, within: Mapping[str, frozenset[str
     counts = []
     for measure, title in MEASURES.items():
         adding, silent, inside = _sorted_out(evidence, told, measure, within[measure])
-        name, shown = f"{measure}:{row.label}", f"{title}, {_row_words(row.label)}"
+        name, shown = f"{measure}:{row.label}", f"{title}, {month_words(row.label)}"
         counts.append(Count(name, measure, shown, getattr(row, measure), adding, silent, inside))
     return Month(row.label, counts[0], counts[1], len(told))
 
 
-def _row_words(label: str) -> str:
-    return {"undated": "no date known", "longer": "known only within a longer stretch"}.get(label) or month_words(label)
-
-
 def _whole(evidence: Evidence, measure: str, every: Tally, months: Iterable[Month]) -> Count:
-    names = tuple(f"{measure}:{month.name}" for month in months)
+    rows = [count for month in months for count in month.counts if count.measure == measure]
     whole = _of_tally(evidence, every, measure, measure, MEASURES[measure])
-    return Count(
-        measure, measure, whole.title, whole.figure, whole.incidents, whole.unstated, whole.within, parts=names
-    )
+    return replace(whole, within=tuple(i for row in rows for i in row.within), parts=tuple(row.name for row in rows))
 
 
 def _of_tally(evidence: Evidence, counted_: Tally, name: str, measure: str, title: str, claim: str = "") -> Count:
@@ -182,10 +176,7 @@ def _total(evidence: Evidence, row: ClaimedTotal) -> Total:
     claim = evidence.snapshot.claims[row.claim]
     title = f"{MEASURES[row.measure]} counted against a claimed total"
     own = _of_tally(evidence, row.counted, f"claimed:{row.claim}", row.measure, title, row.claim)
-    count = Count(
-        own.name, own.measure, own.title, own.figure, own.incidents, own.unstated, own.within, row.undecided,
-        claim=row.claim,
-    )  # fmt: skip
+    count = replace(own, undecided=row.undecided)
     return Total(claim, count, difference_words(row), row.author_is_origin, len(row.undecided))
 
 

@@ -40,7 +40,10 @@ def day_words(day: date) -> str:
 
 
 def month_words(month: str) -> str:
-    """A month written "2010-11" as "Nov 2010"; anything else (such as "undated") unchanged."""
+    """A month written "2010-11" as "Nov 2010"; the rows for what belongs to no month by what they hold."""
+    named = {"undated": "no date known", "longer": "within a longer stretch"}
+    if month in named:
+        return named[month]
     year, _, number = month.partition("-")
     if year.isdigit() and number.isdigit() and 1 <= int(number) <= 12:
         return f"{MONTHS[int(number) - 1]} {year}"
