@@ -107,12 +107,23 @@ def test_a_terminal_that_knows_no_letters_gets_codes_rather_than_a_traceback(pro
     assert "\\u0648" in out
 
 
-def test_no_colour_without_a_terminal_nor_against_the_users_wish(program: Program, ledger: Path) -> None:
-    for env in ({}, {"NO_COLOR": "1", "FORCE_COLOR": ""}):
-        out, err = program("why", ledger, "deaths", **env).communicate(timeout=30)
-        assert "\x1b[" not in out + err
-    out, err = program("tally", ledger.with_name("none.tally")).communicate(timeout=30)
-    assert "\x1b[" not in err
+def test_no_colour_without_a_terminal(program: Program, ledger: Path) -> None:
+    out, err = program("why", ledger, "deaths").communicate(timeout=60)
+    assert "\u2514" in out, "there is a tree"
+    assert "\x1b[" not in out + err
+
+
+@pytest.mark.parametrize(("env", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)])
+def test_colour_on_a_terminal_unless_it_is_not_wanted(
+    env: dict[str, str], coloured: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    show.complain("the disk is full")
+    assert ("\x1b[" in capsys.readouterr().err) is coloured
 
 
 def wait_for(sign: Callable[[], bool], seconds: float = 30.0) -> None:
@@ -246,3 +257,22 @@ def test_kinds_are_completed() -> None:
     env["COMP_WORDS"] = "tallybook tally x.tally --kind bom"
     done = subprocess.run([sys.executable, "-m", "tallybook.cli"], capture_output=True, text=True, check=False, env=env)
     assert done.stdout.split() == ["bombing"]
+
+
+def test_two_programs_that_add_at_once_make_the_ledger_that_one_would_have_made(
+    program: Program, run: Run, tmp_path: Path, reports: Path, fakes: ModuleType
+) -> None:
+    more = fakes.write_reports(tmp_path / "more", 9)  # the first five are those of `reports`
+    path, alone = tmp_path / "both.tally", tmp_path / "alone.tally"
+    options = ["--published", "2019-11-18", "--publisher", "Vashira Herald"]
+    running = [program("add", path, folder, *options, seconds=0.05) for folder in (reports, more)]
+    told = [each.communicate(timeout=60) for each in running]
+    assert [each.returncode for each in running] == [0, 0], told
+    run("add", alone, more, *options)
+    run("add", path)  # matches, if the two kept one another from it
+    with Ledger.open(path) as both, Ledger.open(alone) as one:
+        assert both.verify().sound
+        assert set(both.snapshot().reports) == set(one.snapshot().reports)
+        assert both.snapshot().claims.keys() == one.snapshot().claims.keys()
+        assert both.snapshot().incidents == one.snapshot().incidents
+        assert both.count()["claims"] == 9

@@ -58,7 +58,7 @@ def add(
         note(f"another program is adding to it; `tallybook add {ledger}` matches what both have added")
     if done.outdated:
         note(
-            f"{counted(done.outdated, 'report')} read with other knowledge (older version, other --places or --actors); "
+            f"{counted(done.outdated, 'report')} read with other knowledge (older version, other --places, --actors); "
             f"`tallybook reread {ledger}` with the same options reads them again"
         )
     if done.unused:

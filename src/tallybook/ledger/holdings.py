@@ -22,11 +22,11 @@ def snapshot(connection: Connection) -> Snapshot:
     reports, claims, incidents = tables.reports.c, tables.claims.c, tables.incidents.c
     return Snapshot(
         reports={r.id: r for r in _records(connection, Report, reports.seq)},
-        claims={c.id: c for c in _records(connection, Claim, claims.seq, claims.place)},
+        claims={c.id: c for c in _records(connection, Claim, claims.seq, claims.nth)},
         incidents={i.id: i for i in _records(connection, Incident, incidents.id)},
         copies=tuple(_records(connection, Copies, tables.copies.c.original)),
         decisions=tuple(_records(connection, Decision, tables.decisions.c.seq)),
-        problems=tuple(_records(connection, Problem, tables.problems.c.seq, tables.problems.c.place)),
+        problems=tuple(_records(connection, Problem, tables.problems.c.seq, tables.problems.c.nth)),
         head=chain.head(connection)[1],
     )
 

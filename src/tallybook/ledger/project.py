@@ -123,11 +123,11 @@ def _read(connection: Connection, entries: Sequence[Entry]) -> None:
                 "id": body["id"],
                 "report": report,
                 "seq": entry.seq,
-                "place": place,
+                "nth": nth,
                 "kind": body["kind"],
                 "body": codec.dumps(body),
             }
-            for place, body in enumerate(payload["claims"])
+            for nth, body in enumerate(payload["claims"])
             if body["id"] not in left
         ]
     connection.execute(_ADD_READINGS, readings)
@@ -138,13 +138,13 @@ def _read(connection: Connection, entries: Sequence[Entry]) -> None:
 
 def _problem_rows(entry: Entry, bodies: Sequence[Any], report: str | None) -> dict[str, dict[str, Any]]:
     rows = {}
-    for place, body in enumerate(bodies):
+    for nth, body in enumerate(bodies):
         problem = codec.decode(Problem, body)
         key = problem_key(problem, report)
         rows[key] = {
             "key": key,
             "seq": entry.seq,
-            "place": place,
+            "nth": nth,
             "report": report,
             "where": problem.where,
             "severity": problem.severity,
@@ -189,7 +189,7 @@ def _decided(connection: Connection, entries: Sequence[Entry]) -> None:
         payload = _payload(entry)
         decision = Decision(entry.seq, entry.by, entry.at, payload["what"], tuple(payload["records"]), entry.why or "")
         rows.append({"seq": entry.seq, "what": decision.what, "body": codec.dumps(codec.encode(decision))})
-        touched.extend({"seq": entry.seq, "place": i, "record": r} for i, r in enumerate(decision.records))
+        touched.extend({"seq": entry.seq, "nth": i, "record": r} for i, r in enumerate(decision.records))
         if payload.get("corrected") is not None:
             claim = codec.decode(Claim, payload["corrected"])
             corrected.append({"of": claim.id, "now": claim.kind, "said": codec.dumps(payload["corrected"])})

@@ -80,11 +80,11 @@ claims = Table(
     Column("id", Text, primary_key=True),
     Column("report", Text, nullable=False),
     Column("seq", BigInteger, nullable=False),
-    Column("place", Integer, nullable=False),
+    Column("nth", Integer, nullable=False),
     Column("kind", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index("claims_by_report", "report"),
-    Index("claims_by_seq", "seq", "place"),
+    Index("claims_by_seq", "seq", "nth"),
 )
 
 incidents = Table(
@@ -115,7 +115,7 @@ decided = Table(
     "decided",
     derived,
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("nth", Integer, primary_key=True, autoincrement=False),
     Column("record", Text, nullable=False),
     Index("decided_by_record", "record"),
 )
@@ -125,14 +125,14 @@ problems = Table(
     derived,
     Column("key", Text, primary_key=True),
     Column("seq", BigInteger, nullable=False),
-    Column("place", Integer, nullable=False),
+    Column("nth", Integer, nullable=False),
     Column("report", Text),
     Column("where", Text, nullable=False),
     Column("severity", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index("problems_by_report", "report"),
     Index("problems_by_where", "where"),
-    Index("problems_by_seq", "seq", "place"),
+    Index("problems_by_seq", "seq", "nth"),
 )
 
 matchings = Table(
