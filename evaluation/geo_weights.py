@@ -21,10 +21,11 @@ from scipy.optimize import minimize
 from spacy.tokens import Doc
 
 from tallybook.places import Gazetteer, Lexicon
-from tallybook.places.candidates import Words, candidates
+from tallybook.places.candidates import candidates
 from tallybook.places.dateline import dateline_end
 from tallybook.places.find import score
 from tallybook.places.names import key
+from tallybook.places.words import Words
 
 OUT = Path(__file__).parents[1] / "src" / "tallybook" / "places" / "data" / "recognition-en.json"
 # GeoWebNews also marks common nouns, languages and peoples; and places inside names of organisations, which we neither
@@ -62,7 +63,7 @@ def examples(
 
 
 def fit(rows: list[Example]) -> dict[str, float]:
-    """Logistic regression with a ridge on all weights but the bias; features seen fewer than five times are left out."""
+    """Logistic regression with a ridge on all weights but the bias; features seen fewer than five times are left."""
     counts: dict[str, int] = {}
     for features, _ in rows:
         for name in features:
@@ -115,7 +116,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="folder with reports.jsonl.gz and gold.jsonl.gz of the geo corpus")
     folder = parser.parse_args().folder
     reports, gold = (
-        [json.loads(line) for line in gzip.open(folder / f"{n}.jsonl.gz", "rt", encoding="utf-8")]
+        [json.loads(line) for line in gzip.decompress((folder / f"{n}.jsonl.gz").read_bytes()).splitlines()]
         for n in ("reports", "gold")
     )
     by_id = {row["report"]: row for row in gold}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -66,7 +67,9 @@ def test_peoples_are_told_apart_from_places(read):
 
 
 def test_texts_in_lower_case_are_read_with_the_gazetteer(read):
-    found = read("gunmen killed twelve people near maiduguri in nigeria on monday , police said , and a mobile phone was found .")
+    found = read(
+        "gunmen killed twelve people near maiduguri in nigeria on monday , police said , and a mobile phone was found ."
+    )
     assert "nigeria" in names(found)
     assert "maiduguri" in names(found)
     assert not {"mobile", "police", "people"} & set(names(found))
@@ -78,7 +81,10 @@ def test_names_that_the_entity_recogniser_takes_for_persons_are_found_by_the_gaz
 
 
 def test_near_and_distances_are_kept(read):
-    found = {m.name: m for m in read("The bus was stopped 10 km north of Maiduguri. Others died near Kano. He lives in Lagos.")}
+    found = {
+        m.name: m
+        for m in read("The bus was stopped 10 km north of Maiduguri. Others died near Kano. He lives in Lagos.")
+    }
     assert found["Maiduguri"].near
     assert found["Kano"].near
     assert not found["Lagos"].near
@@ -95,8 +101,8 @@ def test_an_empty_text_has_no_places(nlp, gazetteer, lexicon):
 
 
 PIECES = st.sampled_from(
-    ["Vashira", "KARACHI", "Lahore", ",", "(", ")", "-", "in", "near", "the", "district", "of", "Pakistan", "Pakistani", "N.C.",
-     "\n", "  ", "😀", "المدينة", "don't", "Old Harbour", "Mr.", "’s", "10 km north of", ".", "São Paulo", "x" * 50]
+    ["Vashira", "KARACHI", "Lahore", ",", "(", ")", "-", "in", "near", "the", "district", "of", "Pakistan", "Pakistani",
+     "N.C.", "\n", "  ", "😀", "المدينة", "don't", "Old Harbour", "Mr.", "’s", "10 km north of", ".", "São Paulo", "x" * 50]
 )  # fmt: skip
 
 
@@ -106,7 +112,7 @@ def test_spans_point_at_their_words_whatever_the_text(nlp, gazetteer, lexicon, p
     text = " ".join(pieces)
     found = find_places(nlp(text), gazetteer, lexicon)
     assert all(text[m.start : m.end] == m.name for m in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert all(0 <= m.sureness <= 1 for m in found)
 
 

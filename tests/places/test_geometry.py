@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from tallybook.places import PlaceMention, contains, distance_km, resolve
 from tallybook.records import Where
 
-POINTS = st.builds(
-    lambda lat, lon: Where("p", latitude=lat, longitude=lon), st.floats(-90, 90), st.floats(-180, 180)
-)
+POINTS = st.builds(lambda lat, lon: Where("p", latitude=lat, longitude=lon), st.floats(-90, 90), st.floats(-180, 180))
 
 
 def where(gazetteer, name, *inside):
@@ -45,7 +43,9 @@ def test_a_place_contains_itself_and_a_country_and_province_their_cities(gazette
 
 def test_a_city_contains_its_quarters_known_and_unknown(gazetteer, read):
     karachi = where(gazetteer, "Karachi")
-    found = {m.name: m.where for m in read("In Karachi, two died in Lyari and one in the Tin Harbour quarter of Karachi.")}
+    found = {
+        m.name: m.where for m in read("In Karachi, two died in Lyari and one in the Tin Harbour quarter of Karachi.")
+    }
     assert contains(karachi, found["Lyari"])
     assert contains(karachi, found["Tin Harbour"])
     assert contains(where(gazetteer, "Sindh"), found["Lyari"])

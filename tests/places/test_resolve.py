@@ -51,7 +51,13 @@ def test_a_publishers_home_is_learned_from_its_reports(gazetteer):
 
 def test_the_precision_follows_ucdp(read):
     found = read("Clashes near Kano and in Lagos, in Borno State, across Nigeria and the Sahel.")
-    assert {m.name: m.where.precision for m in found} == {"Kano": 2, "Lagos": 1, "Borno State": 4, "Nigeria": 6, "Sahel": 5}
+    assert {m.name: m.where.precision for m in found} == {
+        "Kano": 2,
+        "Lagos": 1,
+        "Borno State": 4,
+        "Nigeria": 6,
+        "Sahel": 5,
+    }
 
 
 def test_an_unknown_quarter_is_kept_by_its_name_inside_the_city(read):
@@ -73,7 +79,9 @@ def test_a_quarter_of_the_supplement_has_its_own_point(read, invented):
 
 def test_other_romanisations_are_found_within_the_country(read):
     found = read("Syrian troops shelled Deir Ezzor and Damascus in Syria; Aleppo was quiet.")
-    assert place(found, "Deir Ezzor").place_id == place(read("In Deir ez-Zor, Syria, two died."), "Deir ez-Zor").place_id
+    assert (
+        place(found, "Deir Ezzor").place_id == place(read("In Deir ez-Zor, Syria, two died."), "Deir ez-Zor").place_id
+    )
 
 
 def test_a_small_namesake_far_away_is_not_taken(read):
@@ -90,7 +98,9 @@ def test_what_cannot_be_placed_keeps_its_name(gazetteer):
 
 
 def test_resolving_twice_gives_the_same(read):
-    text = "Gunmen in Springfield, Ill., fled to Paris. Karachi and Lagos were quiet, the Georgian police said in Georgia."
+    text = (
+        "Gunmen in Springfield, Ill., fled to Paris. Karachi and Lagos were quiet, the Georgian police said in Georgia."
+    )
     assert read(text) == read(text)
 
 

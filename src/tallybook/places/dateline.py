@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tallybook.places.candidates import Words
 from tallybook.places.gazetteer import Gazetteer
 from tallybook.places.lexicon import Lexicon
 from tallybook.places.names import key
+from tallybook.places.words import Words
 
 
 def dateline_end(words: Words, gazetteer: Gazetteer, lexicon: Lexicon) -> int:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 
 from spacy.tokens import Doc
 
-from tallybook.places.candidates import Candidate, Words, candidates
+from tallybook.places.candidates import candidates
 from tallybook.places.dateline import dateline_end
 from tallybook.places.gazetteer import Gazetteer
 from tallybook.places.lexicon import Lexicon
 from tallybook.places.names import key
 from tallybook.places.place import PlaceMention
+from tallybook.places.words import Candidate, Words
 
 ACCEPTED = 0.5
 # A name that is surely a place elsewhere in the report lifts its other mentions from this sureness on.

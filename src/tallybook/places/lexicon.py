@@ -1,4 +1,4 @@
-"""What English puts around names of places: the lexicon, and the weights that decide which words are names of places."""
+"""What a language puts around names of places, and the weights by which words are taken for such names."""
 
 from __future__ import annotations
 

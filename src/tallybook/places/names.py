@@ -30,7 +30,8 @@ def key(name: str) -> str:
     """
     folded = name.casefold()
     if not folded.isascii():
-        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+        folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
+        folded = "".join(c for c in folded if not unicodedata.combining(c))
     return _SPACES.sub(" ", folded.translate(_LETTERS)).strip()
 
 
@@ -46,9 +47,23 @@ def slug(name: str) -> str:
 
 
 # Pairs of letters that romanisations exchange, and articles that they write apart, together or not at all.
-_ROMANISED = (("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("sh", "s"), ("ch", "s"), ("ph", "f"), ("ts", "s"), ("tz", "s"))
-_ROMANISED_LETTERS = str.maketrans({"q": "k", "c": "k", "z": "s", "v": "f", "p": "b", "x": "s", "j": "g", **dict.fromkeys("aeiouywh")})
-_ARTICLES = frozenset({"al", "el", "ul", "il", "ad", "ed", "ar", "er", "as", "es", "ash", "esh", "at", "et", "az", "ez", "an", "en"})
+_ROMANISED = (
+    ("kh", "k"),
+    ("gh", "g"),
+    ("dh", "d"),
+    ("th", "t"),
+    ("sh", "s"),
+    ("ch", "s"),
+    ("ph", "f"),
+    ("ts", "s"),
+    ("tz", "s"),
+)
+_ROMANISED_LETTERS = str.maketrans(
+    {"q": "k", "c": "k", "z": "s", "v": "f", "p": "b", "x": "s", "j": "g", **dict.fromkeys("aeiouywh")}
+)
+_ARTICLES = frozenset(
+    {"al", "el", "ul", "il", "ad", "ed", "ar", "er", "as", "es", "ash", "esh", "at", "et", "az", "ez", "an", "en"}
+)
 _DOUBLED = re.compile(r"(.)\1+")
 
 

@@ -35,7 +35,7 @@ _SPELLED = """SELECT n.key, p.country, p.id FROM name n JOIN place p ON p.id = n
 # Towns from so many inhabitants on are found under other romanisations of their names.
 LEAST_SPELLED = 1_000
 # Raised whenever keys or tables change, so that files of an older version are not read.
-LAYOUT = 3
+LAYOUT = 4
 
 
 def version_of(packed: bytes) -> str:
@@ -132,7 +132,7 @@ def _fill(connection: sqlite3.Connection, packed: bytes, version: str) -> None:
     connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + SCHEMA)
     names: list[tuple[str, int, int]] = []
     try:
-        with lzma.open(io.BytesIO(packed), "rt", encoding="utf-8", newline="\n") as lines, connection:
+        with lzma.open(io.BytesIO(packed)) as lines, connection:
             connection.executemany("INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?)", _places(lines, names))
     except (lzma.LZMAError, EOFError, UnicodeDecodeError, ValueError) as fault:
         raise TallybookError(f"gazetteer: expected a whole packed file ({fault}); reinstall tallybook") from fault
@@ -153,10 +153,10 @@ def _fill(connection: sqlite3.Connection, packed: bytes, version: str) -> None:
         connection.execute("INSERT INTO made VALUES (?)", (version,))
 
 
-def _places(lines: Iterable[str], names: list[tuple[str, int, int]]) -> Iterator[tuple[object, ...]]:
+def _places(lines: Iterable[bytes], names: list[tuple[str, int, int]]) -> Iterator[tuple[object, ...]]:
     """The rows of the table of places; their names are put into the list on the way."""
     for number, line in enumerate(lines, start=1):
-        fields = line.rstrip("\n").split("\t")
+        fields = line.decode().rstrip("\n").split("\t")
         kind, geonames, name, country, code, population, lat, lon, adm1, adm2, alternates = fields
         best: dict[str, int] = {key(name): 0}
         for alternate in alternates.split("|") if alternates else ():

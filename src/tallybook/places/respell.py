@@ -1,0 +1,117 @@
+"""Names that the gazetteer has only far away or not at all: other spellings, and what contains them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tallybook.places.gazetteer import Gazetteer
+from tallybook.places.geometry import distance_km
+from tallybook.places.groups import TYPE_KINDS, Group, within
+from tallybook.places.lexicon import Lexicon
+from tallybook.places.names import key
+from tallybook.places.place import Place, PlaceMention
+
+# A mention's container for unknown names is looked for this many characters back, and so many ahead.
+BACK, AHEAD = 400, 60
+# A quarter is not taken for a namesake farther than this from the city that the report is in.
+FAR_KM = 120.0
+# A place of fewer people is given up as a namesake where no other name speaks for its country, and at least so many
+# for another; a people counts for part of a place.
+NAMESAKE_POPULATION, FOREIGN_VOTES, PEOPLE_VOTE = 100_000, 1.8, 0.6
+
+
+def country_votes(groups: list[Group], mentions: Sequence[PlaceMention]) -> dict[str | None, float]:
+    """How many names of the report speak for each country; peoples count less than places."""
+    votes: dict[str | None, float] = {}
+    for group in groups:
+        if group.best is not None:
+            sure = max(mentions[m].sureness for m in group.members)
+            country = group.best.country_code
+            votes[country] = votes.get(country, 0.0) + (PEOPLE_VOTE if group.demonym else sure)
+    return votes
+
+
+def _is_elsewhere(group: Group, best: Place, by_key: Mapping[str, Group]) -> bool:
+    """Whether the report puts a city or district into a country or division that the likeliest place is not in."""
+    outer = by_key.get(key(group.inside[0])) if group.inside else None
+    area = outer.best if outer else None
+    if area is None or area.kind not in ("country", "adm1") or best.kind not in ("city", "quarter", "adm2"):
+        return False
+    return not within(best, area)
+
+
+def respell(group: Group, votes: Mapping[str | None, float], by_key: Mapping[str, Group], gazetteer: Gazetteer) -> None:
+    """Look for a name in other spellings within the countries of the report, where it is not known or only far away.
+
+    A small namesake in a country that nothing else in the report speaks of is given up: the place meant is more likely
+    one in the report's own country that the gazetteer does not have or spells otherwise.
+    """
+    best = group.best
+    told = sorted((c for c in votes if c), key=lambda c: (-votes[c], c))
+    if best is not None:
+        lone = votes.get(best.country_code, 0.0) <= 1.0 and not group.inside and not group.demonym
+        small = best.kind in ("city", "adm2", "adm1", "quarter") and best.population < NAMESAKE_POPULATION
+        foreign = bool(told) and votes[told[0]] >= FOREIGN_VOTES and best.country_code != told[0]
+        if not small or not ((lone and foreign) or _is_elsewhere(group, best, by_key)):
+            return
+        group.named, group.base, group.scores = (), [], []
+    for country in told[:2]:
+        found = gazetteer.spelled(group.name_key, country)
+        if group.type_group in TYPE_KINDS:
+            fitting = tuple(n for n in found if n.place.kind in TYPE_KINDS[group.type_group])
+            found = fitting or found
+        if found:
+            group.named = found[:1]
+            group.base = group.scores = [0.0]
+            return
+
+
+def whole_of_part(name_key: str, by_key: dict[str, Group], lexicon: Lexicon) -> Place | None:
+    """The place that a part of it is named after: "North Karava" lies in Karava, if the report names that."""
+    first, _, rest = name_key.partition(" ")
+    whole = by_key.get(rest) if first in lexicon.parts else None
+    return whole.best if whole else None
+
+
+def container_of(
+    member: int,
+    mentions: Sequence[PlaceMention],
+    places: Sequence[Place | None],
+    group: Group,
+    by_key: dict[str, Group],
+) -> Place | None:
+    """The place that an unknown name lies in: as stated, else the last city or division named, else the dateline's."""
+    for name in group.inside:
+        outer = by_key.get(key(name))
+        if outer is not None and outer.best is not None:
+            return outer.best
+    here = mentions[member]
+    near: list[tuple[float, Place]] = []
+    for i, place in enumerate(places):
+        other = mentions[i]
+        if i == member or place is None or other.kind != "place" or place.kind not in ("city", "adm2", "adm1"):
+            continue
+        if other.in_title != here.in_title:
+            continue
+        back = here.start - other.end
+        if 0 <= back <= BACK:
+            near.append((back / (2.0 if place.kind == "city" else 1.0), place))
+        elif 0 <= other.start - here.end <= AHEAD:
+            near.append((other.start - here.end + 20.0, place))
+    if near:
+        return min(near, key=lambda n: n[0])[1]
+    return next((p for m, p in zip(mentions, places, strict=True) if m.dateline and p is not None), None)
+
+
+def is_namesake(group: Group, place: Place, container: Place | None) -> bool:
+    """Whether a known place is only a far namesake of a quarter that the report means."""
+    if (
+        group.type_group not in ("quarter", "road", "building")
+        or container is None
+        or place.kind in ("country", "adm1")
+    ):
+        return False
+    if place.kind in ("quarter", "region") or container.kind not in ("city", "adm2"):
+        return False
+    apart = distance_km(place, container)
+    return apart is not None and apart > FAR_KM
