@@ -11,7 +11,7 @@ from tallybook.publish.highlight import claim_labels, highlighted
 from tallybook.publish.labels import labels
 from tallybook.publish.site import Site, headline
 from tallybook.publish.speakers import SpeakerPage
-from tallybook.publish.tree import incident_tree, tally_tree
+from tallybook.publish.tree import FIGURE_FIELDS, Tree, incident_tree, tally_tree
 from tallybook.publish.wording import where_words
 from tallybook.records import Claim, Incident, Problem
 
@@ -42,6 +42,7 @@ def _incident(site: Site, incident: Incident, problems: list[Problem]) -> None:
         page_title=incident.title,
         incident=incident,
         tree=tree,
+        decisions_shown=_alike(tree),
         all_claims=evidence.claims(incident.claims),
         causes=incident.links,
         effects=evidence.led_to.get(incident.id, ()),
@@ -49,6 +50,16 @@ def _incident(site: Site, incident: Incident, problems: list[Problem]) -> None:
         decisions=evidence.decisions_on.get(incident.id, ()),
         own_problems=problems,
     )
+
+
+def _alike(tree: Tree) -> list[list[Tree]]:
+    """The fields of an incident, put together where the very same claims decided them; figures stand alone."""
+    groups: dict[object, list[Tree]] = {}
+    for node in tree.children:
+        if node.what == "field":
+            alone = node.label if node.label in FIGURE_FIELDS else ""
+            groups.setdefault((alone, tuple((c.record, c.against) for c in node.children)), []).append(node)
+    return list(groups.values())
 
 
 def reports(site: Site) -> None:

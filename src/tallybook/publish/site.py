@@ -132,9 +132,12 @@ class Site:
 
 
 def headline(report: Report) -> str:
-    """The title of a report, or the beginning of its text where it has none."""
+    """The title of a report, or the beginning of its text where it has none, cut between words."""
     text = _squeezed(report.title) or _squeezed(report.text[: HEADLINE_LENGTH * 4])
-    return (text if len(text) <= HEADLINE_LENGTH else text[:HEADLINE_LENGTH].rstrip() + "…") or "empty report"
+    if len(text) > HEADLINE_LENGTH:
+        cut = text[: HEADLINE_LENGTH + 1].rsplit(" ", 1)[0]
+        text = cut[:HEADLINE_LENGTH].rstrip(" ,;:") + "…"
+    return text or "empty report"
 
 
 def _advice(review: str) -> str:
