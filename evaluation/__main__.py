@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
-from evaluation.corpora import CORPORA, rows
+from evaluation.corpora import CORPORA, report_rows
 from evaluation.gate import gate
 from evaluation.predict import predict
 from tallybook.records import TallybookError
@@ -16,29 +17,45 @@ from tallybook.records import TallybookError
 def main(arguments: list[str] | None = None) -> int:
     """Run `python -m evaluation CORPUS REPORTS` or `python -m evaluation gate`; returns the exit code."""
     words = sys.argv[1:] if arguments is None else arguments
+    chosen = _parser().parse_args(words)
+    try:
+        if chosen.command == "gate":
+            return gate(chosen.corpora, tenth=chosen.tenth, update=chosen.update, allow_lower=chosen.allow_lower)
+        for row in predict(chosen.command, report_rows(chosen.reports), processes=chosen.processes):
+            sys.stdout.write(json.dumps(row) + "\n")
+        sys.stdout.flush()
+    except TallybookError as error:
+        sys.stderr.write(f"evaluation: {error}\n")
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has left: nothing to flush at the end
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("evaluation: stopped\n")
+        return 130
+    return 0
+
+
+def _count(words: str) -> int:
+    count = int(words)
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"{words}: expected 1 or more")
+    return count
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="CORPUS|gate")
     for corpus in CORPORA:
         one = commands.add_parser(corpus, help=f"predictions for {corpus}, on standard output")
         one.add_argument("reports", type=Path, help="reports.jsonl or reports.jsonl.gz")
-        one.add_argument("--processes", type=int, default=None, help="how many at once (default: all cores)")
+        one.add_argument("--processes", type=_count, default=None, help="how many at once (default: all cores)")
     gates = commands.add_parser("gate", help="score the development parts and compare them with the floors")
     gates.add_argument("--tenth", action="store_true", help="only a fixed tenth of the reports, chosen by hash")
     gates.add_argument("--update", action="store_true", help="raise the floors to what was measured")
     gates.add_argument("--allow-lower", action="store_true", help="with --update: also lower floors, and say which")
     gates.add_argument("--corpora", nargs="*", default=list(CORPORA), choices=CORPORA, metavar="CORPUS")
-    chosen = parser.parse_args(words)
-    try:
-        if chosen.command == "gate":
-            return gate(chosen.corpora, tenth=chosen.tenth, update=chosen.update, allow_lower=chosen.allow_lower)
-        for row in predict(chosen.command, list(rows(chosen.reports)), processes=chosen.processes):
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
-    except TallybookError as error:
-        sys.stderr.write(f"evaluation: {error}\n")
-        return 2
-    except BrokenPipeError:
-        return 1
-    return 0
+    return parser
 
 
 if __name__ == "__main__":

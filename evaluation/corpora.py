@@ -1,10 +1,11 @@
-"""Reads a corpus's reports and finds where corpora are kept."""
+"""Reads a corpus's reports, says in plain words what is wrong with them, and finds where corpora are kept."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import os
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from tallybook.records import BadInput, Report
 
 CORPORA = ("dispatch", "ucdp", "gunviolence", "india", "muc4", "polnear", "geo")
+_GZIP = b"\x1f\x8b"
 
 
 def shared() -> Path | None:
@@ -23,26 +25,72 @@ def shared() -> Path | None:
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The JSON objects of a file, plain or gzip, one a line.
+    """The JSON objects of a file, plain or gzip (told by its first bytes, not by its name), one a line.
 
     Raises:
-        BadInput: the file can't be read, or a line is not JSON.
+        BadInput: the file can't be read, or a line is not a JSON object.
     """
-    opener = gzip.open if path.suffix == ".gz" else open
+    number = 0
     try:
-        with opener(path, "rt", encoding="utf-8") as lines:
+        with path.open("rb") as start:
+            opener = gzip.open if start.read(2) == _GZIP else open
+        with opener(path, "rt", encoding="utf-8-sig") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    try:
-                        yield json.loads(line)
-                    except ValueError as error:
-                        raise BadInput(f"{path.name} line {number}: not JSON ({error}); correct the line") from error
-    except OSError as error:
-        raise BadInput(f"{path}: can't be read ({error}); give the path of a .jsonl or .jsonl.gz file") from error
+                    yield _object(line, f"{path.name} line {number}")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"{path.name} after line {number}: not UTF-8 ({error.reason}); save the file as UTF-8"
+        ) from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise BadInput(f"{path}: can't be read ({error}); give the path of a whole .jsonl or .jsonl.gz file") from error
+
+
+def _object(line: str, where: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except ValueError as error:
+        raise BadInput(f"{where}: not JSON ({error}); correct the line") from error
+    if not isinstance(value, dict):
+        raise BadInput(f"{where}: {type(value).__name__}, expected an object with id and text; correct the line")
+    return value
+
+
+def report_rows(path: Path) -> list[dict[str, Any]]:
+    """The reports of a file, each checked: a text id that stands once, a text, and a day of publication or none.
+
+    Raises:
+        BadInput: the file can't be read, holds no report, or a row can't be used; says which and what was expected.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for number, row in enumerate(rows(path), 1):
+        where = f"{path.name} report {number}"
+        for field in ("id", "text"):
+            if not isinstance(row.get(field), str):
+                raise BadInput(f"{where}: {field}={row.get(field)!r}, expected text; add the field")
+        if row["id"] in found:
+            raise BadInput(f"{where}: id={row['id']!r} stands twice; give each report an id of its own")
+        for field in ("title", "publisher", "published", "url"):
+            if not isinstance(row.get(field), str | None):
+                raise BadInput(f"{where}: {field}={row[field]!r}, expected text or null; correct the field")
+        try:
+            report_of(row)
+        except ValueError as error:
+            raise BadInput(
+                f"{where}: published={row['published']!r}, expected a day such as 2031-05-04 or null; correct the field"
+            ) from error
+        found[row["id"]] = row
+    if not found:
+        raise BadInput(f"{path.name}: holds no report; expected one JSON object a line")
+    return list(found.values())
 
 
 def report_of(row: Mapping[str, Any]) -> Report:
-    """The report of a corpus row, under the corpus's own id."""
+    """The report of a corpus row, under the corpus's own id.
+
+    Raises:
+        ValueError: the day of publication is not an ISO date.
+    """
     published = row.get("published")
     return Report(
         id=row["id"],

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from evaluation.corpora import report_of
-from tallybook.read import Knowledge, flat, read_many
+from tallybook.read import Knowledge, read_many
+from tallybook.read.flat import flat
 
 
 def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
