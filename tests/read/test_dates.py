@@ -44,8 +44,8 @@ def days(words: str, published: date | None = PUBLISHED) -> tuple[str | None, st
     "words",
     [
         "3 August 2019", "3rd August 2019", "the 3rd of August 2019", "August 3, 2019", "August 3rd, 2019",
-        "Aug. 3, 2019", "on Saturday, 3 August 2019", "on Saturday, August 3",
-        "Aug 3 2019", "2019-08-03", "3/8/2019 (2019-08-03)", "03.08.2019", "2019/08/03", "Saturday, 3 August 2019",
+        "Aug. 3, 2019", "the Aug. 3 attack", "the August 3, 2019 attack", "on Saturday, 3 August 2019",
+        "on Saturday, August 3", "Aug 3 2019", "2019-08-03", "3/8/2019 (2019-08-03)", "03.08.2019", "2019/08/03", "Saturday, 3 August 2019",
         "Sat., Aug. 3, 2019", "the night of August 3", "3 August", "Aug. 3", "August 3 this year",
         "on the night of 3 August 2019", "13-08-2019 or 2019-08-03",
     ],
@@ -221,8 +221,9 @@ def test_words_that_only_look_like_dates_are_left_alone(find: Finder, text: str)
 
 
 def test_lower_case_and_lost_apostrophes_are_read(find: Finder) -> None:
-    text = "the guards were killed in may near vashira and in last weeks attack two died on saturday"
-    assert [m.when.start for m in find(text) if m.when.start] == [date(2019, 5, 1), date(2019, 9, 14)]
+    text = "the guards were killed in may near vashira and during last weeks attack two died on saturday"
+    starts = [m.when.start for m in find(text) if m.when.start]
+    assert starts == [date(2019, 5, 1), date(2019, 9, 9), date(2019, 9, 14)]
 
 
 def test_years_in_a_list_are_each_found(find: Finder) -> None:

@@ -83,18 +83,26 @@ class DateLexicon:
         found: list[Match] = []
         i = 0
         while i < len(atoms):
-            word = atoms.words[i]
-            patterns = self.patterns.get(DIGITS if word[0].isdecimal() else word)
-            best = self._longest(atoms, i, patterns) if patterns else None
+            best = self._longest(atoms, i)
             if best is None:
                 i += 1
-            else:
-                found.append(best)
-                i = best.end
+                continue
+            # "the Feb" gives way to the whole date in "the Feb. 22 attack"
+            for j in range(i + 1, best.end):
+                later = self._longest(atoms, j)
+                if later is not None and later.end > best.end and ("day" in later.values or "year" in later.values):
+                    best = later
+                    break
+            found.append(best)
+            i = best.end
         return found
 
-    def _longest(self, atoms: Atoms, i: int, patterns: tuple[Pattern, ...]) -> Match | None:
+    def _longest(self, atoms: Atoms, i: int) -> Match | None:
         best: Match | None = None
+        word = atoms.words[i]
+        patterns = self.patterns.get(DIGITS if word[0].isdecimal() else word)
+        if patterns is None:
+            return None
         second = atoms.word(i + 1)
         if second and second[0].isdecimal():
             second = DIGITS
