@@ -17,7 +17,7 @@ def place(mentions, name):
     [
         ("Soldiers retook the town of Baga, Nigeria, on Monday.", "Baga", "NG"),
         ("A fire broke out in Baga, Spain, on Monday.", "Baga", "ES"),
-        ("Fishermen from Baga fled to Maiduguri in Nigeria, and later to Kano.", "Baga", "NG"),
+        ("Fishermen left the town of Baga for Maiduguri in Nigeria, and later to Kano.", "Baga", "NG"),
         ("The raid on Shikarpur began in Karachi, in Pakistan, police in Sukkur said.", "Shikarpur", "PK"),
         ("The raid on Shikarpur began in Lucknow, in India, police in Agra said.", "Shikarpur", "IN"),
         ("He flew from London to Paris and on to Moscow.", "Paris", "FR"),

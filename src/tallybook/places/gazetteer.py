@@ -148,7 +148,12 @@ class Gazetteer:
         found = [_place(row) for row in rows]
         like = {n.place.place_id: difflib.SequenceMatcher(None, key(n.place.name), name_key).ratio() for n in found}
         close = [n for n in found if like[n.place.place_id] >= LIKE_0_1]
-        return tuple(sorted(close, key=lambda n: (-like[n.place.place_id], n.place.place_id)))
+
+        def rank(named: Named) -> tuple[float, bool, int, str]:
+            place = named.place
+            return (-like[place.place_id], place.kind != "city", -place.population, place.place_id)
+
+        return tuple(sorted(close, key=rank))
 
     def _longest(self, word: str) -> int:
         """How many words the longest name has that begins with a word (as key); 0 where none does."""
