@@ -14,7 +14,18 @@ import pytest
 from tallybook.ledger import Ledger
 from tallybook.records import Actor, Claim, Figure, Incident, Report, Span, Speaker, When, Where
 
-DERIVED = ("reports", "readings", "claims", "incidents", "copies", "decisions", "decided", "problems", "matchings")
+DERIVED = (
+    "reports",
+    "readings",
+    "claims",
+    "incidents",
+    "copies",
+    "decisions",
+    "decided",
+    "problems",
+    "matchings",
+    "layout",
+)
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ class Player:
                 return
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(played=st.lists(steps, max_size=25), batch=st.sampled_from([1, 2, 7, 500]))
 def test_whatever_was_done_replay_makes_the_same_tables(
     played: list[tuple[Any, ...]], batch: int, report: Any, claims: Any, rows: Any
@@ -94,3 +94,20 @@ def test_dropped_tables_come_back(ledger: Ledger, report: Any, claims: Any, rows
     ledger.replay()
     assert rows(path) == before
     assert any(before.values())
+
+
+def test_a_file_of_an_earlier_version_gets_the_tables_of_this_one(
+    path: Path, report: Any, claims: Any, rows: Any
+) -> None:
+    with Ledger.open(path, create=True) as ledger:
+        Player(ledger, report, claims).play(("read", 0, 2, False))
+        snapshot, before = ledger.snapshot(), rows(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE problems")
+        connection.execute("CREATE TABLE problems (key TEXT, said TEXT)")
+        connection.execute("UPDATE layout SET fingerprint = 'an earlier one'")
+        connection.commit()
+    with Ledger.open(path) as ledger:
+        assert ledger.snapshot() == snapshot
+        assert rows(path) == before
+        assert ledger.verify().sound

@@ -113,8 +113,12 @@ class Ledger(View):
 
     def _lay_out(self, *, create: bool) -> None:
         with self._engine.connect() as connection:
-            if sqlite.layout(connection) == "ledger":
-                return
+            held = sqlite.layout(connection)
+            current = held == "blank" or project.is_current(connection)
+        if held == "ledger":
+            if not current:  # made by an earlier tallybook: the tables are made anew, the entries stay as they are
+                self.replay()
+            return
         if not create:
             raise TallybookError("expected a ledger of tallybook, found an empty one; `tallybook add` makes one")
         with self._engine.connect() as connection:
@@ -123,6 +127,7 @@ class Ledger(View):
             if sqlite.layout(connection) == "ledger":
                 return  # somebody else created it while we waited for the lock
             sqlite.create_layout(connection)
+            project.create(connection)
             named = codec.dumps({"format": tables.SCHEMA_VERSION, "ledger": secrets.token_hex(16)})
             self._append([Draft(OPEN, "ledger", named, PROGRAM)])
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, inspect, select, update
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from tallybook.ledger import codec, tables
 from tallybook.ledger.entry import ADD, COPIES, DECIDE, MATCH, MATCHED, NOTE, OPEN, READ, WITHDRAW, Entry
@@ -46,10 +48,32 @@ def apply(connection: Connection, entries: Iterable[Entry]) -> int:
     return count
 
 
+def create(connection: Connection) -> None:
+    """Create the derived tables, empty."""
+    tables.derived.create_all(connection)
+    connection.execute(insert(tables.layout), {"fingerprint": fingerprint()})
+
+
 def clear(connection: Connection) -> None:
     """Drop every derived table and create it again, empty."""
     tables.derived.drop_all(connection)
-    tables.derived.create_all(connection)
+    create(connection)
+
+
+@functools.cache
+def fingerprint() -> str:
+    """What the derived tables of this version look like, as a hash; a file that says otherwise is replayed."""
+    laid_out = tables.derived.sorted_tables
+    made = [str(CreateTable(table)) for table in laid_out]
+    made += sorted(str(CreateIndex(index)) for table in laid_out for index in table.indexes)
+    return hashlib.sha256("\n".join(made).encode()).hexdigest()[:16]
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the file's derived tables are laid out as this version lays them out."""
+    if not inspect(connection).has_table(tables.layout.name):
+        return False
+    return list(connection.scalars(select(tables.layout.c.fingerprint))) == [fingerprint()]
 
 
 def problem_key(problem: Problem, report: str | None = None) -> str:

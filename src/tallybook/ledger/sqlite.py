@@ -124,9 +124,8 @@ def layout(connection: Connection) -> str:
 
 
 def create_layout(connection: Connection) -> None:
-    """Create tables, triggers and the file's marks, within the caller's transaction."""
+    """Create the kept tables, their triggers and the file's marks, within the caller's transaction."""
     tables.kept.create_all(connection, checkfirst=False)
-    tables.derived.create_all(connection, checkfirst=False)
     for statement in TRIGGERS.values():
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -141,3 +141,6 @@ matchings = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("by", Text, nullable=False),
 )
+
+# One row: which layout of the tables above this file holds. Another one is no fault: the tables are made again.
+layout = Table("layout", derived, Column("fingerprint", Text, primary_key=True))

@@ -137,7 +137,7 @@ def _differing_tables(connection: Connection, name: str) -> list[Problem]:
         engine = create_engine(f"sqlite:///{Path(folder, 'replayed').as_posix()}")
         try:
             with engine.begin() as scratch:
-                tables.derived.create_all(scratch)
+                project.create(scratch)
                 try:
                     project.apply(scratch, chain.entries(connection))
                 except TallybookError as error:
