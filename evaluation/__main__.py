@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evaluation.corpora import CORPORA, report_rows
 from evaluation.gate import gate
-from evaluation.predict import predict
+from evaluation.predict import FEW, predict, readers
 from tallybook.records import TallybookError
 
 
@@ -21,14 +21,16 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if chosen.command == "gate":
             return gate(chosen.corpora, tenth=chosen.tenth, update=chosen.update, allow_lower=chosen.allow_lower)
-        for row in predict(chosen.command, report_rows(chosen.reports), processes=chosen.processes):
-            sys.stdout.write(json.dumps(row) + "\n")
+        reports = report_rows(chosen.reports)
+        with readers(1 if len(reports) <= FEW else chosen.processes) as pool:
+            for row in predict(chosen.command, reports, pool=pool):
+                sys.stdout.write(json.dumps(row) + "\n")
         sys.stdout.flush()
     except TallybookError as error:
         sys.stderr.write(f"evaluation: {error}\n")
         return 2
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has left: nothing to flush at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: nothing to flush
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("evaluation: stopped\n")

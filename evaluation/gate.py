@@ -1,71 +1,106 @@
-"""The quality gate: scores the development parts and compares them with the floors that were pinned."""
+"""The quality gate: scores the development parts of the corpora and compares them with the pinned floors."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import json
+import math
 import subprocess
 import sys
 import tempfile
-import tomllib
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from evaluation import floors
 from evaluation.corpora import rows, shared
-from evaluation.predict import predict
+from evaluation.floors import Measured, Score
+from evaluation.predict import Row, predict, readers
 from tallybook.records import TallybookError
 
-_FLOORS = Path(__file__).parent / "floors.toml"
+# Corpora with fewer reports are scored whole even where a tenth is asked for: a tenth of them would say nothing.
+_SMALL = 100
 
 
 def gate(corpora: Sequence[str], *, tenth: bool = False, update: bool = False, allow_lower: bool = False) -> int:
-    """Score corpora and compare each pinned field with its floor.
+    """Score corpora, compare each pinned field with its floor, and print both.
 
     Args:
         corpora: which to score.
         tenth: a fixed tenth of the reports only, chosen by hash, with floors of its own.
-        update: raise the floors to what was measured.
+        update: raise the floors to what was measured, less a tolerance.
         allow_lower: with `update`, also lower them, naming each.
 
     Returns:
         0 where every field is at or above its floor, 1 otherwise.
 
     Raises:
-        TallybookError: the corpora are not there, or a corpus is not the one that the floors were measured on.
+        TallybookError: the corpora are not there, a corpus is not the one that the floors were measured on, or an
+            update would lower a floor.
     """
     folder = shared()
     if folder is None:
         raise TallybookError("corpora: not found; set TALLYBOOK_SHARED to the folder that holds gold/score.py")
     part = "tenth" if tenth else "whole"
-    pinned = tomllib.loads(_FLOORS.read_text(encoding="utf-8")) if _FLOORS.exists() else {}
-    measured: dict[str, dict[str, Any]] = {}
-    for corpus in corpora:
-        measured[corpus] = _score(corpus, folder, tenth=tenth)
-        floors = pinned.get(part, {}).get(corpus, {})
-        if floors and floors["sha256"] != measured[corpus]["sha256"]:
+    pinned = floors.load()
+    own = pinned.setdefault(part, {})
+    parts = {corpus: _part(corpus, folder, tenth=tenth) for corpus in corpora}
+    if not (update and allow_lower):
+        _same(parts, own)
+    measured: dict[str, Score] = {}
+    with readers() as pool:
+        for corpus, (reports, gold) in parts.items():
+            measured[corpus] = _score(corpus, reports, gold, folder, pool)
+    under = [line for corpus, score in measured.items() for line in floors.below(corpus, score, own.get(corpus, {}))]
+    _show(measured, own, under)
+    if not update:
+        return 1 if under else 0
+    for corpus, score in measured.items():
+        own[corpus], lines = floors.moved(corpus, score, own.get(corpus, {}), allow_lower=allow_lower)
+        sys.stderr.writelines(f"{line}\n" for line in lines)
+    floors.write(pinned)
+    return 0
+
+
+def _part(corpus: str, folder: Path, *, tenth: bool) -> tuple[list[Row], list[Row]]:
+    """A corpus's reports and answers, or the fixed tenth of them; whole incidents for gunviolence."""
+    reports = list(rows(folder / "gold" / corpus / "reports.jsonl.gz"))
+    gold = list(rows(folder / "gold" / corpus / "gold.jsonl.gz"))
+    if not tenth or len(reports) < _SMALL:
+        return reports, gold
+    by = "incident" if corpus == "gunviolence" else "report"
+    gold = [g for g in gold if chosen(g[by])]
+    kept = {name for g in gold for name in (g["reports"] if by == "incident" else [g["report"]])}
+    return [r for r in reports if r["id"] in kept], gold
+
+
+def chosen(name: str) -> bool:
+    """Whether an id belongs to the fixed tenth: the same for ever, whatever else the corpus holds."""
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 10 == 0
+
+
+def _same(parts: Mapping[str, tuple[list[Row], list[Row]]], pinned: Mapping[str, Any]) -> None:
+    for corpus, (reports, gold) in parts.items():
+        before, now = pinned.get(corpus, {}).get("sha256"), digest(reports, gold)
+        if before is not None and before != now:
             raise TallybookError(
-                f"corpus={corpus}: sha256 {measured[corpus]['sha256'][:12]} differs from the {floors['sha256'][:12]} that the "
-                "floors were measured on; run the gate with --update --allow-lower and say why"
+                f"corpus={corpus}: sha256 {now[:12]}, but the floors were measured on {before[:12]}; "
+                "measure anew with --update --allow-lower and say why"
             )
-    below = _show(measured, pinned.get(part, {}))
-    if update:
-        _write(pinned, part, measured, allow_lower=allow_lower)
-        return 0
-    return 1 if below else 0
 
 
-def _score(corpus: str, folder: Path, *, tenth: bool) -> dict[str, Any]:
-    source = folder / "gold" / corpus
-    reports = list(rows(source / "reports.jsonl.gz"))
-    gold = list(rows(source / "gold.jsonl.gz"))
-    if tenth:
-        reports, gold = _tenth(corpus, reports, gold)
-    digest = hashlib.sha256(json.dumps([reports, gold], sort_keys=True).encode()).hexdigest()
+def digest(reports: Sequence[Row], gold: Sequence[Row]) -> str:
+    """The hash of a part of a corpus."""
+    return hashlib.sha256(json.dumps([reports, gold], sort_keys=True).encode()).hexdigest()
+
+
+def _score(corpus: str, reports: list[Row], gold: list[Row], folder: Path, pool: Any) -> Score:
+    start = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         part = Path(scratch) / corpus
         part.mkdir()
@@ -74,75 +109,49 @@ def _score(corpus: str, folder: Path, *, tenth: bool) -> dict[str, Any]:
                 out.writelines(json.dumps(value) + "\n" for value in values)
         predictions = Path(scratch) / "predictions.jsonl"
         with predictions.open("w", encoding="utf-8") as out:
-            out.writelines(json.dumps(row) + "\n" for row in predict(corpus, reports))
+            out.writelines(json.dumps(row) + "\n" for row in predict(corpus, reports, pool=pool))
+        seconds = time.monotonic() - start
         command = [sys.executable, str(folder / "gold" / "score.py"), corpus, "--gold", scratch, "--json"]
         command += ["--predictions", str(predictions)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise TallybookError(f"corpus={corpus}: the scorer refused the predictions: {done.stderr.strip()}")
-    return {"sha256": digest, "fields": dict(_flat(json.loads(done.stdout)))}
+    return Score(digest(reports, gold), dict(fields(json.loads(done.stdout), len(gold))), seconds)
 
 
-def _tenth(corpus: str, reports: list[Any], gold: list[Any]) -> tuple[list[Any], list[Any]]:
-    """Every tenth report by the hash of its id; whole incidents for gunviolence; all of a corpus of under 50 reports."""
-    if len(reports) < 50:
-        return reports, gold
-    chosen = lambda name: int(hashlib.sha256(name.encode()).hexdigest(), 16) % 10 == 0  # noqa: E731
-    if corpus == "gunviolence":
-        gold = [g for g in gold if chosen(g["incident"])]
-        kept = {r for g in gold for r in g["reports"]}
-    else:
-        gold = [g for g in gold if chosen(g["report"])]
-        kept = {g["report"] for g in gold}
-    return [r for r in reports if r["id"] in kept], gold
+def fields(scores: Mapping[str, Any], answers: int, path: str = "") -> Iterator[tuple[str, Measured]]:
+    """The figures of a scorer's answer that are better when higher (shares and F1s), by their path.
 
-
-def _flat(scores: Any, path: str = "") -> list[tuple[str, float]]:
-    """The figures of a scorer's answer that are better when higher: values and F1s, by their path."""
-    if not isinstance(scores, dict):
-        return []
-    found: list[tuple[str, float]] = []
+    Args:
+        scores: what `score.py --json` prints.
+        answers: on how many gold answers a figure rests where the scorer does not say.
+        path: where in the answer `scores` stands.
+    """
     for key, value in scores.items():
         here = f"{path}.{key}" if path else key
         if isinstance(value, dict):
-            found += _flat(value, here)
-        elif key in ("value", "f1") and isinstance(value, (int, float)) or key.startswith("within_161km") and not key.endswith("95"):
-            found.append((path if key in ("value", "f1") else here, round(float(value), 4)))
-    return found
+            yield from fields(value, answers, here)
+        elif key in ("value", "f1") and isinstance(value, int | float):
+            yield path, _measured(value, scores.get("gold", scores.get("of", answers)))
+        elif key.startswith("within_161km") and isinstance(value, int | float):
+            yield here, _measured(value, scores["placed" if key.endswith("placed") else "gold_with_coordinates"])
 
 
-def _show(measured: dict[str, dict[str, Any]], floors: dict[str, Any]) -> list[str]:
-    table = Table("corpus", "field", "measured", "floor")
-    below = []
-    for corpus, scores in measured.items():
-        pinned = floors.get(corpus, {}).get("fields", {})
-        for name, value in scores["fields"].items():
-            floor = pinned.get(name)
-            if floor is not None and value < floor - 1e-9:
-                below.append(f"{corpus} {name}: {value:.4f} is below the floor {floor:.4f}")
-            table.add_row(corpus, name, f"{value:.3f}", "" if floor is None else f"{floor:.3f}")
-    console = Console(width=110)
+def _measured(value: float, answers: int) -> Measured:
+    return Measured(value if math.isnan(value) else round(float(value), 4), int(answers))
+
+
+def _show(measured: Mapping[str, Score], pinned: Mapping[str, Any], under: Sequence[str]) -> None:
+    table = Table("corpus", "field", "measured", "floor", "answers")
+    for corpus, score in measured.items():
+        own = pinned.get(corpus, {}).get("fields", {})
+        for name, figure in score.fields.items():
+            floor = own.get(name)
+            pinned_at = "" if floor is None else f"{floor:.3f}"
+            table.add_row(corpus, name, f"{figure.value:.3f}", pinned_at, str(figure.answers))
+        table.add_section()
+    console = Console(width=100)
     console.print(table)
-    for line in below:
-        console.print(line, style="bold")
-    return below
-
-
-def _write(pinned: dict[str, Any], part: str, measured: dict[str, dict[str, Any]], *, allow_lower: bool) -> None:
-    for corpus, scores in measured.items():
-        old = pinned.get(part, {}).get(corpus, {}).get("fields", {})
-        fields = {}
-        for name, value in scores["fields"].items():
-            lower = value < old.get(name, value)
-            if lower and not allow_lower:
-                raise TallybookError(f"{corpus} {name}: {value} is below the floor {old[name]}; --allow-lower would lower it")
-            if lower:
-                sys.stderr.write(f"lowered: {part} {corpus} {name} from {old[name]} to {value}\n")
-            fields[name] = value
-        pinned.setdefault(part, {})[corpus] = {"sha256": scores["sha256"], "fields": fields}
-    lines = ["# What tallybook reached on the development parts; `make gate` fails below. Written by `python -m evaluation gate --update`.\n"]
-    for name in sorted(pinned):
-        for corpus in sorted(pinned[name]):
-            lines += [f"\n[{name}.{corpus}]\n", f'sha256 = "{pinned[name][corpus]["sha256"]}"\n', f"\n[{name}.{corpus}.fields]\n"]
-            lines += [f'"{field}" = {value}\n' for field, value in pinned[name][corpus]["fields"].items()]
-    _FLOORS.write_text("".join(lines), encoding="utf-8")
+    console.print(", ".join(f"{corpus} {score.seconds:.0f} s" for corpus, score in measured.items()), highlight=False)
+    for line in under:
+        console.print(line, style="bold", highlight=False)

@@ -6,6 +6,8 @@ import importlib
 import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.pool import Pool
 from typing import Any
 
 from rich.console import Console
@@ -15,13 +17,29 @@ from evaluation import gunviolence
 
 Row = dict[str, Any]
 _CHUNK = 16
+FEW = _CHUNK  # so few that starting further processes takes longer than reading
 # The geo adapter learns where a publisher is at home from all of its reports: they must reach it together.
 _BY_PUBLISHER = frozenset({"geo"})
 # Incidents are made of all reports together, after each was read.
 _TOGETHER = frozenset({"gunviolence"})
 
 
-def predict(corpus: str, reports: Sequence[Row], *, processes: int | None = None) -> Iterator[Row]:
+@contextmanager
+def readers(processes: int | None = None) -> Iterator[Pool | None]:
+    """Processes that load what reading rests on once for several corpora; None instead of a single one.
+
+    Args:
+        processes: how many; None for all cores.
+    """
+    count = processes or os.cpu_count() or 1
+    if count == 1:
+        yield None
+        return
+    with multiprocessing.get_context("spawn").Pool(count) as pool:
+        yield pool
+
+
+def predict(corpus: str, reports: Sequence[Row], *, pool: Pool | None = None) -> Iterator[Row]:
     """Prediction rows for the reports of a corpus, the same for any number of processes.
 
     Rows come in the order of the reports, for `gunviolence` by incident; progress goes to standard error.
@@ -29,14 +47,14 @@ def predict(corpus: str, reports: Sequence[Row], *, processes: int | None = None
     Args:
         corpus: one of `evaluation.corpora.CORPORA`.
         reports: rows with id, title, text, published, publisher, url.
-        processes: how many at once; None for all cores.
+        pool: from `readers`; None reads in this process.
     """
     chunks = _chunks(corpus, reports)
     step = "read" if corpus in _TOGETHER else "predict"
     done: list[Row] = []
     with _progress() as progress:
         task = progress.add_task(corpus, total=len(reports))
-        for chunk, part in zip(chunks, _in_parallel(corpus, step, chunks, processes), strict=True):
+        for chunk, part in zip(chunks, _each(corpus, step, chunks, pool), strict=True):
             if corpus in _TOGETHER | _BY_PUBLISHER:
                 done += part
             else:
@@ -70,14 +88,9 @@ def _chunks(corpus: str, reports: Sequence[Row]) -> list[list[Row]]:
     return chunks
 
 
-def _in_parallel(corpus: str, step: str, chunks: Sequence[list[Row]], processes: int | None) -> Iterator[list[Row]]:
+def _each(corpus: str, step: str, chunks: Sequence[list[Row]], pool: Pool | None) -> Iterator[list[Row]]:
     works = [(f"evaluation.{corpus}", step, chunk) for chunk in chunks]
-    count = min(processes or os.cpu_count() or 1, len(works))
-    if count <= 1:
-        yield from map(_chunk, works)
-        return
-    with multiprocessing.get_context("spawn").Pool(count) as pool:
-        yield from pool.imap(_chunk, works)
+    return iter(map(_chunk, works)) if pool is None or len(works) == 1 else pool.imap(_chunk, works)
 
 
 def _chunk(work: tuple[str, str, list[Row]]) -> list[Row]:
