@@ -16,6 +16,8 @@ SLOT_WIDEST = 64
 SLOT_NARROWEST = 24
 DIGIT_WIDTH = 7.5
 WIDTH_WANTED = 800
+HALF_WIDTH = 440  # two panels of this width stand side by side
+SLOT_SIDE_BY_SIDE = 40
 EMPTY_RUN_SHOWN = 6  # a longer run of empty months is drawn as one gap that says how long it is
 TICKS_AT_MOST = 5
 
@@ -86,7 +88,8 @@ def month_chart(values: Sequence[MonthValue], titles: Sequence[tuple[str, str]])
         return None
     slots = _slots([v.month for v in values])
     longest = max((len(f"{top_of(figure):,}") for v in values for _, figure, _ in v.figures), default=0)
-    slot = min(SLOT_WIDEST, (WIDTH_WANTED - LEFT - 10) / len(slots))
+    halved = (HALF_WIDTH - LEFT - 12) / len(slots)
+    slot = min(SLOT_WIDEST, halved if halved >= SLOT_SIDE_BY_SIDE else (WIDTH_WANTED - LEFT - 12) / len(slots))
     slot = max(SLOT_NARROWEST, DIGIT_WIDTH * longest + 5, slot)  # so that no number runs into the next one
     by_month = {v.month: v for v in values}
     centre = {name: LEFT + slot * (n + 0.5) for n, (name, _) in enumerate(slots)}

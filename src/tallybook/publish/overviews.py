@@ -57,7 +57,7 @@ def overview(site: Site) -> None:
     values = [
         MonthValue(m.name, tuple((c.measure, c.figure, addresses.tally_page(c.name)) for c in m.counts if c.incidents))
         for m in findings.months
-        if m.name not in UNDATED
+        if m.name not in UNDATED and any(c.incidents for c in m.counts)
     ]
     site.page(
         "index.html",
