@@ -165,6 +165,7 @@ numbers = st.one_of(st.integers(0, 10**9 - 1), st.integers(0, 2000), st.sampled_
 
 
 @given(numbers, st.booleans(), st.booleans())
+@settings(deadline=None)
 def test_a_number_in_words_is_read_back(number: int, joined: bool, hyphened: bool) -> None:
     words = written(number, joined=joined, hyphened=hyphened)
     assert figure_of(words, LEXICON) == exactly(number), words
@@ -172,6 +173,7 @@ def test_a_number_in_words_is_read_back(number: int, joined: bool, hyphened: boo
 
 
 @given(numbers)
+@settings(deadline=None)
 def test_a_number_in_digits_is_read_back_with_and_without_separators(number: int) -> None:
     assert figure_of(str(number), LEXICON) == exactly(number)
     assert figure_of(f"{number:,}", LEXICON) == exactly(number)
@@ -188,7 +190,7 @@ phrases = st.lists(st.sampled_from(VOCABULARY), max_size=14).map(" ".join)
 
 
 @given(st.one_of(phrases, st.text(max_size=60)))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_words_give_ordered_bounds_and_quantities_that_follow_each_other(words: str) -> None:
     figure = figure_of(words, LEXICON)
     if figure is not None:
@@ -202,6 +204,7 @@ def test_any_words_give_ordered_bounds_and_quantities_that_follow_each_other(wor
 
 
 @given(st.text(max_size=80))
+@settings(deadline=None)
 def test_atoms_are_slices_of_the_text(text: str) -> None:
     atoms = Atoms.of(text)
     assert [text[s:e].lower() for s, e in zip(atoms.starts, atoms.ends, strict=True)] == list(atoms.words)

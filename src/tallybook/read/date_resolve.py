@@ -59,7 +59,7 @@ def _unit(match: Match) -> str:
 
 def _part(match: Match, start: date, end: date) -> tuple[date, date, bool]:
     """Narrow a period to its early, middle or late part."""
-    part = match.values.get("part")
+    part = match.values.get("part") or match.pattern.options.get("part")
     if part is None:
         return start, end, False
     days = (end - start).days
@@ -177,6 +177,8 @@ def _season(match: Match, reference: Reference, _: DateLexicon) -> Days:
         if match.pattern.options.get("forward"):
             year += 1 if month_of(year, first)[0] <= reference.day else 0
         elif month_of(year, first)[0] > reference.day:
+            year -= 1
+        if match.pattern.options.get("complete") and month_of(year, last)[1] >= reference.day and last >= first:
             year -= 1
     end = month_of(year if last >= first else year + 1, last)[1]
     return _period(match, reference, date(year, first, 1), end, 5)

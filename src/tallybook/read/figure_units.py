@@ -124,7 +124,7 @@ class Counted:
         beside = self._beside(first, quantity.end if quantity.end > end else end, quantity)
         if beside is not None:
             return beside
-        year = not quantity.hedged and self._is_year(first, end)
+        year = not quantity.hedged and self.is_year(first, end)
         if head is not None and not (year and not self.is_person(head)):
             return self._unit_of(head)
         if year:
@@ -233,14 +233,14 @@ class Counted:
         if atoms.word(end) in words["words.of"] and atoms.word(end + 1) in words["units.months"]:
             return True
         value = atoms.plain_int(first)
-        if before in words["units.months"] and value is not None and (value <= 31 or self._is_year(first, end)):
+        if before in words["units.months"] and value is not None and (value <= 31 or self.is_year(first, end)):
             return True
         dated = atoms.word(first - 1) == "," and atoms.word(first - 3) in words["units.months"]
-        if dated and self._is_year(first, end):
+        if dated and self.is_year(first, end):
             return True
         if atoms.word(end) == "s" and atoms.glued(end) and value is not None and value % 10 == 0:
             return True  # the 1990s, in her 30s
-        if not self._is_year(first, end) or before not in words["units.year_before"]:
+        if not self.is_year(first, end) or before not in words["units.year_before"]:
             return False
         return before in words["units.year_before_always"] or not self._counts_next(end)
 
@@ -251,8 +251,9 @@ class Counted:
         """Whether a person noun comes right after: "more than 2000 people", but "in 2010 people fled"."""
         return end < len(self.atoms) and self.is_person(self._token(end))
 
-    def _is_year(self, first: int, end: int) -> bool:
-        value = self.atoms.plain_int(first) if end == first + 1 else None
+    def is_year(self, first: int, end: int) -> bool:
+        """Whether the atoms [first, end) are one bare number that can be a year."""
+        value = self.atoms.plain_int(first) if first < end == first + 1 <= len(self.atoms) else None
         return value is not None and self.lexicon.years[0] <= value <= self.lexicon.years[1]
 
     def _is_label(self, first: int, end: int, before: str) -> bool:

@@ -151,7 +151,8 @@ def _whole_of(counted: Counted, quantity: Quantity) -> Figure | None:
         if k < len(counted.atoms):
             inner = _starting(counted, k)
             if inner is not None:
-                return inner.figure if inner.figure.stated else None
+                year = counted.is_year(i + 1, i + 2) or counted.is_year(i + 2, i + 3)
+                return inner.figure if inner.figure.stated and not year else None
     return None
 
 
