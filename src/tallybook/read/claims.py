@@ -16,10 +16,9 @@ from tallybook.read.figures import find_figures
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.outcomes import settle
 from tallybook.read.speakers import Voices, find_attributions
-from tallybook.read.syntax import phrase, reach
+from tallybook.read.syntax import conjuncts, phrase, reach
 from tallybook.records import Claim, Figure, Link, Report, Span, Speaker, When, Where
 
-_ONE = Figure.exactly(1)
 # A draft whose act is none: kept out of the claims unless a person or a group takes the position.
 _NUMBERED = (
     "killing",
@@ -130,14 +129,23 @@ def _figure(event: Event, parsed: Parsed) -> Figure | None:
             mention = parsed.figure_at.get(inner.i) if inner != token else None
         if mention is not None and mention.figure.stated:
             return mention.figure
-    victim = event.victims
-    if victim is None:
-        return None
-    singular = victim.lower_ in parsed.people.words["pronouns.singular"]
-    named = victim.tag_ == "NNP" and (
-        victim.ent_type_ == "PERSON" or (event.outcome is not None and victim.ent_type_ == "")
-    )
-    return _ONE if singular or named else None
+    return None if event.victims is None else _named(event, parsed)
+
+
+def _named(event: Event, parsed: Parsed) -> Figure | None:
+    """How many persons a phrase without a number names: "Baro Kendril and his driver" are two."""
+    total = 0
+    for token in conjuncts(event.victims, parsed.grammar) if event.victims is not None else ():
+        mention = parsed.figure_at.get(token.i)
+        single = token.lower_ in parsed.people.words["pronouns.singular"]
+        name = token.tag_ == "NNP" and (token.ent_type_ == "PERSON" or event.outcome is not None)
+        if mention is not None and mention.figure.best is not None and mention.figure.best == mention.figure.low:
+            total += mention.figure.best
+        elif single or (name and token.ent_type_ not in ("ORG", "NORP")):
+            total += 1
+        else:
+            return None
+    return Figure.exactly(total) if total else None
 
 
 def _method(event: Event, knowledge: Knowledge) -> str | None:

@@ -19,6 +19,11 @@ _IDLE = ("age", "duration", "habitual")
 # News tells of what happened within the last days; a date for want of better says no more than that.
 _NEWS_DAYS = 2
 _HEAD = 300  # code points
+_FRESH_DAYS = 7
+# A town tells more about where an act took place than the country named beside it.
+_VAGUENESS: dict[int | None, int] = {1: 0, 2: 0, 3: 1, 4: 2, 5: 3, 6: 3}
+# Where a date or place was named before an act without one: so many tokens back, in the same paragraph.
+_PARAGRAPH = 90
 
 
 def first_day(drafts: Sequence[Draft], parsed: Parsed) -> When | None:
@@ -27,9 +32,15 @@ def first_day(drafts: Sequence[Draft], parsed: Parsed) -> When | None:
         if draft.event is None or draft.is_total or draft.stance not in ("asserted", "alleged"):
             continue
         for mention in _own_dates(draft, parsed):
-            if mention.role == "point" and mention.when.start and (mention.when.precision or 9) <= 3:
+            day = mention.when.start
+            if mention.role == "point" and day and (mention.when.precision or 9) <= 3 and _is_news(day, parsed):
                 return mention.when
     return None
+
+
+def _is_news(day: date, parsed: Parsed) -> bool:
+    published = parsed.report.published
+    return published is not None and 0 <= (published - day).days <= _FRESH_DAYS
 
 
 def when_of(
@@ -65,6 +76,9 @@ def when_of(
         return _open_until(parsed.report.published)
     if draft.event is None:
         return _for_want_of_better(parsed.report.published)
+    near = _named_before(draft, parsed)
+    if near is not None:
+        return replace(near.when, basis=f"{near.when.basis}, named before in the paragraph")
     inherited = _inherited(draft, told, back)
     if inherited is not None:
         return inherited
@@ -158,6 +172,29 @@ def _points_back(draft: Draft, back: Mapping[str, frozenset[str]]) -> bool:
     return False
 
 
+def _named_before(draft: Draft, parsed: Parsed) -> DateMention | None:
+    """The last day named before the draft's sentence in its paragraph, unless another act's words came after it."""
+    start = draft.sentence[0]
+    found = None
+    for mention in parsed.dates:
+        if mention.tokens[0] >= start:
+            break
+        fixed = mention.role == "point" and mention.when.start is not None and (mention.when.precision or 9) <= 3
+        if (
+            fixed
+            and not mention.future
+            and start - mention.tokens[1] <= _PARAGRAPH
+            and not _heads_the_report(mention, parsed)
+        ):
+            found = mention
+    if found is None or "\n" in parsed.doc[found.tokens[1] : start].text.rstrip("\n"):
+        return None
+    verb = parsed.doc[found.tokens[1] - 1]
+    while verb.head != verb and verb.pos_ not in ("VERB", "AUX"):
+        verb = verb.head
+    return None if _is_cue(verb, parsed) else found
+
+
 def _open_until(published: date | None) -> When | None:
     return When(None, published, None, "up to publication") if published else None
 
@@ -182,11 +219,29 @@ def where_of(
             continue
         distance = _ties(span.root, draft.anchor, parsed)
         if distance is not None:
-            ranked.append((distance, abs(span.start - draft.anchor.i), mention))
+            ranked.append(
+                (distance + _VAGUENESS.get(mention.where.precision, 3), abs(span.start - draft.anchor.i), mention)
+            )
     if ranked:
         best = min(ranked, key=lambda r: r[:2])[2]
         return best.where
+    before = _place_before(draft, parsed)
+    if before is not None:
+        return before
     for other, where in reversed(told[-4:]):
         if where is not None and draft.sentence[0] - other.sentence[1] <= 60:
             return where
     return main
+
+
+def _place_before(draft: Draft, parsed: Parsed) -> Where | None:
+    """The last exact place named before the draft's sentence in its paragraph."""
+    start = parsed.doc[draft.sentence[0]].idx
+    for mention in reversed(parsed.places):
+        if mention.end > start or mention.where is None or mention.kind == "demonym":
+            continue
+        if "\n" in parsed.doc.text[mention.end : start].rstrip("\n") or start - mention.end > 5 * _PARAGRAPH:
+            return None
+        if mention.where.precision in (1, 2):
+            return mention.where
+    return None

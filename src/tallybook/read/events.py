@@ -89,7 +89,8 @@ class EventFinder:
             with_whom = objects_of(verb, self._with, self.grammar)
             yield replace(event, perpetrator=actor, other_side=undergoer or (with_whom[0] if with_whom else None))
         else:
-            person = undergoer is not None and self.people.is_person(undergoer)
+            harmed = predicate.outcome is not None and not predicate.weak
+            person = undergoer is not None and self.people.is_person(undergoer, harmed=harmed)
             doer = self._principal(verb, actor) if actor is not None else self._doer_of_cause(verb)
             yield replace(
                 event,
@@ -224,7 +225,9 @@ class EventFinder:
             if victim is None:
                 victim = first(token.head, self.grammar.object)
         elif token.pos_ == "ADJ" and token.dep_ in self.grammar.compound:
-            return  # "the dead man": said of him elsewhere
+            if token.i < token.head.i or not self._is_number(token.head):
+                return  # "the dead man": said of him elsewhere
+            victim = token.head  # "four people dead"
         else:
             before = self._victim_before(token)
             if before is not None and before.nbor(1).i == token.i and self._is_number(before):
@@ -239,7 +242,10 @@ class EventFinder:
     def _toll(self, noun: Token, lemma: str) -> Iterator[Event]:
         """ "the death toll rose to 45", "the toll of the attack is 9", "12 deaths", "six bodies were found"."""
         words = self.lexicon.words
-        if lemma in words["tolls.nouns"]:
+        if lemma in words["tolls.nouns"] or lemma in words["tolls.numbers"]:
+            if lemma in words["tolls.numbers"]:
+                yield from self._number_of(noun)
+                return
             told = any(c.lemma_.lower() in words["tolls.dead_toll_modifiers"] for c in noun.children)
             of = objects_of(noun, self.grammar.of, self.grammar)
             if told or any(t.lemma_.lower() in self.lexicon.nouns for t in of):
@@ -260,6 +266,16 @@ class EventFinder:
                 victims=of[0] if of else None,
                 counted=noun,
             )  # fmt: skip
+
+    def _number_of(self, noun: Token) -> Iterator[Event]:
+        """ "the number of people killed has risen to three"."""
+        for victim in objects_of(noun, self.grammar.of, self.grammar):
+            outcomes = [o for t in victim.subtree if t.i - noun.i <= 8 and (o := self._outcome_word(t))]
+            counted = self._number_of_toll(noun)
+            if outcomes and counted is not None:
+                kind = "killing" if outcomes[0] == "dead" else "injury"
+                named = None if self._outcome_word(victim) else victim
+                yield Event(kind, noun, "toll", outcomes[0], victims=named, counted=counted)
 
     def _number_of_toll(self, toll: Token) -> Token | None:
         verb = toll.head

@@ -36,8 +36,8 @@ def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links) -> list[Draft]
             continue
         event = draft.event
         if event is not None and event.outcome == "shot" and event.victims is not None and draft.kind == "attack":
-            if any(_same_clause(draft, death) for death in deaths):
-                continue  # told by the killing on the same victims
+            if any(_same_clause(draft, other) for other in drafts if other.kind in ("killing", "injury")):
+                continue  # told by how it ended for the same victims
             if any(_tells_their_death(draft, death, parsed) for death in deaths):
                 draft = replace(draft, kind="killing")
         elif _part_of_killing(draft, drafts):

@@ -45,14 +45,17 @@ class People:
         """Whether a token stands for persons named elsewhere."""
         return token.lower_ in self.words["pronouns.singular"] | self.words["pronouns.plural"]
 
-    def is_person(self, token: Token) -> bool:
-        """Whether a head noun can stand for one or more persons."""
+    def is_person(self, token: Token, *, harmed: bool = False) -> bool:
+        """Whether a head noun can stand for one or more persons.
+
+        `harmed` says that it is killed or wounded: then a name is a person's, whatever the parser calls it.
+        """
         lower, lemma = token.lower_, token.lemma_.lower()
         if lower in self.words["pronouns.inanimate"]:
             return False
         inner = self.behind(token)
         if inner != token:
-            return self.is_person(inner)
+            return self.is_person(inner, harmed=harmed)
         if self.is_pronoun(token) or lemma in self.kinds or lower in self.kinds:
             return True
         if lower.endswith(self.suffixes):
@@ -60,6 +63,8 @@ class People:
         if token.pos_ == "NOUN" and lemma.endswith(self.doers) and lemma not in self.words["persons.things"]:
             return True
         if token.pos_ == "PROPN":
+            if harmed and token.tag_ == "NNP":
+                return True
             return token.ent_type_ not in (
                 "GPE",
                 "LOC",

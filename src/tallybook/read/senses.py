@@ -67,10 +67,10 @@ class Senses:
         victim = event.victims
         if victim is None:
             return event.form == "verb" and event.perpetrator is not None and not event.weak
-        return self.people.is_person(victim)
+        return self.people.is_person(victim, harmed=not event.weak)
 
     def _says_enough(self, event: Event) -> bool:
-        """A bare noun ("the rampage") recalls an act; with a side, a victim, a place, a day or a number it tells of one."""
+        """A bare noun ("the rampage") recalls; one with a side, a victim, a place, a day or a number tells."""
         noun = event.predicate
         if event.kind in ("clash", "attack") and event.target is not None and event.form == "noun":
             of = objects_of(noun, self.grammar.of, self.grammar)
@@ -111,10 +111,10 @@ class Senses:
 
     def _violence_near(self, event: Event) -> bool:
         words, sentence = self.lexicon.words, event.predicate.sent
-        others = [t for t in sentence if t.i != event.predicate.i]
+        others = [t for t in sentence if t.i != event.predicate.i and not self._tamed(t)]
         lemmas = {t.lemma_.lower() for t in others} | {t.lower_ for t in others}
         if lemmas & words["context.peaceful"]:
-            return bool(len(lemmas & words["context.evidence"]) >= 2)
+            return bool(lemmas & words["context.attacking"]) or len(lemmas & words["context.evidence"]) >= 2
         if lemmas & words["context.evidence"]:
             return True
         doc = event.predicate.doc
@@ -123,6 +123,10 @@ class Senses:
         around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
         nearby = {t.lemma_.lower() for t in around if t.i != event.predicate.i}
         return bool(nearby & words["context.evidence"]) and not nearby & words["context.peaceful"]
+
+    def _tamed(self, token: Token) -> bool:
+        """Whether the word before takes a word out of the field: the attack of "heart attack"."""
+        return token.i > token.sent.start and token.nbor(-1).lower_ in self.lexicon.words["context.not_before"]
 
     def _idiom_at(self, token: Token) -> bool:
         """Whether the word is part of a saying ("stabbed in the back")."""
