@@ -158,6 +158,7 @@ def test_export_writes_each_format(form: str, run: Run, ledger: Path, tmp_path: 
     assert file.stat().st_size > 0
     assert str(file) in done.stdout.replace("\n", "")
     assert run("export", ledger, "--format", "xls", "-o", file).exit_code == 2
+    assert run("export", ledger, "--format", form, "-o", "-").exit_code == 2
 
 
 def test_book_writes_pages_that_show_the_words(run: Run, ledger: Path, tmp_path: Path) -> None:

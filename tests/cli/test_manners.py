@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -72,6 +73,15 @@ def test_escape_sequences_of_a_report_do_not_reach_the_terminal(run: Run) -> Non
     assert "\x07" not in done.output
     assert "\u202e" not in done.output
     assert "\\x1b[2J Herald" in done.stdout
+
+
+def test_json_holds_the_words_exactly_and_yet_nothing_that_a_terminal_obeys(run: Run) -> None:
+    text = "7 men were killed \x9b31m\u202e in Old Quay"
+    done = run("read", text, "--publisher", "\x9b2J", "--json")
+    assert "\x9b" not in done.stdout
+    assert "\u202e" not in done.stdout
+    start, end = json.loads(done.stdout)["spans"][0]
+    assert text[start:end] == json.loads(done.stdout)["words"]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,13 @@ class FakeReader:
             time.sleep(self.seconds)
             if self.breaks_on in report.text:
                 raise ZeroDivisionError(report.text)
-            yield report, [self._claim(report, hit) for hit in re.finditer(r"(\d+) men were killed", report.text)]
+            yield (
+                report,
+                [
+                    self._claim(report, hit)
+                    for hit in re.finditer(r"(\d+) men were killed( \x9b31m\u202e)?", report.text)
+                ],
+            )
 
     def _claim(self, report: Report, hit: re.Match[str]) -> Claim:
         span = Span.of(report.text, hit.start(), hit.end())

@@ -11,6 +11,7 @@ import typer
 from tallybook.cli.frame import command
 from tallybook.cli.options import Ledger
 from tallybook.cli.show import note, say
+from tallybook.records import BadInput
 
 EXAMPLE = "tallybook export vashira.tally --format ucdp -o vashira-ucdp.csv"
 
@@ -34,6 +35,10 @@ def export(
     """Write the incidents for other programs, with a codebook of the columns."""
     import tallybook
 
+    if str(output) == "-":
+        raise BadInput(
+            "output='-': expected the name of a file; a note about what the format can't hold goes beside it"
+        )
     with tallybook.open_ledger(ledger, create=False) as case:
         written = case.export(form.value, output)
     beside = ", ".join(file.name for file in written.files if file != written.path)

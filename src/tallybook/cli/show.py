@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ _KEPT_FORMATS = {
 
 
 _UNBOUNDED = 100_000
+_OBEYED = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # JSON escapes the other control characters itself
 
 
 def plain(text: str, *, lines: bool = False) -> str:
@@ -54,9 +56,9 @@ def say(text: str = "") -> None:
     _write(sys.stdout, plain(text, lines=True))
 
 
-def machine(text: str) -> None:
-    """A line to standard output that programs read: as it is."""
-    _write(sys.stdout, text)
+def machine(json: str) -> None:
+    """A line of JSON to standard output: the same value to programs, with nothing in it that a terminal would obey."""
+    _write(sys.stdout, _OBEYED.sub(lambda hit: f"\\u{ord(hit[0]):04x}", json))
 
 
 def note(text: str) -> None:
