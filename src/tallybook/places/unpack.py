@@ -35,7 +35,7 @@ _SPELLED = """SELECT n.key, p.country, p.id FROM name n JOIN place p ON p.id = n
 # Towns from so many inhabitants on are found under other romanisations of their names.
 LEAST_SPELLED = 1_000
 # Raised whenever keys or tables change, so that files of an older version are not read.
-LAYOUT = 4
+LAYOUT = 5
 
 
 def version_of(packed: bytes) -> str:
@@ -150,6 +150,7 @@ def _fill(connection: sqlite3.Connection, packed: bytes, version: str) -> None:
         bones = ((skeleton(name_key), country, place) for name_key, country, place in rows)
         connection.executemany("INSERT OR IGNORE INTO skeleton VALUES (?,?,?)", (row for row in bones if row[0]))
         connection.execute("CREATE UNIQUE INDEX by_geonames ON place (geonames, kind)")
+        connection.execute("CREATE UNIQUE INDEX by_country ON place (country) WHERE kind = 'country'")
         connection.execute("INSERT INTO made VALUES (?)", (version,))
 
 
