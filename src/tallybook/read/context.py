@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from spacy.tokens import Token
 
-from tallybook.places import PlaceMention
+from tallybook.places import PlaceMention, contains
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.syntax import ancestors, children
@@ -222,16 +222,15 @@ def where_of(
             ranked.append(
                 (distance + _VAGUENESS.get(mention.where.precision, 3), abs(span.start - draft.anchor.i), mention)
             )
-    if ranked:
-        best = min(ranked, key=lambda r: r[:2])[2]
-        return best.where
-    before = _place_before(draft, parsed)
-    if before is not None:
-        return before
-    for other, where in reversed(told[-4:]):
-        if where is not None and draft.sentence[0] - other.sentence[1] <= 60:
-            return where
-    return main
+    named = min(ranked, key=lambda r: r[:2])[2].where if ranked else None
+    if named is not None and named.precision in (1, 2):
+        return named
+    told_near = (w for other, w in reversed(told[-4:]) if w and draft.sentence[0] - other.sentence[1] <= 60)
+    known = [w for w in (_place_before(draft, parsed), next(told_near, None), main) if w is not None]
+    if named is None:
+        return known[0] if known else None
+    # the province is named here, and the town in it was named before
+    return next((w for w in known if w.precision in (1, 2) and contains(named, w)), named)
 
 
 def _place_before(draft: Draft, parsed: Parsed) -> Where | None:

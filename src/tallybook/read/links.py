@@ -10,7 +10,7 @@ from typing import Any
 from spacy.tokens import Token
 
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.syntax import Grammar, ancestors, objects_of
+from tallybook.read.syntax import Grammar, ancestors, objects_of, phrase
 
 _VIOLENT = frozenset(
     {"killing", "injury", "attack", "bombing", "clash", "abduction", "arson", "torture", "sexual_violence", "tally"}
@@ -94,7 +94,7 @@ class Links:
             end = token.i + 1
             for noun in avenged:
                 inside = [t for t in noun.subtree if t.i - noun.i < 12]
-                end = max(end, noun.i + 1)
+                end = max(end, phrase(noun, self.grammar)[1])
                 words |= parsed.people.telling(" ".join(t.text for t in inside))
             earlier = self._told_before(number, draft, violent, words, parsed)
             if earlier is not None:
