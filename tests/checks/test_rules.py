@@ -219,3 +219,10 @@ def test_t020_people_who_contradict_each_other(sound):
     assert "T020" not in codes(sound.snapshot())
     sound.decide("different", one, two)
     assert "the later one holds" in only(sound.snapshot(), "T020").message
+
+
+def test_t021_a_year_read_as_a_figure(sound):
+    report = sound.report("The 2029 death of a docker is not forgotten. Nor are the 2,029 dead of the flood.")
+    for words in ("The 2029 death of a docker", "the 2,029 dead of the flood"):
+        sound.claim(report, "killing", words, figure=2029, when=on("2029-01-01", "2029-12-31"), where=VASHIRA)
+    assert '"The 2029 death of a docker" is read as 2,029 persons' in only(sound.snapshot(), "T021").message

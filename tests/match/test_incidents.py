@@ -275,3 +275,16 @@ def test_among_the_dead_tells_of_a_part_of_the_same_incident():
     case.claim(report, "killing", "Among the dead were three nurses", figure=3)
     (incident,) = case.incidents()
     assert incident.deaths == Figure.exactly(9)
+
+
+def test_a_sum_of_two_told_events_is_neither_of_them_and_is_not_added_to_them():
+    case = Case()
+    report = case.report("Ten people died in Vashira. Seven dockers were shot. In revenge three porters were killed.")
+    whole = case.claim(report, "killing", "Ten people died", figure=10)
+    seven = case.claim(report, "killing", "Seven dockers were shot", figure=7, victims=Actor("dockers"))
+    case.claim(report, "killing", "three porters were killed", figure=3, victims=Actor("porters"),
+               links=(Link("revenge_for", seven.id),))  # fmt: skip
+    found = {i.deaths.best: i for i in case.incidents()}
+    assert set(found) == {10, 7, 3}
+    assert all(("part_of", found[10].id) in found[n].links for n in (7, 3))
+    assert found[10].claims == (whole.id,)

@@ -30,7 +30,15 @@ def test_a_speakers_later_word_replaces_the_earlier_one():
 
 def test_two_speakers_who_disagree_are_shown_as_a_range():
     figure, _ = decide(told((5, "police", 3), (7, "a hospital official", 3)))
-    assert (figure.low, figure.best, figure.high) == (5, 5, 7)
+    assert (figure.low, figure.best, figure.high) == (5, 7, 7)
+
+
+def test_a_figure_many_times_smaller_than_what_as_many_say_speaks_of_a_part():
+    figure, decided = decide(told((14, "police", 3), (1, "witnesses", 3)))
+    assert figure == Figure.exactly(14)
+    assert len(decided[0].claims_against) == 1
+    outvoted, _ = decide(told((120, "police", 3), (12, "doctors", 3), (12, "witnesses", 3)))
+    assert (outvoted.low, outvoted.best, outvoted.high) == (12, 12, 120)
 
 
 def test_the_best_is_what_most_origins_say():

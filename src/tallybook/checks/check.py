@@ -26,7 +26,7 @@ def check(snapshot: Snapshot, *, today: date | None = None, rules: Sequence[Rule
         what it had found before stays.
 
     Problems:
-        T000 to T020, see `about()`.
+        T000 to T021, see `about()`.
     """
     found: list[Problem] = []
     for rule in rules:

@@ -23,6 +23,7 @@ from tallybook.checks import (
     undated_report,
     untraced_figure,
     words_missing,
+    year_as_figure,
 )
 from tallybook.checks.rule import Rule
 
@@ -47,4 +48,5 @@ RULES: tuple[Rule, ...] = (
     died_later.RULE,
     totals_disagree.RULE,
     decisions_contradict.RULE,
+    year_as_figure.RULE,
 )

@@ -13,6 +13,7 @@ from tallybook.match.people import Rulings
 from tallybook.match.telling import Telling
 from tallybook.match.words import words
 
+SQUARE_DEGREES = 0.5
 BUCKET_DAYS = 7
 LONGEST_BUCKETED_DAYS = 92
 TELLINGS_COMPARED_PER_REPORT_PAIR = 8
@@ -55,7 +56,7 @@ class TellingComparer:
     def _rare(self, a: Telling, b: Telling, levels: Mapping[str, str]) -> list[tuple[str, float, str]]:
         """What the rarity of a place or words that both have adds: (field, bits, what they share)."""
         shared = {
-            "where": _place_keys(a) & _place_keys(b) if levels["where"] == "same" else set(),
+            "where": _shared_area(a, b, levels["where"]),
             "victims": a.victims & b.victims,
             "perpetrators": a.perpetrators & b.perpetrators,
         }
@@ -98,7 +99,7 @@ def _rarities(tellings: Sequence[Telling]) -> dict[tuple[str, str], float]:
     """How rare each place and each word for an actor is: minus log2 of the share of reports that have it."""
     held: dict[tuple[str, str], set[str]] = {}
     for telling in tellings:
-        for key in _place_keys(telling):
+        for key in _place_keys(telling) | _squares(telling):
             held.setdefault(("where", key), set()).add(telling.report)
         for word in telling.victims:
             held.setdefault(("victims", word), set()).add(telling.report)
@@ -107,6 +108,21 @@ def _rarities(tellings: Sequence[Telling]) -> dict[tuple[str, str], float]:
     # one more report than there are, so that in a ledger of two reports nothing is rare
     everyone = len({t.report for t in tellings}) + 1
     return {key: max(0.0, math.log2(everyone / (len(reports) + 1))) for key, reports in held.items()}
+
+
+def _shared_area(a: Telling, b: Telling, level: str) -> set[str]:
+    """What two tellings share by place: the place itself; the square of about fifty kilometres where one is near."""
+    if level == "same":
+        return _place_keys(a) & _place_keys(b)
+    return _squares(a) & _squares(b) if level in ("near", "inside") else set()
+
+
+def _squares(telling: Telling) -> set[str]:
+    return {
+        f"square {math.floor(w.latitude / SQUARE_DEGREES)} {math.floor(w.longitude / SQUARE_DEGREES)}"
+        for w in telling.wheres
+        if w.latitude is not None and w.longitude is not None
+    }
 
 
 def _place_keys(telling: Telling) -> set[str]:

@@ -141,7 +141,7 @@ def _counts_most(figure: Figure) -> tuple[int, bool, int, int]:
 
 
 def _standing(said: list[Statement], table: Mapping[str, Any]) -> tuple[list[Statement], list[Statement]]:
-    """Part statements into those that still stand and those that gave way to a later word."""
+    """Part statements into those that still stand and those that gave way to a later word or speak of a part."""
     asserted = [s for s in said if not s.denied] or said
     fallen = [s for s in said if s not in asserted]
     standing: list[Statement] = []
@@ -154,7 +154,24 @@ def _standing(said: list[Statement], table: Mapping[str, Any]) -> tuple[list[Sta
             if statement.value is not None and not statement.attributed
         )
         (fallen if gave_way or grown else standing).append(statement)
-    return standing, fallen
+    parts = _parts(standing, int(table["part_of_times"]))
+    return [s for s in standing if s not in parts], [*fallen, *parts]
+
+
+def _parts(standing: list[Statement], times: int) -> list[Statement]:
+    """Statements so much smaller than what at least as many origins state that they must speak of a part."""
+    if not times:
+        return []
+    behind: dict[int, set[str]] = {}
+    for s in standing:
+        if s.value is not None:
+            behind.setdefault(s.value, set()).add(origin_key(s.origin))
+    small = {
+        value
+        for value, names in behind.items()
+        if any(other >= times * value and len(behind[other]) >= len(names) for other in behind if value and other > 1)
+    }
+    return [s for s in standing if s.value in small]
 
 
 def _days(earlier: Statement, later: Statement) -> int:
@@ -194,18 +211,16 @@ def _bounds(standing: list[Statement], table: Mapping[str, Any]) -> tuple[Figure
 
 
 def _best(standing: list[Statement], table: Mapping[str, Any]) -> tuple[int | None, bool]:
-    """The number that most origins state; of equals the one said last; then the lower."""
+    """The number that most origins state; of equals the highest."""
     precise = [s for s in standing if s.value is not None]
     pool = precise if precise and table["specific_first"] else [s for s in standing if s.figure.best is not None]
     votes: dict[int, set[str]] = {}
-    last: dict[int, date] = {}
     for s in pool:
         if s.figure.best is not None:
             votes.setdefault(s.figure.best, set()).add(origin_key(s.origin))
-            last[s.figure.best] = max(last.get(s.figure.best, date.min), s.day or date.min)
     if not votes:
         return None, False
-    best = max(votes, key=lambda n: (len(votes[n]), last[n], -n))
+    best = max(votes, key=lambda n: (len(votes[n]), n))
     return best, not any(s.figure.best == best and not s.figure.approximate for s in pool)
 
 

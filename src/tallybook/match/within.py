@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tallybook.match.cluster import cluster
-from tallybook.match.compare import Explained, Levels, explained, field_levels, field_values, score_of
+from tallybook.match.compare import Explained, Levels, exact, explained, field_levels, field_values, score_of
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.people import Rulings
 from tallybook.match.telling import Telling, telling_of
@@ -16,6 +16,8 @@ from tallybook.match.words import fold, sentence_breaks, words
 from tallybook.records import Claim, Report
 
 OPENING_CHARACTERS = 80
+SMALLEST_SUM = 5
+SUM_SENTENCES = 6
 EVENT_LINKS = ("triggered_by", "revenge_for")
 NOTHING_IN_COMMON = -0.5
 
@@ -26,6 +28,7 @@ class ReportReader:
     def __init__(self, report: Report, claims: Iterable[Claim], knowledge: MatchKnowledge) -> None:
         self.claims = tuple(sorted(claims, key=lambda c: (c.spans[0].start, c.id)))
         self._text = report.text
+        self._claim = {c.id: c for c in self.claims}
         self._published = report.published.toordinal() if report.published else None
         self._breaks = sentence_breaks(report.text)
         self._knowledge = knowledge
@@ -91,6 +94,47 @@ class ReportReader:
             return self.sentence(part) != self.sentence(whole)
         levels = dict(self.levels(*sorted((part, whole), key=lambda c: (c.spans[0].start, c.id))))
         return levels["when"] in ("apart", "near") or levels["where"] in ("differ", "apart")
+
+    def take_out_sums(
+        self, groups: list[tuple[str, ...]], bound: set[str]
+    ) -> tuple[list[tuple[str, ...]], set[tuple[str, str]]]:
+        """Give a claim whose dead are the sum of two told events ("ten: seven dockers, then three") a group of its own.
+
+        Returns:
+            The groups, and pairs (part, whole). Claims that links or people bind to their group stay; sums of less than
+            five are left alone, as chance makes too many of them.
+        """
+        number_of = {n: v for n, t in self._single.items() if t.deaths and (v := exact(t.deaths)) is not None}
+        home = {name: i for i, group in enumerate(groups) for name in group}
+        parts: set[tuple[str, str]] = set()
+        for claim in self.claims:
+            total = number_of.get(claim.id, 0)
+            if total < SMALLEST_SUM or claim.id in bound:
+                continue
+            found = self._summands(claim, total, number_of, home)
+            if found is not None:
+                parts |= {(name, claim.id) for name in found}
+        wholes = {whole for _, whole in parts}
+        kept = [tuple(n for n in group if n not in wholes) for group in groups]
+        by_home: dict[tuple[int, int], list[str]] = {}
+        for name in sorted(wholes):
+            by_home.setdefault((home[name], number_of[name]), []).append(name)
+        return [g for g in kept if g] + [tuple(names) for names in by_home.values()], parts
+
+    def _summands(
+        self, claim: Claim, total: int, number_of: Mapping[str, int], home: Mapping[str, int]
+    ) -> tuple[str, str] | None:
+        """Two claims of different events told nearby whose dead add up to the total."""
+        near = [
+            name
+            for name, number in number_of.items()
+            if 0 < number < total and abs(self.sentence(self._claim[name]) - self.sentence(claim)) <= SUM_SENTENCES
+        ]
+        for one in near:
+            for two in near:
+                if one < two and home[one] != home[two] and number_of[one] + number_of[two] == total:
+                    return one, two
+        return None
 
     def _told_inside(self) -> set[tuple[str, str]]:
         """Claims whose sentence opens with "in that rampage" or the like, with the larger one told just before."""
@@ -182,6 +226,7 @@ def tellings_of(
     cannot = [p for p in people.different if p[0] in by_id and p[1] in by_id]
     cannot += sorted(reader.apart | nested)
     groups = cluster(scores, absent=NOTHING_IN_COMMON, must=must, cannot=cannot)
+    groups, sums = reader.take_out_sums(groups, {name for p in must for name in p})
     position = {c.id: i for i, c in enumerate(own)}
     groups.sort(key=lambda names: min(position[name] for name in names))
-    return [reader.telling(names, lead=i == 0) for i, names in enumerate(groups)], sorted(nested)
+    return [reader.telling(names, lead=i == 0) for i, names in enumerate(groups)], sorted({*nested, *sums})
