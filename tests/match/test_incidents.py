@@ -1,5 +1,6 @@
 """Incidents: which claims are held to tell of one event."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -288,3 +289,15 @@ def test_a_sum_of_two_told_events_is_neither_of_them_and_is_not_added_to_them():
     assert set(found) == {10, 7, 3}
     assert all(("part_of", found[10].id) in found[n].links for n in (7, 3))
     assert found[10].claims == (whole.id,)
+
+
+def test_a_report_of_thousands_of_claims_is_matched_without_comparing_all_with_all():
+    case = Case()
+    report = case.report(" ".join(f"In ward {n} of the city {n % 7 + 1} men were shot." for n in range(2000)))
+    for n in range(2000):
+        words = f"In ward {n} of the city {n % 7 + 1} men were shot"
+        case.claim(report, "killing", words, figure=n % 7 + 1, when=on(f"20{10 + n % 80}-05-03"))
+    started = time.process_time()
+    found = match.incidents(case.reports, case.claims, (), ())
+    assert sorted(c for i in found for c in i.claims) == sorted(case.claims)
+    assert time.process_time() - started < 60

@@ -18,6 +18,9 @@ from tallybook.records import Claim, Report
 OPENING_CHARACTERS = 80
 SMALLEST_SUM = 5
 SUM_SENTENCES = 6
+SUM_CLAIMS = (
+    20  # before and after it, so that a report of ten thousand claims takes no longer than a hundred of a hundred
+)
 EVENT_LINKS = ("triggered_by", "revenge_for")
 NOTHING_IN_COMMON = -0.5
 
@@ -29,6 +32,7 @@ class ReportReader:
         self.claims = tuple(sorted(claims, key=lambda c: (c.spans[0].start, c.id)))
         self._text = report.text
         self._claim = {c.id: c for c in self.claims}
+        self._position = {c.id: i for i, c in enumerate(self.claims)}
         self._published = report.published.toordinal() if report.published else None
         self._breaks = sentence_breaks(report.text)
         self._knowledge = knowledge
@@ -50,8 +54,7 @@ class ReportReader:
 
     def telling(self, names: Sequence[str], *, lead: bool) -> Telling:
         """The telling made of these claims."""
-        own = set(names)
-        return telling_of([c for c in self.claims if c.id in own], self._published, self._knowledge, lead=lead)
+        return telling_of([self._claim[n] for n in names], self._published, self._knowledge, lead=lead)
 
     def sentence(self, claim: Claim) -> int:
         """The number of the sentence in which a claim begins."""
@@ -125,10 +128,11 @@ class ReportReader:
         self, claim: Claim, total: int, number_of: Mapping[str, int], home: Mapping[str, int]
     ) -> tuple[str, str] | None:
         """Two claims of different events told nearby whose dead add up to the total."""
+        i = self._position[claim.id]
         near = [
-            name
-            for name, number in number_of.items()
-            if 0 < number < total and abs(self.sentence(self._claim[name]) - self.sentence(claim)) <= SUM_SENTENCES
+            c.id
+            for c in self.claims[max(0, i - SUM_CLAIMS) : i + SUM_CLAIMS]
+            if 0 < number_of.get(c.id, 0) < total and abs(self.sentence(c) - self.sentence(claim)) <= SUM_SENTENCES
         ]
         for one in near:
             for two in near:
@@ -147,7 +151,7 @@ class ReportReader:
             if part.id in linked or not self._inside.match(opening):
                 continue
             counted = self._single[part.id].deaths
-            for whole in reversed(self.claims[:i]):
+            for whole in reversed(self.claims[max(0, i - SUM_CLAIMS) : i]):
                 larger = self._single[whole.id].deaths
                 if self.sentence(whole) == number or counted is None or larger is None:
                     continue
