@@ -17,6 +17,7 @@ from tallybook.records import Claim, Incident, Problem
 
 CLAIMS_ON_TALLY_PAGE = 12  # for one incident; all of them stand on the incident's own page
 CLAIMS_ON_SPEAKER_PAGE = 1000
+CLAIMS_UNFOLDED = 6  # under each decided field of an incident; the others are folded away
 INCIDENTS_ON_CLAIMED_PAGE = 200  # a thousand claimed totals over one long period would fill the disk otherwise
 PLACES_WITHOUT_NAME = "Place not known"
 
@@ -43,6 +44,7 @@ def _incident(site: Site, incident: Incident, problems: list[Problem]) -> None:
         incident=incident,
         tree=tree,
         decisions_shown=_alike(tree),
+        lines_open=CLAIMS_UNFOLDED,
         all_claims=evidence.claims(incident.claims),
         causes=incident.links,
         effects=evidence.led_to.get(incident.id, ()),
