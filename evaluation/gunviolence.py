@@ -2,57 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from evaluation.corpora import report_of
+from evaluation.gunviolence_fields import Naming, Telling, day_of, killed_and_injured, place_of
 from tallybook.ledger.codec import decode, encode
-from tallybook.match import copies, incidents, report_clusters
-from tallybook.read import Knowledge, read_many
-from tallybook.records import Claim, Figure, Incident, Report
+from tallybook.match import ReportCluster, copies, incidents, report_clusters
+from tallybook.places import PlaceMention
+from tallybook.read import Knowledge
+from tallybook.read.claims import parsed_of, read_parsed
+from tallybook.records import Claim, Incident, Report
 
 Row = dict[str, Any]
 
 
 def read(reports: Iterable[Row]) -> Iterator[Row]:
-    """The claims of each report, as JSON that a second process can hand over."""
-    for report, claims in read_many(map(report_of, reports), Knowledge.load()):
-        yield {"report": report.id, "claims": [encode(claim) for claim in claims]}
+    """The claims and places of each report and of its headline, as JSON that a second process can hand over."""
+    knowledge = Knowledge.load()
+    told = [report_of(row) for row in reports]
+    headlines = [replace(r, id=f"headline of {r.id}", text=r.title, title="") for r in told]
+    texts = (text for r in told for text in (r.text, r.title))
+    docs = knowledge.parse(texts)
+    for report, headline in zip(told, headlines, strict=True):
+        body, head = (parsed_of(r, next(docs), knowledge) for r in (report, headline))
+        yield {
+            "report": report.id,
+            "claims": [encode(claim) for claim in read_parsed(body, knowledge)],
+            "headline": [encode(claim) for claim in read_parsed(head, knowledge)],
+            "places": [encode(n) for n in (*_namings(head.places, in_headline=True), *_namings(body.places))],
+        }
+
+
+def _namings(places: Iterable[PlaceMention], *, in_headline: bool = False) -> Iterator[Naming]:
+    for mention in places:
+        if mention.kind == "place" and mention.where is not None:
+            yield Naming(mention.where, mention.start, in_headline=in_headline, dateline=mention.dateline)
 
 
 def predict(reports: Sequence[Row], read_rows: Sequence[Row]) -> Iterator[Row]:
-    """One row an incident, the reports grouped by match; killed and injured of its main incident."""
-    by_report: dict[str, Report] = {row["id"]: report_of(row) for row in reports}
+    """One row a cluster of reports, each report in exactly one; figures, day and place by what its reports tell."""
+    by_report = {row["id"]: report_of(row) for row in reports}
     claims: dict[str, Claim] = {}
+    headlines: dict[str, list[Claim]] = {}
+    namings: dict[str, list[Naming]] = {}
     for row in read_rows:
-        for value in row["claims"]:
-            claim = decode(Claim, value)
-            claims[claim.id] = claim
+        claims.update((c.id, c) for c in (decode(Claim, value) for value in row["claims"]))
+        headlines[row["report"]] = [decode(Claim, value) for value in row["headline"]]
+        namings[row["report"]] = [decode(Naming, value) for value in row["places"]]
     groups = copies(by_report)
     found = incidents(by_report, claims, groups, ())
     by_id = {incident.id: incident for incident in found}
+    homes = _homes(by_report, namings)
     for cluster in report_clusters(found, by_report, groups):
-        told = [by_id[i] for i in cluster.incidents if i in by_id]
-        yield _row(sorted(cluster.reports), told, by_report)
+        own = _claims_of(cluster, by_id, claims)
+        tellings = [
+            Telling(by_report[name], own.get(name, []), headlines[name], namings[name], homes.get(name))
+            for name in cluster.reports
+        ]
+        yield _row(tellings)
 
 
-def _row(reports: list[str], told: list[Incident], by_report: dict[str, Report]) -> Row:
-    main = max(told, key=lambda i: (len(i.reports), len(i.claims), i.deaths is not None, i.id), default=None)
-    published = [d for r in reports if (d := by_report[r].published) is not None]
-    when = main.when if main is not None else None
-    day = (when.end or when.start) if when is not None else min(published, default=None)
-    where = main.where if main is not None else None
+def _claims_of(
+    cluster: ReportCluster, incidents_by_id: Mapping[str, Incident], claims: Mapping[str, Claim]
+) -> dict[str, list[Claim]]:
+    """The claims of a cluster's incidents, by report, in the order of the text."""
+    found: dict[str, list[Claim]] = {}
+    names = {c for i in cluster.incidents if i in incidents_by_id for c in incidents_by_id[i].claims}
+    for claim in sorted((claims[n] for n in names), key=lambda c: (c.report, c.spans, c.id)):
+        found.setdefault(claim.report, []).append(claim)
+    return found
+
+
+def _homes(reports: Mapping[str, Report], namings: Mapping[str, Sequence[Naming]]) -> dict[str, str]:
+    """For each report the first division that most reports of its publisher name."""
+    named: dict[str, Counter[str]] = {}
+    for name, report in reports.items():
+        if report.publisher:
+            named.setdefault(report.publisher, Counter()).update({n.where.adm1 for n in namings[name] if n.where.adm1})
+    best = {publisher: min(c, key=lambda a: (-c[a], a)) for publisher, c in named.items() if c}
+    return {name: best[r.publisher] for name, r in reports.items() if r.publisher in best}
+
+
+def _row(tellings: Sequence[Telling]) -> Row:
+    day, where = day_of(tellings), place_of(tellings)
+    killed, injured = killed_and_injured(tellings)
     return {
-        "reports": reports,
+        "reports": [telling.report.id for telling in tellings],
         "date": day.isoformat() if day else None,
-        "city": where.name if where else None,
-        "state": where.adm1 if where else None,
-        "killed": _best(main.deaths if main else None) or 0,
-        "injured": _best(main.injuries if main else None) or 0,
+        "city": where[0] if where else None,
+        "state": where[1] if where else None,
+        "killed": killed,
+        "injured": injured,
     }
-
-
-def _best(figure: Figure | None) -> int | None:
-    if figure is None:
-        return None
-    return next((v for v in (figure.best, figure.low, figure.high) if v is not None), None)
