@@ -1,0 +1,258 @@
+"""Seats and offices: how many a group holds, of how many, and how many it is said to deserve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Span as Stretch
+from spacy.tokens import Token
+
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.figures import FigureMention
+from tallybook.read.syntax import Grammar, ancestors, arguments, children, first, objects_of
+from tallybook.records import Figure
+
+_UPWARDS = 5  # tokens from a number up to the verb that holds it
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Finds representation with the words of `counts.toml`."""
+
+    words: Mapping[str, frozenset[str]]
+    grammar: Grammar
+
+    def find(
+        self, parsed: Parsed, sentence: Stretch, figures: Sequence[FigureMention], *, after_seats: bool
+    ) -> list[Draft]:
+        """The representation that a sentence tells of; `after_seats` where the one before told of seats too."""
+        if any(t.lemma_.lower() in self.words["representation.not_seats"] for t in sentence):
+            return []
+        total = self._total_of(sentence, figures)
+        found: dict[tuple[str, int | None, int | None], Draft] = {}
+        for mention in figures:
+            if mention is total or mention.unit not in ("seats", "persons", "other"):
+                continue
+            draft = self._member_of(mention, parsed, figures) or self._held(
+                mention, total, sentence, parsed, after_seats=after_seats
+            )
+            if draft is not None:
+                found.setdefault((draft.group.name if draft.group else "", draft.held, draft.deserved), draft)
+        for draft in self._none_at_all(sentence, total, parsed):
+            if not found:
+                found[("", 0, None)] = draft
+        return list(found.values())
+
+    # --- how many ------------------------------------------------------------------------------------------------
+
+    def _held(
+        self,
+        mention: FigureMention,
+        total: FigureMention | None,
+        sentence: Stretch,
+        parsed: Parsed,
+        *,
+        after_seats: bool,
+    ) -> Draft | None:
+        verb = self._holding_verb(mention)
+        if verb is None:
+            return None
+        is_group = self._that_are(verb, mention, parsed)
+        offices = self._about_offices(mention, total, sentence, is_group=is_group is not None)
+        if not offices and not (after_seats and self._follows(mention, verb)):
+            return None
+        group = is_group or self._holder(verb, mention)
+        if group is None or group.i in range(*mention.tokens):
+            return None
+        body = group.pos_ == "NOUN" and group.lemma_.lower() in self.words["representation.assemblies"]
+        if body and verb.lemma_.lower() in ("have", "be"):
+            return None  # "the council has 60 members"
+        if verb.lemma_.lower() == "be" and is_group is None and not self._due(verb):
+            return None  # "there were 30 seats", "it was the third seat": nobody holds any
+        figure = mention.figure
+        count = figure.best if figure.best is not None else figure.high if figure.high is not None else figure.low
+        deserved = self._deserved(verb)
+        whole = mention.whole or (total.figure if total is not None else None)
+        touched = [group.i, *range(*mention.tokens), verb.i, *(range(*total.tokens) if total is not None else ())]
+        return Draft(
+            "representation", verb, (min(touched), max(touched) + 1),
+            of=whole.best if whole is not None else None,
+            group=parsed.actor(group),
+            held=None if deserved else count,
+            deserved=count if deserved else None,
+            figure=figure if figure != Figure.exactly(count or 0) else None,
+        )  # fmt: skip
+
+    def _follows(self, mention: FigureMention, verb: Token) -> bool:
+        """ "The Keshti hold none", right after a sentence about seats."""
+        bare = mention.head is None or mention.head.lemma_.lower() in self.words["representation.offices"]
+        return bare and (self._due(verb) or mention.form == "words" or mention.figure.best == 0 or self._deserved(verb))
+
+    def _total_of(self, sentence: Stretch, figures: Sequence[FigureMention]) -> FigureMention | None:
+        """The number of seats in all: "of 168 seats", "the 96-seat assembly", "an assembly of 96"."""
+        for mention in figures:
+            head = mention.head
+            start = mention.tokens[0]
+            before = sentence.doc[max(sentence.start, start - 4) : start]
+            led_by_of = any(t.lower_ in self.words["representation.of"] for t in before)
+            office = head is not None and self._is_office(head)
+            of_body = any(t.lemma_.lower() in self.words["representation.assemblies"] for t in before) and led_by_of
+            if led_by_of and (office or of_body or (head is not None and self._compound_of_assembly(head))):
+                return mention
+            if head is not None and self._compound_of_assembly(head):
+                return mention
+        return None
+
+    def _is_office(self, noun: Token) -> bool:
+        return noun.lemma_.lower() in self.words["representation.offices"]
+
+    def _compound_of_assembly(self, head: Token) -> bool:
+        body = head.head
+        if not self._is_office(head) or head.dep_ not in self.grammar.compound:
+            return False
+        return body.lemma_.lower() in self.words["representation.assemblies"]
+
+    def _about_offices(
+        self, mention: FigureMention, total: FigureMention | None, sentence: Stretch, *, is_group: bool
+    ) -> bool:
+        head = mention.head
+        if head is None or head.like_num:
+            return total is not None or mention.whole is not None
+        lemma = head.lemma_.lower()
+        if lemma in self.words["representation.sure_offices"]:
+            return True
+        if mention.whole is not None and self._is_office(head):
+            return is_group
+        lemmas = {t.lemma_.lower() for t in sentence}
+        return self._is_office(head) and (total is not None or bool(lemmas & self.words["representation.assemblies"]))
+
+    def _holding_verb(self, mention: FigureMention) -> Token | None:
+        token = mention.head if mention.head is not None else mention.anchor
+        for _ in range(_UPWARDS):
+            if token.pos_ in ("VERB", "AUX"):
+                lemma = token.lemma_.lower()
+                known = self.words["representation.holding_verbs"] | self.words["representation.deserving_verbs"]
+                return token if lemma in known else None
+            if token.head == token:
+                return None
+            token = token.head
+        return None
+
+    # --- who -----------------------------------------------------------------------------------------------------
+
+    def _that_are(self, verb: Token, mention: FigureMention, parsed: Parsed) -> Token | None:
+        """ "11 are Dhorai", "one of 12 judges is a woman": the group that those counted belong to."""
+        if verb.lemma_.lower() != "be":
+            return None
+        for noun in verb.children:
+            if noun.i <= max(verb.i, mention.tokens[1] - 1) or noun.dep_ not in self.grammar.predicate_complement:
+                continue
+            kind = parsed.people.kind_of(noun, self.grammar)
+            named = noun.text[0].isupper() or noun.lemma_.lower() in self.words["representation.persons_of_a_group"]
+            if named or kind in self.words["representation.groups"]:
+                return noun
+        return None
+
+    def _holder(self, verb: Token, mention: FigureMention) -> Token | None:
+        roles = arguments(verb, self.grammar)
+        counted = {mention.head.i} if mention.head is not None else set()
+        counted |= set(range(*mention.tokens))
+        if roles.passive and roles.actor is not None and roles.actor.i > verb.i:
+            return roles.actor
+        receivers = objects_of(verb, self.words["representation.go_to"], self.grammar)
+        subject = first(verb, self.grammar.subject | self.grammar.passive_subject) or roles.actor
+        if subject is not None and subject.i not in counted and subject.tag_ != "EX":
+            return self._named(subject)
+        if receivers:
+            return receivers[0]
+        # "Of 90 seats in the assembly of D, ..., the A., the party of the P., has 2": the parser hangs the subject on D
+        stranded = [t for t in verb.sent if t.i < verb.i and t.dep_ in self.grammar.apposition]
+        return stranded[0] if stranded and subject is None else None
+
+    def _named(self, subject: Token) -> Token:
+        """What a pronoun right before stands for: "the Dhorai ..., they hold three": the last group named before it."""
+        if subject.lower_ not in ("they", "it", "who", "which"):
+            return subject
+        doc = subject.doc
+        for token in reversed(list(doc[max(0, subject.i - 40) : subject.i])):
+            if (
+                token.dep_ in self.grammar.subject
+                and token.pos_ in ("PROPN", "NOUN")
+                and token.head.pos_ in ("VERB", "AUX")
+            ):
+                plural = token.tag_ in self.grammar.plural_tags or token.pos_ == "PROPN"
+                if plural:
+                    return token
+        return subject
+
+    def _member_of(self, mention: FigureMention, parsed: Parsed, figures: Sequence[FigureMention]) -> Draft | None:
+        """ "one of only three Dhorai in an assembly of 96": members of a group inside a body of so many."""
+        head = mention.head
+        if head is None or mention.whole is not None:
+            return None
+        if not (head.pos_ == "PROPN" or head.ent_type_ == "NORP" or self._is_office(head)):
+            return None
+        ahead = head.doc[head.i + 1 : min(head.i + 6, head.sent.end)]
+        for body in (t for t in ahead if t.lemma_.lower() in self.words["representation.assemblies"]):
+            if not any(t.lower_ in self.words["representation.inside"] for t in head.doc[head.i + 1 : body.i]):
+                continue
+            whole = next((f for f in figures if 0 < f.tokens[0] - body.i <= 3 and f.anchor in body.subtree), None)
+            group = (
+                head
+                if not self._is_office(head)
+                else next(
+                    (c for c in children(head, self.grammar.compound) if c.pos_ == "PROPN" or c.ent_type_ == "NORP"),
+                    None,
+                )
+            )
+            if whole is not None and group is not None:
+                return Draft(
+                    "representation", head, (mention.tokens[0], whole.tokens[1]), of=whole.figure.best,
+                    held=mention.figure.best, group=parsed.actor(group),
+                )  # fmt: skip
+        return None
+
+    def _none_at_all(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
+        """ "has no minister in the cabinet", "does not have a single seat"."""
+        lemmas = {t.lemma_.lower() for t in sentence}
+        for noun in sentence:
+            if not self._is_office(noun) or noun.dep_ not in self.grammar.object | self.grammar.predicate_complement:
+                continue
+            verb = noun.head
+            words = {c.lower_ for c in noun.children}
+            none = bool(words & self.words["representation.no"])
+            negated = first(verb, self.grammar.negation) is not None and bool(
+                words & self.words["representation.single"]
+            )
+            sure = noun.lemma_.lower() in self.words["representation.sure_offices"]
+            about = sure or total is not None or bool(lemmas & self.words["representation.assemblies"])
+            if (
+                verb.lemma_.lower() not in self.words["representation.holding_verbs"]
+                or not (none or negated)
+                or not about
+            ):
+                continue
+            subject = first(verb, self.grammar.subject)
+            if subject is None or subject.tag_ == "EX":
+                continue
+            group = self._named(subject)
+            touched = [subject.i, verb.i, noun.i, *(range(*total.tokens) if total is not None else ())]
+            yield Draft(
+                "representation", verb, (min(touched), max(touched) + 1), held=0,
+                of=total.figure.best if total is not None else None, group=parsed.actor(group),
+            )  # fmt: skip
+
+    # --- deserved ------------------------------------------------------------------------------------------------
+
+    def _due(self, verb: Token) -> bool:
+        """ "would be due 19"."""
+        return any(c.lemma_.lower() in self.words["representation.deserving_adjectives"] for c in verb.children)
+
+    def _deserved(self, verb: Token) -> bool:
+        words = {c.lower_ for c in children(verb, self.grammar.auxiliary)}
+        above = {verb.lemma_.lower()}
+        if verb.dep_ in self.grammar.controlled_clause:
+            above |= {a.lemma_.lower() for a in list(ancestors(verb))[:1]}
+        modal = bool(words & self.words["representation.deserving_modals"])
+        return modal or self._due(verb) or bool(above & self.words["representation.deserving_verbs"])
