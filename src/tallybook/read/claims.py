@@ -68,14 +68,21 @@ _READ_AHEAD = 32
 def _read_batch(reports: Sequence[Report], knowledge: Knowledge) -> Iterator[tuple[Report, list[Claim]]]:
     opened = [report for report in reports if knowledge.gate.opens(report.text)]
     docs = dict(zip((r.id for r in opened), knowledge.parse(r.text for r in opened), strict=True))
+    titles = dict(zip((r.id for r in opened), knowledge.parse(r.title for r in opened), strict=True))
     for report in reports:
         doc = docs.get(report.id)
-        yield report, [] if doc is None else read_parsed(parsed_of(report, doc, knowledge), knowledge)
+        if doc is None:
+            yield report, []
+        else:
+            yield report, read_parsed(parsed_of(report, doc, knowledge, title=titles[report.id]), knowledge)
 
 
-def parsed_of(report: Report, doc: Doc, knowledge: Knowledge) -> Parsed:
-    """Find the figures, dates, places and attributions of a parsed report."""
-    places = find_places(doc, knowledge.gazetteer, knowledge.place_words)
+def parsed_of(report: Report, doc: Doc, knowledge: Knowledge, *, title: Doc | None = None) -> Parsed:
+    """Find the figures, dates, places and attributions of a parsed report; its title only helps to place it."""
+    gazetteer, words = knowledge.gazetteer, knowledge.place_words
+    headed = find_places(title, gazetteer, words, in_title=True) if title is not None else []
+    placed = resolve([*headed, *find_places(doc, gazetteer, words)], gazetteer, lexicon=words)
+    main = main_place(placed[len(headed) :], title=placed[: len(headed)])
     return Parsed(
         report=report,
         doc=doc,
@@ -83,7 +90,8 @@ def parsed_of(report: Report, doc: Doc, knowledge: Knowledge) -> Parsed:
         people=knowledge.people,
         figures=tuple(find_figures(doc, knowledge.figures)),
         dates=tuple(find_dates(doc, report.published, knowledge.dates)),
-        places=tuple(resolve(places, knowledge.gazetteer)),
+        places=tuple(placed[len(headed) :]),
+        main_place=main.where if main is not None else None,
         attributions=tuple(find_attributions(doc, knowledge.speech)),
     )
 
@@ -196,8 +204,6 @@ def _unique(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _claims(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> list[Claim]:
-    main = main_place(parsed.places)
-    default = main.where if main is not None else None
     dated = first_day(drafts, parsed)
     days: list[tuple[Draft, When | None]] = []
     places: list[tuple[Draft, Where | None]] = []
@@ -205,7 +211,7 @@ def _claims(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> li
     claims = []
     for draft in drafts:
         when = when_of(draft, parsed, days, knowledge.links.words, dated)
-        where = where_of(draft, parsed, places, default)
+        where = where_of(draft, parsed, places)
         if draft.event is not None:
             days.append((draft, when))
             places.append((draft, where))

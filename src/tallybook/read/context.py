@@ -205,9 +205,7 @@ def _for_want_of_better(published: date | None) -> When | None:
     return When(published - timedelta(days=_NEWS_DAYS), published, 2, "publication day for want of better")
 
 
-def where_of(
-    draft: Draft, parsed: Parsed, told: Sequence[tuple[Draft, Where | None]], main: Where | None
-) -> Where | None:
+def where_of(draft: Draft, parsed: Parsed, told: Sequence[tuple[Draft, Where | None]]) -> Where | None:
     """The place of a draft: that which its words hang on, else one of its sentence, the last one told, the main one."""
     start, end = draft.sentence
     ranked: list[tuple[int, int, PlaceMention]] = []
@@ -226,7 +224,7 @@ def where_of(
     if named is not None and named.precision in (1, 2):
         return named
     told_near = (w for other, w in reversed(told[-4:]) if w and draft.sentence[0] - other.sentence[1] <= 60)
-    known = [w for w in (_place_before(draft, parsed), next(told_near, None), main) if w is not None]
+    known = [w for w in (_place_before(draft, parsed), next(told_near, None), parsed.main_place) if w is not None]
     if named is None:
         return known[0] if known else None
     # the province is named here, and the town in it was named before

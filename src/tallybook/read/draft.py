@@ -15,12 +15,15 @@ from tallybook.read.figures import FigureMention
 from tallybook.read.people import People
 from tallybook.read.speakers import Attribution
 from tallybook.read.syntax import Grammar
-from tallybook.records import Actor, Figure, Report
+from tallybook.records import Actor, Figure, Report, Where
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """A report, its parse, and the figures, dates, places and attributions found in it, in the order of the text."""
+    """A report, its parse, and the figures, dates, places and attributions found in it, in the order of the text.
+
+    `main_place` is where the report as a whole is about.
+    """
 
     report: Report
     doc: Doc
@@ -30,6 +33,7 @@ class Parsed:
     dates: tuple[DateMention, ...]
     places: tuple[PlaceMention, ...]
     attributions: tuple[Attribution, ...]
+    main_place: Where | None = None
 
     @cached_property
     def figure_at(self) -> Mapping[int, FigureMention]:
