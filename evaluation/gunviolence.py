@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from evaluation.corpora import report_of
-from evaluation.gunviolence_fields import Naming, Telling, day_of, killed_and_injured, place_of
+from evaluation.gunviolence_fields import Naming, Telling, about, day_of, killed_and_injured, place_of
 from tallybook.ledger.codec import decode, encode
 from tallybook.match import ReportCluster, copies, incidents, report_clusters
 from tallybook.places import PlaceMention
@@ -56,8 +56,11 @@ def predict(reports: Sequence[Row], read_rows: Sequence[Row]) -> Iterator[Row]:
     found = incidents(by_report, claims, groups, ())
     by_id = {incident.id: incident for incident in found}
     homes = _homes(by_report, namings)
+    told: dict[str, list[Claim]] = {}
+    for claim in sorted(claims.values(), key=lambda c: (c.report, c.spans, c.id)):
+        told.setdefault(claim.report, []).append(claim)
     for cluster in report_clusters(found, by_report, groups):
-        own = _claims_of(cluster, by_id, claims)
+        own = _claims_of(cluster, by_id, told)
         tellings = [
             Telling(by_report[name], own.get(name, []), headlines[name], namings[name], homes.get(name))
             for name in cluster.reports
@@ -66,14 +69,14 @@ def predict(reports: Sequence[Row], read_rows: Sequence[Row]) -> Iterator[Row]:
 
 
 def _claims_of(
-    cluster: ReportCluster, incidents_by_id: Mapping[str, Incident], claims: Mapping[str, Claim]
+    cluster: ReportCluster, incidents_by_id: Mapping[str, Incident], told: Mapping[str, list[Claim]]
 ) -> dict[str, list[Claim]]:
-    """The claims of a cluster's incidents, by report, in the order of the text."""
-    found: dict[str, list[Claim]] = {}
+    """For each report of a cluster the claims of its incidents, and what else it tells of those days.
+
+    A report whose incident was told apart into two (shot here, dead in a hospital there) gives both its figures.
+    """
     names = {c for i in cluster.incidents if i in incidents_by_id for c in incidents_by_id[i].claims}
-    for claim in sorted((claims[n] for n in names), key=lambda c: (c.report, c.spans, c.id)):
-        found.setdefault(claim.report, []).append(claim)
-    return found
+    return {report: about(told[report], names) for report in cluster.reports if report in told}
 
 
 def _homes(reports: Mapping[str, Report], namings: Mapping[str, Sequence[Naming]]) -> dict[str, str]:

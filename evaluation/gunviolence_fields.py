@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,9 +15,12 @@ from tallybook.records import Claim, Figure, Report, Where
 _TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("gunviolence.toml").read_text(encoding="utf-8"))
 _ARCHIVE = _TABLE["archive"]
 _OWN_HAND = frozenset(_TABLE["own_hand"]["words"])
+_DEADLY = frozenset(_TABLE["deadly"]["words"])
 _WEIGHTS = _TABLE["place_weights"]
 # UCDP's place precisions of an exact place (a town), of one near it, of a second division (a county).
 _TOWN, _SECOND_DIVISION = 1, 3
+# How the basis of a time begins that no words tell.
+_UNTOLD = "publication day"
 _TOLD = ("asserted", "alleged")
 
 
@@ -42,10 +45,28 @@ class Telling:
     home: str | None
 
 
+def about(told: Sequence[Claim], incident: Container[str]) -> list[Claim]:
+    """Of a report's claims those of an incident, and those of the day it mostly names, the next one, or no day."""
+    own = [c for c in told if c.id in incident]
+    days = Counter(day for c in own if (day := _day(c)) is not None)
+    main = min(days, key=lambda d: (-days[d], d)) if days else None
+    return [c for c in told if c.id in incident or main is None or abs(((_day(c) or main) - main).days) <= 1]
+
+
+def _day(claim: Claim) -> date | None:
+    """The first day of a claim's time; None where it tells none."""
+    when = claim.when
+    return None if when is None or when.basis.startswith(_UNTOLD) else when.start
+
+
 def killed_and_injured(tellings: Iterable[Telling]) -> tuple[int, int]:
-    """What most reports and headlines say; of equals the higher: victims are more often overlooked than made up."""
+    """What most reports and headlines say of the killed and of all who were hit; the others of these were injured.
+
+    Of equals the higher: victims are more often overlooked than made up.
+    """
     votes = [v for t in tellings for v in (_figures(t.claims), _figures(t.headline)) if v is not None]
-    return _most([killed for killed, _ in votes]), _most([injured for _, injured in votes])
+    killed, hit = _most([dead for dead, _ in votes]), _most([dead + hurt for dead, hurt in votes])
+    return killed, max(0, hit - killed)
 
 
 def _most(values: Sequence[int]) -> int:
@@ -57,10 +78,12 @@ def _figures(claims: Sequence[Claim]) -> tuple[int, int] | None:
     """Killed and injured of one telling; None where it has no figure.
 
     Who is said to have been shot, without a word about how it ended, is among the killed or the injured: what the
-    total of those exceeds the killed by was injured.
+    total of those exceeds the killed by was injured. A death told without a figure is one.
     """
-    told = [c for c in claims if c.stance in _TOLD and _persons(c.figure) is not None]
+    told = [c for c in claims if c.stance in _TOLD]
     killed, hurt, struck = (_largest(c for c in told if c.kind == kind) for kind in ("killing", "injury", "attack"))
+    if killed is None and any(c.kind == "killing" or _words(c) & _DEADLY for c in told):
+        killed = 1
     if killed is None and hurt is None and struck is None:
         return None
     dead = (killed or 0) + _own_hand(told, killed or 0)
@@ -70,8 +93,12 @@ def _figures(claims: Sequence[Claim]) -> tuple[int, int] | None:
 def _own_hand(claims: Sequence[Claim], killed: int) -> int:
     """1 if somebody who killed others is said to have killed himself, and no figure counts him yet."""
     deaths = [c for c in claims if c.kind == "killing"]
-    own = [c for c in deaths if _OWN_HAND & set(c.words.lower().split())]
+    own = [c for c in deaths if _OWN_HAND & _words(c)]
     return 1 if own and len(own) < len(deaths) and killed == 1 else 0
+
+
+def _words(claim: Claim) -> set[str]:
+    return set(claim.words.lower().split())
 
 
 def _largest(claims: Iterable[Claim]) -> int | None:
