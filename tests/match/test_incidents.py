@@ -129,6 +129,17 @@ def test_what_is_only_denied_is_disputed_and_counts_from_none():
     assert (incident.deaths.low, incident.deaths.high) == (0, 4)
 
 
+def test_a_denied_killing_is_not_joined_to_another_that_is_told():
+    case = Case()
+    report = case.report(
+        "A park keeper was killed last year. Much was said of it. The mayor denied the killing of hill people."
+    )
+    case.claim(report, "killing", "A park keeper was killed", figure=1, victims=Actor("park keeper"), where=VASHIRA)
+    case.claim(report, "killing", "the killing of hill people", stance="denied", victims=Actor("hill people"),
+               where=VASHIRA)  # fmt: skip
+    assert sorted(i.disputed for i in case.incidents()) == [False, True]
+
+
 def test_a_denial_that_contradicts_a_claim_makes_its_incident_disputed_and_is_named():
     case = Case()
     report = case.report("The Guard killed four labourers, villagers said. Its captain denied it.")

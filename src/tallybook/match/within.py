@@ -67,6 +67,7 @@ class ReportReader:
         levels.append(("sentence", "same" if gap_sentences == 0 else "next" if gap_sentences == 1 else "far"))
         levels.append(("separator", "yes" if gap_sentences and self._separator_in(self.sentence(b)) else "no"))
         levels.append(("own_event", self._own_event(a, b, levels)))
+        levels.append(("stance", "one_denied" if (a.stance == "denied") != (b.stance == "denied") else "alike"))
         levels.append(("base", "any"))
         return levels
 
