@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from evaluation.corpora import report_of
 from tallybook.read import Knowledge
@@ -19,8 +19,9 @@ _LABEL_OF_KIND: dict[str, str] = _TABLE["label_of_kind"]
 _FORCE_LEMMAS = frozenset(_TABLE["force"]["lemmas"])
 _FAIL_LEMMAS = frozenset(_TABLE["fail"]["lemmas"])
 _IDLE_LEMMAS = frozenset(_TABLE["idle"]["lemmas"])
-_ACT_NOUNS = frozenset(_TABLE["acts"]["nouns"])
-_POLICE = frozenset(_TABLE["police"]["words"])
+_SHOOTING = {name: frozenset(words) for name, words in _TABLE["shooting"].items()}
+_NOT_AFTER = frozenset(_TABLE["acts"]["not_after"])
+_TOLD = ("asserted", "alleged")
 
 
 def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -29,16 +30,11 @@ def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     listed = [report_of(row) for row in reports]
     for report, doc in zip(listed, knowledge.parse(r.text for r in listed), strict=True):
         parsed = parsed_of(report, doc, knowledge)
-        labels: dict[int, set[str]] = {}
-        for sentence in doc.sents:
-            found = {label for token in sentence for label in _acts(token, knowledge)}
-            words = {t.lower_ for t in sentence}
-            if found or words & _ACT_NOUNS:
-                labels[sentence.start] = found | {"ANY_ACTION"}
+        labels = {sentence.start: found for sentence in doc.sents if (found := _labels(sentence, knowledge))}
         for claim in read_parsed(parsed, knowledge):
             label = _LABEL_OF_KIND.get(claim.kind)
             by_police = claim.perpetrator is not None and claim.perpetrator.kind == "police"
-            if label and (by_police or claim.kind == "arrest") and claim.stance in ("asserted", "alleged"):
+            if label and (by_police or claim.kind == "arrest") and claim.stance in _TOLD:
                 token = doc.char_span(claim.spans[0].start, claim.spans[0].end, alignment_mode="expand")
                 if token is not None:
                     labels.setdefault(token.sent.start, set()).update({label, "ANY_ACTION"})
@@ -52,13 +48,40 @@ def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         }
 
 
+def _labels(sentence: Span, knowledge: Knowledge) -> set[str]:
+    """What a sentence by itself says that police did: by its verbs with police as their actor, and by its words."""
+    found = {label for token in sentence for label in _acts(token, knowledge)}
+    words = {token.lower_ for token in sentence}
+    police = _holds(words, "police")
+    if police:
+        found.update(_by_words(words))
+    if police or (_holds(words, "acts") and not words & _NOT_AFTER):
+        found.add("ANY_ACTION")
+    return found
+
+
+def _by_words(words: set[str]) -> Iterator[str]:
+    shot, dead = words & _SHOOTING["words"], words & _SHOOTING["deadly"]
+    if (shot and dead) or (dead and words & _SHOOTING["encounter"]):
+        yield "KILL"
+    if shot:
+        yield "FORCE"
+    if _holds(words, "fail"):
+        yield "FAIL"
+
+
+def _holds(words: set[str], section: str) -> bool:
+    stems: list[str] = _TABLE[section]["stems"]
+    return bool(words & set(_TABLE[section]["words"])) or any(word.startswith(tuple(stems)) for word in words)
+
+
 def _acts(verb: Token, knowledge: Knowledge) -> Iterator[str]:
     """What a verb with police as its actor says that police did."""
     if verb.pos_ != "VERB":
         return
     roles = arguments(verb, knowledge.grammar)
     actor = roles.actor
-    if actor is None or not ({t.lower_ for t in (actor, *actor.lefts)} & _POLICE):
+    if actor is None or not _holds({t.lower_ for t in (actor, *actor.lefts)}, "police"):
         return
     lemma = verb.lemma_.lower()
     negated = any(c.dep_ in knowledge.grammar.negation for c in verb.children)
