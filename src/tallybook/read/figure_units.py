@@ -16,7 +16,7 @@ _REACH = 8  # tokens between a number and the noun that it counts, at most
 
 def is_plural(token: Token) -> bool:
     """Whether a noun is in the plural, by its morphology."""
-    return "Plur" in token.morph.get("Number", ())
+    return "Plur" in token.morph.get("Number", [])
 
 
 @dataclass(frozen=True)
