@@ -129,6 +129,10 @@ class EventFinder:
                 for t in objects_of(verb, words["endings.prepositions"], self.grammar)
             )
             ended = ended or any(c.lower_ in words["endings.adverbs"] for c in verb.children)
+            follows = verb.nbor(1).lower_ if verb.i + 1 < verb.sent.end else ""
+            ended = (
+                ended or follows in words["endings.deaths"]
+            )  # "shot dead two men": the parser gives "dead" to the men
             ended = ended or any(
                 child.lower_ in words["endings.deaths"] and 0 < child.i - verb.i <= 4
                 for child in verb.children

@@ -208,7 +208,8 @@ def phrase_text(head: Token, grammar: Grammar) -> str:
     start, end = phrase(head, grammar)
     numbers = {t.i for child in head.children if child.dep_ in grammar.number for t in child.subtree}
     tokens = list(head.doc[start:end])
-    while len(tokens) > 1 and tokens[0].i != head.i and (tokens[0].i in numbers or _leads_in(tokens[0], grammar)):
+    counted = max((i for i in numbers if i < head.i), default=-1)
+    while len(tokens) > 1 and tokens[0].i != head.i and (tokens[0].i <= counted or _leads_in(tokens[0], grammar)):
         tokens.pop(0)
     while len(tokens) > 1 and (tokens[-1].is_punct or tokens[-1].is_space or tokens[-1].tag_ == "POS"):
         tokens.pop()
