@@ -140,6 +140,19 @@ def test_a_denied_killing_is_not_joined_to_another_that_is_told():
     assert sorted(i.disputed for i in case.incidents()) == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("speakers", "disputed"), [(("police", "a hospital official"), True), (("police", "police"), False)]
+)
+def test_named_speakers_who_differ_on_the_dead_make_an_incident_disputed(speakers, disputed):
+    case = Case()
+    for number, speaker in enumerate(speakers):
+        report = case.report(f"Edition {number}: {4 + number} mourners were killed in Vashira.", f"Paper {number}")
+        case.claim(report, "killing", f"{4 + number} mourners were killed", figure=4 + number, when=SATURDAY,
+                   where=VASHIRA, victims=Actor("mourners"), said_by=speaker)  # fmt: skip
+    (incident,) = case.incidents()
+    assert incident.disputed == disputed
+
+
 def test_a_denial_that_contradicts_a_claim_makes_its_incident_disputed_and_is_named():
     case = Case()
     report = case.report("The Guard killed four labourers, villagers said. Its captain denied it.")

@@ -12,7 +12,7 @@ from tallybook.match.fields import actors, decide_method, decide_when, decide_wh
 from tallybook.match.identity import keep_ids
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.likeness import likeness
-from tallybook.match.origins import Origins, one_spelling
+from tallybook.match.origins import Origins, one_spelling, origin_key
 from tallybook.match.people import Rulings, rulings
 from tallybook.match.reconcile import reconcile_with
 from tallybook.match.telling import Telling
@@ -68,7 +68,8 @@ def incidents(
     ties = _ties(eligible, nested, home)
     made = [_incident(name, group, reports, finder, known, ties=ties) for name, group in zip(ids, groups, strict=True)]
     denials = _denials(claims, home)
-    marked = [_mark(incident, denials.get(incident.id, ()), people) for incident in made]
+    at_odds = {incident.id: _at_odds(incident, claims, finder) for incident in made}
+    marked = [_mark(incident, denials.get(incident.id, ()), at_odds[incident.id], people) for incident in made]
     return tuple(sorted((i for i in marked if i.id not in people.rejected), key=lambda i: i.id))
 
 
@@ -226,10 +227,24 @@ def _denials(claims: Mapping[str, Claim], home: Mapping[str, str]) -> dict[str, 
     return {name: tuple(sorted(own)) for name, own in found.items()}
 
 
-def _mark(incident: Incident, denials: tuple[str, ...], people: Rulings) -> Incident:
+def _at_odds(incident: Incident, claims: Mapping[str, Claim], finder: Origins) -> tuple[str, ...]:
+    """Claims by which different named speakers set the low and the high of the deaths; none where they don't differ."""
+    if incident.deaths is None or incident.deaths.low == incident.deaths.high:
+        return ()
+    bounds = {d.field: d.claims_for for d in incident.decided}
+    lows, highs = bounds.get("deaths_low", ()), bounds.get("deaths_high", ())
+    spoken = [{origin_key(finder.of(claims[c])) for c in names if claims[c].speakers} for names in (lows, highs)]
+    return tuple(sorted({*lows, *highs})) if all(spoken) and not spoken[0] & spoken[1] else ()
+
+
+def _mark(incident: Incident, denials: tuple[str, ...], at_odds: tuple[str, ...], people: Rulings) -> Incident:
     """Add who disputes an incident, and whether a person has looked at it."""
     reviewed = incident.id in people.accepted or set(incident.claims) <= people.accepted
-    if not denials:
-        return replace(incident, reviewed=reviewed)
-    decided = (*incident.decided, Decided("disputed", "contradicted", denials))
-    return replace(incident, reviewed=reviewed, disputed=True, decided=decided)
+    told = (("contradicted", denials), ("speakers differ on the dead", at_odds))
+    decided = [Decided("disputed", rule, names) for rule, names in told if names]
+    return replace(
+        incident,
+        reviewed=reviewed,
+        disputed=incident.disputed or bool(decided),
+        decided=(*incident.decided, *decided),
+    )
