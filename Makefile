@@ -14,19 +14,19 @@ $(VENV)/.run: requirements/run.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] < (3, 11))' || { echo "tallybook needs Python 3.11 or later: make PYTHON=python3.11 demo"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python can't make a virtual environment here. On Debian: apt-get install python3-venv"; exit 2; }
 	@echo "Installing tallybook into $(VENV) (about a minute the first time) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements/pip.lock
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.lock
 	@echo "Installing what the tests need ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@
 
 demo: $(VENV)/.run ## set everything up and make the book of the sample reports
 	@rm -rf out/demo.tally out/demo.tally-wal out/demo.tally-shm && mkdir -p out
-	@$(BIN)/tallybook add out/demo.tally samples/reports --places samples/vashira.toml
+	@$(BIN)/tallybook add out/demo.tally samples/reports --places samples/vashira.toml --actors samples/vashira.toml
 	@$(BIN)/tallybook book out/demo.tally -o out/book
 	@echo
 	@echo "Open the book:          $(CURDIR)/$(PAGE)"
