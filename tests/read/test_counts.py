@@ -1,4 +1,4 @@
-"""Totals, populations and seats as reporters put them: sentences of ours about Vashira and Qasmara, which are invented."""
+"""Totals, populations and seats as reporters put them: sentences of ours about Vashira, an invented city."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 # read on 18 September 2019; text, and what must be read of it (figure bounds, start, end, victims, author)
 TALLIES = [
     ("Between 2 and 8 September at least 26 people were killed in Vashira.", {"low": 26, "start": date(2019, 9, 2), "end": date(2019, 9, 8)}),
+    ("From Monday, 2 September, to Sunday, 8 September, 17 people were killed.", {"best": 17}),
+    ("She brings to 33 the number of people killed in August, the union says.", {"best": 33}),
     ("412 people have died in the violence this year.", {"best": 412, "start": date(2019, 1, 1)}),
     ("The death toll since April stands at 118.", {"best": 118, "start": date(2019, 4, 1)}),
     ("The conflict has killed more than 2,000 people over five years.", {"low": 2001}),
@@ -17,6 +19,8 @@ TALLIES = [
     ("The shooting of the baker brought to 57 the number of people killed this month.", {"best": 57, "start": date(2019, 9, 1)}),
     ("According to the commission, 230 people were killed in 2018, up from 118 in 2017.", {"best": 230, "start": date(2018, 1, 1), "end": date(2018, 12, 31)}),
     ("According to the commission, 230 people were killed in 2018, up from 118 in 2017.", {"best": 118, "start": date(2017, 1, 1), "end": date(2017, 12, 31)}),
+    ("Monitors recorded 38 unlawful killings in August, up from 21 in July.", {"best": 38, "start": date(2019, 8, 1)}),
+    ("Monitors recorded 38 unlawful killings in August, up from 21 in July.", {"best": 21, "start": date(2019, 7, 1)}),
     ("The Human Rights Commission has recorded 74 killings.", {"best": 74, "speaker": "Commission"}),
     ("The commission has documented 61 cases of torture since May.", {"best": 61, "start": date(2019, 5, 1)}),
     ("Since 2008, 140 people have been murdered in the quarter, of whom 12 were police officers.", {"best": 140, "start": date(2008, 1, 1)}),
@@ -63,6 +67,8 @@ POPULATIONS = [
     ("Some 480,000 of the city's people are Dhorai.", {"best": 480_000, "group": "Dhorai"}),
     ("About 60,000 Keshti live in the marshes.", {"best": 60_000, "group": "Keshti"}),
     ("Vashira, a city of 3 million people, was quiet after the killings.", {"best": 3_000_000, "group": "Vashira"}),
+    ("There are about 35,000 Keshti in the port.", {"best": 35_000, "group": "Keshti"}),
+    ("The state, which has a population of 3 million, is calm.", {"best": 3_000_000, "group": "state"}),
     ("The Dhorai population of 900,000 has no vote.", {"best": 900_000, "group": "Dhorai"}),
 ]
 
@@ -91,6 +97,8 @@ SEATS = [
     ("The League controls 38 of the 60 seats on the council.", {"held": 38, "of": 60, "group": "League"}),
     ("The Congress holds five of 60 seats on the city council. The Keshti hold none.", {"held": 0, "group": "Keshti"}),
     ("Of 96 seats in the assembly, only 3 are held by the Dhorai.", {"held": 3, "of": 96, "group": "Dhorai"}),
+    ("The Keshti have never had a minister.", {"held": 0, "group": "Keshti"}),
+    ("The herders hold two of its 24 posts on the state council.", {"held": 2, "of": 24, "group": "herders"}),
     ("Two of the nine members of the commission are women.", {"held": 2, "of": 9, "group": "women"}),
 ]  # fmt: skip
 
@@ -98,6 +106,7 @@ NO_SEATS = [
     "He has two seats in the theatre.",
     "Twelve of 20 players are Velani.",
     "The council has 60 members.",
+    "The city has only 900 police officers.",
     "Three of the officers were wounded.",
     "The car has five seats.",
     "Two council workers were killed.",

@@ -1,4 +1,4 @@
-"""Stands that people take, as reporters put them: sentences of ours about Vashira, an invented city, and Qasmara around it."""
+"""Stands that people take, as reporters put them: sentences of ours about Vashira, an invented city of Qasmara."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ TOLD = [
     ("Merchants are terrified that the gangs will burn their shops.", "fear", "Merchants"),
     ("The mayor spoke of the risk of genocide, and said the danger of a massacre was real.", "fear", "mayor"),
     ("The commission warned that violence could erupt before the election.", "fear", "commission"),
+    ('"If nothing is done, this will end in civil war," said the bishop.', "fear", "bishop"),
     # accusations
     ("The Highland Congress accuses the police of killing its members.", "accusation", "Congress"),
     ("Survivors blamed the Ridge Guard for the massacre.", "accusation", "Survivors"),
@@ -79,6 +80,8 @@ TOLD = [
     ("The group has sworn to drive all Velani out of the valley.", "threat", "group"),
     ("The preacher called on his followers to kill the lowlanders.", "threat", "preacher"),
     ('"If they come again, we will fight back," said Mattis Ferrow.', "threat", "Ferrow"),
+    ("If they come again, the whole quay will burn, the commander said.", "threat", "commander"),
+    ("The gang warned that informers would be hunted down.", "threat", "gang"),
     ("The cartel promised revenge for the arrest of its leader.", "threat", "cartel"),
     # refusals
     ("The army refused to deploy in the quarter.", "refusal", "army"),
@@ -92,6 +95,8 @@ TOLD = [
     ("The police did not intervene when the mob attacked the temple.", "refusal", "police"),
     ("The army has blocked aid convoys to the besieged valley.", "refusal", "army"),
     ("Monitors were denied access to the prison where the men were tortured.", "refusal", None),
+    (SHOTS + "The mayor asked for troops. The army has refused.", "refusal", "army"),
+    ("The mayor asked the president to send soldiers; the president declined.", "refusal", None),
     ("The militia has refused to disarm.", "refusal", "militia"),
     ("The government did nothing to stop the killings.", "refusal", "government"),
     ("The general has refused to hand over the officers accused of murder.", "refusal", "general"),
@@ -165,6 +170,7 @@ def test_what_only_sounds_like_a_stand_is_none(claims_of, text, kind):
     [
         ("The Highland Congress accuses the police of killing its members.", "police"),
         ("The attack was blamed on the Ridge Guard.", "Ridge Guard"),
+        ("They accused the government of siding with the killers.", "government"),
         ("The mayor pointed the finger at the Ridge Guard after the killings.", "Ridge Guard"),
         ("Human rights groups alleged that the army had executed prisoners.", "army"),
         ("Dario Belkane said the police were behind the killings.", "police"),
@@ -172,7 +178,7 @@ def test_what_only_sounds_like_a_stand_is_none(claims_of, text, kind):
 )
 def test_an_accusation_names_the_accused(claims_of, text, accused):
     (claim,) = [c for c in claims_of(text + REST) if c.kind == "accusation"]
-    assert accused in claim.target.name
+    assert claim.target.name in (accused, f"the {accused}")
 
 
 @pytest.mark.parametrize(
@@ -185,9 +191,11 @@ def test_an_accusation_names_the_accused(claims_of, text, accused):
 )
 def test_one_stand_told_in_two_words_is_one_claim(claims_of, text):
     kinds = [c.kind for c in claims_of(text + REST) if c.kind in POSITION_KINDS]
-    assert len(kinds) == len(set(kinds)) and kinds
+    assert kinds
+    assert len(kinds) == len(set(kinds))
 
 
 def test_a_warning_of_punishment_is_a_threat_and_no_fear(claims_of):
     kinds = {c.kind for c in claims_of("The militia warned that collaborators would be punished and killed.")}
-    assert "threat" in kinds and "fear" not in kinds
+    assert "threat" in kinds
+    assert "fear" not in kinds

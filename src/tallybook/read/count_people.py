@@ -42,6 +42,7 @@ class Populations:
                 or self._owned(mention)
                 or self._living(mention)
                 or self._home_to(mention)
+                or self._there_are(mention)
             )
             if group is not None and group.i not in range(*mention.tokens):
                 low, high = min(group.i, mention.tokens[0]), max(group.i + 1, mention.tokens[1])
@@ -56,10 +57,7 @@ class Populations:
         for token in reversed(self._before(mention)):
             if token.lemma_.lower() not in self.words["population.numbering_verbs"] or token.i == token.sent.start:
                 continue
-            if token.pos_ == "VERB":
-                subject = arguments(token, self.grammar).actor
-            else:
-                subject = token.nbor(-1)
+            subject = arguments(token, self.grammar).actor if token.pos_ == "VERB" else token.nbor(-1)
             if subject is not None and (subject.pos_ == "PROPN" or subject.tag_ in self.grammar.plural_tags):
                 return subject
         return None
@@ -84,7 +82,7 @@ class Populations:
             return named[0]
         above = noun.head
         if above.lemma_.lower() in self.words["population.have"]:
-            holder = first(above, self.grammar.subject) if above.pos_ in ("VERB", "AUX") else above.head
+            holder = arguments(above, self.grammar).actor if above.pos_ in ("VERB", "AUX") else above.head
             if holder is not None and holder.pos_ in ("NOUN", "PROPN"):
                 return holder
         return first(noun, self.grammar.possessor) or noun
@@ -174,6 +172,13 @@ class Populations:
             return head
         verb = next((a for a in ancestors(mention.anchor) if a.pos_ in ("VERB", "AUX")), None)
         return first(verb, self.grammar.subject) if verb is not None else None
+
+    def _there_are(self, mention: FigureMention) -> Token | None:
+        """ "there are 40,000 X in the city", "we are about 35,000 X"."""
+        head = mention.head
+        if head is None or head.dep_ not in self.grammar.predicate_complement or not head.text[0].isupper():
+            return None
+        return head if head.head.lemma_.lower() == "be" else None
 
     def _in_an_act(self, head: Token) -> bool:
         verb = next((a for a in ancestors(head) if a.pos_ == "VERB"), None)

@@ -40,7 +40,7 @@ class Seats:
             if draft is not None:
                 found.setdefault((draft.group.name if draft.group else "", draft.held, draft.deserved), draft)
         for draft in self._none_at_all(sentence, total, parsed):
-            if not found:
+            if all(other.held != 0 for other in found.values()):
                 found[("", 0, None)] = draft
         return list(found.values())
 
@@ -59,7 +59,7 @@ class Seats:
         if verb is None:
             return None
         is_group = self._that_are(verb, mention, parsed)
-        offices = self._about_offices(mention, total, sentence, is_group=is_group is not None)
+        offices = self._about_offices(mention, total, verb, is_group=is_group is not None)
         if not offices and not (after_seats and self._follows(mention, verb)):
             return None
         group = is_group or self._holder(verb, mention)
@@ -74,7 +74,8 @@ class Seats:
         count = figure.best if figure.best is not None else figure.high if figure.high is not None else figure.low
         deserved = self._deserved(verb)
         whole = mention.whole or (total.figure if total is not None else None)
-        touched = [group.i, *range(*mention.tokens), verb.i, *(range(*total.tokens) if total is not None else ())]
+        who = [group.i] if group.sent == sentence else []
+        touched = [*who, *range(*mention.tokens), verb.i, *(range(*total.tokens) if total is not None else ())]
         return Draft(
             "representation", verb, (min(touched), max(touched) + 1),
             of=whole.best if whole is not None else None,
@@ -114,7 +115,7 @@ class Seats:
         return body.lemma_.lower() in self.words["representation.assemblies"]
 
     def _about_offices(
-        self, mention: FigureMention, total: FigureMention | None, sentence: Stretch, *, is_group: bool
+        self, mention: FigureMention, total: FigureMention | None, verb: Token, *, is_group: bool
     ) -> bool:
         head = mention.head
         if head is None or head.like_num:
@@ -123,8 +124,10 @@ class Seats:
         if lemma in self.words["representation.sure_offices"]:
             return True
         if mention.whole is not None and self._is_office(head):
-            return is_group
-        lemmas = {t.lemma_.lower() for t in sentence}
+            return is_group or verb.lemma_.lower() != "be"
+        if lemma in self.words["representation.only_of"] and total is None:
+            return False  # "the city has 900 officers"
+        lemmas = {t.lemma_.lower() for t in verb.sent}
         return self._is_office(head) and (total is not None or bool(lemmas & self.words["representation.assemblies"]))
 
     def _holding_verb(self, mention: FigureMention) -> Token | None:
@@ -217,16 +220,27 @@ class Seats:
         """ "has no minister in the cabinet", "does not have a single seat"."""
         lemmas = {t.lemma_.lower() for t in sentence}
         for noun in sentence:
-            if not self._is_office(noun) or noun.dep_ not in self.grammar.object | self.grammar.predicate_complement:
+            top = noun
+            while top.dep_ in self.grammar.conjunct and top.head.pos_ == "NOUN":
+                top = top.head
+            if not self._is_office(noun) or top.dep_ not in self.grammar.object | self.grammar.predicate_complement:
                 continue
-            verb = noun.head
+            verb = top.head
             words = {c.lower_ for c in noun.children}
             none = bool(words & self.words["representation.no"])
-            negated = first(verb, self.grammar.negation) is not None and bool(
-                words & self.words["representation.single"]
-            )
+            negation = first(verb, self.grammar.negation)
+            never = negation is not None and negation.lower_ == "never"
+            any_one = self.words["representation.single"]
+            any_one |= self.words["representation.articles"] if never else frozenset()
+            negated = negation is not None and bool(words & any_one)
             sure = noun.lemma_.lower() in self.words["representation.sure_offices"]
-            about = sure or total is not None or bool(lemmas & self.words["representation.assemblies"])
+            about = (
+                (never and negated)
+                or sure
+                or total is not None
+                or noun is not top
+                or bool(lemmas & self.words["representation.assemblies"])
+            )
             if (
                 verb.lemma_.lower() not in self.words["representation.holding_verbs"]
                 or not (none or negated)
@@ -237,6 +251,8 @@ class Seats:
             if subject is None or subject.tag_ == "EX":
                 continue
             group = self._named(subject)
+            if total is not None and total.tokens[0] > noun.i and total.anchor not in noun.subtree:
+                total = None  # another body's
             touched = [subject.i, verb.i, noun.i, *(range(*total.tokens) if total is not None else ())]
             yield Draft(
                 "representation", verb, (min(touched), max(touched) + 1), held=0,

@@ -70,7 +70,7 @@ class Totals:
             and mention.head.lemma_.lower() in self.words["tally.total_nouns"]
         ):
             # "brought to 57 the number of people killed this month", whatever act brought it there
-            return next(self._periods(sentence, parsed), None) is not None
+            return self._any_period(sentence, parsed)
         single = figure is not None and figure.best == 1 and figure.high == 1
         verb = draft.anchor if draft.anchor.pos_ in ("VERB", "AUX") else draft.anchor.head
         perfect = any(c.lemma_.lower() == "have" for c in children(verb, self.grammar.auxiliary))
@@ -97,8 +97,32 @@ class Totals:
             long = mention.role == "during" and days >= _FEWEST_DAYS
             # "272 people were killed in 2009": a year is a period
             year = mention.role in ("during", "point") and when.precision == 5
-            if mention.role in ("since", "this_period") or long or year or self._lasts(mention, parsed):
+            spans = mention.role in ("since", "this_period") or self._lasts(mention, parsed)
+            if spans or long or year or self._from_to(mention, parsed):
                 yield mention
+
+    def _from_to(self, mention: DateMention, parsed: Parsed) -> bool:
+        """ "From Monday, 14 October, to Sunday, 20 October": two dates that bound a stretch of days."""
+        sentence, words = parsed.doc[mention.tokens[0]].sent, self.words
+        led = {t.lower_ for t in parsed.doc[max(sentence.start, mention.tokens[0] - 2) : mention.tokens[0] + 1]}
+        if not led & words["tally.from"]:
+            return False
+        for other in parsed.dates:
+            gap = other.tokens[0] - mention.tokens[1]
+            if not 0 < gap <= _NEAR or other.role not in ("point", "until") or other.when.end is None:
+                continue
+            between = {t.lower_ for t in parsed.doc[mention.tokens[1] : other.tokens[0] + 1]}
+            start = mention.when.start
+            if between & words["tally.until"] and start and (other.when.end - start).days + 1 >= _FEWEST_DAYS:
+                return True
+        return False
+
+    def _any_period(self, sentence: Stretch, parsed: Parsed) -> bool:
+        """Whether a number that is called one ("the number of people killed") has a period: here a month is one too."""
+        if next(self._periods(sentence, parsed), None) is not None:
+            return True
+        inside = (d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end)
+        return any(d.role == "point" and d.when.precision == 4 for d in inside)
 
     def _lasts(self, mention: DateMention, parsed: Parsed) -> bool:
         """ "over five years", "in a decade"."""
@@ -159,6 +183,8 @@ class Totals:
         """Whether a sentence gives a number of dead or hurt over a period."""
         if not any(f.unit == "persons" and f.form not in _BARE for f in figures) or self._one_act(sentence):
             return False
+        if any(self._keeper(f) is not None for f in figures):
+            return self._about_harm(sentence) and self._any_period(sentence, parsed)
         return self._about_harm(sentence) and next(self._periods(sentence, parsed), None) is not None
 
     def _about_harm(self, sentence: Stretch) -> bool:
@@ -187,10 +213,10 @@ class Totals:
 
     def _total(
         self, anchor: Token, tokens: tuple[int, int], mention: FigureMention, parsed: Parsed, *,
-        victims: Token | None = None, author: Token | None = None,
+        victims: Token | None = None, author: Token | None = None, own_anchor: bool = False,
     ) -> Draft:  # fmt: skip
         keeper = self._keeper(mention)
-        if keeper is not None and author is None:
+        if keeper is not None and author is None and not own_anchor:
             anchor, author = keeper
         return Draft(
             "tally", anchor, tokens, figure=mention.figure, is_total=True, speaker=author,
@@ -199,10 +225,13 @@ class Totals:
 
     def _acts_counted(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
         """ "has recorded 74 killings", "there were 90 abductions in 2018", "74 cases of torture"."""
-        head = mention.head
-        if head is None or (mention.figure.best == 1 and mention.figure.high == 1):
+        head = mention.head if mention.head is not None else mention.anchor.head
+        if (mention.head is None and mention.anchor.dep_ not in self.grammar.number) or (
+            mention.figure.best == 1 and mention.figure.high == 1
+        ):
             return None
-        period = next(self._periods(sentence, parsed), None) is not None
+        kept = self._keeper(mention) is not None
+        period = self._any_period(sentence, parsed) if kept else next(self._periods(sentence, parsed), None) is not None
         if head.lemma_.lower() in self.words["tally.counted_nouns"] | self.words["tally.lives"]:
             lives = head.lemma_.lower() in self.words["tally.lives"]
             harm = not lives or head.head.lemma_.lower() in self.words["tally.life_verbs"]
@@ -240,7 +269,7 @@ class Totals:
 
     def _number_of_dead(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
         """ "brought to 57 the number of people killed this month", "the number of dead since May stands at 90"."""
-        if next(self._periods(sentence, parsed), None) is None or self._is_date(mention, parsed):
+        if not self._any_period(sentence, parsed) or self._is_date(mention, parsed):
             return None
         for noun in sentence:
             if noun.lemma_.lower() not in self.words["tally.total_nouns"]:
@@ -274,10 +303,13 @@ class Totals:
             return None
         before = {t.lemma_.lower() for t in doc[max(sentence.start, start - 4) : start]}
         before |= {t.lower_ for t in doc[max(sentence.start, start - 4) : start]}
-        other = next((d for d in self._periods(sentence, parsed) if 0 <= d.tokens[0] - end <= _NEAR), None)
+        inside = (d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end)
+        other = next((d for d in inside if 0 <= d.tokens[0] - end <= _NEAR and (d.when.precision or 0) >= 3), None)
         if other is None or not before & self.words["tally.comparing"]:
             return None
-        return self._total(mention.anchor, (start, other.tokens[1]), mention, parsed)
+        keeper = self._keeper(mention)
+        author = keeper[1] if keeper is not None else None
+        return self._total(mention.anchor, (start, other.tokens[1]), mention, parsed, author=author, own_anchor=True)
 
     def _part(self, mention: FigureMention, parsed: Parsed) -> Draft | None:
         """ "of whom 12 were police": a part of the total before it."""

@@ -136,7 +136,7 @@ def _accusing(verb: Token, scene: Scene) -> Iterator[Draft]:
     if accused is None or not scene.party(accused) or scene.idle(verb):
         return
     if scene.grave_below(verb) or scene.near_violence(verb):
-        yield scene.draft("accusation", verb, roles.actor, target=scene.parsed.actor(accused))
+        yield scene.draft("accusation", verb, roles.actor, target=scene.accused(accused))
 
 
 def _blamed_on(verb: Token, blamed: Token | None, scene: Scene) -> list[Token]:
@@ -190,7 +190,9 @@ def _said_to_be_behind(verb: Token, scene: Scene) -> Iterator[Draft]:
     """ "the police were behind the killings", "they harbour rebels", in somebody's words."""
     words = scene.words
     roles = arguments(verb, scene.grammar)
-    if _at_a_phrase("accusation.phrases", verb, scene) is not None:
+    if scene.phrase("accusation.deeds", verb) is not None and scene.party(roles.actor):
+        yield scene.draft("accusation", verb, target=scene.parsed.actor(roles.actor))
+    elif _at_a_phrase("accusation.phrases", verb, scene) is not None:
         accused = scene.subject(verb)
         if accused is not None and scene.party(accused) and scene.grave_below(verb):
             yield scene.draft("accusation", verb, target=scene.parsed.actor(accused))
@@ -226,9 +228,9 @@ def causes(token: Token, scene: Scene) -> Iterator[Draft]:
             yield scene.draft("cause", token.head if token.dep_ in grammar.predicate_complement else token)
     elif token.pos_ == "NOUN" and lemma in words["cause.retribution"]:
         verb = token.head.head if token.head.dep_ in grammar.preposition else token.head
-        if objects_of(token, words["cause.retribution_for"], grammar) and verb.pos_ in ("VERB", "AUX"):
-            if lemma_of(verb) not in scene.events.verbs:
-                yield scene.draft("cause", token)
+        told = verb.pos_ not in ("VERB", "AUX") or lemma_of(verb) in scene.events.verbs
+        if not told and objects_of(token, words["cause.retribution_for"], grammar):
+            yield scene.draft("cause", token)
     elif token.pos_ in ("VERB", "AUX") and _explains(token, scene):
         blamer = arguments(token, grammar).actor if lemma in words["accusation.verbs"] else None
         yield scene.draft("cause", token, blamer)

@@ -75,7 +75,7 @@ def _could_lead_to(verb: Token, scene: Scene) -> bool:
     roles = arguments(verb, scene.grammar)
     if scene.violent(verb) and roles.undergoer is not None and roles.undergoer.lower_ in words["fear.us"]:
         return True
-    if not auxiliaries - {"will", "would", "can"}:
+    if not auxiliaries - {"will", "would", "can"} and not _conditional(verb, scene):
         return False
     leads = lemma_of(verb) in words["fear.leading_verbs"]
     named = [t for t in verb.subtree if t.i != verb.i and abs(t.i - verb.i) <= 12]
@@ -107,7 +107,7 @@ def threats(token: Token, scene: Scene) -> Iterator[Draft]:
     if lemma in words["threat.verbs"]:
         yield from _threatening(token, lemma, scene)
     elif lemma in words["fear.warning_verbs"]:
-        if scene.party(roles.actor) and _warns_of_punishment(token, scene):
+        if scene.party(roles.actor) and _warns_of_punishment(token, roles.actor, scene):
             yield scene.draft("threat", token, roles.actor)
     elif lemma in words["threat.calling_verbs"]:
         called = [
@@ -152,10 +152,14 @@ def _threat_noun(noun: Token, lemma: str, scene: Scene) -> Iterator[Draft]:
         yield scene.draft("threat", verb if verb is not None else noun, by[0] if by else giver)
 
 
-def _warns_of_punishment(verb: Token, scene: Scene) -> bool:
+def _warns_of_punishment(verb: Token, warner: Token | None, scene: Scene) -> bool:
+    """ "warned that informers would be hunted down": from those who have the arms, harm foretold is a threat."""
     below = scene.below(verb)
     will = {t.lower_ for t in below} & (scene.words["threat.will"] | {"would", "face", "or"})
-    return bool(will) and bool(set(lemmas_of(below)) & scene.words["threat.consequences"])
+    harms = scene.words["threat.consequences"]
+    if warner is not None and scene.parsed.people.kind_of(warner, scene.grammar) in scene.words["actors.armed"]:
+        harms |= scene.words["threat.acts"]
+    return bool(will) and bool(set(lemmas_of(below)) & harms)
 
 
 def _says_will(verb: Token, scene: Scene) -> bool:
@@ -169,12 +173,20 @@ def _says_will(verb: Token, scene: Scene) -> bool:
         if scene.phrase("threat.phrases", token) is not None and (lemma_of(verb) != "flow" or _blood(verb, scene)):
             return True
     roles = arguments(verb, scene.grammar)
+    if lemma_of(verb) in words["threat.burning"] and not scene.party(roles.actor):
+        return scene.said(verb) or _conditional(verb, scene)
     if lemma_of(verb) not in words["threat.acts"] or not scene.said(verb):
         return False
     if roles.passive:
         return False
     hits_us = roles.undergoer is not None and roles.undergoer.lower_ in words["fear.us"]
     return roles.actor is not None and roles.actor.lower_ in ("we", "i") and not hits_us
+
+
+def _conditional(verb: Token, scene: Scene) -> bool:
+    """ "If one of ours is touched, the quay will burn"."""
+    clauses = (c for c in verb.children if c.dep_ in scene.grammar.adverbial_clause)
+    return any(m.lower_ in ("if", "unless") for c in clauses for m in c.children if m.dep_ in scene.grammar.marker)
 
 
 def _blood(verb: Token, scene: Scene) -> bool:
@@ -223,7 +235,11 @@ def _refuses(verb: Token, lemma: str, scene: Scene) -> bool:
     if lemma in w["refusal.failing"]:
         return False
     asked = {lemma_of(t) for t in actor.subtree} if actor is not None else set()
-    below = set(lemmas_of(t for t in verb.subtree if t.i != verb.i and (actor is None or t not in actor.subtree)))
+    below = set(lemmas_of(t for t in verb.subtree if t.i > verb.i and not t.is_punct and not t.is_space))
+    if not below and lemma in w["refusal.refusing"]:
+        return scene.power(actor) and scene.near_violence(verb)  # "The police have refused."
+    if not below and any(t.i < verb.i and lemma_of(t) in w["refusal.asking"] for t in verb.sent):
+        return scene.power(actor)  # "has asked for soldiers; the president declined"
     if below & w["refusal.not_refusals"]:
         return False
     return bool((below | asked) & (w["refusal.rejected"] | w["refusal.duties"])) and matters
@@ -264,6 +280,6 @@ def _was_refused(verb: Token, lemma: str, scene: Scene) -> Iterator[Draft]:
         return
     what = {lemma_of(c) for c in verb.children if c.dep_ in scene.grammar.object}
     denied = lemma in w["refusal.hindering_verbs"] and bool(what & (w["refusal.hindered"] | w["refusal.rejected"]))
-    if denied or scene.phrase("refusal.turning", verb) is not None:
-        if scene.near_violence(verb) or scene.power(roles.actor) or scene.grave_below(verb):
-            yield scene.draft("refusal", verb, roles.actor)
+    matters = scene.near_violence(verb) or scene.power(roles.actor) or scene.grave_below(verb)
+    if matters and (denied or scene.phrase("refusal.turning", verb) is not None):
+        yield scene.draft("refusal", verb, roles.actor)

@@ -1,9 +1,9 @@
-"""What the rules of positions ask of one text: what is grave, who can take a stand, who says it, where a phrase stands."""
+"""What the rules of positions ask of a text: what is grave, who can take a stand, who says it, where a phrase is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from spacy.tokens import Token
@@ -11,8 +11,10 @@ from spacy.tokens import Token
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.event_words import EventLexicon
 from tallybook.read.syntax import Grammar, arguments, first
+from tallybook.records import Actor
 
 LONGEST = 45  # tokens of a position's span; beyond that a parser's attachments are guesswork
+_AROUND = 150  # tokens on either side of a sentence in which violence makes a vague stand one of ours
 _GAP = 5  # tokens that "..." in a phrase may stand for
 
 
@@ -33,7 +35,7 @@ class Phrases:
         return cls({word: tuple(rest) for word, rest in table.items()})
 
     def end(self, token: Token) -> int | None:
-        """The index after the phrase that starts at a token; None where none does. Adverbs between its words don't matter."""
+        """The index after the phrase that starts at a token, or None; adverbs between its words don't matter."""
         for steps in self.by_first.get(_lemma(token), ()):
             at = self._follow(token, steps)
             if at is not None:
@@ -109,9 +111,9 @@ class Scene:
         return any(_lemma(t) in self.words["grave.idle"] for t in self.below(token))
 
     def near_violence(self, token: Token) -> bool:
-        """Whether an act of violence is told in the sentence or in the two on either side."""
+        """Whether an act of violence is told in the sentence or in what stands around it."""
         doc, sentence = token.doc, token.sent
-        around = doc[max(0, sentence.start - 60) : min(len(doc), sentence.end + 60)]
+        around = doc[max(0, sentence.start - _AROUND) : min(len(doc), sentence.end + _AROUND)]
         return any(self.violent(t) for t in around)
 
     # --- who -----------------------------------------------------------------------------------------------------
@@ -124,7 +126,7 @@ class Scene:
             return True
         if lemma_of(token) in self.words["actors.nouns"]:
             return True
-        return token.pos_ == "PROPN" and token.ent_type_ in ("ORG", "GPE", "PERSON", "NORP")
+        return token.pos_ == "PROPN" and token.ent_type_ not in ("DATE", "TIME", "FAC", "WORK_OF_ART")
 
     def party(self, token: Token | None) -> bool:
         """Whether a noun can stand for somebody who takes a stand or is blamed: a power, a person, a group, a name."""
@@ -133,6 +135,16 @@ class Scene:
         known = self.parsed.people.kind_of(token, self.grammar) is not None
         known = known or lemma_of(token) in self.words["actors.nouns"]
         return known or token.pos_ == "PROPN" or self.parsed.people.is_pronoun(token)
+
+    def accused(self, token: Token | None) -> Actor | None:
+        """Who is accused, without what of: "the government of siding with rebels" is the government."""
+        actor = self.parsed.actor(token)
+        if actor is None or token is None or f" {token.text} of " not in f" {actor.name} ":
+            return actor
+        start = token.left_edge.i
+        while start < token.i and token.doc[start].pos_ in ("DET", "NUM"):
+            start += 1
+        return replace(actor, name=token.doc[start : token.i + 1].text)
 
     def said(self, token: Token) -> bool:
         """Whether a word stands in what somebody is quoted as saying."""
