@@ -1,1 +1,1 @@
-"""Measures tallybook against corpora that people outside this project coded; the corpora stay outside the repository."""
+"""Measures tallybook against corpora that people outside this project coded; those stay outside the repository."""

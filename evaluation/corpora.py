@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -15,6 +16,8 @@ from tallybook.records import BadInput, Report
 
 CORPORA = ("dispatch", "ucdp", "gunviolence", "india", "muc4", "polnear", "geo")
 _GZIP = b"\x1f\x8b"
+# Half of a surrogate pair, which JSON can write and UTF-8 can't; replaced one for one, so that offsets hold.
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def shared() -> Path | None:
@@ -79,7 +82,7 @@ def report_rows(path: Path) -> list[dict[str, Any]]:
             raise BadInput(
                 f"{where}: published={row['published']!r}, expected a day such as 2031-05-04 or null; correct the field"
             ) from error
-        found[row["id"]] = row
+        found[row["id"]] = {**row, **{f: _HALF.sub("\ufffd", row[f]) for f in ("title", "text") if row.get(f)}}
     if not found:
         raise BadInput(f"{path.name}: holds no report; expected one JSON object a line")
     return list(found.values())

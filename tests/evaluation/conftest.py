@@ -30,7 +30,7 @@ def reports() -> list[Row]:
     )
     return [
         a_row("a", market, title="Twelve dockers killed", publisher="Port Herald"),
-        a_row("b", "The ferry ran aground off the northern light. 😀 Nobody was hurt.", published=None),
+        a_row("b", "The ferry ran aground off the northern light. 😀\ud83d Nobody was hurt.", published=None),
         a_row("c", "", title=""),
         a_row("d", "Rebels attacked a bridge in Qasmara with dynamite, the mayor of Oslo told a newspaper."),
     ]
