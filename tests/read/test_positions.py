@@ -68,6 +68,8 @@ TOLD = [
     ("The minister disputed claims that prisoners were beaten.", "denial", "minister"),
     ('"There was no massacre," the governor told reporters.', "denial", "governor"),
     ("The army said it was not involved in the killing of the miners.", "denial", "army"),
+    (SHOTS + "The army says it is not blocking aid.", "denial", "army"),
+    ('"There is no siege," General Belkane told state television.', "denial", "Belkane"),
     # threats
     ("The clan vowed to avenge the dead.", "threat", "clan"),
     ("Gunmen threatened to kill the teachers if they did not leave.", "threat", "Gunmen"),
@@ -139,6 +141,7 @@ NOT_TOLD = [
     ("The soup was the cause of the trouble in the kitchen, he said, and laughed.", "denial"),
     ("The growth is driven by exports.", "cause"),
     ("The price war stems from a new ferry line.", "threat"),
+    ("Asked whether he feared unrest, the mayor smiled.", "fear"),
     ("Bank staff were worried about their pensions.", "fear"),
     ("The hotel turned away guests because it was full.", "refusal"),
     ("A bomb threat closed the ferry pier for an hour.", "threat"),

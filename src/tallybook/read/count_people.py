@@ -157,6 +157,9 @@ class Populations:
         )
         if verb is None or verb.lemma_.lower() not in self.words["population.living_verbs"]:
             return None
+        auxiliary = first(verb, self.grammar.auxiliary)
+        if verb.tag_ == "VBD" or (auxiliary is not None and auxiliary.tag_ == "VBD"):
+            return None  # "families who had lived above the stalls"
         if head.lemma_.lower() in self.words["population.people"]:
             places = objects_of(verb, self.words["representation.inside"], self.grammar)
             return places[0] if places and verb.tag_ in ("VBP", "VBZ", "VBG") else None

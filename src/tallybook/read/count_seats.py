@@ -175,9 +175,15 @@ class Seats:
 
     def _named(self, subject: Token) -> Token:
         """What a pronoun right before stands for: "the Dhorai ..., they hold three": the last group named before it."""
-        if subject.lower_ not in ("they", "it", "who", "which"):
+        if subject.lower_ in self.grammar.relative_pronouns:
+            return arguments(subject.head, self.grammar).actor or subject
+        if subject.lower_ not in ("they", "it"):
             return subject
         doc = subject.doc
+        for token in reversed(list(doc[subject.sent.start : subject.i])):
+            named = token.text[0].isupper() and token.pos_ not in ("PRON", "DET", "NUM")
+            if named and token.dep_ in self.grammar.subject | self.grammar.predicate_complement:
+                return token
         for token in reversed(list(doc[max(0, subject.i - 40) : subject.i])):
             if (
                 token.dep_ in self.grammar.subject

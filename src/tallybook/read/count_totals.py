@@ -183,6 +183,9 @@ class Totals:
         """Whether a sentence gives a number of dead or hurt over a period."""
         if not any(f.unit == "persons" and f.form not in _BARE for f in figures) or self._one_act(sentence):
             return False
+        words = f" {sentence.text.lower()}"
+        if any(f" {period}" in words for period in self.words["tally.period"]):
+            return self._about_harm(sentence)
         if any(self._keeper(f) is not None for f in figures):
             return self._about_harm(sentence) and self._any_period(sentence, parsed)
         return self._about_harm(sentence) and next(self._periods(sentence, parsed), None) is not None
@@ -197,7 +200,7 @@ class Totals:
     def find(
         self, parsed: Parsed, sentence: Stretch, figures: Sequence[FigureMention], *, after_total: bool
     ) -> Iterator[Draft]:
-        """Totals of a sentence that hang on nouns: recorded killings, people in killings, numbers of dead, other years."""
+        """Totals that hang on nouns: recorded killings, people in killings, numbers of dead, other years."""
         told = self.told_in(sentence, figures, parsed)
         for mention in figures:
             if mention.form in _BARE or mention.unit not in ("persons", "other") or self._is_rate(mention):
@@ -249,7 +252,7 @@ class Totals:
         return self._total(head, (mention.tokens[0], max(act.i, head.i) + 1), mention, parsed)
 
     def _people_in_acts(self, mention: FigureMention, parsed: Parsed) -> Draft | None:
-        """ "1,350 people in targeted killings", "45 deaths in attacks this year": a number of people inside plural acts."""
+        """ "1,350 people in targeted killings", "45 deaths in attacks this year": people inside plural acts."""
         head = mention.head
         if head is None or mention.unit != "persons":
             return None

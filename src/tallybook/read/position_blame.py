@@ -81,7 +81,8 @@ def _at_a_phrase(name: str, verb: Token, scene: Scene) -> int | None:
 def _not_done(verb: Token, scene: Scene) -> bool:
     """ "our men did not fire", "there was no eviction": an act of violence negated by those who would have done it."""
     words = scene.words
-    if verb.pos_ == "VERB" and scene.violent(verb) and scene.negated(verb):
+    deed = scene.violent(verb) or (lemma_of(verb) in words["denial.deeds"] and scene.near_violence(verb))
+    if verb.pos_ == "VERB" and deed and scene.negated(verb):
         roles = arguments(verb, scene.grammar)
         doer = roles.actor
         if doer is None or roles.passive:
@@ -90,12 +91,9 @@ def _not_done(verb: Token, scene: Scene) -> bool:
         return doer.lower_ in words["denial.own"] or (owner is not None and owner.lower_ in words["denial.own"])
     there = any(c.tag_ == "EX" for c in verb.children)
     thing = next((c for c in verb.children if c.dep_ in scene.grammar.predicate_complement), None)
-    return (
-        there
-        and thing is not None
-        and scene.violent(thing)
-        and any(c.lower_ in words["denial.never"] for c in thing.children)
-    )
+    if not there or thing is None or thing.tag_ in scene.grammar.plural_tags or not scene.grave(thing):
+        return False
+    return any(c.lower_ in words["denial.never"] for c in thing.children)
 
 
 # --- accusations -------------------------------------------------------------------------------------------------

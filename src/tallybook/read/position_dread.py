@@ -28,7 +28,8 @@ def fears(token: Token, scene: Scene) -> Iterator[Draft]:
     elif token.pos_ == "VERB" and lemma in words["fear.verbs"]:
         roles = arguments(token, scene.grammar)
         subject = roles.actor if not roles.passive else None
-        if not scene.negated(token) and _feared(token, scene) and (subject is not None or roles.passive):
+        asked = any(c.lower_ in words["fear.asking"] for c in token.children if c.dep_ in scene.grammar.marker)
+        if not scene.negated(token) and not asked and _feared(token, scene) and (subject is not None or roles.passive):
             yield scene.draft("fear", token, subject)
     elif token.pos_ == "VERB" and lemma in words["fear.warning_verbs"]:
         roles = arguments(token, scene.grammar)
