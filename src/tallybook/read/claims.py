@@ -111,13 +111,14 @@ def _draft(event: Event, parsed: Parsed, knowledge: Knowledge) -> Draft:
     figure = _figure(event, parsed)
     if stance == "negated" and event.kind in _NUMBERED and event.victims is not None and figure is None:
         figure = Figure.exactly(0)
+    victims = parsed.named(event.victims)
     kind, method = event.kind, _method(event, knowledge)
     if kind == "attack" and method is not None and method in knowledge.lexicon["events"]["bombing_methods"]["names"]:
         kind = "bombing"
     return Draft(
         kind, event.predicate, _stretch(event, parsed),
         figure=figure,
-        victims=parsed.actor(event.victims),
+        victims=parsed.actor(victims),
         perpetrator=parsed.actor(event.perpetrator),
         target=parsed.actor(event.target or event.other_side),
         method=method,
@@ -128,7 +129,7 @@ def _draft(event: Event, parsed: Parsed, knowledge: Knowledge) -> Draft:
 
 def _figure(event: Event, parsed: Parsed) -> Figure | None:
     """How many: the figure on the victims, one for a single named person, or the figure on what is counted."""
-    for token in (event.counted, event.victims):
+    for token in (event.counted, parsed.named(event.victims)):
         if token is None:
             continue
         mention = parsed.figure_at.get(token.i)

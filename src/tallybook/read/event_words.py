@@ -13,12 +13,16 @@ FRAMES = ("harm", "undergo", "state", "meet", "take")
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """One way to tell of a kind: who is who (`frame`), how it ended (`outcome`), and whether the word is `weak`."""
+    """One way to tell of a kind: who is who (`frame`), how it ended (`outcome`), and whether the word is `weak`.
+
+    `persons_only` says that the verb tells of this kind only where it is done to persons ("seized" men, not land).
+    """
 
     kind: str
     frame: str
     outcome: str | None = None
     weak: bool = False
+    persons_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,13 @@ class EventLexicon:
                     f"events.toml, predicates {number}: kind={row.get('kind')!r} frame={row.get('frame')!r}: expected "
                     f"a kind among {', '.join(INCIDENT_KINDS)} and a frame among {', '.join(FRAMES)}; correct the table"
                 )
-            predicate = Predicate(row["kind"], row["frame"], row.get("outcome"), bool(row.get("weak", False)))
+            predicate = Predicate(
+                row["kind"],
+                row["frame"],
+                row.get("outcome"),
+                bool(row.get("weak", False)),
+                bool(row.get("persons_only", False)),
+            )
             for entry in row.get("verbs", ()):
                 lemma, _, second = entry.partition(" ")
                 verbs.setdefault(lemma, []).append((second or None, predicate))
@@ -65,7 +75,10 @@ class EventLexicon:
         }
         return cls(
             # longer forms first, so that "blow up" is tried before "blow"
-            verbs={lemma: tuple(sorted(forms, key=lambda f: f[0] is None)) for lemma, forms in verbs.items()},
+            verbs={
+                lemma: tuple(sorted(forms, key=lambda f: (f[0] is None, not f[1].persons_only)))
+                for lemma, forms in verbs.items()
+            },
             nouns=nouns,
             counted=counted,
             adjectives=adjectives,

@@ -47,6 +47,8 @@ class EventFinder:
             yield from self._noun(token, token.lower_ if named else lemma)
         if lemma in self.lexicon.words["conditions.nouns"]:
             yield from self._condition(token)
+        if lemma in self.lexicon.words["hospital.nouns"]:
+            yield from self._hospital(token)
         if token.pos_ in ("ADJ", "VERB", "NOUN", "ADV"):
             yield from self._state(token, lemma)
 
@@ -54,6 +56,8 @@ class EventFinder:
         for second, predicate in self.lexicon.verbs.get(lemma, ()):
             if second is None or any(c.lemma_.lower() == second or c.lower_ == second for c in verb.children):
                 roles = self._turned(verb, predicate, arguments(verb, self.grammar))
+                if predicate.persons_only and (roles.undergoer is None or not self.people.is_person(roles.undergoer)):
+                    continue
                 yield from self._by_frame(verb, predicate, roles, second)
                 return
 
@@ -198,6 +202,16 @@ class EventFinder:
         victim = roles.undergoer if roles.passive else roles.actor
         if victim is not None:
             yield Event("injury", noun, "state", "hurt", weak=True, victims=victim)
+
+    def _hospital(self, noun: Token) -> Iterator[Event]:
+        """ "nineteen others were taken to hospital"."""
+        verb = noun.head.head
+        if noun.head.dep_ not in self.grammar.preposition or verb.pos_ != "VERB":
+            return
+        if verb.lemma_.lower() in self.lexicon.words["hospital.verbs"]:
+            roles = arguments(verb, self.grammar)
+            if roles.undergoer is not None and self.people.is_person(roles.undergoer):
+                yield Event("injury", verb, "verb", "hurt", weak=True, victims=roles.undergoer)
 
     def _victim_before(self, state: Token) -> Token | None:
         """The noun or number that a state word stands right behind ("12 people dead", "20 wounded")."""

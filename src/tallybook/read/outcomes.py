@@ -126,6 +126,8 @@ def _struck(attack: Draft, deaths: Sequence[Draft]) -> Figure | None:
         if killing is None or death.figure is None or killing.predicate.sent != event.predicate.sent:
             continue
         by = killing.perpetrator
+        if by is not None and (by.head.i == event.predicate.i and event.form == "verb"):
+            return death.figure
         if by is not None and (
             by.i == event.predicate.i or (event.perpetrator is not None and by.i == event.perpetrator.i)
         ):

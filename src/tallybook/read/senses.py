@@ -79,6 +79,8 @@ class Senses:
         if self._says_what_another_is(noun):
             return False
         single = noun.tag_ not in self.grammar.plural_tags
+        if noun.dep_ in self.grammar.subject and noun.head.lemma_.lower() in self.lexicon.verbs:
+            return True  # "a bomb in a crate killed 16"
         # "terrorist attacks" tells of a sort of act, "a rebel attack" of one
         doer = event.perpetrator is not None and (single or event.perpetrator.i > noun.i)
         if event.victims or doer or event.target or event.other_side or children(noun, self.grammar.number):

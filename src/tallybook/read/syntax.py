@@ -94,6 +94,9 @@ def is_passive(verb: Token, grammar: Grammar) -> bool:
     """Whether a verb's subject undergoes the act: a passive auxiliary, or a bare past participle after a noun."""
     if first(verb, grammar.passive_auxiliary) or first(verb, grammar.passive_subject):
         return True
+    own = first(verb, grammar.subject) or first(verb, grammar.object) or first(verb, grammar.auxiliary)
+    if verb.dep_ in grammar.conjunct and not own and verb.head.tag_ in grammar.past_participle_tag:
+        return is_passive(verb.head, grammar)  # "was pulled from his car and shot", whatever the parser calls "shot"
     if verb.tag_ not in grammar.past_participle_tag:
         return False
     if verb.dep_ in grammar.participle_clause:
