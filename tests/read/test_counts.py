@@ -62,7 +62,7 @@ TALLIES = [
         {"best": 17, "speaker": "ministry"},
     ),
     (
-        "At least 26 people were killed in the week from the funeral to Sunday, the commission says. The ministry says 17.",
+        "At least 26 people were killed in the week from the funeral on, the commission says. The ministry says 17.",
         {"best": 17, "speaker": "ministry"},
     ),
     ("The number of dead since January stands at 512.", {"best": 512, "start": date(2019, 1, 1)}),
@@ -78,6 +78,7 @@ TALLIES = [
 # one act's toll, however it is told
 NO_TALLIES = [
     "Twelve people were killed in a bombing on Monday.",
+    "Between 2 and 6 September two women were raped in Marsh End.",
     "The death toll of Monday's blast has risen to 45.",
     "So far 14 bodies have been found after the attack on the village.",
     "Two men were shot dead this week in an ambush near the bridge.",

@@ -13,9 +13,12 @@ from tallybook.read.draft import Draft, Parsed
 from tallybook.read.event_words import EventLexicon
 from tallybook.read.figures import FigureMention
 from tallybook.read.syntax import Grammar, ancestors, children, first, objects_of, phrase
+from tallybook.records import Figure
 
 _KINDS = ("killing", "injury", "abduction", "disappearance", "arrest", "torture", "sexual_violence")
 _FEWEST_DAYS = 3  # a stretch of days shorter than this is one act's rather than a total's
+_MONTH_DAYS = 28
+_FEW = 5  # fewer persons than this within less than a month are no running total
 _NEAR = 6  # tokens between a number and the date or words that go with it
 _BARE = ("article", "pronoun", "plural", "ordinal", "collective")
 
@@ -78,7 +81,7 @@ class Totals:
         for date in self._periods(sentence, parsed):
             if date.role == "since" and (perfect or not single):
                 return True
-            if not single and not one_act:
+            if not single and not one_act and not self._few_in_days(figure, date):
                 return True
         if one_act:
             return False
@@ -100,6 +103,13 @@ class Totals:
             spans = mention.role in ("since", "this_period") or self._lasts(mention, parsed)
             if spans or long or year or self._from_to(mention, parsed):
                 yield mention
+
+    def _few_in_days(self, figure: Figure | None, date: DateMention) -> bool:
+        """ "two women were raped between 18 and 22 September": a few in a few days is one act's, whoever tells it."""
+        if date.role not in ("during", "point") or figure is None or not date.when.start or not date.when.end:
+            return False
+        days = (date.when.end - date.when.start).days + 1
+        return days < _MONTH_DAYS and (figure.best or figure.low or figure.high or 0) < _FEW
 
     def _from_to(self, mention: DateMention, parsed: Parsed) -> bool:
         """ "From Monday, 14 October, to Sunday, 20 October": two dates that bound a stretch of days."""
