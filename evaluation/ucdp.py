@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from tallybook.read import Knowledge, read_many
 from tallybook.records import Actor, Claim, Figure, Incident, Report, When, Where
 
 _MOST = 5
+_ARMED = frozenset({"state_force", "police", "armed_group", "gang", "government"})
 # UCDP's convention for a plural without a number.
 _VAGUE_PLURAL = 2
 _TABLE = tomllib.loads((Path(__file__).parent / "ucdp.toml").read_text(encoding="utf-8"))
@@ -29,6 +30,20 @@ def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield {"report": report.id, "incidents": [_row(i, by_id, report) for i in ranked[:_MOST]]}
 
 
+def _sides(incident: Incident, claims: Mapping[str, Claim]) -> tuple[str | None, str | None]:
+    """The two sides; where nobody armed is named on one, those whom the article's other claims name there."""
+    doers, others = list(incident.perpetrators), [*incident.targets, *incident.victims]
+    if not any(a.kind in _ARMED for a in doers):
+        doers += _armed(c.perpetrator for c in claims.values())
+    if not any(a.kind in _ARMED for a in others):
+        others += _armed(a for c in claims.values() for a in (c.target, c.victims))
+    return _names(doers, incident.where), _names([a for a in others if a not in doers] or others, incident.where)
+
+
+def _armed(actors: Iterable[Actor | None]) -> list[Actor]:
+    return list(dict.fromkeys(a for a in actors if a is not None and a.kind in _ARMED))
+
+
 def _rank(incident: Incident, claims: dict[str, Claim]) -> tuple[bool, bool, int]:
     first = min(claims[c].spans[0].start for c in incident.claims)
     lethal = incident.deaths is not None and (incident.deaths.at_least or 0) > 0
@@ -40,6 +55,7 @@ def _row(incident: Incident, claims: dict[str, Claim], report: Report) -> dict[s
     deaths = incident.deaths or _vague(incident, claims, report)
     best = _best(deaths)
     where, when = incident.where, incident.when
+    side_a, side_b = _sides(incident, claims)
     if when is not None and when.precision == 2 and when.end == report.published and "publication" in when.basis:
         when = When(report.published, report.published)  # no day in the text: the day of publication is likeliest
     return {
@@ -52,8 +68,8 @@ def _row(incident: Incident, claims: dict[str, Claim], report: Report) -> dict[s
         "adm_1": where.adm1 if where else None,
         "place": where.name if where else None,
         "deaths_civilians": best if best is not None and _civilian(incident) else 0,
-        "side_a": _names(incident.perpetrators, where),
-        "side_b": _names([*incident.targets, *incident.victims], where),
+        "side_a": side_a,
+        "side_b": side_b,
     }
 
 
@@ -68,7 +84,7 @@ def _vague(incident: Incident, claims: dict[str, Claim], report: Report) -> Figu
 
 def _civilian(incident: Incident) -> bool:
     kinds = {actor.kind for actor in incident.victims}
-    return bool(kinds) and not kinds & {"state_force", "police", "armed_group", "gang", "government"}
+    return bool(kinds) and not kinds & _ARMED
 
 
 def _best(figure: Figure | None) -> int | None:
