@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from tallybook.places import find_places, main_place, resolve
 from tallybook.read.context import first_day, when_of, where_of
@@ -146,7 +146,7 @@ def _named(event: Event, parsed: Parsed) -> Figure | None:
     total = 0
     for token in conjuncts(event.victims, parsed.grammar) if event.victims is not None else ():
         mention = parsed.figure_at.get(token.i)
-        single = token.lower_ in parsed.people.words["pronouns.singular"]
+        single = token.lower_ in parsed.people.words["pronouns.singular"] or _is_one_person(token, parsed)
         name = token.tag_ == "NNP" and (token.ent_type_ == "PERSON" or event.outcome is not None)
         if mention is not None and mention.figure.best is not None and mention.figure.best == mention.figure.low:
             total += mention.figure.best
@@ -155,6 +155,17 @@ def _named(event: Event, parsed: Parsed) -> Figure | None:
         else:
             return None
     return Figure.exactly(total) if total else None
+
+
+def _is_one_person(token: Token, parsed: Parsed) -> bool:
+    """A noun in the singular for one person: "whose nephew was shot", "shopkeeper killed"."""
+    people = parsed.people
+    return (
+        token.tag_ in parsed.grammar.singular_tag
+        and people.is_person(token)
+        and not people.only_counts(token)
+        and token.lemma_.lower() not in people.words["persons.collectives"]
+    )
 
 
 def _method(event: Event, knowledge: Knowledge) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from spacy.tokens import Doc, Token
@@ -66,15 +66,23 @@ class Parsed:
             if (other.tag_ in self.grammar.plural_tags) != plural or other.dep_ in self.grammar.compound:
                 continue
             told = other.dep_ in self.grammar.object | self.grammar.passive_subject
-            rank = (int(told) + 2 * int(other.sent == token.sent), other.i)
+            says = other.dep_ in self.grammar.subject and other.head == self._saying(token)
+            rank = (int(told) + 2 * int(other.sent == token.sent) + 3 * int(says), other.i)
             best = max(best, rank) if best is not None else rank
         return self.doc[best[1]] if best is not None else token
+
+    def _saying(self, pronoun: Token) -> Token | None:
+        """The verb in whose content a pronoun stands: "six women said that they were raped"."""
+        clause = pronoun.head
+        return clause.head if clause.dep_ in self.grammar.complement_clause else None
 
     def actor(self, token: Token | None) -> Actor | None:
         """The actor that a head noun names; None for a bare number ("two", "dozens"), which names nobody."""
         if token is None or (self.people.behind(token) == token and self.people.only_counts(token)):
             return None
-        return self.people.actor(token, self.grammar)
+        actor = self.people.actor(token, self.grammar)
+        more = self.people.specified(token)
+        return actor if more is None else replace(actor, name=f"{actor.name}, {more}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,13 @@ class People:
             return True
         if token.pos_ == "NOUN" and lemma.endswith(self.doers) and lemma not in self.words["persons.things"]:
             return True
+        if (
+            harmed
+            and token.pos_ == "NOUN"
+            and lemma not in self.words["persons.things"] | self.words["persons.animals"]
+        ):
+            if any(child.like_num for child in token.children):
+                return True  # "killing four cadets": whoever is counted and killed
         if token.pos_ == "PROPN":
             if harmed and token.tag_ == "NNP":
                 return True
@@ -124,6 +131,20 @@ class People:
         name = phrase_text(inner if self.only_counts(token) else token, grammar)
         known = self.known.get(name.lower())
         return Actor(name, known.kind if known else self.kind_of(token, grammar), known.known if known else None)
+
+    def specified(self, token: Token) -> str | None:
+        """Who general persons were for the most part: the rest of "46 people, most of them farmers"; None if not told."""
+        if token.lemma_.lower() not in self.words["general.nouns"]:
+            return None
+        rest = token.doc[token.i + 1 : min(token.i + 12, token.sent.end)]
+        if len(rest) < 3 or rest[0].text != "," or not any(t.lower_ in self.words["general.shares"] for t in rest[1:3]):
+            return None
+        words = []
+        for word in rest[1:]:
+            if word.is_punct or word.pos_ in ("VERB", "AUX", "SCONJ"):
+                break
+            words.append(word)
+        return token.doc[words[0].i : words[-1].i + 1].text if words else None
 
     def telling(self, words: str) -> frozenset[str]:
         """The words of a phrase by which it can be told from another; plurals and dots are levelled."""

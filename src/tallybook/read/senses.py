@@ -79,8 +79,11 @@ class Senses:
         if self._says_what_another_is(noun):
             return False
         single = noun.tag_ not in self.grammar.plural_tags
-        if noun.dep_ in self.grammar.subject and noun.head.lemma_.lower() in self.lexicon.verbs:
-            return True  # "a bomb in a crate killed 16"
+        whole = noun.head if noun.dep_ in self.grammar.compound else noun  # "a dynamite charge"
+        if whole.dep_ in self.grammar.subject | self.grammar.passive_subject | self.grammar.object:
+            verb = whole.head.lemma_.lower()
+            if verb in self.lexicon.verbs or verb in self.lexicon.words["thrown.verbs"]:
+                return True  # "a bomb in a crate killed 16", "a grenade was thrown"
         # "terrorist attacks" tells of a sort of act, "a rebel attack" of one
         doer = event.perpetrator is not None and (single or event.perpetrator.i > noun.i)
         if event.victims or doer or event.target or event.other_side or children(noun, self.grammar.number):

@@ -43,6 +43,7 @@ class Grammar:
     number: frozenset[str]
     past_participle_tag: frozenset[str]
     plural_tags: frozenset[str]
+    singular_tag: frozenset[str]
     gerund_tag: frozenset[str]
     infinitive_tag: frozenset[str]
     relative_pronouns: frozenset[str]
@@ -147,7 +148,8 @@ def _antecedent(subject: Token, grammar: Grammar) -> Token:
         for _ in range(4):
             if clause.dep_ in grammar.relative_clause:
                 return clause.head
-            if clause.dep_ not in grammar.conjunct or clause.head == clause:
+            # "which, he said, had murdered 23": the relative clause is that of saying
+            if clause.dep_ not in grammar.conjunct | grammar.complement_clause or clause.head == clause:
                 break
             clause = clause.head
     return subject
