@@ -60,10 +60,17 @@ def gate(corpora: Sequence[str], *, tenth: bool = False, update: bool = False, a
     _show(measured, own, under)
     if not update:
         return 1 if under else 0
+    refused = []
     for corpus, score in measured.items():
-        own[corpus], lines = floors.moved(corpus, score, own.get(corpus, {}), allow_lower=allow_lower)
+        try:
+            own[corpus], lines = floors.moved(corpus, score, own.get(corpus, {}), allow_lower=allow_lower)
+        except TallybookError as error:
+            refused.append(str(error))
+            continue
         sys.stderr.writelines(f"{line}\n" for line in lines)
     floors.write(pinned)
+    if refused:
+        raise TallybookError("; ".join(refused))  # the floors of the other corpora stand
     return 0
 
 
