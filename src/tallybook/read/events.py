@@ -45,7 +45,7 @@ class EventFinder:
         elif token.pos_ in ("NOUN", "PROPN") or named:
             yield from self._toll(token, lemma)
             yield from self._noun(token, token.lower_ if named else lemma)
-        if lemma in self.lexicon.words["conditions.nouns"]:
+        if lemma in self.lexicon.words["conditions.nouns"] | self.lexicon.words["custody.nouns"]:
             yield from self._condition(token)
         if lemma in self.lexicon.words["hospital.nouns"]:
             yield from self._hospital(token)
@@ -189,11 +189,12 @@ class EventFinder:
         return "hurt" if token.lower_ in self.lexicon.words["tolls.hurt"] else None
 
     def _condition(self, noun: Token) -> Iterator[Event]:
-        """ "a woman is in critical condition"."""
+        """ "a woman is in critical condition", "sixty men are in custody"."""
+        held = noun.lemma_.lower() in self.lexicon.words["custody.nouns"]
         graded = any(c.lower_ in self.lexicon.words["conditions.adjectives"] for c in noun.children)
         preposition = noun.head
         if (
-            not graded
+            not (graded or held)
             or preposition.dep_ not in self.grammar.preposition
             or preposition.head.pos_ not in ("VERB", "AUX")
         ):
@@ -201,7 +202,8 @@ class EventFinder:
         roles = arguments(preposition.head, self.grammar)
         victim = roles.undergoer if roles.passive else roles.actor
         if victim is not None:
-            yield Event("injury", noun, "state", "hurt", weak=True, victims=victim)
+            hurt = Event("injury", noun, "state", "hurt", weak=True, victims=victim)
+            yield Event("arrest", noun, "state", victims=victim) if held else hurt
 
     def _hospital(self, noun: Token) -> Iterator[Event]:
         """ "nineteen others were taken to hospital"."""

@@ -62,13 +62,9 @@ class People:
             return True
         if token.pos_ == "NOUN" and lemma.endswith(self.doers) and lemma not in self.words["persons.things"]:
             return True
-        if (
-            harmed
-            and token.pos_ == "NOUN"
-            and lemma not in self.words["persons.things"] | self.words["persons.animals"]
-        ):
-            if any(child.like_num for child in token.children):
-                return True  # "killing four cadets": whoever is counted and killed
+        counted = harmed and token.pos_ == "NOUN" and any(child.like_num for child in token.children)
+        if counted and lemma not in self.words["persons.things"] | self.words["persons.animals"]:
+            return True  # "killing four cadets": whoever is counted and killed
         if token.pos_ == "PROPN":
             if harmed and token.tag_ == "NNP":
                 return True
@@ -133,7 +129,7 @@ class People:
         return Actor(name, known.kind if known else self.kind_of(token, grammar), known.known if known else None)
 
     def specified(self, token: Token) -> str | None:
-        """Who general persons were for the most part: the rest of "46 people, most of them farmers"; None if not told."""
+        """Who general persons mostly were: the rest of "46 people, most of them farmers"; None if not told."""
         if token.lemma_.lower() not in self.words["general.nouns"]:
             return None
         rest = token.doc[token.i + 1 : min(token.i + 12, token.sent.end)]

@@ -144,5 +144,7 @@ class Senses:
         if event.outcome not in ("dead", "hurt"):
             return False
         words = self.lexicon.words
-        lemmas = {t.lemma_.lower() for t in event.predicate.sent}
+        if event.perpetrator is not None and self.people.kinds.get(event.perpetrator.lemma_.lower()):
+            return False  # somebody did it: "planters drowned eight men"
+        lemmas = {t.lemma_.lower() for t in event.predicate.sent if t.i != event.predicate.i}
         return bool(lemmas & words["context.accidents"]) and not lemmas & words["context.attacking"]

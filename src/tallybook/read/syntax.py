@@ -29,6 +29,7 @@ class Grammar:
     participle_clause: frozenset[str]
     adverbial_clause: frozenset[str]
     controlled_clause: frozenset[str]
+    loose: frozenset[str]
     complement_clause: frozenset[str]
     marker: frozenset[str]
     negation: frozenset[str]
@@ -106,7 +107,7 @@ def is_passive(verb: Token, grammar: Grammar) -> bool:
     if first(verb, grammar.subject) and not first(verb, grammar.auxiliary) and not first(verb, grammar.object):
         return verb.dep_ not in grammar.conjunct or not first(verb.head, grammar.auxiliary)
     bare = not first(verb, grammar.auxiliary) and not first(verb, grammar.object)
-    if bare and verb.dep_ in grammar.adverbial_clause | grammar.controlled_clause:
+    if bare and verb.dep_ in grammar.adverbial_clause | grammar.controlled_clause | grammar.loose:
         return True  # "man shot, killed in a lot"; "found shot"
     # "were shot and killed": the second participle shares the auxiliary of the first
     return (
@@ -157,6 +158,10 @@ def _antecedent(subject: Token, grammar: Grammar) -> Token:
 
 def _inherited_subject(verb: Token, grammar: Grammar, passive: bool) -> Token | None:
     """The subject that a verb without one of its own shares with the clause it hangs on."""
+    if passive and verb.dep_ in grammar.loose and verb.i >= verb.sent.start + 2 and verb.nbor(-1).text == ",":
+        noun = verb.nbor(-2)
+        if noun.pos_ in ("NOUN", "PROPN"):
+            return noun  # "a brother, beaten to death": hung loosely by the parser
     for auxiliary in children(verb, grammar.auxiliary):
         subject = first(auxiliary, grammar.subject)  # "bosses use hired thugs": taken for an auxiliary by the parser
         if subject is not None:
