@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PAGE := out/book/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint gate lock format clean browser
+.PHONY: help demo test lint gate bench lock format clean browser
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ format: $(VENV)/.dev ## put the code in its usual form
 
 gate: $(VENV)/.dev ## score the development parts of the corpora against the floors
 	$(BIN)/python -m evaluation gate
+
+bench: $(VENV)/.dev ## measure speed against named references
+	$(BIN)/python -m benchmarks.reading
 
 browser: ## install the browser that tests of the book use (Debian, as root)
 	apt-get install -y --no-install-recommends chromium
