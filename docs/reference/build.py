@@ -31,7 +31,9 @@ def page() -> str:
     command = [sys.executable, "-m", "typer", "tallybook.cli.app", "utils", "docs", "--name", "tallybook"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     # the examples of these pages are not run as they stand; a plain fence keeps them from being taken for such
-    return _HEAD + told.replace("# `tallybook`", "## `tallybook`", 1).replace("```console\n", "```text\n").rstrip() + "\n"
+    return (
+        _HEAD + told.replace("# `tallybook`", "## `tallybook`", 1).replace("```console\n", "```text\n").rstrip() + "\n"
+    )
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """That one claim is tied to another of the same report; `claim` is the other's id, `span` the words that tie them."""
+    """That one claim is tied to another of its report: `claim` is the other's id, `span` the words that tie them."""
 
     type: str
     claim: str
