@@ -57,7 +57,8 @@ class Populations:
         for token in reversed(self._before(mention)):
             if token.lemma_.lower() not in self.words["population.numbering_verbs"] or token.i == token.sent.start:
                 continue
-            subject = arguments(token, self.grammar).actor if token.pos_ == "VERB" else token.nbor(-1)
+            roles = arguments(token, self.grammar) if token.pos_ == "VERB" else None
+            subject = token.nbor(-1) if roles is None else roles.actor or roles.undergoer
             if subject is not None and (subject.pos_ == "PROPN" or subject.tag_ in self.grammar.plural_tags):
                 return subject
         return None

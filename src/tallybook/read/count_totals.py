@@ -85,10 +85,27 @@ class Totals:
                 return True
         if one_act:
             return False
+        if perfect and not single and self._in_the_violence(verb, parsed):
+            return True
         words = f" {sentence.text.lower()}"
         if any(f" {period}" in words for period in self.words["tally.period"]):
             return True
         return mention is not None and not single and self._keeps_count(mention)
+
+    def _in_the_violence(self, verb: Token, parsed: Parsed) -> bool:
+        """ "19 civilians have died in unrest", "by Oct. 4 at least 92 had been killed": so far, and on no one day."""
+        sentence = verb.sent
+        dates = [d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end]
+        if any(d.role == "until" for d in dates):
+            return True
+        if any(d.role == "point" and (d.when.precision or 9) <= 3 for d in dates):
+            return False
+        acts = objects_of(verb, self.words["tally.inside"], self.grammar)
+        return any(
+            t.lemma_.lower() in self.words["tally.mass_nouns"]
+            or (t.lemma_.lower() in self.events.nouns and t.tag_ in self.grammar.plural_tags)
+            for t in acts
+        )
 
     def _periods(self, sentence: Stretch, parsed: Parsed) -> Iterator[DateMention]:
         """The dates of a sentence that are stretches of time which a total can run over."""
