@@ -85,7 +85,7 @@ class Links:
             )
             if not (named or (token.pos_ == "VERB" and lemma in self.words["revenge.verbs"])):
                 continue
-            if draft.anchor not in (token, *ancestors(token)) and token not in ancestors(draft.anchor):
+            if not self._told_together(token, draft.anchor):
                 continue
             avenged = objects_of(token, self.words["revenge.for"], self.grammar)
             if token.pos_ == "VERB":
@@ -100,6 +100,18 @@ class Links:
             if earlier is not None:
                 return Tie("revenge_for", number, earlier, (token.i, end))
         return None
+
+    def _told_together(self, word: Token, anchor: Token) -> bool:
+        """Whether a word of revenge hangs on an act, or on a verb it is joined to ("in revenge, men came and")."""
+        above = list(ancestors(word))
+        if anchor in (word, *above) or word in ancestors(anchor):
+            return True
+        joined = anchor
+        while joined.dep_ in self.grammar.conjunct and joined.head != joined:
+            joined = joined.head
+            if joined in above:
+                return True
+        return False
 
     def _told_before(
         self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]], words: frozenset[str], parsed: Parsed
