@@ -223,6 +223,8 @@ def where_of(draft: Draft, parsed: Parsed, told: Sequence[tuple[Draft, Where | N
     named = min(ranked, key=lambda r: r[:2])[2].where if ranked else None
     if named is not None and named.precision in (1, 2):
         return named
+    if draft.is_total and named is None:
+        return _whole_place(parsed)
     told_near = (w for other, w in reversed(told[-4:]) if w and draft.sentence[0] - other.sentence[1] <= 60)
     known = [w for w in (_place_before(draft, parsed), next(told_near, None), parsed.main_place) if w is not None]
     if named is None:
@@ -242,3 +244,12 @@ def _place_before(draft: Draft, parsed: Parsed) -> Where | None:
         if mention.where.precision in (1, 2):
             return mention.where
     return None
+
+
+def _whole_place(parsed: Parsed) -> Where | None:
+    """Where a total without a place of its own counts: the place of its report, or the city named around that."""
+    main = parsed.main_place
+    if main is None:
+        return None
+    around = (m.where for m in parsed.places if m.where is not None and m.where.precision in (1, 2))
+    return next((w for w in around if w.place_id != main.place_id and contains(w, main)), main)
