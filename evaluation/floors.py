@@ -37,7 +37,7 @@ class Measured:
         """The floor that this measurement allows; None where it rests on too little."""
         if self.answers < FEWEST or math.isnan(self.value):
             return None
-        return round(max(0.0, self.value - max(TOLERANCE, ANSWERS / self.answers)), 4)
+        return math.floor(max(0.0, self.value - max(TOLERANCE, ANSWERS / self.answers)) * 1000) / 1000
 
 
 @dataclass(frozen=True, slots=True)
