@@ -19,6 +19,7 @@ _KINDS = ("killing", "injury", "abduction", "disappearance", "arrest", "torture"
 _FEWEST_DAYS = 3  # a stretch of days shorter than this is one act's rather than a total's
 _MONTH_DAYS = 28
 _FEW = 5  # fewer persons than this within less than a month are no running total
+_MANY = 20
 _NEAR = 6  # tokens between a number and the date or words that go with it
 _BARE = ("article", "pronoun", "plural", "ordinal", "collective")
 
@@ -85,14 +86,14 @@ class Totals:
                 return True
         if one_act:
             return False
-        if perfect and not single and self._in_the_violence(verb, parsed):
+        if perfect and figure is not None and self._in_the_violence(verb, figure, parsed):
             return True
         words = f" {sentence.text.lower()}"
         if any(f" {period}" in words for period in self.words["tally.period"]):
             return True
         return mention is not None and not single and self._keeps_count(mention)
 
-    def _in_the_violence(self, verb: Token, parsed: Parsed) -> bool:
+    def _in_the_violence(self, verb: Token, figure: Figure, parsed: Parsed) -> bool:
         """ "19 civilians have died in unrest", "by Oct. 4 at least 92 had been killed": so far, and on no one day."""
         sentence = verb.sent
         dates = [d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end]
@@ -100,6 +101,8 @@ class Totals:
             return True
         if any(d.role == "point" and (d.when.precision or 9) <= 3 for d in dates):
             return False
+        if (figure.best or figure.low or 0) < _MANY:
+            return False  # the news of the day says "have been killed in clashes" too
         acts = objects_of(verb, self.words["tally.inside"], self.grammar)
         return any(
             t.lemma_.lower() in self.words["tally.mass_nouns"]
