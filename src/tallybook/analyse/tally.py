@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from tallybook.match.belonging import Definition, tally_of
+from tallybook.match.belonging import Definition
+from tallybook.match.daybook import Daybook
 from tallybook.records import INCIDENT_KINDS, BadInput, Snapshot, Tally
 
 
@@ -43,4 +44,4 @@ def tally(
     if unknown:
         raise BadInput(f"kinds={', '.join(unknown)}: expected some of {', '.join(INCIDENT_KINDS)}")
     definition = Definition(start, end, place, tuple(kinds), victims, reviewed_only)
-    return tally_of(snapshot, definition, name="tally")
+    return Daybook(snapshot.incidents.values()).tally(definition, name="tally")

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from tallybook.match import MatchKnowledge, Origins
-from tallybook.match.belonging import Definition, belonging, tally_of
+from tallybook.match.belonging import Definition
+from tallybook.match.daybook import Daybook
 from tallybook.match.origins import origin_key
 from tallybook.match.words import telling_words, words
-from tallybook.records import Claim, Figure, Snapshot, Tally, Where
+from tallybook.records import Claim, Figure, Report, Snapshot, Tally, Where
 
 UNSAID_VERBS = {"deaths": "killed", "injuries": "hurt"}
 
@@ -57,6 +58,36 @@ class ClaimedTotal:
         return self.counted.deaths if self.measure == "deaths" else self.counted.injuries
 
 
+@dataclass(frozen=True, slots=True)
+class StatedTotal:
+    """What a claimed total says by itself, before anything is counted; the fields are those of `ClaimedTotal`."""
+
+    claim: Claim
+    author: str
+    measure: str
+    start: date | None
+    end: date | None
+    victims: str | None
+    figure: Figure
+
+    @property
+    def definition(self) -> Definition:
+        """What the ledger would have to count to answer it."""
+        where = self.claim.where
+        return Definition(self.start, self.end, where.name if where else None, (), self.victims, where=where)
+
+
+def stated_totals(snapshot: Snapshot) -> list[StatedTotal]:
+    """Every asserted or alleged running total that states a figure, sorted by claim id."""
+    knowledge = MatchKnowledge.load()
+    generic = frozenset(knowledge.words["generic"])
+    return [
+        _stated(snapshot.reports.get(claim.report), claim, claim.figure, knowledge, generic)
+        for _, claim in sorted(snapshot.claims.items())
+        if claim.kind == "tally" and claim.stance in ("asserted", "alleged") and claim.figure and claim.figure.stated
+    ]
+
+
 def claimed_totals(snapshot: Snapshot) -> list[ClaimedTotal]:
     """Compare every asserted or alleged running total that states a figure with the ledger's own incidents.
 
@@ -64,51 +95,51 @@ def claimed_totals(snapshot: Snapshot) -> list[ClaimedTotal]:
         One row a tally claim, sorted by claim id. The sentence reads `claimed 1,350 killed, the ledger holds 1,297
         (53 fewer)`; the check T014 puts place and code before it.
     """
-    knowledge = MatchKnowledge.load()
-    finder = Origins(snapshot.reports, snapshot.copies, knowledge)
-    resting = {origin_key(origin) for i in snapshot.incidents.values() for origin in i.origins}
+    finder = Origins(snapshot.reports, snapshot.copies)
+    origins = {origin for incident in snapshot.incidents.values() for origin in incident.origins}
+    resting = {origin_key(origin) for origin in origins}
+    daybook = Daybook(snapshot.incidents.values())
     return [
-        _compare(snapshot, claim, finder, knowledge, resting)
-        for _, claim in sorted(snapshot.claims.items())
-        if claim.kind == "tally" and claim.stance in ("asserted", "alleged") and claim.figure and claim.figure.stated
+        _compare(stated, daybook, author_is_origin=origin_key(finder.of(stated.claim)) in resting)
+        for stated in stated_totals(snapshot)
     ]
 
 
-def _compare(
-    snapshot: Snapshot, claim: Claim, finder: Origins, knowledge: MatchKnowledge, resting: set[str]
-) -> ClaimedTotal:
-    claimed = claim.figure or Figure()
-    report = snapshot.reports.get(claim.report)
+def _stated(
+    report: Report | None, claim: Claim, figure: Figure, knowledge: MatchKnowledge, generic: frozenset[str]
+) -> StatedTotal:
     start, end = (claim.when.start, claim.when.end) if claim.when else (None, None)
     end = end or (report.published if report else None)
     if start is not None and end is not None and start > end:
         end = None
-    generic = frozenset(knowledge.words["generic"])
+    author = claim.speakers[-1].name if claim.speakers else ((report.publisher if report else None) or "the report")
     victims = claim.victims.name if claim.victims and telling_words(claim.victims.name, generic) else None
-    place = claim.where.name if claim.where else None
-    definition = Definition(start, end, place, (), victims, where=claim.where)
-    counted = tally_of(snapshot, definition, name=f"claimed total {claim.id}")
-    _, undecided = belonging(snapshot.incidents.values(), definition)
-    measure = _measure(claim, knowledge)
+    return StatedTotal(claim, author, _measure(claim, knowledge), start, end, victims, figure)
+
+
+def _compare(stated: StatedTotal, daybook: Daybook, *, author_is_origin: bool) -> ClaimedTotal:
+    claim, claimed, measure = stated.claim, stated.figure, stated.measure
+    found = daybook.belonging(stated.definition)
+    counted = found.tally(stated.definition, name=f"claimed total {claim.id}")
     held = counted.deaths if measure == "deaths" else counted.injuries
     low, high = _range(claimed, held)
     own_best = held.best if held.best is not None else 0
     return ClaimedTotal(
         claim=claim.id,
-        author=claim.speakers[-1].name if claim.speakers else ((report.publisher if report else None) or "the report"),
-        author_is_origin=origin_key(finder.of(claim)) in resting,
+        author=stated.author,
+        author_is_origin=author_is_origin,
         measure=measure,
-        start=start,
-        end=end,
+        start=stated.start,
+        end=stated.end,
         place=claim.where,
-        victims=victims,
+        victims=stated.victims,
         scope=claim.scope,
         claimed=claimed,
         counted=counted,
         difference=_nominal(claimed) - own_best,
         difference_low=low,
         difference_high=high,
-        undecided=tuple(undecided),
+        undecided=found.unknown,
         sentence=_sentence(claimed, held, UNSAID_VERBS[measure], low, high),
     )
 

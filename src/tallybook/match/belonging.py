@@ -1,16 +1,15 @@
-"""Which incidents belong to a definition (days, place, kinds, victims, reviewed), and what they add up to."""
+"""What a definition of a count is (days, place, kinds, victims, reviewed), and when a day or a place falls into it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from tallybook.match.adding import Share, add_incidents
-from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.words import telling_words, words
+from tallybook.match.words import words
 from tallybook.places.geometry import contains
-from tallybook.records import Incident, Snapshot, Tally, When, Where
+from tallybook.records import When, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +40,6 @@ class Definition:
         return tuple((name, value) for name, value in told if value)
 
 
-def belonging(incidents: Iterable[Incident], definition: Definition) -> tuple[list[Share], list[str]]:
-    """The incidents that belong to a definition, and ids of those that can't be told for want of a date or a place.
-
-    An incident whose window of days lies partly outside the period belongs to the high; to the best if at least half
-    of its days lie inside; to the low only if all do.
-    """
-    own = sorted(incidents, key=lambda i: i.id)
-    shares: list[Share] = []
-    unknown: list[str] = []
-    generic = frozenset(MatchKnowledge.load().words["generic"])
-    wanted = telling_words(definition.victims, generic)
-    outer = _named(definition, own)
-    for incident in own:
-        if definition.reviewed_only and not incident.reviewed:
-            continue
-        if definition.kinds and not set(definition.kinds) & set(incident.kinds):
-            continue
-        if wanted and not any(wanted & telling_words(victim.name, generic) for victim in incident.victims):
-            continue
-        lies_in = None if definition.place is None else is_in(incident.where, definition.place, outer)
-        if lies_in is False:
-            continue
-        inside = share_of_days(incident.when, definition.start, definition.end)
-        if inside == 0:
-            continue
-        if inside is None or (definition.place is not None and lies_in is None):
-            unknown.append(incident.id)
-        else:
-            shares.append(Share(incident, surely=inside == 1, mostly=inside >= 0.5))
-    return shares, unknown
-
-
 def share_of_days(when: When | None, start: date | None, end: date | None) -> float | None:
     """The share of a window of days that lies in a period, 0 to 1; None where the window is not known but matters."""
     if start is None and end is None:
@@ -89,15 +56,10 @@ def share_of_days(when: When | None, start: date | None, end: date | None) -> fl
     return max(0, days) / ((last - first).days + 1)
 
 
-def _named(definition: Definition, incidents: Iterable[Incident]) -> tuple[Where, ...]:
-    """The places that a definition may mean: its own resolved one, else those of the incidents that bear its name."""
-    if definition.where is not None and definition.where.place_id is not None:
-        return (definition.where,)
-    if definition.place is None:
-        return ()
-    asked = " ".join(words(definition.place))
-    found = {i.where for i in incidents if i.where is not None and " ".join(words(i.where.name)) == asked}
-    return tuple(sorted(found, key=repr))
+@lru_cache(maxsize=65_536)
+def folded(name: str) -> str:
+    """The words of a name in one line, as names of places are compared; the same few names are asked for again."""
+    return " ".join(words(name))
 
 
 def is_in(where: Where | None, place: str, outer: Sequence[Where] = ()) -> bool | None:
@@ -111,20 +73,10 @@ def is_in(where: Where | None, place: str, outer: Sequence[Where] = ()) -> bool 
     """
     if where is None or not where.name:
         return None
-    asked = " ".join(words(place))
+    asked = folded(place)
     own = (where.name, where.adm2, where.adm1, where.country, where.country_code)
-    if place == where.place_id or asked in {" ".join(words(n)) for n in own if n}:
+    if place == where.place_id or any(n and folded(n) == asked for n in own):
         return True
     if any(contains(one, where) for one in outer):
         return True
     return None if where.precision is None or where.precision >= 5 else False
-
-
-def tally_of(snapshot: Snapshot, definition: Definition, *, name: str) -> Tally:
-    """The count of a definition under a name; see `tallybook.analyse.tally` for what low, best and high mean."""
-    shares, _ = belonging(snapshot.incidents.values(), definition)
-    deaths, dead_in = add_incidents(shares, "deaths")
-    injuries, hurt_in = add_incidents(shares, "injuries")
-    counted = sorted({*dead_in, *hurt_in})
-    silent = [s.incident.id for s in shares if s.incident.deaths is None and s.incident.injuries is None]
-    return Tally(name, definition.pairs(), deaths, injuries, tuple(counted), tuple(sorted(silent)))
