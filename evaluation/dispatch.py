@@ -7,7 +7,7 @@ from typing import Any
 
 from evaluation.corpora import report_of
 from tallybook.read import Knowledge, read_many
-from tallybook.read.flat import flat
+from tallybook.read.flattened import flat
 
 
 def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

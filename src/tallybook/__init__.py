@@ -90,7 +90,7 @@ class _Read:
         return job.read(text, published=published, publisher=publisher)
 
     def __getattr__(self, name: str) -> Any:
-        """Whatever else is asked of it is the room's: `tallybook.read.flat` is the module."""
+        """Whatever else is asked of it is the room's: `tallybook.read.flattened` is the module."""
         if name.startswith("__"):  # Python itself asks for these, and must not load a room by asking
             raise AttributeError(name)
         return getattr(import_module("tallybook.read"), name)

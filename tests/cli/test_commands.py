@@ -17,7 +17,7 @@ from typer.testing import Result
 import tallybook
 from tallybook.cli.app import app
 from tallybook.ledger import Ledger
-from tallybook.read.flat import FLAT_KEYS
+from tallybook.read.flattened import FLAT_KEYS
 
 Run = Callable[..., Result]
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]

@@ -11,13 +11,13 @@ import pytest
 
 import tallybook
 import tallybook.read
-import tallybook.read.flat
-from tallybook.read.flat import flat
+import tallybook.read.flattened
+from tallybook.read.flattened import flat
 
 
 def test_read_stays_callable_after_its_room_was_imported() -> None:
     assert callable(tallybook.read)
-    assert tallybook.read.flat.flat is flat
+    assert tallybook.read.flattened.flat is flat
 
 
 def test_importing_tallybook_imports_nothing_heavy() -> None:
@@ -27,7 +27,9 @@ def test_importing_tallybook_imports_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("name", ["tallybook", "tallybook.read.flat", "tallybook.ledger.ledger", "tallybook.cli.show"])
+@pytest.mark.parametrize(
+    "name", ["tallybook", "tallybook.read.flattened", "tallybook.ledger.ledger", "tallybook.cli.show"]
+)
 def test_the_examples_in_docstrings_are_true(name: str) -> None:
     done = doctest.testmod(importlib.import_module(name))
     assert done.attempted > 0

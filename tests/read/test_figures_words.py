@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallybook.read.figure_atoms import Atoms
-from tallybook.read.figure_words import quantities
 from tallybook.read.figures import FigureLexicon, figure_of
+from tallybook.read.figures.atoms import Atoms
+from tallybook.read.figures.words import quantities
 from tallybook.records import Figure, TallybookError
 
 TABLE = tomllib.loads(files("tallybook.read").joinpath("lexicons/en/figures.toml").read_text("utf-8"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallybook.read.normalise import normalise
-from tallybook.read.quotes import find_quotations
+from tallybook.read.speakers.quotations import find_quotations
 
 
 def quoted(text: str, *, depth: int = 0, scare: bool = False) -> list[str]:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallybook.read.normalise import normalise
-from tallybook.read.speakers import SpeechLexicon, Voices, find_attributions, speaker_chain, speaker_of
+from tallybook.read.speakers import SpeechLexicon, Voices, find_attributions
 
 
 @cache
@@ -191,14 +191,9 @@ def test_names_lose_titles_and_roles_and_keep_their_kind(text: str, words: str, 
     assert (speaker.name, speaker.kind) == (name, kind)
 
 
-def test_speaker_of_a_phrase_and_the_short_way_to_a_chain_agree_with_the_voices() -> None:
-    parser, lexicon = _tools()
-    doc = parser(normalise(WIRE))
-    found = find_attributions(doc, lexicon)
-    start = WIRE.index("soldiers had fled")
-    assert speaker_chain((start, start + 8), doc, found, lexicon, text=WIRE) == voices(WIRE).chain((start, start + 8))
+def test_a_phrase_is_resolved_to_its_fullest_mention() -> None:
     army = WIRE.index("Mrs. Mira Oslan")
-    named = speaker_of((army, army + len("Mrs. Mira Oslan")), doc, lexicon, text=WIRE)
+    named = voices(WIRE).speaker((army, army + len("Mrs. Mira Oslan")))
     assert named is not None
     assert named.name == "Mira Oslan"
 

@@ -81,7 +81,7 @@ def _is_path(text: str) -> bool:
 
 
 def _print_flat(claims: list[Claim]) -> None:
-    from tallybook.read.flat import flat
+    from tallybook.read.flattened import flat
 
     for claim in claims:
         machine(json.dumps(flat(claim), ensure_ascii=False))

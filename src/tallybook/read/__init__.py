@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tallybook.read.claims import read, read_many
-    from tallybook.read.flat import flat
+    from tallybook.read.flattened import flat
     from tallybook.read.knowledge import Knowledge
 
 __all__ = ["Knowledge", "flat", "read", "read_many"]
 
 # Loaded when asked for: a program that only flattens claims should not wait for a parser.
-_WHERE = {"Knowledge": "knowledge", "flat": "flat", "read": "claims", "read_many": "claims"}
+_WHERE = {"Knowledge": "knowledge", "flat": "flattened", "read": "claims", "read_many": "claims"}
 
 
 def __getattr__(name: str) -> Any:

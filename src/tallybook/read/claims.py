@@ -11,7 +11,7 @@ from tallybook.places import find_places, main_place, resolve
 from tallybook.read.context import first_day, when_of, where_of
 from tallybook.read.dates import find_dates
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.event import Event
+from tallybook.read.events import Event
 from tallybook.read.figures import find_figures
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.outcomes import settle

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 
 from tallybook.places import PlaceMention
 from tallybook.read.dates import DateMention
-from tallybook.read.event import Event
+from tallybook.read.events import Event
 from tallybook.read.figures import FigureMention
 from tallybook.read.people import People
 from tallybook.read.speakers import Attribution

@@ -16,8 +16,7 @@ from spacy.tokens import Doc
 from tallybook.places import Addition, Gazetteer, Lexicon, read_supplement
 from tallybook.read.counts import Counts
 from tallybook.read.dates import DateLexicon
-from tallybook.read.event_words import EventLexicon
-from tallybook.read.events import EventFinder
+from tallybook.read.events import EventFinder, EventLexicon
 from tallybook.read.figures import FigureLexicon
 from tallybook.read.gate import Gate
 from tallybook.read.links import Links

@@ -9,7 +9,7 @@ from typing import Any
 from tallybook.publish.evidence import Evidence
 from tallybook.publish.exports.cells import incident_cells
 from tallybook.publish.exports.profile import Made, Profile
-from tallybook.read.flat import flat
+from tallybook.read.flattened import flat
 from tallybook.records import Claim, Incident, Report
 
 

@@ -1,0 +1,62 @@
+"""Running totals, populations, and seats held, deserved and in all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tallybook.read.counts.people import Populations
+from tallybook.read.counts.seats import Seats
+from tallybook.read.counts.totals import Totals
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.events import EventLexicon
+from tallybook.read.syntax import Grammar
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Finds counts of people and power with the words of `counts.toml`."""
+
+    words: Mapping[str, frozenset[str]]
+    totals: Totals
+    populations: Populations
+    seats: Seats
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any], events: EventLexicon, grammar: Grammar) -> Counts:
+        """Compile the parsed `counts.toml`."""
+        words = {
+            f"{section}.{name}": frozenset(values)
+            for section, entries in table.items()
+            for name, values in entries.items()
+            if isinstance(values, list)
+        }
+        smallest = int(table["population"]["smallest"])
+        return cls(
+            words, Totals(words, events, grammar), Populations(words, smallest, events, grammar), Seats(words, grammar)
+        )
+
+    def find(self, parsed: Parsed) -> list[Draft]:
+        """Populations, representation and totals that no verb of killing tells of, in the order of the text."""
+        found: list[Draft] = []
+        told_total = told_seats = False
+        for sentence in parsed.doc.sents:
+            lemmas = {t.lemma_.lower() for t in sentence}
+            figures = [f for f in parsed.figures if sentence.start <= f.tokens[0] < sentence.end]
+            offices = bool(lemmas & (self.words["representation.offices"] | self.words["representation.assemblies"]))
+            seats = self.seats.find(parsed, sentence, figures, after_seats=told_seats) if offices or told_seats else []
+            found += seats
+            told_seats = bool(seats) and offices
+            if figures:
+                found += self.populations.find(parsed, figures)
+                found += self.totals.find(parsed, sentence, figures, after_total=told_total)
+            told_total = self.totals.told_in(sentence, figures, parsed)
+        return found
+
+    def as_total(self, draft: Draft, parsed: Parsed) -> Draft:
+        """Turn a draft of killings into a tally where its number runs over a period rather than one act.
+
+        A rate ("three a day on average") is no count: the draft keeps its act and loses its number.
+        """
+        return self.totals.as_total(draft, parsed)

@@ -1,0 +1,189 @@
+"""Populations: how many belong to a group or live in a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.events import EventLexicon
+from tallybook.read.figures import FigureMention
+from tallybook.read.syntax import Grammar, ancestors, arguments, children, first, objects_of
+
+_AHEAD = 6  # tokens before a number in which the noun of a population stands
+
+
+@dataclass(frozen=True, slots=True)
+class Populations:
+    """Finds populations with the words of `counts.toml`; only numbers of a named group or place are any."""
+
+    words: Mapping[str, frozenset[str]]
+    smallest: int
+    events: EventLexicon
+    grammar: Grammar
+
+    def find(self, parsed: Parsed, figures: Sequence[FigureMention]) -> Iterator[Draft]:
+        """The populations that the figures of a sentence give."""
+        for mention in figures:
+            figure = mention.figure
+            size = figure.best or figure.low or figure.high or 0
+            if size < self.smallest or mention.form == "vague":
+                continue
+            if mention.unit not in ("persons", "other") and self._numbering(mention) is None:
+                continue
+            group = (
+                self._numbering(mention)
+                or self._of_population(mention)
+                or self._strong(mention, parsed)
+                or self._share_that_is(mention)
+                or self._of_group(mention)
+                or self._owned(mention)
+                or self._living(mention)
+                or self._home_to(mention)
+                or self._there_are(mention)
+            )
+            if group is not None and group.i not in range(*mention.tokens):
+                low, high = min(group.i, mention.tokens[0]), max(group.i + 1, mention.tokens[1])
+                yield Draft("population", group, (low, high), figure=figure, group=parsed.actor(group))
+
+    def _before(self, mention: FigureMention) -> list[Token]:
+        start = mention.tokens[0]
+        return list(mention.anchor.doc[max(mention.anchor.sent.start, start - _AHEAD) : start])
+
+    def _numbering(self, mention: FigureMention) -> Token | None:
+        """ "the X number some five million", "X, who number 40,000"."""
+        for token in reversed(self._before(mention)):
+            if token.lemma_.lower() not in self.words["population.numbering_verbs"] or token.i == token.sent.start:
+                continue
+            roles = arguments(token, self.grammar) if token.pos_ == "VERB" else None
+            subject = token.nbor(-1) if roles is None else roles.actor or roles.undergoer
+            if subject is not None and (subject.pos_ == "PROPN" or subject.tag_ in self.grammar.plural_tags):
+                return subject
+        return None
+
+    def _of_population(self, mention: FigureMention) -> Token | None:
+        """ "a population of 2 million", "the Dhorai population of 40,000", "its population is 3 million"."""
+        noun = next(
+            (t for t in reversed(self._before(mention)) if t.lemma_.lower() in self.words["population.nouns"]), None
+        )
+        if noun is None or (mention.head is not None and mention.head.i == noun.i):
+            return None
+        owners = [
+            o
+            for o in objects_of(noun, self.grammar.of, self.grammar)
+            if not o.like_num and o.i not in range(*mention.tokens)
+        ]
+        owners = [o for o in owners if o.i < mention.tokens[0]]
+        if owners:
+            return owners[0]
+        named = [c for c in children(noun, self.grammar.compound) if c.pos_ == "PROPN" or c.ent_type_ == "NORP"]
+        if named:
+            return named[0]
+        above = noun.head
+        if above.lemma_.lower() in self.words["population.have"]:
+            holder = arguments(above, self.grammar).actor if above.pos_ in ("VERB", "AUX") else above.head
+            if holder is not None and holder.pos_ in ("NOUN", "PROPN"):
+                return holder
+        return first(noun, self.grammar.possessor) or noun
+
+    def _strong(self, mention: FigureMention, parsed: Parsed) -> Token | None:
+        """ "the Keshti, about 35,000 strong", "the 40,000-strong Keshti community"."""
+        doc, end = parsed.doc, mention.tokens[1]
+        ahead = [t for t in doc[end : min(end + 3, mention.anchor.sent.end)] if t.text not in ("-", " ")]
+        if not ahead or ahead[0].lower_ not in self.words["population.strong"]:
+            return None
+        for token in doc[ahead[0].i + 1 : min(ahead[0].i + 5, mention.anchor.sent.end)]:
+            if (
+                ahead[0].i - end < 2
+                and doc[end].text == "-"
+                and token.pos_ in ("NOUN", "PROPN")
+                and token.dep_ not in self.grammar.compound
+            ):
+                return token
+        for token in reversed(self._before(mention)):
+            if token.pos_ == "PROPN" or token.ent_type_ == "NORP" or token.tag_ in self.grammar.plural_tags:
+                return token
+        return None
+
+    def _share_that_is(self, mention: FigureMention) -> Token | None:
+        """ "some 480,000 of the city's people are Dhorai"."""
+        doc, end = mention.anchor.doc, mention.tokens[1]
+        if end >= len(doc) or doc[end].lower_ not in self.grammar.of:
+            return None
+        verb = next((a for a in [mention.anchor, *ancestors(mention.anchor)] if a.lemma_.lower() == "be"), None)
+        if verb is None or verb.i < end:
+            return None
+        named = [c for c in verb.children if c.dep_ in self.grammar.predicate_complement and c.i > verb.i]
+        return next((c for c in named if c.text[0].isupper() or c.tag_ in self.grammar.plural_tags), None)
+
+    def _of_group(self, mention: FigureMention) -> Token | None:
+        """ "a minority of 2 million", "Vashira, a city of 300,000 people"."""
+        start = mention.tokens[0]
+        if start < 2 or mention.anchor.doc[start - 1].lower_ not in self.grammar.of:
+            return None
+        noun = mention.anchor.doc[start - 2]
+        lemma = noun.lemma_.lower()
+        if lemma not in self.words["population.groups"] | self.words["population.settlements"]:
+            return None
+        if noun.dep_ in self.grammar.apposition:
+            return noun.head
+        if noun.dep_ in self.grammar.predicate_complement:
+            return first(noun.head, self.grammar.subject) or noun
+        return noun
+
+    def _owned(self, mention: FigureMention) -> Token | None:
+        """ "the city's 4 million people", "the country's 300,000 Keshti"."""
+        head = mention.head
+        if head is None or self._in_an_act(head):
+            return None
+        owner = first(head, self.grammar.possessor)
+        named = head.ent_type_ == "NORP" or head.pos_ == "PROPN"
+        if owner is not None and owner.i < mention.tokens[0] and owner.pos_ != "PRON":
+            if named:
+                return head
+            return owner if head.lemma_.lower() in self.words["population.people"] else None
+        return None
+
+    def _living(self, mention: FigureMention) -> Token | None:
+        """ "five million X live in the city", "about 35,000 X who live by the river"."""
+        head = mention.head
+        if head is None:
+            return None
+        verb = (
+            head.head
+            if head.dep_ in self.grammar.subject
+            else first(head, self.grammar.relative_clause | self.grammar.participle_clause)
+        )
+        if verb is None or verb.lemma_.lower() not in self.words["population.living_verbs"]:
+            return None
+        auxiliary = first(verb, self.grammar.auxiliary)
+        if verb.tag_ == "VBD" or (auxiliary is not None and auxiliary.tag_ == "VBD"):
+            return None  # "families who had lived above the stalls"
+        if head.lemma_.lower() in self.words["population.people"]:
+            places = objects_of(verb, self.words["representation.inside"], self.grammar)
+            return places[0] if places and verb.tag_ in ("VBP", "VBZ", "VBG") else None
+        return head
+
+    def _home_to(self, mention: FigureMention) -> Token | None:
+        """ "the valley is home to some 300,000 X"."""
+        before = [t.lower_ for t in mention.anchor.doc[max(0, mention.tokens[0] - 2) : mention.tokens[0]]]
+        if before != ["home", "to"]:
+            return None
+        head = mention.head
+        if head is not None and head.lemma_.lower() not in self.words["population.people"]:
+            return head
+        verb = next((a for a in ancestors(mention.anchor) if a.pos_ in ("VERB", "AUX")), None)
+        return first(verb, self.grammar.subject) if verb is not None else None
+
+    def _there_are(self, mention: FigureMention) -> Token | None:
+        """ "there are 40,000 X in the city", "we are about 35,000 X"."""
+        head = mention.head
+        if head is None or head.dep_ not in self.grammar.predicate_complement or not head.text[0].isupper():
+            return None
+        return head if head.head.lemma_.lower() == "be" else None
+
+    def _in_an_act(self, head: Token) -> bool:
+        verb = next((a for a in ancestors(head) if a.pos_ == "VERB"), None)
+        return verb is not None and verb.lemma_.lower() in self.events.verbs

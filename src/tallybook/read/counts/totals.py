@@ -1,0 +1,377 @@
+"""Running totals: how many over a period, as somebody counts; and telling them from the toll of one act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Span as Stretch
+from spacy.tokens import Token
+
+from tallybook.read.dates import DateMention
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.events import EventLexicon
+from tallybook.read.figures import FigureMention
+from tallybook.read.syntax import Grammar, ancestors, children, first, objects_of, phrase
+from tallybook.records import Figure
+
+_KINDS = ("killing", "injury", "abduction", "disappearance", "arrest", "torture", "sexual_violence")
+_FEWEST_DAYS = 3  # a stretch of days shorter than this is one act's rather than a total's
+_MONTH_DAYS = 28
+_FEW = 5  # fewer persons than this within less than a month are no running total
+_MANY = 20
+_NEAR = 6  # tokens between a number and the date or words that go with it
+_BARE = ("article", "pronoun", "plural", "ordinal", "collective")
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Finds running totals with the words of `counts.toml`."""
+
+    words: Mapping[str, frozenset[str]]
+    events: EventLexicon
+    grammar: Grammar
+
+    # --- killings that are totals --------------------------------------------------------------------------------
+
+    def as_total(self, draft: Draft, parsed: Parsed) -> Draft:
+        """A draft of an act as a tally where its number runs over a period; without its number where that is a rate."""
+        if draft.figure is None or not draft.figure.stated or draft.event is None or draft.stance == "negated":
+            return draft
+        if draft.kind not in _KINDS:
+            return draft
+        mention = self._mention_of(draft, parsed)
+        if mention is not None and self._is_rate(mention):
+            return replace(draft, figure=None)
+        if not self._runs_over_period(draft, mention, parsed):
+            return draft
+        scope, keeper = self._scope(draft.anchor.sent), self._keeper(mention) if mention is not None else None
+        if keeper is None:
+            return replace(draft, kind="tally", is_total=True, scope=scope)
+        verb, subject = keeper
+        return replace(draft, kind="tally", is_total=True, scope=scope, anchor=verb, speaker=subject)
+
+    def _mention_of(self, draft: Draft, parsed: Parsed) -> FigureMention | None:
+        event = draft.event
+        tokens = (event.counted, event.victims, event.predicate) if event is not None else ()
+        return next((m for t in tokens if t is not None and (m := parsed.figure_at.get(t.i)) is not None), None)
+
+    def _is_rate(self, mention: FigureMention) -> bool:
+        """ "an average of three", "four people a day"."""
+        doc, (start, end) = mention.anchor.doc, mention.tokens
+        before = {t.lemma_.lower() for t in doc[max(mention.anchor.sent.start, start - 4) : end]}
+        if before & self.words["tally.average"]:
+            return True
+        last = max(end, mention.head.i + 1 if mention.head is not None else end)
+        after = [t.lower_ for t in doc[last : last + 2]]
+        return len(after) == 2 and after[0] in self.words["tally.each_words"] and after[1] in self.words["tally.each"]
+
+    def _runs_over_period(self, draft: Draft, mention: FigureMention | None, parsed: Parsed) -> bool:
+        sentence, figure = draft.anchor.sent, draft.figure
+        if (
+            mention is not None
+            and mention.head is not None
+            and mention.head.lemma_.lower() in self.words["tally.total_nouns"]
+        ):
+            # "brought to 57 the number of people killed this month", whatever act brought it there
+            return self._any_period(sentence, parsed)
+        single = figure is not None and figure.best == 1 and figure.high == 1
+        verb = draft.anchor if draft.anchor.pos_ in ("VERB", "AUX") else draft.anchor.head
+        perfect = any(c.lemma_.lower() == "have" for c in children(verb, self.grammar.auxiliary))
+        one_act = self._one_act(sentence)
+        for date in self._periods(sentence, parsed):
+            if date.role == "since" and (perfect or not single):
+                return True
+            if not single and not one_act and not self._few_in_days(figure, date):
+                return True
+        if one_act:
+            return False
+        if perfect and figure is not None and self._in_the_violence(verb, figure, parsed):
+            return True
+        words = f" {sentence.text.lower()}"
+        if any(f" {period}" in words for period in self.words["tally.period"]):
+            return True
+        return mention is not None and not single and self._keeps_count(mention)
+
+    def _in_the_violence(self, verb: Token, figure: Figure, parsed: Parsed) -> bool:
+        """ "19 civilians have died in unrest", "by Oct. 4 at least 92 had been killed": so far, and on no one day."""
+        sentence = verb.sent
+        dates = [d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end]
+        if any(d.role == "until" for d in dates):
+            return True
+        if any(d.role == "point" and (d.when.precision or 9) <= 3 for d in dates):
+            return False
+        if (figure.best or figure.low or 0) < _MANY:
+            return False  # the news of the day says "have been killed in clashes" too
+        acts = objects_of(verb, self.words["tally.inside"], self.grammar)
+        return any(
+            t.lemma_.lower() in self.words["tally.mass_nouns"]
+            or (t.lemma_.lower() in self.events.nouns and t.tag_ in self.grammar.plural_tags)
+            for t in acts
+        )
+
+    def _periods(self, sentence: Stretch, parsed: Parsed) -> Iterator[DateMention]:
+        """The dates of a sentence that are stretches of time which a total can run over."""
+        for mention in parsed.dates:
+            if not sentence.start <= mention.tokens[0] < sentence.end:
+                continue
+            when = mention.when
+            days = (when.end - when.start).days + 1 if when.start and when.end else 0
+            long = mention.role == "during" and days >= _FEWEST_DAYS
+            # "272 people were killed in 2009": a year is a period
+            year = mention.role in ("during", "point") and when.precision == 5
+            spans = mention.role in ("since", "this_period") or self._lasts(mention, parsed)
+            if spans or long or year or self._from_to(mention, parsed):
+                yield mention
+
+    def _few_in_days(self, figure: Figure | None, date: DateMention) -> bool:
+        """ "two women were raped between 18 and 22 September": a few in a few days is one act's, whoever tells it."""
+        if date.role not in ("during", "point") or figure is None or not date.when.start or not date.when.end:
+            return False
+        days = (date.when.end - date.when.start).days + 1
+        return days < _MONTH_DAYS and (figure.best or figure.low or figure.high or 0) < _FEW
+
+    def _from_to(self, mention: DateMention, parsed: Parsed) -> bool:
+        """ "From Monday, 14 October, to Sunday, 20 October": two dates that bound a stretch of days."""
+        sentence, words = parsed.doc[mention.tokens[0]].sent, self.words
+        led = {t.lower_ for t in parsed.doc[max(sentence.start, mention.tokens[0] - 2) : mention.tokens[0] + 1]}
+        if not led & words["tally.from"]:
+            return False
+        for other in parsed.dates:
+            gap = other.tokens[0] - mention.tokens[1]
+            if not 0 < gap <= _NEAR or other.role not in ("point", "until") or other.when.end is None:
+                continue
+            between = {t.lower_ for t in parsed.doc[mention.tokens[1] : other.tokens[0] + 1]}
+            start = mention.when.start
+            if between & words["tally.until"] and start and (other.when.end - start).days + 1 >= _FEWEST_DAYS:
+                return True
+        return False
+
+    def _any_period(self, sentence: Stretch, parsed: Parsed) -> bool:
+        """Whether a number that is called one ("the number of people killed") has a period: here a month is one too."""
+        if next(self._periods(sentence, parsed), None) is not None:
+            return True
+        inside = (d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end)
+        return any(d.role == "point" and d.when.precision == 4 for d in inside)
+
+    def _lasts(self, mention: DateMention, parsed: Parsed) -> bool:
+        """ "over five years", "in a decade"."""
+        if mention.role != "duration" or mention.tokens[0] == 0:
+            return False
+        start, end = mention.tokens
+        verb = next((a for a in ancestors(parsed.doc[end - 1]) if a.pos_ in ("VERB", "AUX")), None)
+        if verb is not None and verb.dep_ in self.grammar.relative_clause:
+            return False  # "men who had worked there for over ten years"
+        before = {t.lower_ for t in parsed.doc[max(0, start - 2) : start + 1]}
+        units = {t.lemma_.lower() for t in parsed.doc[start:end]}
+        return bool(before & self.words["tally.over"]) and bool(units & self.words["tally.long_units"])
+
+    def _one_act(self, sentence: Stretch) -> bool:
+        """Whether the sentence names a single act that the number belongs to ("in a bombing", "Monday's blast")."""
+        for token in sentence:
+            lemma = token.lemma_.lower()
+            if lemma not in self.events.nouns or lemma in self.words["tally.mass_nouns"]:
+                continue
+            if token.tag_ in self.grammar.plural_tags or token.dep_ in self.grammar.compound:
+                continue
+            determiner = first(token, self.grammar.determiner)
+            if determiner is not None and determiner.lower_ in self.words["tally.one_event_determiners"]:
+                return True
+            owner = first(token, self.grammar.possessor)
+            if owner is not None and owner.ent_type_ in ("DATE", "TIME"):
+                return True
+        return False
+
+    def _keeper(self, mention: FigureMention) -> tuple[Token, Token] | None:
+        """The verb by which somebody counts, records or documents the number, and who does."""
+        head = mention.head if mention.head is not None else mention.anchor
+        verb = next((a for a in ancestors(head) if a.pos_ == "VERB"), None)
+        if verb is None or verb.lemma_.lower() not in self.words["tally.reporting"]:
+            return None
+        subject = first(verb, self.grammar.subject)
+        return (verb, subject) if subject is not None else None
+
+    def _keeps_count(self, mention: FigureMention) -> bool:
+        """Whether somebody goes on counting: "has recorded 74", "counts 118"; "counted 12" is one act's toll."""
+        keeper = self._keeper(mention)
+        if keeper is None:
+            return False
+        perfect = any(c.lemma_.lower() == "have" for c in children(keeper[0], self.grammar.auxiliary))
+        return perfect or keeper[0].tag_ in ("VBZ", "VBP")
+
+    def _scope(self, sentence: Stretch) -> str | None:
+        """What the total counts, in its own words: "targeted political killings"."""
+        for token in sentence:
+            if token.lemma_.lower() in self.events.nouns and token.tag_ in self.grammar.plural_tags:
+                start, _ = phrase(token, self.grammar)
+                return token.doc[start : token.i + 1].text
+        return None
+
+    # --- totals told without a verb of killing -------------------------------------------------------------------
+
+    def told_in(self, sentence: Stretch, figures: Sequence[FigureMention], parsed: Parsed) -> bool:
+        """Whether a sentence gives a number of dead or hurt over a period."""
+        if not any(f.unit == "persons" and f.form not in _BARE for f in figures) or self._one_act(sentence):
+            return False
+        words = f" {sentence.text.lower()}"
+        if any(f" {period}" in words for period in self.words["tally.period"]):
+            return self._about_harm(sentence)
+        if any(self._keeper(f) is not None for f in figures):
+            return self._about_harm(sentence) and self._any_period(sentence, parsed)
+        return self._about_harm(sentence) and next(self._periods(sentence, parsed), None) is not None
+
+    def _about_harm(self, sentence: Stretch) -> bool:
+        killed = self.words["tally.killed_words"]
+        counted = self.words["tally.counted_nouns"]
+        return any(
+            t.lower_ in killed or t.lemma_.lower() in counted or t.lemma_.lower() in self.events.nouns for t in sentence
+        )
+
+    def find(
+        self, parsed: Parsed, sentence: Stretch, figures: Sequence[FigureMention], *, after_total: bool
+    ) -> Iterator[Draft]:
+        """Totals that hang on nouns: recorded killings, people in killings, numbers of dead, other years."""
+        told = self.told_in(sentence, figures, parsed)
+        for mention in figures:
+            if mention.form in _BARE or mention.unit not in ("persons", "other") or self._is_rate(mention):
+                continue
+            made = self._acts_counted(mention, sentence, parsed) or self._people_in_acts(mention, parsed)
+            made = made or self._number_of_dead(mention, sentence, parsed)
+            if made is None and told:
+                made = self._compared(mention, sentence, parsed) or self._part(mention, parsed)
+            if made is None and after_total and not told:
+                made = self._rival(mention, parsed)
+            if made is not None:
+                yield made
+
+    def _total(
+        self, anchor: Token, tokens: tuple[int, int], mention: FigureMention, parsed: Parsed, *,
+        victims: Token | None = None, author: Token | None = None, own_anchor: bool = False,
+    ) -> Draft:  # fmt: skip
+        keeper = self._keeper(mention)
+        if keeper is not None and author is None and not own_anchor:
+            anchor, author = keeper
+        return Draft(
+            "tally", anchor, tokens, figure=mention.figure, is_total=True, speaker=author,
+            victims=parsed.actor(victims) if victims is not None else None, scope=self._scope(anchor.sent),
+        )  # fmt: skip
+
+    def _acts_counted(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "has recorded 74 killings", "there were 90 abductions in 2018", "74 cases of torture"."""
+        head = mention.head if mention.head is not None else mention.anchor.head
+        if (mention.head is None and mention.anchor.dep_ not in self.grammar.number) or (
+            mention.figure.best == 1 and mention.figure.high == 1
+        ):
+            return None
+        kept = self._keeper(mention) is not None
+        period = self._any_period(sentence, parsed) if kept else next(self._periods(sentence, parsed), None) is not None
+        if head.lemma_.lower() in self.words["tally.counted_nouns"] | self.words["tally.lives"]:
+            lives = head.lemma_.lower() in self.words["tally.lives"]
+            harm = not lives or head.head.lemma_.lower() in self.words["tally.life_verbs"]
+            if harm and (period or self._keeps_count(mention)) and not self._one_act(sentence):
+                return self._total(head, (mention.tokens[0], head.i + 1), mention, parsed)
+            return None
+        act = head
+        if head.lemma_.lower() in self.words["tally.case_nouns"]:
+            act = next((o for o in objects_of(head, self.grammar.of, self.grammar)), head)
+        predicate = self.events.nouns.get(act.lemma_.lower())
+        if predicate is None or predicate.kind not in _KINDS or head.tag_ not in self.grammar.plural_tags:
+            return None
+        if not period and not self._keeps_count(mention):
+            return None
+        return self._total(head, (mention.tokens[0], max(act.i, head.i) + 1), mention, parsed)
+
+    def _people_in_acts(self, mention: FigureMention, parsed: Parsed) -> Draft | None:
+        """ "1,350 people in targeted killings", "45 deaths in attacks this year": people inside plural acts."""
+        head = mention.head
+        if head is None or mention.unit != "persons":
+            return None
+        verb = head.head
+        hung = [head, verb] if verb.lemma_.lower() in ("be", "have") or verb.pos_ == "AUX" else [head]
+        for base in hung:
+            for act in objects_of(base, self.words["tally.inside"], self.grammar):
+                predicate = self.events.nouns.get(act.lemma_.lower())
+                if (
+                    predicate is None
+                    or act.tag_ not in self.grammar.plural_tags
+                    or predicate.outcome not in ("dead", "shot")
+                ):
+                    continue
+                return self._total(head, (mention.tokens[0], act.i + 1), mention, parsed, victims=head)
+        return None
+
+    def _number_of_dead(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "brought to 57 the number of people killed this month", "the number of dead since May stands at 90"."""
+        if not self._any_period(sentence, parsed) or self._is_date(mention, parsed):
+            return None
+        for noun in sentence:
+            if noun.lemma_.lower() not in self.words["tally.total_nouns"]:
+                continue
+            counted = objects_of(noun, self.grammar.of, self.grammar)
+            dead = [
+                o for o in counted
+                if o.lemma_.lower() in self.words["tally.counted_nouns"]
+                or any(t.lower_ in self.words["tally.killed_words"] for t in o.subtree)
+            ]  # fmt: skip
+            verb = next((a for a in ancestors(noun) if a.pos_ in ("VERB", "AUX")), None)
+            if not dead or verb is None or mention.anchor not in verb.subtree:
+                continue
+            ends = (noun.i, mention.tokens[0], mention.tokens[1] - 1, dead[0].i)
+            return self._total(noun, (min(ends), max(ends) + 1), mention, parsed, victims=dead[0])
+        return None
+
+    def _is_date(self, mention: FigureMention, parsed: Parsed) -> bool:
+        first_i, last_i = mention.tokens
+        return mention.unit == "time" or any(d.tokens[0] < last_i and first_i < d.tokens[1] for d in parsed.dates)
+
+    def _compared(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "..., up from 118 in 2017": the total of another period."""
+        start, end = mention.tokens
+        doc = parsed.doc
+        if (
+            self._is_date(mention, parsed)
+            or start - 1 < sentence.start
+            or doc[start - 1].lower_ not in self.words["tally.compared"]
+        ):
+            return None
+        before = {t.lemma_.lower() for t in doc[max(sentence.start, start - 4) : start]}
+        before |= {t.lower_ for t in doc[max(sentence.start, start - 4) : start]}
+        inside = (d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end)
+        other = next((d for d in inside if 0 <= d.tokens[0] - end <= _NEAR and (d.when.precision or 0) >= 3), None)
+        if other is None or not before & self.words["tally.comparing"]:
+            return None
+        keeper = self._keeper(mention)
+        author = keeper[1] if keeper is not None else None
+        return self._total(mention.anchor, (start, other.tokens[1]), mention, parsed, author=author, own_anchor=True)
+
+    def _part(self, mention: FigureMention, parsed: Parsed) -> Draft | None:
+        """ "of whom 12 were police": a part of the total before it."""
+        start, end = mention.tokens
+        doc = parsed.doc
+        if (
+            start < 2
+            or doc[start - 1].lower_ not in self.words["tally.parted"]
+            or doc[start - 2].lower_ not in self.grammar.of
+        ):
+            return None
+        verb = mention.anchor.head
+        who = next((c for c in verb.children if c.i >= end and c.dep_ in self.grammar.predicate_complement), None)
+        if who is None:
+            return None
+        return self._total(mention.anchor, (start, who.i + 1), mention, parsed, victims=who)
+
+    def _rival(self, mention: FigureMention, parsed: Parsed) -> Draft | None:
+        """ "The ministry says 17", right after a total: another author's number for the same."""
+        verb = next((a for a in ancestors(mention.anchor) if a.pos_ == "VERB"), None)
+        if mention.head is not None or verb is None or self._is_date(mention, parsed) or mention.tokens[0] < verb.i:
+            return None
+        if verb.lemma_.lower() not in self.words["tally.saying"] or mention.tokens[0] - verb.i > _NEAR // 2:
+            return None
+        subject = first(verb, self.grammar.subject)
+        if (
+            subject is None
+            or subject.tag_ == "EX"
+            or not (subject.pos_ == "PROPN" or parsed.people.kind_of(subject, self.grammar))
+        ):
+            return None
+        return self._total(verb, (subject.left_edge.i, mention.tokens[1]), mention, parsed, author=subject)

@@ -1,0 +1,369 @@
+"""Find the words that tell of violence, land taken and people driven out, and who is who in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Token
+
+from tallybook.read.events.event import Event
+from tallybook.read.events.senses import Senses
+from tallybook.read.events.words import EventLexicon, Predicate
+from tallybook.read.people import People
+from tallybook.read.syntax import Arguments, Grammar, arguments, children, conjuncts, first, objects_of
+
+
+@dataclass(frozen=True, slots=True)
+class EventFinder:
+    """Finds events in parsed texts with one language's lexicon, grammar and knowledge of people."""
+
+    lexicon: EventLexicon
+    grammar: Grammar
+    people: People
+
+    def find(self, doc: Doc) -> list[Event]:
+        """All candidate events of a text, in its order; weak ones only where violence stands nearby."""
+        found: dict[tuple[int, str], Event] = {}
+        senses = Senses(self.lexicon, self.grammar, self.people)
+        for token in doc:
+            for event in self._at(token):
+                key = (event.predicate.i, event.kind)
+                if key not in found and senses.means_it(event):
+                    found[key] = event
+        return sorted(found.values(), key=lambda e: e.predicate.i)
+
+    # --- proposing -----------------------------------------------------------------------------------------------
+
+    def _at(self, token: Token) -> Iterator[Event]:
+        lemma = self.lexicon.forms.get(token.lower_) or token.lemma_.lower()
+        named = token.tag_ in self.grammar.gerund_tag and token.dep_ in self.grammar.prepositional_object
+        if token.pos_ in ("VERB", "AUX") and token.dep_ not in self.grammar.compound and not named:
+            ended = list(self._ended_in_death(token, lemma))
+            yield from ended or self._verb(token, lemma)
+            yield from self._lives(token, lemma)
+        elif token.pos_ in ("NOUN", "PROPN") or named:
+            yield from self._toll(token, lemma)
+            yield from self._noun(token, token.lower_ if named else lemma)
+        if lemma in self.lexicon.words["conditions.nouns"] | self.lexicon.words["custody.nouns"]:
+            yield from self._condition(token)
+        if lemma in self.lexicon.words["hospital.nouns"]:
+            yield from self._hospital(token)
+        if token.pos_ in ("ADJ", "VERB", "NOUN", "ADV"):
+            yield from self._state(token, lemma)
+
+    def _verb(self, verb: Token, lemma: str) -> Iterator[Event]:
+        for second, predicate in self.lexicon.verbs.get(lemma, ()):
+            if second is None or any(c.lemma_.lower() == second or c.lower_ == second for c in verb.children):
+                roles = self._turned(verb, predicate, arguments(verb, self.grammar))
+                if predicate.persons_only and (roles.undergoer is None or not self.people.is_person(roles.undergoer)):
+                    continue
+                yield from self._by_frame(verb, predicate, roles, second)
+                return
+
+    def _turned(self, verb: Token, predicate: Predicate, roles: Arguments) -> Arguments:
+        """ "Man killed in parking lot": without an object, who stands before a verb of harm is its victim."""
+        actor = roles.actor
+        if predicate.frame != "harm" or roles.passive or roles.undergoer is not None:
+            return roles
+        aimed = [t for t in objects_of(verb, self._anywhere, self.grammar) if self.people.is_person(t)]
+        if aimed:
+            return Arguments(actor, aimed[0], passive=False)
+        if predicate.outcome in ("dead", "hurt") and actor is not None and self.people.is_person(actor):
+            return Arguments(None, actor, passive=True)
+        return roles
+
+    def _by_frame(self, verb: Token, predicate: Predicate, roles: Arguments, second: str | None) -> Iterator[Event]:
+        event = Event(predicate.kind, verb, "verb", predicate.outcome, predicate.weak)
+        actor, undergoer = roles.actor, roles.undergoer
+        if undergoer is not None and second is not None and undergoer.lemma_.lower() == second:
+            undergoer = None  # "lose their lives", "take three men hostage": the second word is no victim
+        if predicate.frame == "undergo":
+            victim = actor if actor is not None else undergoer
+            if predicate.kind == "bombing":
+                yield replace(event, target=undergoer if roles.actor is not None else None)
+            else:
+                yield replace(event, victims=victim, perpetrator=self._doer_of_cause(verb))
+        elif predicate.frame == "take":
+            taken = (
+                undergoer if undergoer is not None else next(iter(objects_of(verb, self._anywhere, self.grammar)), None)
+            )
+            yield replace(event, perpetrator=self._principal(verb, actor), target=taken)
+        elif predicate.frame == "meet":
+            with_whom = objects_of(verb, self._with, self.grammar)
+            yield replace(event, perpetrator=actor, other_side=undergoer or (with_whom[0] if with_whom else None))
+        else:
+            harmed = predicate.outcome is not None and not predicate.weak
+            person = undergoer is not None and self.people.is_person(undergoer, harmed=harmed)
+            doer = self._principal(verb, actor) if actor is not None else self._doer_of_cause(verb)
+            yield replace(
+                event,
+                perpetrator=doer,
+                victims=undergoer if person else None,
+                target=undergoer if not person else None,
+            )
+
+    @property
+    def _with(self) -> frozenset[str]:
+        return self.people.words["prepositions.with"]
+
+    @property
+    def _anywhere(self) -> frozenset[str]:
+        return self.people.words["prepositions.on"]
+
+    def _principal(self, verb: Token, actor: Token | None) -> Token | None:
+        """Who stands behind an act that somebody is used for: "parties use thugs to seize land"."""
+        above = verb.head
+        if verb.dep_ in self.grammar.controlled_clause | self.grammar.adverbial_clause | self.grammar.relative_clause:
+            while above.dep_ in self.grammar.relative_clause and above.head != above:
+                above = above.head
+            if above.lemma_.lower() in self.lexicon.words["proxies.verbs"]:
+                roles = arguments(above, self.grammar)
+                return roles.actor if roles.actor is not None else actor
+        return actor
+
+    def _ended_in_death(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """ "shot to death", "found dead", "strangled"."""
+        words = self.lexicon.words
+        if lemma in words["endings.bare"]:
+            ended = True
+        elif lemma in words["endings.acts"]:
+            ended = any(
+                t.lower_ in words["endings.deaths"]
+                for t in objects_of(verb, words["endings.prepositions"], self.grammar)
+            )
+            ended = ended or any(c.lower_ in words["endings.adverbs"] for c in verb.children)
+            follows = verb.nbor(1).lower_ if verb.i + 1 < verb.sent.end else ""
+            ended = (
+                ended or follows in words["endings.deaths"]
+            )  # "shot dead two men": the parser gives "dead" to the men
+            ended = ended or any(
+                child.lower_ in words["endings.deaths"] and 0 < child.i - verb.i <= 4
+                for child in verb.children
+                if child.dep_ in self.grammar.predicate_complement or child.pos_ in ("ADJ", "ADV")
+            )
+        else:
+            return
+        if ended:
+            roles = arguments(verb, self.grammar)
+            found = lemma in self.lexicon.words["endings.findings"]
+            if roles.undergoer is None and roles.actor is not None and first(verb, self.grammar.object) is None:
+                roles = Arguments(None, roles.actor, passive=True)
+            if roles.undergoer is not None:
+                perpetrator = None if found or lemma in self.lexicon.words["tolls.leaving_verbs"] else roles.actor
+                yield Event(
+                    "killing", verb, "verb", "dead", victims=roles.undergoer, perpetrator=perpetrator, weak=found
+                )
+
+    def _lives(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """ "claimed 30 lives", "left 12 dead and 20 wounded"."""
+        words = self.lexicon.words
+        if lemma in words["tolls.life_verbs"]:
+            roles = arguments(verb, self.grammar)
+            life = roles.undergoer
+            if life is not None and life.lemma_.lower() in words["tolls.lives"]:
+                victims = objects_of(life, self.grammar.of, self.grammar)
+                own = first(life, self.grammar.possessor)
+                victim = victims[0] if victims else (roles.actor if own is not None and own.pos_ == "PRON" else own)
+                yield Event(
+                    "killing",
+                    verb,
+                    "toll",
+                    "dead",
+                    weak=True,
+                    victims=victim,
+                    counted=None if victim is not None and victims else life,
+                )
+        if lemma in words["tolls.leaving_verbs"]:
+            for child in verb.subtree:
+                outcome = self._outcome_word(child)
+                if outcome and child.i > verb.i and child.sent == verb.sent:
+                    victim = self._victim_before(child)
+                    if victim is not None:
+                        kind = "killing" if outcome == "dead" else "injury"
+                        yield Event(kind, child, "toll", outcome, victims=victim)
+
+    def _outcome_word(self, token: Token) -> str | None:
+        if token.lower_ in self.lexicon.words["tolls.dead"]:
+            return "dead"
+        return "hurt" if token.lower_ in self.lexicon.words["tolls.hurt"] else None
+
+    def _condition(self, noun: Token) -> Iterator[Event]:
+        """ "a woman is in critical condition", "sixty men are in custody"."""
+        held = noun.lemma_.lower() in self.lexicon.words["custody.nouns"]
+        graded = any(c.lower_ in self.lexicon.words["conditions.adjectives"] for c in noun.children)
+        preposition = noun.head
+        if (
+            not (graded or held)
+            or preposition.dep_ not in self.grammar.preposition
+            or preposition.head.pos_ not in ("VERB", "AUX")
+        ):
+            return
+        roles = arguments(preposition.head, self.grammar)
+        victim = roles.undergoer if roles.passive else roles.actor
+        if victim is not None:
+            hurt = Event("injury", noun, "state", "hurt", weak=True, victims=victim)
+            yield Event("arrest", noun, "state", victims=victim) if held else hurt
+
+    def _hospital(self, noun: Token) -> Iterator[Event]:
+        """ "nineteen others were taken to hospital"."""
+        verb = noun.head.head
+        if noun.head.dep_ not in self.grammar.preposition or verb.pos_ != "VERB":
+            return
+        if verb.lemma_.lower() in self.lexicon.words["hospital.verbs"]:
+            roles = arguments(verb, self.grammar)
+            if roles.undergoer is not None and self.people.is_person(roles.undergoer):
+                yield Event("injury", verb, "verb", "hurt", weak=True, victims=roles.undergoer)
+
+    def _victim_before(self, state: Token) -> Token | None:
+        """The noun or number that a state word stands right behind ("12 people dead", "20 wounded")."""
+        subject = first(state, self.grammar.subject)
+        if subject is not None and subject.i < state.i:
+            return subject
+        for back in range(1, 5):
+            if state.i - back < state.sent.start:
+                return None
+            token = state.nbor(-back)
+            if token.pos_ in ("NOUN", "PROPN", "NUM", "PRON") or token.like_num:
+                return token
+            if token.pos_ not in ("ADV", "ADJ", "ADP", "DET"):
+                return None
+        return None
+
+    def _state(self, token: Token, lemma: str) -> Iterator[Event]:
+        """ "12 people are dead", "10 dead, 30 wounded", "the wounded man"."""
+        outcome = self._outcome_word(token)
+        predicate = self.lexicon.adjectives.get(lemma)
+        if predicate is None and (outcome is None or token.tag_ == "VBD" or lemma in ("hurt",)):
+            return
+        kind = "killing" if (outcome or (predicate and predicate.outcome)) == "dead" else "injury"
+        victim = None
+        if token.head.lemma_.lower() in self.lexicon.words["endings.acts"] and token.head.pos_ == "VERB":
+            return  # "shot dead": told by the verb
+        if token.dep_ in self.grammar.predicate_complement:
+            victim = first(token.head, self.grammar.subject | self.grammar.passive_subject)
+            if victim is None:
+                victim = first(token.head, self.grammar.object)
+        elif token.pos_ == "ADJ" and token.dep_ in self.grammar.compound:
+            if token.i < token.head.i or not self._is_number(token.head):
+                return  # "the dead man": said of him elsewhere
+            victim = token.head  # "four people dead"
+        else:
+            before = self._victim_before(token)
+            if before is not None and before.nbor(1).i == token.i and self._is_number(before):
+                victim = before
+        if victim is not None and token.head.lemma_.lower() not in self.lexicon.words["tolls.leaving_verbs"]:
+            yield Event(kind, token, "state", "dead" if kind == "killing" else "hurt", weak=True, victims=victim)
+
+    def _is_number(self, token: Token) -> bool:
+        """A number, or a noun with one in front of it."""
+        return token.like_num or token.pos_ == "NUM" or bool(children(token, self.grammar.number))
+
+    def _toll(self, noun: Token, lemma: str) -> Iterator[Event]:
+        """ "the death toll rose to 45", "the toll of the attack is 9", "12 deaths", "six bodies were found"."""
+        words = self.lexicon.words
+        if lemma in words["tolls.nouns"] or lemma in words["tolls.numbers"]:
+            if lemma in words["tolls.numbers"]:
+                yield from self._number_of(noun)
+                return
+            told = any(c.lemma_.lower() in words["tolls.dead_toll_modifiers"] for c in noun.children)
+            of = objects_of(noun, self.grammar.of, self.grammar)
+            if told or any(t.lemma_.lower() in self.lexicon.nouns for t in of):
+                yield Event("killing", noun, "toll", "dead", counted=self._number_of_toll(noun) or noun)
+            return
+        predicate = self.lexicon.counted.get(lemma)
+        if predicate is None:
+            return
+        of = objects_of(noun, self.grammar.of, self.grammar)
+        numbered = first(noun, self.grammar.number) or (noun if noun.tag_ in self.grammar.plural_tags and of else None)
+        if lemma in words["tolls.bodies"]:
+            verb = noun.head if noun.head.pos_ == "VERB" else None
+            if verb is None or verb.lemma_.lower() not in words["tolls.finding_verbs"]:
+                return
+        if numbered is not None:
+            yield Event(
+                predicate.kind, noun, "counted", predicate.outcome, predicate.weak,
+                victims=of[0] if of else None,
+                counted=noun,
+            )  # fmt: skip
+
+    def _number_of(self, noun: Token) -> Iterator[Event]:
+        """ "the number of people killed has risen to three"."""
+        for victim in objects_of(noun, self.grammar.of, self.grammar):
+            outcomes = [o for t in victim.subtree if t.i - noun.i <= 8 and (o := self._outcome_word(t))]
+            counted = self._number_of_toll(noun)
+            if outcomes and counted is not None:
+                kind = "killing" if outcomes[0] == "dead" else "injury"
+                named = None if self._outcome_word(victim) else victim
+                yield Event(kind, noun, "toll", outcomes[0], victims=named, counted=counted)
+
+    def _number_of_toll(self, toll: Token) -> Token | None:
+        verb = toll.head
+        if verb.lemma_.lower() not in self.lexicon.words["tolls.toll_verbs"]:
+            return None
+        for token in verb.subtree:
+            if token.i > toll.i and token.like_num:
+                return token.head if token.head.pos_ == "NOUN" and token.dep_ in self.grammar.number else token
+        return None
+
+    def _noun(self, noun: Token, lemma: str) -> Iterator[Event]:
+        predicate = self.lexicon.nouns.get(lemma)
+        if predicate is None:
+            return
+        if noun.dep_ in self.grammar.prepositional_object and noun.lower_ in self.lexicon.words["endings.deaths"]:
+            return  # "shot to death": told by the verb
+        of = objects_of(noun, self.grammar.of, self.grammar)
+        by = objects_of(noun, self.grammar.by, self.grammar)
+        owner = first(noun, self.grammar.possessor)
+        on = objects_of(noun, self._anywhere, self.grammar)
+        doer = by[0] if by else self._named_before(noun)
+        event = Event(predicate.kind, noun, "noun", predicate.outcome, predicate.weak, perpetrator=doer)
+        if predicate.frame == "meet":
+            between = objects_of(noun, self.people.words["prepositions.between"], self.grammar)
+            sides = list(conjuncts(between[0], self.grammar)) if between else []
+            other = objects_of(noun, self._with, self.grammar)
+            yield replace(
+                event,
+                perpetrator=sides[0] if sides else event.perpetrator,
+                other_side=sides[1] if len(sides) > 1 else (other[0] if other else None),
+            )
+            return
+        if predicate.frame == "take":
+            taken = of[0] if of else next((c for c in children(noun, self.grammar.compound)), None)
+            yield replace(event, target=taken, perpetrator=event.perpetrator or self._agent_above(noun))
+            return
+        undergoer = of[0] if of else (on[0] if on else None)
+        if undergoer is None and owner is not None and predicate.outcome == "dead":
+            undergoer = owner
+        elif owner is not None and event.perpetrator is None and predicate.outcome != "dead" and self._can_act(owner):
+            event = replace(event, perpetrator=owner)
+        person = undergoer is not None and self.people.is_person(undergoer)
+        yield replace(event, victims=undergoer if person else None, target=undergoer if not person else None)
+
+    def _can_act(self, token: Token) -> bool:
+        """Not a day or a place: "Monday's attack", "the city's riots"."""
+        return self.people.is_person(token) and token.ent_type_ not in ("DATE", "TIME", "GPE", "LOC", "FAC")
+
+    def _named_before(self, noun: Token) -> Token | None:
+        """ "police firing", "rebel attack": an armed actor right before the act did it."""
+        for child in children(noun, self.grammar.compound):
+            if self.people.kinds.get(child.lemma_.lower()) in ("police", "state_force", "armed_group", "gang", "party"):
+                return child
+        return None
+
+    def _doer_of_cause(self, verb: Token) -> Token | None:
+        """ "killed in police firing": whoever carried out the act that the verb is put down to."""
+        for noun in objects_of(verb, self.people.words["prepositions.cause"], self.grammar):
+            if noun.lemma_.lower() in self.lexicon.nouns or noun.lower_ in self.lexicon.nouns:
+                by = objects_of(noun, self.grammar.by, self.grammar)
+                doer = by[0] if by else self._named_before(noun)
+                if doer is not None:
+                    return doer
+        return None
+
+    def _agent_above(self, noun: Token) -> Token | None:
+        """ "land grabbing is used by parties": who does what the noun is the subject of."""
+        if noun.dep_ in self.grammar.passive_subject:
+            agents = objects_of(noun.head, self.grammar.by, self.grammar)
+            return agents[0] if agents else None
+        return None

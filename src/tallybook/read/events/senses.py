@@ -1,0 +1,150 @@
+"""Decide whether words that can tell of violence mean it here, or are a saying, an accident, a film, a bare memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from tallybook.read.events.event import Event
+from tallybook.read.events.words import EventLexicon
+from tallybook.read.people import People
+from tallybook.read.syntax import Grammar, children, first, objects_of
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """Judges proposed events with one language's lexicon, grammar and knowledge of people."""
+
+    lexicon: EventLexicon
+    grammar: Grammar
+    people: People
+
+    def means_it(self, event: Event) -> bool:
+        """Whether the words can mean what the lexicon takes them for."""
+        words, token = self.lexicon.words, event.predicate
+        before = token.nbor(-1).lower_ if token.i > token.sent.start else ""
+        after = token.nbor(1).lower_ if token.i + 1 < token.sent.end else ""
+        if event.form in ("noun", "counted") and (
+            before in words["context.not_before"]
+            or (after in words["context.not_after"] and token.nbor(1).pos_ in ("NOUN", "PROPN"))
+        ):
+            return False
+        undergoer = event.victims or event.target
+        if undergoer is not None and undergoer.lemma_.lower() in words["context.harmless"]:
+            return False
+        if event.kind == "land_seizure":
+            return self._takes_land(event)
+        if (
+            undergoer is not None
+            and undergoer.lower_ in self.people.words["pronouns.inanimate"]
+            and event.form == "verb"
+        ):
+            return event.kind == "displacement"
+        if event.kind == "clash" and event.form == "verb" and event.perpetrator is None:
+            return False
+        if event.kind == "arson":
+            return not event.weak or (
+                event.target is not None and event.target.lemma_.lower() in words["burnable.nouns"]
+            )
+        if self._idiom_at(token) or self._accident(event):
+            return False
+        if (
+            event.form in ("verb", "noun")
+            and event.outcome in ("dead", "hurt")
+            and event.target is not None
+            and event.victims is None
+        ):
+            return False  # things are neither killed nor wounded
+        if event.form == "noun" and not self._says_enough(event):
+            return False
+        if event.form in ("verb", "state") and event.outcome and event.counted is None and not self._has_victim(event):
+            return False
+        unsure = event.weak or (event.outcome == "shot" and undergoer is None and event.form == "verb")
+        return not unsure or self._violence_near(event)
+
+    def _has_victim(self, event: Event) -> bool:
+        victim = event.victims
+        if victim is None:
+            return event.form == "verb" and event.perpetrator is not None and not event.weak
+        return self.people.is_person(victim, harmed=not event.weak)
+
+    def _says_enough(self, event: Event) -> bool:
+        """A bare noun ("the rampage") recalls; one with a side, a victim, a place, a day or a number tells."""
+        noun = event.predicate
+        if event.kind in ("clash", "attack") and event.target is not None and event.form == "noun":
+            of = objects_of(noun, self.grammar.of, self.grammar)
+            if event.target in of:
+                return False  # "a clash of interests", "a rampage of torture"
+        if self._says_what_another_is(noun):
+            return False
+        single = noun.tag_ not in self.grammar.plural_tags
+        whole = noun.head if noun.dep_ in self.grammar.compound else noun  # "a dynamite charge"
+        if whole.dep_ in self.grammar.subject | self.grammar.passive_subject | self.grammar.object:
+            verb = whole.head.lemma_.lower()
+            if verb in self.lexicon.verbs or verb in self.lexicon.words["thrown.verbs"]:
+                return True  # "a bomb in a crate killed 16", "a grenade was thrown"
+        # "terrorist attacks" tells of a sort of act, "a rebel attack" of one
+        doer = event.perpetrator is not None and (single or event.perpetrator.i > noun.i)
+        if event.victims or doer or event.target or event.other_side or children(noun, self.grammar.number):
+            return True
+        hung_on = {t.ent_type_ for t in noun.subtree if t.i != noun.i} | {t.ent_type_ for t in noun.head.children}
+        return bool(hung_on & ({"DATE", "TIME", "GPE", "LOC", "FAC"} if single else {"DATE"}))
+
+    def _says_what_another_is(self, noun: Token) -> bool:
+        """ "the attack was the first attack by extremists": the second noun describes the first."""
+        if noun.dep_ in self.grammar.apposition | self.grammar.predicate_complement:
+            other = noun.head
+            if noun.dep_ in self.grammar.predicate_complement:
+                subject = first(other, self.grammar.subject)
+                other = subject if subject is not None else other
+            while other.dep_ in self.grammar.predicate_complement:
+                subject = first(other.head, self.grammar.subject)
+                if subject is None or subject == other:
+                    break
+                other = subject
+            return other.lemma_.lower() in self.lexicon.nouns
+        return False
+
+    def _takes_land(self, event: Event) -> bool:
+        nouns = self.lexicon.words["land.nouns"]
+        target = event.target
+        if target is None:
+            return False
+        near = [target, *(t for t in target.subtree if abs(t.i - target.i) <= 5)]
+        return any(t.lemma_.lower() in nouns for t in near)
+
+    def _violence_near(self, event: Event) -> bool:
+        words, sentence = self.lexicon.words, event.predicate.sent
+        others = [t for t in sentence if t.i != event.predicate.i and not self._tamed(t)]
+        lemmas = {t.lemma_.lower() for t in others} | {t.lower_ for t in others}
+        if lemmas & words["context.peaceful"]:
+            return bool(lemmas & words["context.attacking"]) or len(lemmas & words["context.evidence"]) >= 2
+        if lemmas & words["context.evidence"]:
+            return True
+        doc = event.predicate.doc
+        if event.kind in ("displacement", "disappearance"):
+            return any(t.lemma_.lower() in words["context.evidence"] for t in doc)
+        around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
+        nearby = {t.lemma_.lower() for t in around if t.i != event.predicate.i}
+        return bool(nearby & words["context.evidence"]) and not nearby & words["context.peaceful"]
+
+    def _tamed(self, token: Token) -> bool:
+        """Whether the word before takes a word out of the field: the attack of "heart attack"."""
+        return token.i > token.sent.start and token.nbor(-1).lower_ in self.lexicon.words["context.not_before"]
+
+    def _idiom_at(self, token: Token) -> bool:
+        """Whether the word is part of a saying ("stabbed in the back")."""
+        doc, idioms = token.doc, self.lexicon.words["context.idioms"]
+        around = doc[max(token.sent.start, token.i - 4) : min(token.sent.end, token.i + 6)].text.lower()
+        return any(idiom in around and token.lower_ in idiom for idiom in idioms)
+
+    def _accident(self, event: Event) -> bool:
+        """Death and injury in a sentence about an accident, with no one attacking."""
+        if event.outcome not in ("dead", "hurt"):
+            return False
+        words = self.lexicon.words
+        if event.perpetrator is not None and self.people.kinds.get(event.perpetrator.lemma_.lower()):
+            return False  # somebody did it: "planters drowned eight men"
+        lemmas = {t.lemma_.lower() for t in event.predicate.sent if t.i != event.predicate.i}
+        return bool(lemmas & words["context.accidents"]) and not lemmas & words["context.attacking"]

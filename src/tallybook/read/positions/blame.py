@@ -1,0 +1,270 @@
+"""Who is said to have done it: accusations, denials of them, and what is named as the cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from tallybook.read.draft import Draft
+from tallybook.read.positions.scene import Scene, lemma_of, lemmas_of
+from tallybook.read.syntax import ancestors, arguments, first, objects_of
+
+# --- denials -----------------------------------------------------------------------------------------------------
+
+
+def denials(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "denied", "rejected the claim", "the charge was false", "had nothing to do with it", "its men had not fired"."""
+    if token.pos_ not in ("VERB", "AUX"):
+        return
+    words, lemma = scene.words, lemma_of(token)
+    roles = arguments(token, scene.grammar)
+    if lemma in words["denial.verbs"]:
+        if not _withholds(token, scene):
+            yield scene.draft("denial", token, roles.actor)
+    elif (
+        lemma in words["denial.rejecting_verbs"]
+        and roles.undergoer is not None
+        and _something_said(roles.undergoer, scene)
+    ) or (lemma in words["denial.calling_verbs"] and _called_untrue(token, scene)):
+        yield scene.draft("denial", token, roles.actor)
+    elif scene.said(token) and (_is_untrue(token, scene) or _disowns(token, scene) or _not_done(token, scene)):
+        yield scene.draft("denial", token)
+
+
+def _withholds(verb: Token, scene: Scene) -> bool:
+    """ "denied bail", "was denied entry", "denied them food": nothing is contradicted."""
+    if first(verb, scene.grammar.passive_auxiliary) and not first(verb, scene.grammar.complement_clause):
+        return bool(first(verb, scene.grammar.object)) or not any(_something_said(s, scene) for s in verb.lefts)
+    things = [t for t in verb.children if t.dep_ in scene.grammar.object]
+    given = any(c.dep_ == "dative" for c in verb.children)
+    return given or any(lemma_of(t) in scene.words["denial.withheld"] for t in things)
+
+
+def _something_said(noun: Token, scene: Scene) -> bool:
+    return lemma_of(noun) in scene.words["denial.said"]
+
+
+def _called_untrue(verb: Token, scene: Scene) -> bool:
+    """ "dismissed the report as baseless", "called the accusations a lie"."""
+    below = scene.below(verb)
+    untrue = any(lemma_of(t) in scene.words["denial.untrue"] and t.i - verb.i <= 14 for t in below)
+    as_or_noun = any(t.lower_ == "as" for t in below) or any(_something_said(t, scene) for t in below)
+    return untrue and as_or_noun
+
+
+def _is_untrue(verb: Token, scene: Scene) -> bool:
+    """ "the allegations are baseless"."""
+    subject = first(verb, scene.grammar.subject)
+    if subject is None or not _something_said(subject, scene):
+        return False
+    said_of_it = [c for c in verb.children if c.dep_ in scene.grammar.predicate_complement]
+    return any(lemma_of(t) in scene.words["denial.untrue"] for c in said_of_it for t in (c, *c.children))
+
+
+def _disowns(verb: Token, scene: Scene) -> bool:
+    """ "had nothing to do with the attack", "was not involved"; what somebody says of another is none of it."""
+    if _at_a_phrase("denial.phrases", verb, scene) is None:
+        return False
+    return scene.near_violence(verb) or scene.grave_below(verb)
+
+
+def _at_a_phrase(name: str, verb: Token, scene: Scene) -> int | None:
+    """A phrase that starts at the verb or, where a passive or a perfect splits it, at its auxiliary."""
+    for token in (verb, *(c for c in verb.children if c.dep_ in scene.grammar.auxiliary)):
+        end = scene.phrase(name, token)
+        if end is not None:
+            return end
+    return None
+
+
+def _not_done(verb: Token, scene: Scene) -> bool:
+    """ "our men did not fire", "there was no eviction": an act of violence negated by those who would have done it."""
+    words = scene.words
+    deed = scene.violent(verb) or (lemma_of(verb) in words["denial.deeds"] and scene.near_violence(verb))
+    if verb.pos_ == "VERB" and deed and scene.negated(verb):
+        roles = arguments(verb, scene.grammar)
+        doer = roles.actor
+        if doer is None or roles.passive:
+            return False
+        owner = first(doer, scene.grammar.possessor)
+        return doer.lower_ in words["denial.own"] or (owner is not None and owner.lower_ in words["denial.own"])
+    there = any(c.tag_ == "EX" for c in verb.children)
+    thing = next((c for c in verb.children if c.dep_ in scene.grammar.predicate_complement), None)
+    if not there or thing is None or thing.tag_ in scene.grammar.plural_tags or not scene.grave(thing):
+        return False
+    return any(c.lower_ in words["denial.never"] for c in thing.children)
+
+
+# --- accusations -------------------------------------------------------------------------------------------------
+
+
+def accusations(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "accused X of", "blamed X for", "pointed the finger at X", "X was behind the killings", "alleged that X had"."""
+    words, lemma = scene.words, lemma_of(token)
+    if token.pos_ == "NOUN" and lemma in words["accusation.nouns"]:
+        yield from _accusing_noun(token, scene)
+    if token.pos_ not in ("VERB", "AUX"):
+        return
+    if lemma in words["accusation.verbs"]:
+        yield from _accusing(token, scene)
+    elif lemma in words["accusation.stating_verbs"]:
+        yield from _alleging(token, scene)
+    else:
+        end = scene.phrase("accusation.pointing", token)
+        if end is not None and (scene.grave_below(token) or scene.near_violence(token)):
+            ahead = token.doc[end : min(end + 12, token.sent.end)]
+            accused = next((t for t in ahead if scene.party(t) and t.dep_ not in scene.grammar.compound), None)
+            accused = accused if accused is not None else arguments(token, scene.grammar).undergoer
+            yield scene.draft(
+                "accusation", token, arguments(token, scene.grammar).actor, target=scene.parsed.actor(accused)
+            )
+        elif scene.said(token) and not scene.negated(token):
+            yield from _said_to_be_behind(token, scene)
+
+
+def _accusing(verb: Token, scene: Scene) -> Iterator[Draft]:
+    roles = arguments(verb, scene.grammar)
+    accused = roles.undergoer
+    on = _blamed_on(verb, accused, scene)
+    if on and accused is not None and scene.grave(accused):
+        accused = on[0]  # "blamed the attack on X"
+        if not scene.party(accused):
+            return  # "blamed the violence on poverty": a cause
+    if accused is None or not scene.party(accused) or scene.idle(verb):
+        return
+    if scene.grave_below(verb) or scene.near_violence(verb):
+        yield scene.draft("accusation", verb, roles.actor, target=scene.accused(accused))
+
+
+def _blamed_on(verb: Token, blamed: Token | None, scene: Scene) -> list[Token]:
+    """ "blamed the attack on X": the parser hangs "on X" on either word."""
+    on = scene.words["accusation.on"]
+    behind = [] if blamed is None else objects_of(blamed, on, scene.grammar)
+    return objects_of(verb, on, scene.grammar) or behind
+
+
+def _alleging(verb: Token, scene: Scene) -> Iterator[Draft]:
+    """ "alleged that soldiers had looted the shops": what is alleged has a doer and is grave."""
+    content = first(verb, scene.grammar.complement_clause)
+    if content is None:
+        return
+    roles = arguments(content, scene.grammar)
+    grave = scene.grave(content) or scene.grave_below(content)
+    if grave and roles.actor is not None and scene.party(roles.actor):
+        yield scene.draft(
+            "accusation", verb, arguments(verb, scene.grammar).actor, target=scene.parsed.actor(roles.actor)
+        )
+
+
+def _accusing_noun(noun: Token, scene: Scene) -> Iterator[Draft]:
+    """ "amid allegations that soldiers tortured prisoners"; "rejected the allegations" is a denial."""
+    above = next((a for a in ancestors(noun) if a.pos_ in ("VERB", "AUX")), None)
+    if above is not None and lemma_of(above) in (
+        scene.words["denial.rejecting_verbs"] | scene.words["denial.verbs"] | scene.words["denial.calling_verbs"]
+    ):
+        return
+    if (
+        any(c.dep_ in scene.grammar.predicate_complement for c in noun.head.children)
+        and noun.dep_ in scene.grammar.subject
+    ):
+        return  # "the allegations are baseless"
+    clause = first(noun, scene.grammar.participle_clause)
+    against = objects_of(noun, frozenset({"against"}), scene.grammar)
+    if clause is not None and scene.grave_below(noun):
+        yield scene.draft(
+            "accusation",
+            noun,
+            first(noun, scene.grammar.possessor),
+            target=scene.parsed.actor(arguments(clause, scene.grammar).actor),
+        )
+    elif against and scene.grave_below(noun):
+        yield scene.draft(
+            "accusation", noun, first(noun, scene.grammar.possessor), target=scene.parsed.actor(against[0])
+        )
+
+
+def _said_to_be_behind(verb: Token, scene: Scene) -> Iterator[Draft]:
+    """ "the police were behind the killings", "they harbour rebels", in somebody's words."""
+    words = scene.words
+    roles = arguments(verb, scene.grammar)
+    if scene.phrase("accusation.deeds", verb) is not None and scene.party(roles.actor):
+        yield scene.draft("accusation", verb, target=scene.parsed.actor(roles.actor))
+    elif _at_a_phrase("accusation.phrases", verb, scene) is not None:
+        accused = scene.subject(verb)
+        if accused is not None and scene.party(accused) and scene.grave_below(verb):
+            yield scene.draft("accusation", verb, target=scene.parsed.actor(accused))
+    elif lemma_of(verb) in words["accusation.helping_verbs"] and roles.actor is not None and not roles.passive:
+        helped = roles.undergoer
+        below = [helped, *helped.subtree] if helped is not None else []
+        if set(lemmas_of(below)) & words["accusation.helped"] or _violent_conjunct(verb, scene):
+            yield scene.draft("accusation", verb, target=scene.parsed.actor(roles.actor))
+
+
+def _violent_conjunct(verb: Token, scene: Scene) -> bool:
+    """ "harbour the T. and foment attacks": the second verb says what the first one means."""
+    others = [t for t in verb.children if t.dep_ in scene.grammar.conjunct and t.pos_ == "VERB"]
+    words = scene.words
+    return any(
+        lemma_of(t) in words["accusation.helping_verbs"] and set(lemmas_of(t.subtree)) & words["accusation.helped"]
+        for t in others
+    )
+
+
+# --- causes ------------------------------------------------------------------------------------------------------
+
+
+def causes(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "the cause of the violence", "rooted in disputes over land", "fuelled by", "in retribution for"."""
+    words, lemma, grammar = scene.words, lemma_of(token), scene.grammar
+    if token.pos_ == "NOUN" and lemma in words["cause.nouns"]:
+        of = objects_of(token, frozenset({"of", "for", "behind"}), grammar)
+        if (
+            any(_violence(t, scene) for o in of for t in (o, *o.subtree))
+            and token.dep_ not in grammar.prepositional_object
+        ):
+            yield scene.draft("cause", token.head if token.dep_ in grammar.predicate_complement else token)
+    elif token.pos_ == "NOUN" and lemma in words["cause.retribution"]:
+        verb = token.head.head if token.head.dep_ in grammar.preposition else token.head
+        told = verb.pos_ not in ("VERB", "AUX") or lemma_of(verb) in scene.events.verbs
+        if not told and objects_of(token, words["cause.retribution_for"], grammar):
+            yield scene.draft("cause", token)
+    elif token.pos_ in ("VERB", "AUX") and _explains(token, scene):
+        blamer = arguments(token, grammar).actor if lemma in words["accusation.verbs"] else None
+        yield scene.draft("cause", token, blamer)
+
+
+def _violence(token: Token, scene: Scene) -> bool:
+    return lemma_of(token) in scene.words["cause.violent"] or token.lower_ in scene.words["cause.violent"]
+
+
+def _explains(verb: Token, scene: Scene) -> bool:
+    """Whether a verb says what violence comes from."""
+    words, grammar, lemma = scene.words, scene.grammar, lemma_of(verb)
+    if verb.dep_ in grammar.relative_clause or (verb.dep_ in grammar.participle_clause and not scene.said(verb)):
+        return False  # "shootings motivated by": describes acts that are told of themselves
+    roles = arguments(verb, grammar)
+    explained = roles.undergoer if roles.passive else roles.actor
+    about = explained is not None and any(_violence(t, scene) for t in (explained, *explained.subtree))
+    if lemma in words["cause.from_verbs"]:
+        return about and bool(objects_of(verb, words["cause.from_prepositions"], grammar))
+    if roles.passive:
+        agent = roles.actor
+        return lemma in words["cause.by_verbs"] and about and agent is not None and not scene.violent(agent)
+    if lemma in words["cause.acting_verbs"] and roles.undergoer is not None:
+        return _violence(roles.undergoer, scene) and explained is not None and not scene.violent(explained)
+    if lemma == "blame" and roles.undergoer is not None and _violence(roles.undergoer, scene):
+        on = _blamed_on(verb, roles.undergoer, scene)
+        return bool(on) and not scene.party(on[0])
+    return lemma in words["cause.lying_verbs"] and _lies_behind(verb, about, scene)
+
+
+def _lies_behind(verb: Token, about: bool, scene: Scene) -> bool:
+    """ "land is at the heart of the conflict", "the violence is the result of", "disputes lie behind the killings"."""
+    around = " ".join(t.lower_ for t in verb.doc[max(verb.sent.start, verb.i - 7) : min(verb.i + 7, verb.sent.end)])
+    rooted = any(f" {p} " in f" {around} " for p in scene.words["cause.root_phrases"])
+    if rooted:
+        return about or any(_violence(t, scene) for t in verb.subtree)
+    subject = scene.subject(verb)
+    behind = objects_of(verb, scene.words["cause.behind"], scene.grammar)
+    return subject is not None and not scene.party(subject) and any(_violence(b, scene) for b in behind)

@@ -1,0 +1,286 @@
+"""What is feared, threatened and refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from tallybook.read.draft import Draft
+from tallybook.read.positions.scene import Scene, lemma_of, lemmas_of
+from tallybook.read.syntax import ancestors, arguments, first, objects_of
+
+# --- fears -------------------------------------------------------------------------------------------------------
+
+
+def fears(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "fears a massacre", "warned of reprisals", "is afraid to go home", "could slide into war", X said."""
+    words, lemma = scene.words, lemma_of(token)
+    if token.pos_ == "NOUN":
+        if lemma in words["fear.nouns"] and _feared(token, scene):
+            yield scene.draft("fear", token, first(token, scene.grammar.possessor))
+        elif lemma in words["fear.risk_nouns"] and scene.said(token):
+            of = objects_of(token, scene.grammar.of, scene.grammar)
+            if any(lemma_of(t) in words["fear.catastrophes"] for o in of for t in (o, *o.children)):
+                yield scene.draft("fear", token)
+    elif lemma in words["fear.adjectives"] and token.pos_ in ("ADJ", "VERB"):
+        yield from _afraid(token, scene)
+    elif token.pos_ == "VERB" and lemma in words["fear.verbs"]:
+        roles = arguments(token, scene.grammar)
+        subject = roles.actor if not roles.passive else None
+        asked = any(c.lower_ in words["fear.asking"] for c in token.children if c.dep_ in scene.grammar.marker)
+        if not scene.negated(token) and not asked and _feared(token, scene) and (subject is not None or roles.passive):
+            yield scene.draft("fear", token, subject)
+    elif token.pos_ == "VERB" and lemma in words["fear.warning_verbs"]:
+        roles = arguments(token, scene.grammar)
+        if not roles.passive and any(
+            scene.grave(t) or lemma_of(t) in words["fear.catastrophes"] for t in scene.below(token)
+        ):
+            yield scene.draft("fear", token, roles.actor)
+    elif token.pos_ in ("VERB", "AUX") and scene.said(token) and _could_lead_to(token, scene):
+        yield scene.draft("fear", token)
+
+
+def _feared(token: Token, scene: Scene) -> bool:
+    """Whether what is feared is violence, or, in a report of violence, what comes of it."""
+    if scene.grave_below(token):
+        return True
+    below = set(lemmas_of(scene.below(token)))
+    return bool(below & scene.words["fear.feared"]) and not scene.idle(token) and scene.near_violence(token)
+
+
+def _afraid(token: Token, scene: Scene) -> Iterator[Draft]:
+    subject = first(token, scene.grammar.subject | scene.grammar.passive_subject)
+    if subject is None and token.dep_ in scene.grammar.predicate_complement:
+        subject = first(token.head, scene.grammar.subject | scene.grammar.passive_subject)
+    elif subject is None and token.pos_ == "VERB":
+        subject = scene.subject(token)
+    if subject is not None and scene.party(subject) and _afraid_of(token, scene):
+        yield scene.draft("fear", token, subject)
+
+
+def _afraid_of(token: Token, scene: Scene) -> bool:
+    below = scene.below(token)
+    act = any(t.dep_ in scene.grammar.controlled_clause | scene.grammar.complement_clause for t in token.children)
+    return (scene.grave_below(token) or (act and scene.near_violence(token) and bool(below))) and not (
+        scene.idle(token) and not scene.grave_below(token)
+    )
+
+
+def _could_lead_to(verb: Token, scene: Scene) -> bool:
+    """ "this could end in civil war", "they will kill us": in somebody's words, of what has not happened."""
+    words = scene.words
+    auxiliaries = {c.lower_ for c in verb.children if c.dep_ in scene.grammar.auxiliary}
+    if not auxiliaries & words["fear.may"] or _under_a_stand(verb, scene):
+        return False
+    roles = arguments(verb, scene.grammar)
+    if scene.violent(verb) and roles.undergoer is not None and roles.undergoer.lower_ in words["fear.us"]:
+        return True
+    if not auxiliaries - {"will", "would", "can"} and not _conditional(verb, scene):
+        return False
+    leads = lemma_of(verb) in words["fear.leading_verbs"]
+    named = [t for t in verb.subtree if t.i != verb.i and abs(t.i - verb.i) <= 12]
+    return leads and any(lemma_of(t) in words["fear.catastrophes"] for t in named) and not scene.negated(verb)
+
+
+def _under_a_stand(verb: Token, scene: Scene) -> bool:
+    words = scene.words
+    stands = (
+        words["fear.verbs"] | words["fear.nouns"] | words["fear.warning_verbs"] | words["fear.adjectives"]
+        | words["threat.verbs"] | words["denial.verbs"] | words["threat.nouns"]
+    )  # fmt: skip
+    return any(lemma_of(a) in stands for a in ancestors(verb))
+
+
+# --- threats -----------------------------------------------------------------------------------------------------
+
+
+def threats(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "threatened to kill", "vowed revenge", "they will pay with blood", "warned that they would be punished"."""
+    words, lemma = scene.words, lemma_of(token)
+    if token.pos_ == "NOUN":
+        if lemma in words["threat.nouns"]:
+            yield from _threat_noun(token, lemma, scene)
+        return
+    if token.pos_ not in ("VERB", "AUX"):
+        return
+    roles = arguments(token, scene.grammar)
+    if lemma in words["threat.verbs"]:
+        yield from _threatening(token, lemma, scene)
+    elif lemma in words["fear.warning_verbs"]:
+        if scene.party(roles.actor) and _warns_of_punishment(token, roles.actor, scene):
+            yield scene.draft("threat", token, roles.actor)
+    elif lemma in words["threat.calling_verbs"]:
+        called = [
+            t for t in token.children if t.dep_ in scene.grammar.controlled_clause | scene.grammar.complement_clause
+        ]
+        called += [t for o in objects_of(token, frozenset({"on", "upon"}), scene.grammar) for t in o.children]
+        called += [t for t in token.children if t.dep_ == "advcl"]
+        if any(lemma_of(t) in words["threat.called"] and t.pos_ == "VERB" for t in called) and not roles.passive:
+            yield scene.draft("threat", token, roles.actor)
+    elif _says_will(token, scene) and not _under_a_stand(token, scene):
+        yield scene.draft("threat", token)
+
+
+def _threatening(verb: Token, lemma: str, scene: Scene) -> Iterator[Draft]:
+    roles = arguments(verb, scene.grammar)
+    below = set(lemmas_of(scene.below(verb)))
+    if below & scene.words["threat.not_harms"] and lemma != "threaten":
+        return
+    if not below & scene.words["threat.harms"]:
+        return
+    if roles.passive:
+        if scene.party(roles.undergoer) and (roles.actor is None or scene.party(roles.actor)):
+            yield scene.draft("threat", verb, roles.actor, target=scene.parsed.actor(roles.undergoer))
+    elif scene.party(roles.actor):
+        yield scene.draft("threat", verb, roles.actor)
+
+
+def _threat_noun(noun: Token, lemma: str, scene: Scene) -> Iterator[Draft]:
+    """ "death threats", "a threat to burn the quarter", "an ultimatum to leave"."""
+    words = scene.words
+    before = set(lemmas_of(c for c in noun.children if c.i < noun.i))
+    if before & words["threat.not_before"]:
+        return
+    clause = first(noun, scene.grammar.participle_clause | scene.grammar.controlled_clause)
+    harms = clause is not None and bool({lemma_of(clause), *lemmas_of(clause.subtree)} & words["threat.harms"])
+    if lemma in words["threat.ultimatums"]:
+        harms = harms or scene.near_violence(noun) or scene.grave_below(noun)
+    if harms or before & words["threat.death_before"]:
+        verb = noun.head if noun.head.pos_ == "VERB" and noun.dep_ in scene.grammar.object else None
+        giver = scene.subject(verb) if verb is not None and lemma_of(verb) not in ("receive", "get", "face") else None
+        by = objects_of(noun, frozenset({"from", "by"}), scene.grammar)
+        yield scene.draft("threat", verb if verb is not None else noun, by[0] if by else giver)
+
+
+def _warns_of_punishment(verb: Token, warner: Token | None, scene: Scene) -> bool:
+    """ "warned that informers would be hunted down": from those who have the arms, harm foretold is a threat."""
+    below = scene.below(verb)
+    will = {t.lower_ for t in below} & (scene.words["threat.will"] | {"would", "face", "or"})
+    harms = scene.words["threat.consequences"]
+    if warner is not None and scene.parsed.people.kind_of(warner, scene.grammar) in scene.words["actors.armed"]:
+        harms |= scene.words["threat.acts"]
+    return bool(will) and bool(set(lemmas_of(below)) & harms)
+
+
+def _says_will(verb: Token, scene: Scene) -> bool:
+    """ "we will crush them", "Well fight back" (apostrophes get lost), "the dead will be avenged"."""
+    words = scene.words
+    will = {c.lower_ for c in verb.children if c.dep_ in scene.grammar.auxiliary}
+    will |= {verb.nbor(-1).lower_[-2:]} if verb.i > verb.sent.start else set()
+    if not will & words["threat.will"] or scene.negated(verb):
+        return False
+    for token in (verb, *(c for c in verb.children if c.dep_ in scene.grammar.auxiliary)):
+        if scene.phrase("threat.phrases", token) is not None and (lemma_of(verb) != "flow" or _blood(verb, scene)):
+            return True
+    roles = arguments(verb, scene.grammar)
+    if lemma_of(verb) in words["threat.burning"] and not scene.party(roles.actor):
+        return scene.said(verb) or _conditional(verb, scene)
+    if lemma_of(verb) not in words["threat.acts"] or not scene.said(verb):
+        return False
+    if roles.passive:
+        return False
+    hits_us = roles.undergoer is not None and roles.undergoer.lower_ in words["fear.us"]
+    return roles.actor is not None and roles.actor.lower_ in ("we", "i") and not hits_us
+
+
+def _conditional(verb: Token, scene: Scene) -> bool:
+    """ "If one of ours is touched, the quay will burn"."""
+    clauses = (c for c in verb.children if c.dep_ in scene.grammar.adverbial_clause)
+    return any(m.lower_ in ("if", "unless") for c in clauses for m in c.children if m.dep_ in scene.grammar.marker)
+
+
+def _blood(verb: Token, scene: Scene) -> bool:
+    subject = scene.subject(verb)
+    return subject is not None and lemma_of(subject) == "blood"
+
+
+# --- refusals ----------------------------------------------------------------------------------------------------
+
+
+def refusals(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "refused to deploy", "has not investigated", "stood by", "ignored appeals", "turned families away"."""
+    words, lemma = scene.words, lemma_of(token)
+    if token.pos_ == "ADJ" and lemma in words["refusal.unwilling"]:
+        subject = first(token.head, scene.grammar.subject)
+        act = first(token, scene.grammar.controlled_clause)
+        if scene.power(subject) and act is not None and lemma_of(act) in words["refusal.failing_duties"]:
+            yield scene.draft("refusal", token, subject)
+    if token.pos_ != "VERB":
+        return
+    roles = arguments(token, scene.grammar)
+    if roles.passive:
+        yield from _was_refused(token, lemma, scene)
+        return
+    if roles.actor is None or not scene.party(roles.actor):
+        return
+    if (
+        (lemma in words["refusal.verbs"] and _refuses(token, lemma, scene))
+        or _turns_down(token, lemma, scene)
+        or _does_not_act(token, lemma, scene)
+    ):
+        yield scene.draft("refusal", token, roles.actor)
+
+
+def _refuses(verb: Token, lemma: str, scene: Scene) -> bool:
+    w = scene.words
+    actor = arguments(verb, scene.grammar).actor
+    follows = next((lemma_of(c) for c in verb.children if c.dep_ in scene.grammar.controlled_clause), None)
+    matters = scene.power(actor) or scene.near_violence(verb)
+    if follows is not None:
+        if follows in w["refusal.not_refusals"]:
+            return False
+        if lemma in w["refusal.failing"]:
+            return follows in w["refusal.failing_duties"] and scene.power(actor) and not scene.idle(verb)
+        return (follows in w["refusal.duties"] and matters) or (scene.power(actor) and scene.grave_below(verb))
+    if lemma in w["refusal.failing"]:
+        return False
+    asked = {lemma_of(t) for t in actor.subtree} if actor is not None else set()
+    below = set(lemmas_of(t for t in verb.subtree if t.i > verb.i and not t.is_punct and not t.is_space))
+    if not below and lemma in w["refusal.refusing"]:
+        return scene.power(actor) and scene.near_violence(verb)  # "The police have refused."
+    if not below and any(t.i < verb.i and lemma_of(t) in w["refusal.asking"] for t in verb.sent):
+        return scene.power(actor)  # "has asked for soldiers; the president declined"
+    if below & w["refusal.not_refusals"]:
+        return False
+    return bool((below | asked) & (w["refusal.rejected"] | w["refusal.duties"])) and matters
+
+
+def _turns_down(verb: Token, lemma: str, scene: Scene) -> bool:
+    """ "rejected a ceasefire", "ignored appeals", "blocked an aid convoy", "denied them entry"."""
+    w = scene.words
+    what = {lemma_of(c) for c in verb.children if c.dep_ in scene.grammar.object}
+    what |= {
+        lemma_of(t)
+        for c in verb.children
+        if c.dep_ in scene.grammar.object
+        for t in c.children
+        if t.dep_ in scene.grammar.compound
+    }
+    matters = scene.near_violence(verb) or scene.grave_below(verb) or scene.power(arguments(verb, scene.grammar).actor)
+    if lemma in w["refusal.rejecting_verbs"] and what & w["refusal.rejected"]:
+        return matters
+    return lemma in w["refusal.hindering_verbs"] and bool(what & w["refusal.hindered"]) and matters
+
+
+def _does_not_act(verb: Token, lemma: str, scene: Scene) -> bool:
+    """ "did not intervene", "looked on as the shops burned": said of those whose duty it is."""
+    actor = arguments(verb, scene.grammar).actor
+    if not scene.power(actor) or not (scene.near_violence(verb) or scene.grave_below(verb)):
+        return False
+    if scene.negated(verb) and lemma in scene.words["refusal.omitted"]:
+        return not any(c.lower_ in ("could", "would", "will", "must", "should") for c in verb.children)
+    return scene.phrase("refusal.phrases", verb) is not None
+
+
+def _was_refused(verb: Token, lemma: str, scene: Scene) -> Iterator[Draft]:
+    """ "families were turned away", "monitors were denied access"."""
+    w = scene.words
+    roles = arguments(verb, scene.grammar)
+    if not scene.party(roles.undergoer):
+        return
+    what = {lemma_of(c) for c in verb.children if c.dep_ in scene.grammar.object}
+    denied = lemma in w["refusal.hindering_verbs"] and bool(what & (w["refusal.hindered"] | w["refusal.rejected"]))
+    matters = scene.near_violence(verb) or scene.power(roles.actor) or scene.grave_below(verb)
+    if matters and (denied or scene.phrase("refusal.turning", verb) is not None):
+        yield scene.draft("refusal", verb, roles.actor)

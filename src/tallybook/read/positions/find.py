@@ -1,0 +1,72 @@
+"""Where somebody takes a stand: denials, accusations, fears, threats, refusals, and what is named as a cause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.tokens import Token
+
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.events import EventLexicon
+from tallybook.read.positions.blame import accusations, causes, denials
+from tallybook.read.positions.dread import fears, refusals, threats
+from tallybook.read.positions.scene import Phrases, Scene
+from tallybook.read.syntax import Grammar, ancestors
+
+# Each finds the positions of one kind that hang on a token. A warning of punishment is a threat and no fear.
+_RULES: tuple[Callable[[Token, Scene], Iterator[Draft]], ...] = (denials, accusations, threats, fears, refusals, causes)
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """Finds positions with the words of `positions.toml`."""
+
+    words: Mapping[str, frozenset[str]]
+    phrases: Mapping[str, Phrases]
+    events: EventLexicon
+    grammar: Grammar
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any], events: EventLexicon, grammar: Grammar) -> Positions:
+        """Compile the parsed `positions.toml`."""
+        words = {f"{section}.{name}": frozenset(v) for section, entries in table.items() for name, v in entries.items()}
+        phrases = {
+            f"{section}.{name}": Phrases.of(v)
+            for section, entries in table.items()
+            for name, v in entries.items()
+            if any(" " in entry for entry in v)
+        }
+        return cls(words, phrases, events, grammar)
+
+    def find(self, parsed: Parsed) -> list[Draft]:
+        """All positions of a text, in its order; one of a kind where two would tell the same."""
+        scene = Scene(self.words, self.phrases, self.events, self.grammar, parsed)
+        found: dict[tuple[str, int], Draft] = {}
+        for token in parsed.doc:
+            if token.pos_ in ("PUNCT", "SPACE", "DET", "NUM"):
+                continue
+            for rule in _RULES:
+                for draft in rule(token, scene):
+                    found.setdefault((draft.kind, draft.anchor.i), draft)
+        drafts = [d for (_, i), d in found.items() if d.kind != "fear" or ("threat", i) not in found]
+        return sorted(_once(drafts), key=lambda d: (d.anchor.i, d.kind))
+
+
+def _once(drafts: Sequence[Draft]) -> list[Draft]:
+    """Leave out what hangs in a position of the same kind: "warned of fears of a massacre" is one fear."""
+    kinds: dict[str, dict[int, Draft]] = {}
+    for draft in drafts:
+        kinds.setdefault(draft.kind, {})[draft.anchor.i] = draft
+    return [d for d in drafts if not any(_retold(d, kinds[d.kind].get(a.i)) for a in ancestors(d.anchor))]
+
+
+def _retold(inner: Draft, outer: Draft | None) -> bool:
+    """Whether an outer position holds the words of an inner one and nobody else takes the inner one."""
+    if outer is None:
+        return False
+    within = outer.tokens[0] <= inner.anchor.i < outer.tokens[1]
+    if inner.speaker is None or outer.speaker is None or inner.speaker.pos_ == "PRON":
+        return within
+    return within and inner.speaker.i == outer.speaker.i

@@ -1,0 +1,194 @@
+"""What the rules of positions ask of a text: what is grave, who can take a stand, who says it, where a phrase is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from spacy.tokens import Token
+
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.events import EventLexicon
+from tallybook.read.syntax import Grammar, arguments, first
+from tallybook.records import Actor
+
+LONGEST = 45  # tokens of a position's span; beyond that a parser's attachments are guesswork
+_AROUND = 150  # tokens on either side of a sentence in which violence makes a vague stand one of ours
+_GAP = 5  # tokens that "..." in a phrase may stand for
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Runs of dictionary forms, found by their first word."""
+
+    by_first: Mapping[str, tuple[tuple[frozenset[str], ...], ...]]
+
+    @classmethod
+    def of(cls, phrases: Iterable[str]) -> Phrases:
+        """Compile phrases: "|" parts words of one place, "..." is a gap of up to five words."""
+        table: dict[str, list[tuple[frozenset[str], ...]]] = {}
+        for phrase in phrases:
+            steps = tuple(frozenset(word.split("|")) for word in phrase.split())
+            for word in steps[0]:
+                table.setdefault(word, []).append(steps[1:])
+        return cls({word: tuple(rest) for word, rest in table.items()})
+
+    def end(self, token: Token) -> int | None:
+        """The index after the phrase that starts at a token, or None; adverbs between its words don't matter."""
+        for steps in self.by_first.get(_lemma(token), ()):
+            at = self._follow(token, steps)
+            if at is not None:
+                return at
+        return None
+
+    def _follow(self, token: Token, steps: Sequence[frozenset[str]]) -> int | None:
+        doc, stop, i, gap = token.doc, token.sent.end, token.i + 1, 0
+        for step in steps:
+            if "..." in step:
+                gap = _GAP
+                continue
+            while i < stop and not step & {_lemma(doc[i]), doc[i].lower_}:
+                if gap == 0 and doc[i].pos_ not in ("ADV", "PART"):
+                    return None
+                gap = max(gap - 1, 0)
+                i += 1
+            if i >= stop:
+                return None
+            i, gap = i + 1, 0
+        return i
+
+
+def _lemma(token: Token) -> str:
+    return str(token.lemma_).lower()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One parsed text with the words of `positions.toml`."""
+
+    words: Mapping[str, frozenset[str]]
+    phrases: Mapping[str, Phrases]
+    events: EventLexicon
+    grammar: Grammar
+    parsed: Parsed
+
+    # --- what it is about ----------------------------------------------------------------------------------------
+
+    def grave(self, token: Token) -> bool:
+        """Whether a word is about violence or what goes with it."""
+        lemma = _lemma(token)
+        if lemma in self.words["grave.words"] or token.lower_ in self.words["grave.words"]:
+            return token.pos_ != "PROPN" or token.ent_type_ in ("", "NORP")
+        return self.violent(token)
+
+    def violent(self, token: Token) -> bool:
+        """Whether a word alone tells of an act of violence."""
+        lemma = _lemma(token)
+        predicate = self.events.nouns.get(lemma)
+        if predicate is not None and not predicate.weak:
+            return True
+        return token.pos_ == "VERB" and any(
+            second is None and not p.weak for second, p in self.events.verbs.get(lemma, ())
+        )
+
+    def below(self, token: Token) -> list[Token]:
+        """The words that hang on one and come after it, or a clause before a verb of saying ("..., she warned")."""
+        ahead = [
+            t
+            for child in token.children
+            if child.i < token.i and child.dep_ in self.grammar.complement_clause
+            for t in child.subtree
+        ]
+        return ahead + [t for t in token.subtree if t.i > token.i and t.i - token.i <= LONGEST]
+
+    def grave_below(self, token: Token) -> bool:
+        """Whether what hangs on a word is grave."""
+        return any(self.grave(t) for t in self.below(token))
+
+    def idle(self, token: Token) -> bool:
+        """Whether what hangs on a word is of another world: prices, weather, matches."""
+        return any(_lemma(t) in self.words["grave.idle"] for t in self.below(token))
+
+    def near_violence(self, token: Token) -> bool:
+        """Whether an act of violence is told in the sentence or in what stands around it."""
+        doc, sentence = token.doc, token.sent
+        around = doc[max(0, sentence.start - _AROUND) : min(len(doc), sentence.end + _AROUND)]
+        return any(self.violent(t) for t in around)
+
+    # --- who -----------------------------------------------------------------------------------------------------
+
+    def power(self, token: Token | None) -> bool:
+        """Whether a noun stands for police, army, government, party, gang or another body that acts."""
+        if token is None:
+            return False
+        if self.parsed.people.kind_of(token, self.grammar) in self.words["actors.powers"]:
+            return True
+        if lemma_of(token) in self.words["actors.nouns"]:
+            return True
+        return token.pos_ == "PROPN" and token.ent_type_ not in ("DATE", "TIME", "FAC", "WORK_OF_ART")
+
+    def party(self, token: Token | None) -> bool:
+        """Whether a noun can stand for somebody who takes a stand or is blamed: a power, a person, a group, a name."""
+        if token is None:
+            return False
+        known = self.parsed.people.kind_of(token, self.grammar) is not None
+        known = known or lemma_of(token) in self.words["actors.nouns"]
+        return known or token.pos_ == "PROPN" or self.parsed.people.is_pronoun(token)
+
+    def accused(self, token: Token | None) -> Actor | None:
+        """Who is accused, without what of: "the government of siding with rebels" is the government."""
+        actor = self.parsed.actor(token)
+        if actor is None or token is None or f" {token.text} of " not in f" {actor.name} ":
+            return actor
+        start = token.left_edge.i
+        while start < token.i and token.doc[start].pos_ in ("DET", "NUM"):
+            start += 1
+        return replace(actor, name=token.doc[start : token.i + 1].text)
+
+    def said(self, token: Token) -> bool:
+        """Whether a word stands in what somebody is quoted as saying."""
+        return any(start <= token.idx < end for a in self.parsed.attributions for start, end in a.contents)
+
+    def negated(self, token: Token) -> bool:
+        """Whether a verb carries a negation of its own."""
+        return first(token, self.grammar.negation) is not None
+
+    def phrase(self, name: str, token: Token) -> int | None:
+        """The index after the phrase of a list that starts at a token."""
+        return self.phrases[name].end(token)
+
+    def subject(self, verb: Token) -> Token | None:
+        """Who acts, or of whom something is said."""
+        roles = arguments(verb, self.grammar)
+        return roles.actor if roles.actor is not None else (roles.undergoer if roles.passive else None)
+
+    # --- what comes of it ----------------------------------------------------------------------------------------
+
+    def draft(self, kind: str, anchor: Token, speaker: Token | None = None, **more: Any) -> Draft:
+        """A position on the words that hang on its anchor."""
+        inside = [t.i for t in anchor.subtree if abs(t.i - anchor.i) <= LONGEST]
+        start, end = min(inside), max(inside) + 1
+        doc = anchor.doc
+        while end > start + 1 and (doc[end - 1].is_punct or doc[end - 1].is_space):
+            end -= 1
+        while start < end - 1 and (doc[start].is_punct or doc[start].is_space):
+            start += 1
+        return Draft(kind, anchor, (start, end), speaker=speaker, **more)
+
+    def clause_of(self, token: Token) -> Token:
+        """The verb that a word hangs on, or the word itself where no verb is above it."""
+        above = token
+        while above.pos_ not in ("VERB", "AUX") and above.head != above:
+            above = above.head
+        return above if above.pos_ in ("VERB", "AUX") else token
+
+
+def lemma_of(token: Token) -> str:
+    """The dictionary form of a token, in lower case."""
+    return _lemma(token)
+
+
+def lemmas_of(tokens: Iterable[Token]) -> Iterator[str]:
+    """The dictionary forms of tokens, in lower case."""
+    return (_lemma(t) for t in tokens)
