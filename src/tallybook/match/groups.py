@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from tallybook.match.copies import originals
 from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.likeness import likeness
 from tallybook.records import Copies, Incident, Report
 
 
@@ -72,6 +71,8 @@ def _nearest(
     silent: list[str], reports: Mapping[str, Report], original: Mapping[str, str], knowledge: MatchKnowledge
 ) -> dict[str, str]:
     """For each report without an incident the one that it goes with, if there is one."""
+    from tallybook.match.likeness import likeness  # needs scipy, which takes long to load
+
     window = knowledge.weights["window"]
     floor = float(knowledge.weights["text_levels"]["fair"])
     alike = likeness(reports, sorted(reports), gap_days=int(window["report_gap_days"]), cosine_min=floor)

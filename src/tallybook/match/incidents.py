@@ -11,7 +11,6 @@ from tallybook.match.copies import originals
 from tallybook.match.fields import actors, decide_method, decide_when, decide_where
 from tallybook.match.identity import keep_ids
 from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.likeness import likeness
 from tallybook.match.origins import Origins, one_spelling, origin_key
 from tallybook.match.people import Rulings, rulings
 from tallybook.match.reconcile import reconcile_with
@@ -140,6 +139,8 @@ def _comparer(
     *,
     among: Sequence[str] = (),
 ) -> tuple[TellingComparer, dict[str, dict[str, float]]]:
+    from tallybook.match.likeness import likeness  # needs scipy, which takes long to load
+
     window = knowledge.weights["window"]
     alike = likeness(
         reports,
