@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -25,17 +26,17 @@ PROVINCE = Where("Lower Damra", "qs:40", None, None, "Qasmara", "QS", "Lower Dam
 COUNTRY = Where("Qasmara", "QS", None, None, "Qasmara", "QS", None, None, 6)
 PLACES = (None, VASHIRA, TERRACE, QUARTER, NAMED_ALIKE, VAGUE, PROVINCE, COUNTRY)
 VICTIMS = ("two shopkeepers", "Dockers", "the people", "dockers' wives")
+NO_LIMIT = {"start": None, "end": None, "where": None, "kinds": (), "victims": None, "reviewed_only": False}
 
 days = st.integers(0, 60).map(lambda n: FIRST + timedelta(days=n))
 
 
 @st.composite
 def windows(draw):
-    first = draw(st.none() | days)
-    last = None if first is None else first + timedelta(days=draw(st.sampled_from((0, 0, 0, 2, 7, 45))))
-    if first and draw(st.booleans()):
-        return When(first, None) if draw(st.booleans()) else When(None, first)
-    return draw(st.sampled_from((None, When(first, last), When(first, last))))
+    """Days, short and long windows, windows with one end, none."""
+    first = draw(days)
+    last = first + timedelta(days=draw(st.sampled_from((0, 2, 7, 45))))
+    return draw(st.sampled_from((When(first, last), When(first, last), When(first, None), When(None, first), None)))
 
 
 @st.composite
@@ -100,18 +101,38 @@ def one_by_one(incidents, asked):
     return tuple(shares), tuple(unknown)
 
 
-@given(many_incidents(), st.lists(definitions(), min_size=1, max_size=6))
+@given(many_incidents(), st.lists(definitions(), min_size=1, max_size=3))
 def test_one_daybook_answers_many_definitions_as_going_through_all_incidents_does(incidents, asked):
     daybook = Daybook(incidents)
-    for definition in (*asked, *asked):  # the second time from what it kept
+    wider = [replace(d, **{limit: none}) for d in asked for limit, none in NO_LIMIT.items()]
+    for definition in (*asked, *wider, *asked):  # the second time from what it kept
         found = daybook.belonging(definition)
         assert (found.shares, found.unknown) == one_by_one(incidents, definition)
 
 
-def incident(number, where):
-    day = FIRST + timedelta(days=number)
-    return Incident(id=f"i{number:04d}", kinds=("killing",), when=When(day, day), where=where,
-                    deaths=Figure.exactly(1), claims=(f"c{number}",), title="", reports=(f"r{number}",))  # fmt: skip
+def incident(number, where, days=1):
+    first = FIRST + timedelta(days=number)
+    return Incident(id=f"i{number:04d}", kinds=("killing",), title="", claims=(f"c{number}",),
+                    reports=(f"r{number}",), deaths=Figure.exactly(1), where=where,
+                    when=When(first, first + timedelta(days=days - 1)))  # fmt: skip
+
+
+def ids(found):
+    return [share.incident.id for share in found.shares]
+
+
+def test_a_long_window_is_found_behind_days_that_begin_and_end_before_the_period():
+    daybook = Daybook([incident(0, VASHIRA, days=40), *(incident(n, VASHIRA) for n in range(1, 10))])
+    asked = Definition(FIRST + timedelta(days=20), FIRST + timedelta(days=25), "Vashira")
+    assert ids(daybook.belonging(asked)) == ["i0000"]
+
+
+def test_two_places_of_one_name_are_kept_apart():
+    other = replace(VASHIRA, place_id="rm:7", country="Rumel", country_code="RM", adm1="Coast")
+    inside_other = replace(QUARTER, place_id="rm:7/old-mole", country="Rumel", country_code="RM", adm1="Coast")
+    daybook = Daybook([incident(1, QUARTER), incident(2, inside_other)])
+    assert ids(daybook.belonging(Definition(place="Vashira", where=VASHIRA))) == ["i0001"]
+    assert ids(daybook.belonging(Definition(place="Vashira", where=other))) == ["i0002"]
 
 
 def test_a_place_is_looked_at_once_however_many_incidents_and_totals_name_it(monkeypatch):
