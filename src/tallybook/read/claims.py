@@ -81,7 +81,10 @@ def parsed_of(report: Report, doc: Doc, knowledge: Knowledge, *, title: Doc | No
     """Find the figures, dates, places and attributions of a parsed report; its title only helps to place it."""
     gazetteer, words = knowledge.gazetteer, knowledge.place_words
     headed = find_places(title, gazetteer, words, in_title=True) if title is not None else []
-    placed = resolve([*headed, *find_places(doc, gazetteer, words)], gazetteer, lexicon=words)
+    told = [
+        m for m in find_places(doc, gazetteer, words) if not knowledge.people.names_over(report.text, m.start, m.end)
+    ]
+    placed = resolve([*headed, *told], gazetteer, lexicon=words)
     main = main_place(placed[len(headed) :], title=placed[: len(headed)])
     return Parsed(
         report=report,

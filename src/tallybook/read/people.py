@@ -12,6 +12,7 @@ from spacy.tokens import Token
 from tallybook.read.syntax import Grammar, phrase, phrase_text
 from tallybook.records import Actor
 
+_LONGEST_NAME = 60  # code points of an actor's name around a place
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -141,6 +142,18 @@ class People:
                 break
             words.append(word)
         return token.doc[words[0].i : words[-1].i + 1].text if words else None
+
+    def names_over(self, text: str, start: int, end: int) -> bool:
+        """Whether words of a text are part of the name of a known actor: the Highland of a "Highland Congress"."""
+        if not self.known:
+            return False
+        left = max(0, start - _LONGEST_NAME)
+        around = text[left : end + _LONGEST_NAME].lower()
+        for name in self.known:
+            at = around.find(name)
+            if at >= 0 and at + left <= start and end <= at + left + len(name) and len(name) > end - start:
+                return True
+        return False
 
     def telling(self, words: str) -> frozenset[str]:
         """The words of a phrase by which it can be told from another; plurals and dots are levelled."""
