@@ -121,10 +121,12 @@ def ids(found):
     return [share.incident.id for share in found.shares]
 
 
-def test_a_long_window_is_found_behind_days_that_begin_and_end_before_the_period():
-    daybook = Daybook([incident(0, VASHIRA, days=40), *(incident(n, VASHIRA) for n in range(1, 10))])
+@pytest.mark.parametrize("shorter", [1, 34])
+def test_a_long_window_is_found_behind_those_that_begin_and_end_before_the_period(shorter):
+    before = [incident(n, VASHIRA, days=shorter) for n in range(-30, -25)]
+    daybook = Daybook([incident(-31, VASHIRA, days=60), *before])
     asked = Definition(FIRST + timedelta(days=20), FIRST + timedelta(days=25), "Vashira")
-    assert ids(daybook.belonging(asked)) == ["i0000"]
+    assert ids(daybook.belonging(asked)) == ["i-031"]
 
 
 def test_two_places_of_one_name_are_kept_apart():
@@ -159,7 +161,7 @@ def test_only_incidents_of_the_period_are_looked_at(monkeypatch):
         return share_of_days(when, start, end)
 
     monkeypatch.setattr("tallybook.match.daybook.share_of_days", counting)
-    daybook = Daybook([incident(n, VASHIRA) for n in range(400)])
+    daybook = Daybook([incident(0, VASHIRA, days=150), *(incident(n, VASHIRA) for n in range(1, 400))])
     first = FIRST + timedelta(days=200)
     found = daybook.belonging(Definition(first, first + timedelta(days=6), "Vashira"))
     assert [s.incident.id for s in found.shares] == [f"i{n:04d}" for n in range(200, 207)]

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from tallybook.match.adding import Share, add_incidents
 from tallybook.match.belonging import Definition, folded, is_in, share_of_days
@@ -35,23 +35,34 @@ class Belonging:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shelf:
-    """Incidents that one place, kind and choice of victims leaves, as (number in the order of ids, surely there).
+class _Row:
+    """Incidents with windows of about one length by first day, as (number in the order of ids, surely there).
 
-    Those with days are sorted by their first day; `latest` is the last day that any of them up to there reaches, which
-    only grows, so that both ends of a period are found by halving.
+    `latest` is the last day that any of them up to there reaches; it only grows, so that both ends of a period are
+    found by halving.
     """
 
-    dated: Sequence[tuple[int, bool]]
+    held: Sequence[tuple[int, bool]]
     firsts: Sequence[date]
     latest: Sequence[date]
+
+    def touching(self, start: date | None, end: date | None) -> Sequence[tuple[int, bool]]:
+        """Those whose days may lie in a period."""
+        low = bisect_left(self.latest, start) if start else 0
+        high = bisect_right(self.firsts, end) if end else len(self.held)
+        return self.held[low:high]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """Incidents that one place, kind and choice of victims leaves: those with days in rows, and those without."""
+
+    rows: Sequence[_Row]
     undated: Sequence[tuple[int, bool]]
 
     def touching(self, start: date | None, end: date | None) -> list[tuple[int, bool]]:
         """Those whose days may lie in a period, and those without days, in the order of ids."""
-        low = bisect_left(self.latest, start) if start else 0
-        high = bisect_right(self.firsts, end) if end else len(self.dated)
-        return sorted([*self.dated[low:high], *self.undated])
+        return sorted(chain(self.undated, *(row.touching(start, end) for row in self.rows)))
 
 
 class Daybook:
@@ -107,19 +118,19 @@ class Daybook:
         return self._shelves[asked]
 
     def _laid_out(self, kept: Iterable[tuple[int, bool]]) -> _Shelf:
-        dated: list[tuple[date, date, tuple[int, bool]]] = []
+        # one window of a year would reach over all single days after it: windows go into rows by their length doubled
+        dated: dict[int, list[tuple[date, date, tuple[int, bool]]]] = {}
         undated: list[tuple[int, bool]] = []
         for number, surely_there in kept:
             when = self._incidents[number].when
             first = when and (when.start or when.end)
             last = when and (when.end or when.start)
             if first and last:
-                dated.append((first, last, (number, surely_there)))
+                own = dated.setdefault((last - first).days.bit_length(), [])
+                own.append((first, last, (number, surely_there)))
             else:
                 undated.append((number, surely_there))
-        dated.sort()
-        latest = list(accumulate((last for _, last, _ in dated), max))
-        return _Shelf([row for _, _, row in dated], [first for first, _, _ in dated], latest, undated)
+        return _Shelf([_row(sorted(own)) for _, own in sorted(dated.items())], undated)
 
     def _answers(self, incident: Incident, definition: Definition, wanted: frozenset[str]) -> bool:
         """Whether an incident has the kind and the victims asked for, and a person's yes where one is asked for."""
@@ -157,3 +168,8 @@ class Daybook:
         if definition.place is None:
             return ()
         return tuple(sorted(self._named.get(folded(definition.place), ()), key=repr))
+
+
+def _row(dated: Sequence[tuple[date, date, tuple[int, bool]]]) -> _Row:
+    latest = list(accumulate((last for _, last, _ in dated), max))
+    return _Row([held for _, _, held in dated], [first for first, _, _ in dated], latest)
