@@ -169,3 +169,10 @@ def test_reading_twice_gives_the_same_claims(claims_of):
 def test_without_a_date_of_publication_days_stay_open(claims_of):
     (claim,) = [c for c in claims_of("Two men were shot dead on Monday.", None) if c.kind == "killing"]
     assert claim.when is None or claim.when.start is None
+
+
+def test_a_day_long_past_is_not_put_a_year_ahead(claims_of):
+    text = "The Congress fears that they will be charged with the killing of two shopkeepers on 3 September."
+    days = [c.when.start for c in claims_of(text) if c.when is not None and c.when.start is not None]
+    assert days
+    assert all(day <= date(2019, 9, 18) for day in days)

@@ -20,6 +20,7 @@ __all__ = ["ROLES", "DateLexicon", "DateMention", "find_dates", "resolve_date"]
 ROLES = (
     "point", "since", "until", "after", "during", "this_period", "relative", "duration", "age", "habitual",
 )  # fmt: skip
+_FAR_AHEAD_DAYS = 270
 _UPWARDS = 6  # tokens from a date up to the verb that it belongs to
 
 
@@ -152,7 +153,7 @@ def _find(
             k += 2
             continue
         k += 1
-        ahead = _can_be_future(match) and forward(match)
+        ahead = _can_be_future(match) and forward(match) and not _far_ahead(match, published, lexicon)
         marked = _marked(match, atoms, Reference(published, ahead), lexicon)
         if marked is not None:
             found.append(marked)
@@ -186,6 +187,14 @@ def _goes_on(match: Match, found: list[_Found], atoms: Atoms, lexicon: DateLexic
 
 def _can_be_future(match: Match) -> bool:
     return not _is_absolute(match) and match.pattern.rule in ("weekday", "date", "month", "weekend")
+
+
+def _far_ahead(match: Match, published: date | None, lexicon: DateLexicon) -> bool:
+    """Whether a date without a year lies so far ahead that the last one is meant: "will be tried for 3 May"."""
+    if published is None or not _can_be_future(match):
+        return False
+    start = resolve(match, Reference(published, True), lexicon).start
+    return start is not None and (start - published).days > _FAR_AHEAD_DAYS
 
 
 def _spoiled(match: Match, atoms: Atoms, lexicon: DateLexicon) -> bool:
