@@ -25,6 +25,8 @@ NEVER = frozenset({"names_no_place_after", "organisation_of_before"})
 # of violence name such places far more often than the general news that the weights were learned from.
 BY_TYPE = frozenset({"type_of_before", "type_after_quarter", "type_after_city", "type_after_adm2", "type_after_adm1"})
 UNKNOWN_BY_TYPE = 2.5
+# A place that somebody wrote down by hand is known to be named in these reports.
+BY_HAND = 2.5
 _AREAS = ("country", "adm1", "adm2", "city", "region")
 
 
@@ -84,6 +86,8 @@ def _probability(c: Candidate, weights: Mapping[str, float]) -> float:
     total = sum(weights.get(name, 0.0) * value for name, value in c.features.items())
     if "gazetteer_none" in c.features and BY_TYPE & c.features.keys() and "lower" not in c.features:
         total += UNKNOWN_BY_TYPE
+    if "lower" not in c.features and any(n.place.place_id.startswith("supplement:") for n in c.named):
+        total += BY_HAND
     return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
 
 
