@@ -124,7 +124,8 @@ class Senses:
             return True
         doc = event.predicate.doc
         if event.kind in ("displacement", "disappearance"):
-            return any(t.lemma_.lower() in words["context.evidence"] for t in doc)
+            counted = event.victims is not None and bool(children(event.victims, self.grammar.number))
+            return counted or any(t.lemma_.lower() in words["context.evidence"] for t in doc)
         around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
         nearby = {t.lemma_.lower() for t in around if t.i != event.predicate.i}
         return bool(nearby & words["context.evidence"]) and not nearby & words["context.peaceful"]
