@@ -125,7 +125,10 @@ def arguments(verb: Token, grammar: Grammar) -> Arguments:
     )
     subject = _antecedent(subject, grammar) if subject is not None else _inherited_subject(verb, grammar, passive)
     if passive:
-        agents = [t for t in objects_of(verb, grammar.by, grammar) if t.ent_type_ not in ("DATE", "TIME")]
+        # "by Friday forty had been killed": a day before the verb is nobody who kills
+        agents = [
+            t for t in objects_of(verb, grammar.by, grammar) if t.i > verb.i or t.ent_type_ not in ("DATE", "TIME")
+        ]
         return Arguments(agents[0] if agents else None, subject, True)
     return Arguments(subject, first(verb, grammar.object) or _shared_object(verb, grammar), False)
 

@@ -124,11 +124,16 @@ class Senses:
             return True
         doc = event.predicate.doc
         if event.kind in ("displacement", "disappearance"):
-            counted = event.victims is not None and bool(children(event.victims, self.grammar.number))
-            return counted or any(t.lemma_.lower() in words["context.evidence"] for t in doc)
+            return self._many(event.victims) or any(t.lemma_.lower() in words["context.evidence"] for t in doc)
         around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
         nearby = {t.lemma_.lower() for t in around if t.i != event.predicate.i}
         return bool(nearby & words["context.evidence"]) and not nearby & words["context.peaceful"]
+
+    def _many(self, victims: Token | None) -> bool:
+        """Whether so many are counted that they flee from more than an arrest: three digits, or a word for hundreds."""
+        numbers = children(victims, self.grammar.number) if victims is not None else []
+        many = self.lexicon.words["context.many"]
+        return any(sum(c.isdigit() for c in n.text) >= 3 or n.lemma_.lower() in many for n in numbers)
 
     def _tamed(self, token: Token) -> bool:
         """Whether the word before takes a word out of the field: the attack of "heart attack"."""
