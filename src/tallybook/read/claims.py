@@ -19,7 +19,8 @@ from tallybook.read.speakers import Voices, find_attributions
 from tallybook.read.syntax import conjuncts, phrase, reach
 from tallybook.records import Claim, Figure, Link, Report, Span, Speaker, When, Where
 
-# A draft whose act is none: kept out of the claims unless a person or a group takes the position.
+_READ_AHEAD = 32  # reports handed to the parser at a time
+# Kinds that count persons, so that "nobody" is a figure of none.
 _NUMBERED = (
     "killing",
     "injury",
@@ -60,9 +61,6 @@ def read_many(reports: Iterable[Report], knowledge: Knowledge) -> Iterator[tuple
             yield from _read_batch(waiting, knowledge)
             waiting = []
     yield from _read_batch(waiting, knowledge)
-
-
-_READ_AHEAD = 32
 
 
 def _read_batch(reports: Sequence[Report], knowledge: Knowledge) -> Iterator[tuple[Report, list[Claim]]]:

@@ -32,14 +32,13 @@ class Links:
     """Finds ties between drafts with the words of `links.toml`."""
 
     words: Mapping[str, frozenset[str]]
-    phrases: tuple[str, ...]
     grammar: Grammar
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any], grammar: Grammar) -> Links:
         """Compile the parsed `links.toml`."""
         words = {f"{section}.{name}": frozenset(v) for section, entries in table.items() for name, v in entries.items()}
-        return cls(words, tuple(table["after"]["phrases"]), grammar)
+        return cls(words, grammar)
 
     def find(self, drafts: Sequence[Draft], parsed: Parsed) -> list[Tie]:
         """Ties between the violent drafts of one report; each later draft has at most one of a type."""
