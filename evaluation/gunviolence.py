@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from evaluation import parses
 from evaluation.corpora import report_of
 from evaluation.gunviolence_fields import Naming, Telling, about, day_of, killed_and_injured, place_of
 from tallybook.ledger.codec import decode, encode
 from tallybook.match import ReportCluster, copies, incidents, report_clusters
 from tallybook.places import PlaceMention
-from tallybook.read import Knowledge
 from tallybook.read.claims import parsed_of, read_parsed
 from tallybook.records import Claim, Incident, Report
 
@@ -21,7 +21,7 @@ Row = dict[str, Any]
 
 def read(reports: Iterable[Row]) -> Iterator[Row]:
     """The claims and places of each report and of its headline, as JSON that a second process can hand over."""
-    knowledge = Knowledge.load()
+    knowledge = parses.knowledge()
     told = [report_of(row) for row in reports]
     headlines = [replace(r, id=f"headline of {r.id}", text=r.title, title="") for r in told]
     texts = (text for r in told for text in (r.text, r.title))

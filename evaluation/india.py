@@ -9,6 +9,7 @@ from typing import Any
 
 from spacy.tokens import Span, Token
 
+from evaluation import parses
 from evaluation.corpora import report_of
 from tallybook.read import Knowledge
 from tallybook.read.claims import parsed_of, read_parsed
@@ -26,7 +27,7 @@ _TOLD = ("asserted", "alleged")
 
 def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """One row a report: the sentences in which police do something, with labels."""
-    knowledge = Knowledge.load()
+    knowledge = parses.knowledge()
     listed = [report_of(row) for row in reports]
     for report, doc in zip(listed, knowledge.parse(r.text for r in listed), strict=True):
         parsed = parsed_of(report, doc, knowledge)

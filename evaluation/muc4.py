@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.corpora import report_of
-from tallybook.read import Knowledge, read_many
+from evaluation.parses import knowledge
+from tallybook.read import read_many
 from tallybook.records import Actor, Claim, Report
 
 _TABLE = tomllib.loads((Path(__file__).parent / "muc4.toml").read_text(encoding="utf-8"))
@@ -37,7 +38,7 @@ _ACRONYM = re.compile(r"\s*\([^)]*\)?")
 
 def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """One row a report: a list of strings a role."""
-    for report, claims in read_many(map(report_of, reports), Knowledge.load()):
+    for report, claims in read_many(map(report_of, reports), knowledge()):
         yield {"report": report.id, **roles(report, claims)}
 
 

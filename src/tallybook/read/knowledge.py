@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from spacy.language import Language
 from spacy.tokens import Doc
 
 from tallybook.places import Addition, Gazetteer, Lexicon, read_supplement
@@ -35,6 +34,14 @@ _LONGEST = 1_000_000  # code points; spaCy's own limit
 _BATCH = 8  # texts at a time: as fast as larger batches for a third of the memory
 
 
+class Parser(Protocol):
+    """What parses texts: a spaCy pipeline, or anything that gives the same documents."""
+
+    def pipe(self, texts: Iterable[str], *, batch_size: int) -> Iterator[Doc]:
+        """Parse texts, in order."""
+        ...
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """What a reader of one language knows; `version` names the program and a hash of all its data."""
@@ -44,7 +51,7 @@ class Knowledge:
     lexicon: Mapping[str, Mapping[str, Any]]
     gazetteer: Gazetteer
     place_words: Lexicon
-    parser: Language
+    parser: Parser
     grammar: Grammar
     people: People
     figures: FigureLexicon
@@ -156,8 +163,8 @@ def _known_actors(tables: Iterable[tuple[Path, Mapping[str, Any]]]) -> dict[str,
     return known
 
 
-def _parser(language: str) -> Language:
+def _parser(language: str) -> Parser:
     import importlib
 
-    load: Callable[[], Language] = importlib.import_module(_PARSERS[language]).load
+    load: Callable[[], Parser] = importlib.import_module(_PARSERS[language]).load
     return load()

@@ -1,0 +1,77 @@
+"""Keeps parses on disk, so that a second run over a corpus does not parse it again: `TALLYBOOK_PARSES=FOLDER`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from spacy.tokens import Doc, DocBin
+from spacy.vocab import Vocab
+
+from tallybook.read import Knowledge
+
+_ATTRIBUTES = ("ENT_IOB", "ENT_TYPE", "HEAD", "DEP", "TAG", "LEMMA", "POS", "MORPH", "SENT_START")
+_AHEAD = 64
+
+
+@lru_cache(maxsize=1)
+def knowledge() -> Knowledge:
+    """What reading English rests on; where `TALLYBOOK_PARSES` names a folder, with a parser that remembers."""
+    loaded = Knowledge.load()
+    folder = os.environ.get("TALLYBOOK_PARSES")
+    return replace(loaded, parser=Remembering(loaded.parser, Path(folder))) if folder else loaded
+
+
+class Remembering:
+    """A parser that looks a text up among those that were parsed before; as the parser itself, but for speed."""
+
+    def __init__(self, parser: Any, folder: Path) -> None:
+        self.parser = parser
+        folder.mkdir(parents=True, exist_ok=True)
+        self.kept = sqlite3.connect(folder / "parses.sqlite", timeout=60)
+        self.kept.execute("PRAGMA journal_mode=WAL")
+        self.kept.execute("PRAGMA synchronous=OFF")
+        self.kept.execute("CREATE TABLE IF NOT EXISTS parse (key TEXT PRIMARY KEY, doc BLOB)")
+        self.kind = f"{parser.meta['name']} {parser.meta['version']} {','.join(parser.pipe_names)}"
+
+    @property
+    def vocab(self) -> Vocab:
+        """The vocabulary that parses share."""
+        vocab: Vocab = self.parser.vocab
+        return vocab
+
+    def __call__(self, text: str) -> Doc:
+        """Parse one text."""
+        return next(self.pipe([text]))
+
+    def pipe(self, texts: Iterable[str], *, batch_size: int = 8, **_: Any) -> Iterator[Doc]:
+        """Parse texts, in order."""
+        waiting: list[str] = []
+        for text in texts:
+            waiting.append(text)
+            if len(waiting) == _AHEAD:
+                yield from self._all(waiting, batch_size)
+                waiting = []
+        yield from self._all(waiting, batch_size)
+
+    def _all(self, texts: list[str], batch_size: int) -> Iterator[Doc]:
+        keys = [hashlib.sha256(f"{self.kind}\n{text}".encode("utf-8", "surrogatepass")).hexdigest() for text in texts]
+        found = {key: self._kept(key) for key in keys}
+        new = [i for i, key in enumerate(keys) if found[key] is None]
+        for i, doc in zip(new, self.parser.pipe([texts[i] for i in new], batch_size=batch_size), strict=True):
+            blob = DocBin(attrs=_ATTRIBUTES, docs=[doc]).to_bytes()
+            found[keys[i]] = blob
+            self.kept.execute("INSERT OR REPLACE INTO parse VALUES (?, ?)", (keys[i], blob))
+        self.kept.commit()
+        for key in keys:
+            yield from DocBin().from_bytes(found[key]).get_docs(self.vocab)
+
+    def _kept(self, key: str) -> Any:
+        row = self.kept.execute("SELECT doc FROM parse WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
