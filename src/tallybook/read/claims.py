@@ -16,6 +16,7 @@ from tallybook.read.figures import find_figures
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.outcomes import settle
 from tallybook.read.speakers import Voices, find_attributions
+from tallybook.read.sure import sureness_of
 from tallybook.read.syntax import conjuncts, phrase, reach
 from tallybook.records import Claim, Figure, Link, Report, Span, Speaker, When, Where
 
@@ -250,6 +251,7 @@ def _claims(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> li
                 scope=draft.scope,
                 speakers=_speakers(draft, parsed, voices),
                 stance=draft.stance,
+                sureness=sureness_of(draft, parsed, knowledge),
                 read_by=knowledge.version,
             )
         )
