@@ -9,7 +9,9 @@ from typing import Any
 
 from evaluation import parses
 from evaluation.corpora import report_of
-from evaluation.gunviolence_fields import Naming, Telling, about, day_of, killed_and_injured, place_of
+from evaluation.gunviolence_fields import about, killed_and_injured
+from evaluation.gunviolence_telling import Naming, Telling
+from evaluation.gunviolence_whenwhere import day_of, place_of
 from tallybook.ledger.codec import decode, encode
 from tallybook.match import ReportCluster, copies, incidents, report_clusters
 from tallybook.places import PlaceMention
