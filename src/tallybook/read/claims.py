@@ -13,11 +13,13 @@ from tallybook.read.dates import find_dates
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import Event
 from tallybook.read.figures import find_figures
+from tallybook.read.found import tell_found
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.outcomes import settle
 from tallybook.read.speakers import Voices, find_attributions
 from tallybook.read.sure import sureness_of
 from tallybook.read.syntax import conjuncts, phrase, reach
+from tallybook.read.trace import Objection, Trace
 from tallybook.records import Claim, Figure, Link, Report, Span, Speaker, When, Where
 
 _READ_AHEAD = 32  # reports handed to the parser at a time
@@ -35,7 +37,7 @@ _NUMBERED = (
 )
 
 
-def read(report: Report, knowledge: Knowledge) -> list[Claim]:
+def read(report: Report, knowledge: Knowledge, trace: Trace | None = None) -> list[Claim]:
     """Read the claims of one report.
 
     A pure function: the same report and knowledge give the same claims, with the same ids.
@@ -43,11 +45,12 @@ def read(report: Report, knowledge: Knowledge) -> list[Claim]:
     Args:
         report: the report; spans are offsets into its stored text, in code points.
         knowledge: the lexicons, gazetteer and parser of a language.
+        trace: hears what was found and turned down, and why.
 
     Returns:
         Claims in the order of the text; for each span, `report.text[start:end] == words`.
     """
-    return next(iter(read_many([report], knowledge)))[1]
+    return next(_read_batch([report], knowledge, trace))[1]
 
 
 def read_many(reports: Iterable[Report], knowledge: Knowledge) -> Iterator[tuple[Report, list[Claim]]]:
@@ -64,16 +67,20 @@ def read_many(reports: Iterable[Report], knowledge: Knowledge) -> Iterator[tuple
     yield from _read_batch(waiting, knowledge)
 
 
-def _read_batch(reports: Sequence[Report], knowledge: Knowledge) -> Iterator[tuple[Report, list[Claim]]]:
+def _read_batch(
+    reports: Sequence[Report], knowledge: Knowledge, trace: Trace | None = None
+) -> Iterator[tuple[Report, list[Claim]]]:
     opened = [report for report in reports if knowledge.gate.opens(report.text)]
     docs = dict(zip((r.id for r in opened), knowledge.parse(r.text for r in opened), strict=True))
     titles = dict(zip((r.id for r in opened), knowledge.parse(r.title for r in opened), strict=True))
     for report in reports:
         doc = docs.get(report.id)
         if doc is None:
+            if trace is not None:
+                trace.unread(report.text)
             yield report, []
         else:
-            yield report, read_parsed(parsed_of(report, doc, knowledge, title=titles[report.id]), knowledge)
+            yield report, read_parsed(parsed_of(report, doc, knowledge, title=titles[report.id]), knowledge, trace)
 
 
 def parsed_of(report: Report, doc: Doc, knowledge: Knowledge, *, title: Doc | None = None) -> Parsed:
@@ -98,18 +105,37 @@ def parsed_of(report: Report, doc: Doc, knowledge: Knowledge, *, title: Doc | No
     )
 
 
-def read_parsed(parsed: Parsed, knowledge: Knowledge) -> list[Claim]:
-    """Read the claims of a report whose parts were found already; see `read`."""
-    drafts = [_draft(event, parsed, knowledge) for event in knowledge.events.find(parsed.doc)]
-    drafts = settle([d for d in drafts if d is not None], parsed, knowledge.links)
-    drafts = [knowledge.counts.as_total(draft, parsed) for draft in drafts]
-    drafts = _unique([*drafts, *knowledge.counts.find(parsed), *knowledge.positions.find(parsed)])
-    return _claims(drafts, parsed, knowledge)
+def read_parsed(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) -> list[Claim]:
+    """Read the claims of a report whose parts were found already; see `read`.
+
+    Args:
+        parsed: the report with its parts.
+        knowledge: what it is read with.
+        trace: hears what was found, changed and turned down, and why; None where nobody asks.
+    """
+    drafts = [_draft(event, parsed, knowledge, trace) for event in knowledge.events.find(parsed.doc, trace)]
+    drafts = settle(drafts, parsed, knowledge.links, trace)
+    drafts = [_as_total(draft, parsed, knowledge, trace) for draft in drafts]
+    drafts = _unique([*drafts, *knowledge.counts.find(parsed), *knowledge.positions.find(parsed, trace)], trace)
+    claims = _claims(drafts, parsed, knowledge)
+    if trace is not None:
+        tell_found(trace, drafts, claims, parsed)
+    return claims
 
 
-def _draft(event: Event, parsed: Parsed, knowledge: Knowledge) -> Draft:
+def _as_total(draft: Draft, parsed: Parsed, knowledge: Knowledge, trace: Trace | None) -> Draft:
+    total = knowledge.counts.as_total(draft, parsed)
+    if trace is not None and total is not draft and draft.event is not None:
+        rule = "runs_over_a_period" if total.is_total else "is_a_rate"
+        trace.changed("counts", total.kind, [total.anchor, *draft.event.tokens], rule)
+    return total
+
+
+def _draft(event: Event, parsed: Parsed, knowledge: Knowledge, trace: Trace | None) -> Draft:
     """What an event says, with its figure, method and stance."""
-    stance = knowledge.stances.of(event.predicate, event.victims or event.counted)
+    stance, doubt = knowledge.stances.judge(event.predicate, event.victims or event.counted)
+    if trace is not None and doubt is not None:
+        trace.changed("stances", event.kind, event.tokens, stance, (doubt.text,))
     figure = _figure(event, parsed)
     if stance == "negated" and event.kind in _NUMBERED and event.victims is not None and figure is None:
         figure = Figure.exactly(0)
@@ -195,7 +221,7 @@ def _stretch(event: Event, parsed: Parsed) -> tuple[int, int]:
     return start, end
 
 
-def _unique(drafts: Sequence[Draft]) -> list[Draft]:
+def _unique(drafts: Sequence[Draft], trace: Trace | None = None) -> list[Draft]:
     """Drop drafts that say again what another says on the same words; keep the order of the text."""
     kept: dict[tuple[str, int, int], Draft] = {}
     victims: set[tuple[str, int]] = set()
@@ -203,18 +229,28 @@ def _unique(drafts: Sequence[Draft]) -> list[Draft]:
         event = draft.event
         if event is not None and event.victims is not None and event.victims.sent == event.predicate.sent:
             if (draft.kind, event.victims.i) in victims:
+                _dropped(draft, "said_twice", trace)
                 continue  # "shot dead": one killing in two words
             victims.add((draft.kind, event.victims.i))
         if event is not None and event.weak and draft.stance in ("planned", "hypothetical"):
+            _dropped(draft, "weak_and_unreal", trace)
             continue
         same = [
             key for key, other in kept.items()
             if other.kind == draft.kind and other.figure == draft.figure and draft.is_total
             and other.tokens[0] < draft.tokens[1] and draft.tokens[0] < other.tokens[1]
         ]  # fmt: skip
-        if not same:
-            kept.setdefault((draft.kind, *draft.tokens), draft)
+        if not same and (draft.kind, *draft.tokens) not in kept:
+            kept[draft.kind, *draft.tokens] = draft
+        else:
+            _dropped(draft, "said_twice", trace)
     return sorted(kept.values(), key=lambda d: (d.tokens, d.kind))
+
+
+def _dropped(draft: Draft, rule: str, trace: Trace | None) -> None:
+    if trace is not None:
+        tokens = draft.event.tokens if draft.event is not None else [draft.anchor]
+        trace.turned_down("claims", draft.kind, tokens, Objection(rule))
 
 
 def _claims(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> list[Claim]:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.links import Links
 from tallybook.read.syntax import ancestors
+from tallybook.read.trace import Objection, Trace
 from tallybook.records import Figure
 
 _SENTENCES_AHEAD = 3
 
 
-def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links) -> list[Draft]:
+def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links, trace: Trace | None = None) -> list[Draft]:
     """Decide between shot and killed, and drop words that only point back at an act told already.
 
     - "was shot and killed", "shot 12 men ... the deaths of the men": the shooting is a killing.
@@ -24,6 +25,7 @@ def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links) -> list[Draft]
         drafts: the drafts of one report, in the order of the text.
         parsed: the report.
         links: the words that tell of revenge.
+        trace: hears of what is dropped and changed.
 
     Returns:
         Fewer or as many drafts, in the order of the text.
@@ -33,19 +35,29 @@ def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links) -> list[Draft]
     settled: list[Draft] = []
     for draft in drafts:
         if _recalled_in_revenge(draft, links):
+            _dropped(draft, "recalled_in_revenge", trace)
             continue
         event = draft.event
         if event is not None and event.outcome == "shot" and event.victims is not None and draft.kind == "attack":
             if any(_same_clause(draft, other) for other in drafts if other.kind in ("killing", "injury")):
+                _dropped(draft, "told_by_its_end", trace)
                 continue  # told by how it ended for the same victims
             if any(_tells_their_death(draft, death, parsed) for death in deaths):
                 draft = replace(draft, kind="killing")
+                if trace is not None:
+                    trace.changed("outcomes", draft.kind, event.tokens, "died_of_it")
         elif _part_of_killing(draft, drafts):
+            _dropped(draft, "part_of_killing", trace)
             continue
         elif draft.kind in ("attack", "bombing") and draft.figure is None:
             draft = replace(draft, figure=_struck(draft, deaths))
         settled.append(draft)
     return [_shared_number(draft, settled) for draft in settled]
+
+
+def _dropped(draft: Draft, rule: str, trace: Trace | None) -> None:
+    if trace is not None and draft.event is not None:
+        trace.turned_down("outcomes", draft.kind, draft.event.tokens, Objection(rule))
 
 
 def _shared_number(draft: Draft, drafts: Sequence[Draft]) -> Draft:

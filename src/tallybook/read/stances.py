@@ -25,74 +25,76 @@ class Stances:
 
     def of(self, predicate: Token, victims: Token | None = None) -> str:
         """The stance towards what a predicate tells of; the strongest doubt on the way up its sentence decides."""
+        return self.judge(predicate, victims)[0]
+
+    def judge(self, predicate: Token, victims: Token | None = None) -> tuple[str, Token | None]:
+        """The stance towards what a predicate tells of, and the word that decides it (None where it is asserted)."""
         w = self.words
-        if self._negated(predicate, victims):
-            return "negated"
+        negation = self._negation(predicate, victims)
+        if negation is not None:
+            return "negated", negation
         above = [predicate, *ancestors(predicate)]
         for depth, token in enumerate(above):
             lemma = token.lemma_.lower()
-            if depth <= 1 and self._conditional(token):
-                return "hypothetical"
-            child_words = {
-                c.lower_ for c in token.children if c.dep_ in self.grammar.auxiliary or c.dep_ in self.grammar.marker
-            }
+            condition = self._condition(token) if depth <= 1 else None
+            if condition is not None:
+                return "hypothetical", condition
             if depth and self._says_not(token):
-                return "hypothetical"
+                return "hypothetical", token
             if depth and lemma in w["denied.verbs"] and token.pos_ == "VERB":
-                return "denied"
+                return "denied", token
             if depth and (lemma in w["feared.verbs"] or lemma in w["feared.nouns"]):
-                return "feared"
+                return "feared", token
             if depth and lemma in w["alleged.verbs"] and predicate.i > token.i:
-                return "alleged"
+                return "alleged", token
             if depth and self._intended(token, above[depth - 1]):
-                return "planned"
-            if child_words & w["hypothetical.markers"] or (child_words & w["hypothetical.modals"]):
-                return "hypothetical"
-            if child_words & w["planned.modals"]:
-                return "planned"
+                return "planned", token
+            helpers = [c for c in token.children if c.dep_ in self.grammar.auxiliary or c.dep_ in self.grammar.marker]
+            unreal = w["hypothetical.markers"] | w["hypothetical.modals"]
+            for stance, doubtful in (("hypothetical", unreal), ("planned", w["planned.modals"])):
+                helper = next((c for c in helpers if c.lower_ in doubtful), None)
+                if helper is not None:
+                    return stance, helper
             if token.dep_ in self.grammar.relative_clause:
                 break  # what a noun is described by stands, whatever is said of the noun
-        near = {c.lower_ for c in predicate.children}
-        if near & (w["alleged.adverbs"] | w["alleged.adjectives"]):
-            return "alleged"
-        return "asserted"
+        held = w["alleged.adverbs"] | w["alleged.adjectives"]
+        near = next((c for c in predicate.children if c.lower_ in held), None)
+        return ("asserted", None) if near is None else ("alleged", near)
 
-    def _conditional(self, verb: Token) -> bool:
+    def _condition(self, verb: Token) -> Token | None:
         """ "if the gates open, they will shoot": the clause of condition hangs on the act."""
         clauses = (c for c in verb.children if c.dep_ in self.grammar.adverbial_clause)
         markers = (m for c in clauses for m in c.children if m.dep_ in self.grammar.marker)
-        return any(m.lower_ in self.words["hypothetical.markers"] for m in markers)
+        return next((m for m in markers if m.lower_ in self.words["hypothetical.markers"]), None)
 
     def _says_not(self, token: Token) -> bool:
         """ "we don't say that anybody killed her": the saying is negated, not the act."""
         negation = first(token, self.grammar.negation)
         return negation is not None and token.lemma_.lower() in self.words["hypothetical.saying"]
 
-    def _negated(self, predicate: Token, victims: Token | None) -> bool:
+    def _negation(self, predicate: Token, victims: Token | None) -> Token | None:
+        """The word that says that it did not happen."""
         w = self.words
         verb = predicate if predicate.pos_ in ("VERB", "AUX") else predicate.head
-        for token in {predicate, verb}:
+        for token in (predicate, verb):
             negation = first(token, self.grammar.negation)
             if negation is not None and negation.lower_ in w["negated.words"]:
-                return True
-            if any(c.lower_ in w["negated.words"] for c in token.children if abs(c.i - token.i) <= 3):
-                return True
-        if predicate.pos_ == "NOUN" and any(c.lower_ in w["negated.determiners"] for c in predicate.children):
-            return True
-        if victims is not None and (
-            victims.lower_ in w["negated.determiners"]
-            or any(c.lower_ in w["negated.determiners"] for c in victims.children)
-        ):
-            return True
-        if predicate.head != predicate and predicate.head.lower_ in w["negated.prepositions"]:
-            return True
+                return negation
+            near = next((c for c in token.children if c.lower_ in w["negated.words"] and abs(c.i - token.i) <= 3), None)
+            if near is not None:
+                return near
+        nobody = w["negated.determiners"]
+        denied = [c for c in predicate.children if c.lower_ in nobody] if predicate.pos_ == "NOUN" else []
+        if victims is not None:
+            denied += [c for c in (victims, *victims.children) if c.lower_ in nobody]
+        if denied:
+            return denied[0]
         governor = predicate.head
-        return (
-            governor != predicate
-            and governor.pos_ == "VERB"
-            and governor.lemma_.lower() in w["negated.verbs"]
-            and predicate.dep_ in self.grammar.object | self.grammar.passive_subject | self.grammar.controlled_clause
-        )
+        if governor != predicate and governor.lower_ in w["negated.prepositions"]:
+            return governor
+        foiled = governor != predicate and governor.pos_ == "VERB" and governor.lemma_.lower() in w["negated.verbs"]
+        undergone = self.grammar.object | self.grammar.passive_subject | self.grammar.controlled_clause
+        return governor if foiled and predicate.dep_ in undergone else None
 
     def _intended(self, governor: Token, below: Token) -> bool:
         """ "planned to kill", "a plot to bomb": the act below is only meant to happen."""

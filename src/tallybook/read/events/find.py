@@ -12,6 +12,7 @@ from tallybook.read.events.senses import Senses
 from tallybook.read.events.words import EventLexicon, Predicate
 from tallybook.read.people import People
 from tallybook.read.syntax import Arguments, Grammar, arguments, children, conjuncts, first, objects_of
+from tallybook.read.trace import Objection, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +23,38 @@ class EventFinder:
     grammar: Grammar
     people: People
 
-    def find(self, doc: Doc) -> list[Event]:
-        """All candidate events of a text, in its order; weak ones only where violence stands nearby."""
+    def find(self, doc: Doc, trace: Trace | None = None) -> list[Event]:
+        """All candidate events of a text, in its order; weak ones only where violence stands nearby.
+
+        Args:
+            doc: the parsed text.
+            trace: hears of the candidates that are turned down.
+        """
         found: dict[tuple[int, str], Event] = {}
         senses = Senses(self.lexicon, self.grammar, self.people)
         for token in doc:
+            proposed = False
             for event in self._at(token):
+                proposed = True
                 key = (event.predicate.i, event.kind)
-                if key not in found and senses.means_it(event):
+                if key in found:
+                    continue
+                objection = senses.objection(event)
+                if objection is None:
                     found[key] = event
+                elif trace is not None:
+                    trace.turned_down("events", event.kind, event.tokens, objection)
+            if trace is not None and not proposed:
+                self._tell_unused(token, trace)
         return sorted(found.values(), key=lambda e: e.predicate.i)
+
+    def _tell_unused(self, token: Token, trace: Trace) -> None:
+        """A word of the lexicon that no pattern took up: of another part of speech, or nothing hangs on it."""
+        lemma = self.lexicon.forms.get(token.lower_) or token.lemma_.lower()
+        verb = next((p for second, p in self.lexicon.verbs.get(lemma, ()) if second is None), None)
+        predicate = verb or self.lexicon.nouns.get(lemma) or self.lexicon.adjectives.get(lemma)
+        if predicate is not None:
+            trace.turned_down("events", predicate.kind, [token], Objection("no_pattern"))
 
     # --- proposing -----------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from tallybook.read.events.event import Event
 from tallybook.read.events.words import EventLexicon
 from tallybook.read.people import People
 from tallybook.read.syntax import Grammar, children, first, objects_of
+from tallybook.read.trace import Objection
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,48 +21,52 @@ class Senses:
     grammar: Grammar
     people: People
 
-    def means_it(self, event: Event) -> bool:
-        """Whether the words can mean what the lexicon takes them for."""
+    def objection(self, event: Event) -> Objection | None:
+        """Why the words don't mean here what the lexicon takes them for; None where they do."""
         words, token = self.lexicon.words, event.predicate
         before = token.nbor(-1).lower_ if token.i > token.sent.start else ""
         after = token.nbor(1).lower_ if token.i + 1 < token.sent.end else ""
-        if event.form in ("noun", "counted") and (
-            before in words["context.not_before"]
-            or (after in words["context.not_after"] and token.nbor(1).pos_ in ("NOUN", "PROPN"))
+        if event.form in ("noun", "counted") and before in words["context.not_before"]:
+            return Objection("other_sense", (before,))
+        if (
+            event.form in ("noun", "counted")
+            and after in words["context.not_after"]
+            and token.nbor(1).pos_ in ("NOUN", "PROPN")
         ):
-            return False
+            return Objection("other_sense", (after,))
         undergoer = event.victims or event.target
         if undergoer is not None and undergoer.lemma_.lower() in words["context.harmless"]:
-            return False
+            return Objection("harmless", (undergoer.text,))
         if event.kind == "land_seizure":
-            return self._takes_land(event)
+            return None if self._takes_land(event) else Objection("no_land")
         if (
             undergoer is not None
             and undergoer.lower_ in self.people.words["pronouns.inanimate"]
             and event.form == "verb"
         ):
-            return event.kind == "displacement"
+            return None if event.kind == "displacement" else Objection("no_person", (undergoer.text,))
         if event.kind == "clash" and event.form == "verb" and event.perpetrator is None:
-            return False
+            return Objection("nobody_acts")
         if event.kind == "arson":
-            return not event.weak or (
-                event.target is not None and event.target.lemma_.lower() in words["burnable.nouns"]
-            )
-        if self._idiom_at(token) or self._accident(event):
-            return False
+            burns = event.target is not None and event.target.lemma_.lower() in words["burnable.nouns"]
+            return None if not event.weak or burns else Objection("nothing_burns")
+        return self._idiom_at(token) or self._accident(event) or self._too_little(event, undergoer)
+
+    def _too_little(self, event: Event, undergoer: Token | None) -> Objection | None:
+        """Whether what would make the words an act of violence is lacking: a person, anything told, violence nearby."""
         if (
             event.form in ("verb", "noun")
             and event.outcome in ("dead", "hurt")
             and event.target is not None
             and event.victims is None
         ):
-            return False  # things are neither killed nor wounded
+            return Objection("no_person", (event.target.text,))  # things are neither killed nor wounded
         if event.form == "noun" and not self._says_enough(event):
-            return False
+            return Objection("only_named")
         if event.form in ("verb", "state") and event.outcome and event.counted is None and not self._has_victim(event):
-            return False
+            return Objection("no_person", () if event.victims is None else (event.victims.text,))
         unsure = event.weak or (event.outcome == "shot" and undergoer is None and event.form == "verb")
-        return not unsure or self._violence_near(event)
+        return Objection("no_violence_near") if unsure and not self._violence_near(event) else None
 
     def _has_victim(self, event: Event) -> bool:
         victim = event.victims
@@ -139,18 +144,21 @@ class Senses:
         """Whether the word before takes a word out of the field: the attack of "heart attack"."""
         return token.i > token.sent.start and token.nbor(-1).lower_ in self.lexicon.words["context.not_before"]
 
-    def _idiom_at(self, token: Token) -> bool:
+    def _idiom_at(self, token: Token) -> Objection | None:
         """Whether the word is part of a saying ("stabbed in the back")."""
         doc, idioms = token.doc, self.lexicon.words["context.idioms"]
         around = doc[max(token.sent.start, token.i - 4) : min(token.sent.end, token.i + 6)].text.lower()
-        return any(idiom in around and token.lower_ in idiom for idiom in idioms)
+        found = min((idiom for idiom in idioms if idiom in around and token.lower_ in idiom), default=None)
+        return Objection("saying", (found,)) if found else None
 
-    def _accident(self, event: Event) -> bool:
+    def _accident(self, event: Event) -> Objection | None:
         """Death and injury in a sentence about an accident, with no one attacking."""
         if event.outcome not in ("dead", "hurt"):
-            return False
+            return None
         words = self.lexicon.words
         if event.perpetrator is not None and self.people.kinds.get(event.perpetrator.lemma_.lower()):
-            return False  # somebody did it: "planters drowned eight men"
+            return None  # somebody did it: "planters drowned eight men"
         lemmas = {t.lemma_.lower() for t in event.predicate.sent if t.i != event.predicate.i}
-        return bool(lemmas & words["context.accidents"]) and not lemmas & words["context.attacking"]
+        accidents = lemmas & words["context.accidents"]
+        attacked = bool(lemmas & words["context.attacking"])
+        return Objection("accident", tuple(sorted(accidents))) if accidents and not attacked else None

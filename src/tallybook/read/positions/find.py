@@ -14,6 +14,8 @@ from tallybook.read.positions.blame import accusations, causes, denials
 from tallybook.read.positions.dread import fears, refusals, threats
 from tallybook.read.positions.scene import Phrases, Scene
 from tallybook.read.syntax import Grammar, ancestors
+from tallybook.read.trace import Objection, Trace
+from tallybook.records import POSITION_KINDS
 
 # Each finds the positions of one kind that hang on a token. A warning of punishment is a threat and no fear.
 _RULES: tuple[Callable[[Token, Scene], Iterator[Draft]], ...] = (denials, accusations, threats, fears, refusals, causes)
@@ -40,8 +42,13 @@ class Positions:
         }
         return cls(words, phrases, events, grammar)
 
-    def find(self, parsed: Parsed) -> list[Draft]:
-        """All positions of a text, in its order; one of a kind where two would tell the same."""
+    def find(self, parsed: Parsed, trace: Trace | None = None) -> list[Draft]:
+        """All positions of a text, in its order; one of a kind where two would tell the same.
+
+        Args:
+            parsed: the report with its parts.
+            trace: hears of words that can tell of a position and don't here.
+        """
         scene = Scene(self.words, self.phrases, self.events, self.grammar, parsed)
         found: dict[tuple[str, int], Draft] = {}
         for token in parsed.doc:
@@ -51,7 +58,19 @@ class Positions:
                 for draft in rule(token, scene):
                     found.setdefault((draft.kind, draft.anchor.i), draft)
         drafts = [d for (_, i), d in found.items() if d.kind != "fear" or ("threat", i) not in found]
+        if trace is not None:
+            self._tell_unused(parsed, drafts, trace)
         return sorted(_once(drafts), key=lambda d: (d.anchor.i, d.kind))
+
+    def _tell_unused(self, parsed: Parsed, drafts: Sequence[Draft], trace: Trace) -> None:
+        """Words of the lists of a kind of position that no position of that kind took up."""
+        used = {(d.kind, i) for d in drafts for i in range(*d.tokens)}
+        for kind in POSITION_KINDS:
+            lists = [self.words.get(f"{kind}.{part}", frozenset()) for part in ("verbs", "nouns", "adjectives")]
+            listed = frozenset[str]().union(*lists)
+            for token in parsed.doc:
+                if token.lemma_.lower() in listed and (kind, token.i) not in used:
+                    trace.turned_down("positions", kind, [token], Objection("no_position"))
 
 
 def _once(drafts: Sequence[Draft]) -> list[Draft]:

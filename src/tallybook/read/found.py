@@ -1,0 +1,89 @@
+"""Tells of each claim what found it: the pattern and its word, the figure, the days, the place, the speakers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from spacy.tokens import Token
+
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.trace import Objection, Trace
+from tallybook.records import Claim
+
+_COUNTED_UNITS = ("persons", "seats")
+_BARE = ("article", "pronoun", "plural")  # "the minister": said of nearly everybody
+
+
+def tell_found(trace: Trace, drafts: Sequence[Draft], claims: Sequence[Claim], parsed: Parsed) -> None:
+    """Tell a trace what each claim rests on, and which numbers of persons no claim took.
+
+    Args:
+        trace: who listens.
+        drafts: the drafts of a report.
+        claims: the claims made of them, one each, in the same order.
+        parsed: the report with its parts.
+    """
+    for draft, claim in zip(drafts, claims, strict=True):
+        hung = {draft.anchor.i} | ({draft.event.predicate.i} if draft.event is not None else set())
+        trace.claims[claim.id] = frozenset(hung)
+        _pattern(trace, draft, claim)
+        _figure(trace, draft, claim, parsed)
+        _circumstances(trace, draft, claim, parsed)
+    used = {i for draft in drafts for i in range(*draft.tokens)}
+    trace.reasons = [r for r in trace.reasons if not (r.rule == "no_pattern" and r.at in used)]
+    for mention in parsed.figures:
+        bare = mention.unit not in _COUNTED_UNITS or mention.form in _BARE
+        if not bare and not used & set(range(*mention.tokens)):
+            tokens = list(parsed.doc[mention.tokens[0] : mention.tokens[1]])
+            tokens += [mention.head] if mention.head is not None else []
+            trace.turned_down("figures", "", tokens, Objection("no_claim_counts_it"))
+
+
+def _pattern(trace: Trace, draft: Draft, claim: Claim) -> None:
+    event = draft.event
+    if event is None:
+        trace.found("patterns", claim, [draft.anchor], draft.kind, [draft.anchor.lemma_.lower()])
+        return
+    trace.found("patterns", claim, event.tokens, event.form, [event.predicate.lemma_.lower()])
+
+
+def _figure(trace: Trace, draft: Draft, claim: Claim, parsed: Parsed) -> None:
+    if claim.figure is None:
+        return
+    event = draft.event
+    near = (event.counted, parsed.named(event.victims)) if event is not None else ()
+    mention = next((m for t in near if t is not None and (m := parsed.figure_at.get(t.i)) is not None), None)
+    if mention is None:
+        inside = (m for m in parsed.figures if draft.tokens[0] <= m.tokens[0] < draft.tokens[1])
+        mention = next((m for m in inside if m.figure == claim.figure), None)
+    if mention is not None:
+        words = parsed.doc[mention.tokens[0] : mention.tokens[1]]
+        trace.found("figures", claim, words, f"figure_{mention.form}", [words.text])
+    else:
+        trace.found("figures", claim, [draft.anchor], "figure_of_names", _names(draft))
+
+
+def _names(draft: Draft) -> list[str]:
+    return [draft.victims.name] if draft.victims is not None else []
+
+
+def _circumstances(trace: Trace, draft: Draft, claim: Claim, parsed: Parsed) -> None:
+    sentence = parsed.doc[draft.sentence[0] : draft.sentence[1]]
+    if claim.when is not None:
+        trace.found("dates", claim, [draft.anchor], "when", [claim.when.basis])
+    if claim.where is not None:
+        here = _stands_in(claim.where.name, parsed, sentence.start_char, sentence.end_char)
+        trace.found("places", claim, [draft.anchor], "place_here" if here else "place_elsewhere", [claim.where.name])
+    for cue in _cues(draft.anchor, parsed):
+        trace.found("speakers", claim, [draft.anchor], "handed_over", [cue])
+
+
+def _stands_in(name: str, parsed: Parsed, start: int, end: int) -> bool:
+    return any(start <= m.start < end and m.where is not None and m.where.name == name for m in parsed.places)
+
+
+def _cues(anchor: Token, parsed: Parsed) -> Iterable[str]:
+    """The words by which what is said here is handed to somebody, the outermost first."""
+    for said in parsed.attributions:
+        if said.voice and any(start <= anchor.idx < end for start, end in said.contents):
+            yield parsed.report.text[said.cue[0] : said.cue[1]]
