@@ -26,7 +26,7 @@ def listened(text: str, knowledge: Knowledge) -> tuple[list[Claim], Trace]:
 def test_what_a_claim_rests_on(knowledge: Knowledge) -> None:
     [killing], trace = listened(SHOT, knowledge)
     told = {(r.step, r.rule): r.because for r in trace.of(killing.id)}
-    assert told["patterns", "verb"] == ("shoot",)
+    assert told["patterns", "verb_to_death"] == ("shoot",)
     assert told["figures", "figure_words"] == ("Two",)
     assert "Saturday" in told["dates", "when"][0]
     assert told["speakers", "handed_over"] == ("said",)

@@ -17,6 +17,7 @@ from tallybook.cli.show import machine, note, say
 from tallybook.records import Problem, Report
 
 if TYPE_CHECKING:
+    from tallybook.read.trace import Trace
     from tallybook.records import Claim
 
 EXAMPLE = "tallybook read 'Two men were shot dead in Vashira on Saturday, police said.' --published 2010-11-18"
@@ -29,12 +30,16 @@ def read(
     published: Published = None,
     publisher: Publisher = None,
     json: Json = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also tell what each claim rests on, and what was turned down and why.")
+    ] = False,
     places: Places = None,
     actors: Actors = None,
 ) -> None:
     """Print the claims of one text: what it says happened, how many, where, when, and who says so.
 
-    With --json one flat claim a line, as README.md describes.
+    With --json one flat claim a line, as README.md describes; with --explain its reasons too, and after the claims
+    one object for each candidate that was turned down.
     """
     import tallybook
     from tallybook.job import Language
@@ -46,8 +51,12 @@ def read(
             unused = unused or found.severity == "error"
             note(str(found))
             continue
-        claims = tallybook.job.read(found, reader=reader)
-        _print_flat(claims) if json else _print_lines(found, claims)
+        trace = None
+        if explain:
+            claims, trace = reader.explain(found)
+        else:
+            claims = tallybook.job.read(found, reader=reader)
+        _print_flat(claims, trace) if json else _print_lines(found, claims, trace)
     if unused:
         raise typer.Exit(LOOK)
 
@@ -80,14 +89,23 @@ def _is_path(text: str) -> bool:
         return False
 
 
-def _print_flat(claims: list[Claim]) -> None:
+def _print_flat(claims: list[Claim], trace: Trace | None) -> None:
     from tallybook.read.flattened import flat
 
+    if trace is None:
+        for claim in claims:
+            machine(json.dumps(flat(claim), ensure_ascii=False))
+        return
+    from tallybook.publish.reasons import as_object
+
     for claim in claims:
-        machine(json.dumps(flat(claim), ensure_ascii=False))
+        reasons = [as_object(reason) for reason in trace.of(claim.id)]
+        machine(json.dumps({**flat(claim), "reasons": reasons}, ensure_ascii=False))
+    for reason in trace.objections():
+        machine(json.dumps({"turned_down": True, **as_object(reason)}, ensure_ascii=False))
 
 
-def _print_lines(report: Report, claims: list[Claim]) -> None:
+def _print_lines(report: Report, claims: list[Claim], trace: Trace | None) -> None:
     from tallybook.publish.labels import labels
     from tallybook.publish.wording import about_words, chain, claim_figure_words, when_words, where_words
 
@@ -100,7 +118,29 @@ def _print_lines(report: Report, claims: list[Claim]) -> None:
         told = [labels().kinds[claim.kind].name + (f": {figure}" if figure else ""), about_words(claim)]
         told += [when_words(claim.when) if claim.when else "", where_words(claim.where) if claim.where else ""]
         told += ["" if claim.stance == "asserted" else claim.stance]
+        told += ["" if claim.sureness is None else f"{claim.sureness:.0%} sure"]
         say(f"{number:3}. " + "; ".join(part for part in told if part))
         say(f"     \u201c{' '.join(claim.words.split())}\u201d")
         if speakers := chain(claim, report):
             say("     says " + ", citing ".join(speakers))
+        if trace is not None:
+            _print_reasons(trace, claim)
+    if trace is not None:
+        _print_turned_down(trace)
+
+
+def _print_reasons(trace: Trace, claim: Claim) -> None:
+    from tallybook.publish.reasons import found
+
+    for step, words in found(trace, claim):
+        say(f"       {step:<9} {words}")
+
+
+def _print_turned_down(trace: Trace) -> None:
+    from tallybook.publish.reasons import turned_down
+
+    lines = list(turned_down(trace))
+    if lines:
+        say("Turned down:")
+    for line in lines:
+        say(f"   - {line}")

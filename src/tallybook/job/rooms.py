@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tallybook.collect import Collected
     from tallybook.match import MatchKnowledge
     from tallybook.read.knowledge import Knowledge
+    from tallybook.read.trace import Trace
 
 
 class Reader(Protocol):
@@ -87,6 +88,14 @@ class Language:
         from tallybook.read.claims import read_many
 
         return read_many(reports, self.knowledge)
+
+    def explain(self, report: Report) -> tuple[list[Claim], Trace]:
+        """Read one report, and tell what each claim rests on and what was turned down."""
+        from tallybook.read.claims import read
+        from tallybook.read.trace import Trace
+
+        trace = Trace()
+        return read(report, self.knowledge, trace), trace
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def read_parsed(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None
     drafts = _unique([*drafts, *knowledge.counts.find(parsed), *knowledge.positions.find(parsed, trace)], trace)
     claims = _claims(drafts, parsed, knowledge)
     if trace is not None:
-        tell_found(trace, drafts, claims, parsed)
+        tell_found(trace, drafts, claims, parsed, knowledge.events.lexicon)
     return claims
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from spacy.tokens import Token
 
 from tallybook.read.draft import Draft, Parsed
+from tallybook.read.events import EventLexicon
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import Claim
 
@@ -14,7 +15,9 @@ _COUNTED_UNITS = ("persons", "seats")
 _BARE = ("article", "pronoun", "plural")  # "the minister": said of nearly everybody
 
 
-def tell_found(trace: Trace, drafts: Sequence[Draft], claims: Sequence[Claim], parsed: Parsed) -> None:
+def tell_found(
+    trace: Trace, drafts: Sequence[Draft], claims: Sequence[Claim], parsed: Parsed, lexicon: EventLexicon
+) -> None:
     """Tell a trace what each claim rests on, and which numbers of persons no claim took.
 
     Args:
@@ -22,11 +25,12 @@ def tell_found(trace: Trace, drafts: Sequence[Draft], claims: Sequence[Claim], p
         drafts: the drafts of a report.
         claims: the claims made of them, one each, in the same order.
         parsed: the report with its parts.
+        lexicon: the words of violence, to name the entry that was met.
     """
     for draft, claim in zip(drafts, claims, strict=True):
         hung = {draft.anchor.i} | ({draft.event.predicate.i} if draft.event is not None else set())
         trace.claims[claim.id] = frozenset(hung)
-        _pattern(trace, draft, claim)
+        _pattern(trace, draft, claim, lexicon)
         _figure(trace, draft, claim, parsed)
         _circumstances(trace, draft, claim, parsed)
     used = {i for draft in drafts for i in range(*draft.tokens)}
@@ -39,12 +43,24 @@ def tell_found(trace: Trace, drafts: Sequence[Draft], claims: Sequence[Claim], p
             trace.turned_down("figures", "", tokens, Objection("no_claim_counts_it"))
 
 
-def _pattern(trace: Trace, draft: Draft, claim: Claim) -> None:
+def _pattern(trace: Trace, draft: Draft, claim: Claim, lexicon: EventLexicon) -> None:
     event = draft.event
     if event is None:
         trace.found("patterns", claim, [draft.anchor], draft.kind, [draft.anchor.lemma_.lower()])
         return
-    trace.found("patterns", claim, event.tokens, event.form, [event.predicate.lemma_.lower()])
+    verb = event.predicate
+    lemma = lexicon.forms.get(verb.lower_) or verb.lemma_.lower()
+    if event.form != "verb":
+        trace.found("patterns", claim, event.tokens, event.form, [lemma])
+        return
+    near = {word for child in verb.children for word in (child.lower_, child.lemma_.lower())}
+    entries = [
+        lemma if second is None else f"{lemma} {second}"
+        for second, predicate in lexicon.verbs.get(lemma, ())
+        if predicate.kind == event.kind and (second is None or second in near)
+    ]
+    by_its_end = not entries and event.kind == "killing"
+    trace.found("patterns", claim, event.tokens, "verb_to_death" if by_its_end else "verb", entries[:1] or [lemma])
 
 
 def _figure(trace: Trace, draft: Draft, claim: Claim, parsed: Parsed) -> None:
