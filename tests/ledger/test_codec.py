@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tallybook.ledger import codec
 from tallybook.records import (
     KINDS,
+    TIES,
     Actor,
     BadInput,
     Claim,
@@ -22,6 +23,7 @@ from tallybook.records import (
     Figure,
     Incident,
     Link,
+    Portrait,
     Problem,
     Report,
     Span,
@@ -42,6 +44,10 @@ figures = st.lists(st.integers(0, 10**9), min_size=3, max_size=3).map(sorted).ma
 )
 spans = st.builds(lambda start, said: Span(start, start + len(said), said), st.integers(0, 10**6), words)
 actors = st.builds(Actor, texts, st.none() | texts, st.none() | ids, st.lists(texts, max_size=2).map(tuple))
+portraits = st.builds(
+    Portrait, st.lists(texts, max_size=2).map(tuple), sexes=st.sampled_from([(), ("female",), ("female", "male")]),
+    ages=st.lists(st.integers(0, 110), max_size=2).map(tuple), children=st.booleans(),
+)  # fmt: skip
 whens = (
     st.lists(days, min_size=2, max_size=2)
     .map(sorted)
@@ -55,7 +61,8 @@ links = st.builds(Link, st.sampled_from(["revenge_for", "part_of"]), ids, st.non
 claims = st.builds(
     Claim, ids, ids, st.sampled_from(KINDS), st.lists(spans, min_size=1, max_size=3).map(sorted).map(tuple),
     figure=st.none() | figures, held=st.none() | st.integers(0, 9), group=st.none() | actors,
-    victims=st.none() | actors,
+    victims=st.none() | actors, portrait=st.none() | portraits, perpetrator=st.none() | actors,
+    tie=st.none() | st.sampled_from(TIES),
     where=st.none() | wheres, when=st.none() | whens, motive=st.none() | texts,
     speakers=st.lists(speakers, max_size=3).map(tuple), stance=st.sampled_from(["asserted", "denied"]),
     sureness=st.none() | st.floats(0, 1), links=st.lists(links, max_size=2).map(tuple), read_by=texts,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tallybook.records import Actor, Claim, Figure
+from tallybook.records import Actor, Claim, Figure, Portrait
 
 FLAT_KEYS = (
-    "kind", "spans", "words", "figure", "held", "of", "deserved", "group", "victims", "perpetrator", "target", "method",
+    "kind", "spans", "words", "figure", "held", "of", "deserved", "group", "victims", "portrait", "perpetrator", "tie",
+    "target", "method",
     "place", "start", "end", "date_precision", "speakers", "stance", "sureness", "links", "id",
 )  # fmt: skip
 
@@ -41,7 +42,9 @@ def flat(claim: Claim) -> dict[str, Any]:
         "deserved": claim.deserved,
         "group": _name(claim.group),
         "victims": _name(claim.victims),
+        "portrait": _flat_portrait(claim.portrait),
         "perpetrator": _name(claim.perpetrator),
+        "tie": claim.tie,
         "target": _name(claim.target),
         "method": claim.method,
         "place": claim.where.name if claim.where else None,
@@ -58,6 +61,14 @@ def flat(claim: Claim) -> dict[str, Any]:
 
 def _name(actor: Actor | None) -> str | None:
     return actor.name if actor else None
+
+
+def _flat_portrait(portrait: Portrait | None) -> dict[str, Any] | None:
+    """What is told of the victims; what isn't told is left out."""
+    if portrait is None:
+        return None
+    told = {name: getattr(portrait, name) for name in ("roles", "groups", "sexes", "ages")}
+    return {**{n: list(v) for n, v in told.items() if v}, **({"children": True} if portrait.children else {})}
 
 
 def _flat_figure(figure: Figure | None) -> dict[str, int | None] | None:

@@ -4,9 +4,11 @@ from tallybook.records.claim import (
     INCIDENT_KINDS,
     KINDS,
     POSITION_KINDS,
+    TIES,
     Actor,
     Claim,
     Link,
+    Portrait,
     Speaker,
 )
 from tallybook.records.errors import BadInput, TallybookError
@@ -20,6 +22,7 @@ __all__ = [
     "INCIDENT_KINDS",
     "KINDS",
     "POSITION_KINDS",
+    "TIES",
     "Actor",
     "BadInput",
     "Claim",
@@ -29,6 +32,7 @@ __all__ = [
     "Figure",
     "Incident",
     "Link",
+    "Portrait",
     "Problem",
     "Report",
     "Snapshot",

@@ -17,6 +17,8 @@ COUNT_KINDS = ("tally", "population", "representation")
 POSITION_KINDS = ("denial", "accusation", "fear", "threat", "refusal", "cause")
 KINDS = (*INCIDENT_KINDS, *COUNT_KINDS, *POSITION_KINDS)
 STANCES = ("asserted", "alleged", "denied", "feared", "planned", "hypothetical", "negated")
+TIES = ("did", "claimed", "accused", "denied", "convicted", "affiliated")
+SEXES = ("female", "male")
 LINK_TYPES = ("triggered_by", "revenge_for", "part_of", "same_as", "contradicts")
 
 
@@ -33,6 +35,27 @@ class Actor:
     kind: str | None = None
     known: str | None = None
     affiliations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """Who the persons of a claim were, as far as it says; empty where it doesn't.
+
+    `roles` is what they are or do, in the report's words ("shopkeeper", "head of the dockers' union"); `groups` are
+    names of the groups they are said to belong to; `sexes` are of female and male; `ages` are in years as told;
+    `children` is whether it calls any of them children.
+    """
+
+    roles: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    sexes: tuple[str, ...] = ()
+    ages: tuple[int, ...] = ()
+    children: bool = False
+
+    def __post_init__(self) -> None:
+        for sex in self.sexes:
+            if sex not in SEXES:
+                raise TallybookError(f"portrait sex={sex!r}: expected one of {', '.join(SEXES)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +86,13 @@ class Claim:
 
     `spans` are sorted and not empty. `figure` counts persons (killed for a killing, hurt for an injury, the total for
     a tally, members for a population). `held`, `of` and `deserved` are seats or offices; `group` is whom a population
-    or a representation is about. `scope` is what a tally counts, in its own words ("targeted killings").
-    `speakers` runs from the outside in: site, newspaper, police; empty where only the publisher speaks.
-    `sureness` is the probability that the reading is right, 0 to 1, not that the world was so; None where no calibrated
-    weights were used. `read_by` is program@version of the reader with its knowledge.
+    or a representation is about. `portrait` tells of the victims. `tie` is how the report ties the perpetrator to the
+    act: did it (did), says so itself (claimed), is said or suspected to have (accused), denies it (denied), was found
+    guilty (convicted), or only belongs with those who did (affiliated); None without a perpetrator. `scope` is what a
+    tally counts, in its own words ("targeted killings"). `speakers` runs from the outside in: site, newspaper, police;
+    empty where only the publisher speaks. `sureness` is the probability that the reading is right, 0 to 1, not that the
+    world was so; None where no calibrated weights were used. `read_by` is program@version of the reader with its
+    knowledge.
     """
 
     id: str
@@ -79,7 +105,9 @@ class Claim:
     deserved: int | None = None
     group: Actor | None = None
     victims: Actor | None = None
+    portrait: Portrait | None = None
     perpetrator: Actor | None = None
+    tie: str | None = None
     target: Actor | None = None
     method: str | None = None
     where: Where | None = None
@@ -97,6 +125,8 @@ class Claim:
             raise TallybookError(f"claim kind={self.kind!r}: expected one of {', '.join(KINDS)}")
         if self.stance not in STANCES:
             raise TallybookError(f"claim stance={self.stance!r}: expected one of {', '.join(STANCES)}")
+        if self.tie is not None and self.tie not in TIES:
+            raise TallybookError(f"claim tie={self.tie!r}: expected one of {', '.join(TIES)}, or None")
         if not self.spans or list(self.spans) != sorted(self.spans):
             raise TallybookError(f"claim spans={self.spans!r}: expected at least one, sorted by place in the text")
         if self.sureness is not None and not 0 <= self.sureness <= 1:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tallybook.publish.exports.sheet import Cell
 from tallybook.publish.wording import chain
-from tallybook.records import Actor, Claim, Figure, Incident, Report, When, Where
+from tallybook.records import Actor, Claim, Figure, Incident, Portrait, Report, When, Where
 
 JOINED = " | "
 FROM_OUTSIDE_IN = " > "
@@ -94,7 +94,9 @@ def claim_cells(claim: Claim, report: Report, incidents: Iterable[str]) -> dict[
         "deserved": claim.deserved,
         "group": name(claim.group),
         "victims": name(claim.victims),
+        **portrait_cells(claim.portrait),
         "perpetrator": name(claim.perpetrator),
+        "tie": claim.tie,
         "target": name(claim.target),
         "method": claim.method,
         **where_cells(claim.where),
@@ -111,6 +113,18 @@ def claim_cells(claim: Claim, report: Report, incidents: Iterable[str]) -> dict[
         "published": report.published.isoformat() if report.published else None,
         "report_title": report.title or None,
         "url": report.url,
+    }
+
+
+def portrait_cells(portrait: Portrait | None) -> dict[str, Cell]:
+    """What is told of the victims; empty cells for what isn't."""
+    told = portrait or Portrait()
+    return {
+        "victims_roles": joined(told.roles),
+        "victims_groups": joined(told.groups),
+        "victims_sexes": joined(told.sexes),
+        "victims_ages": joined(map(str, told.ages)),
+        "victims_children": 1 if told.children else None,
     }
 
 
