@@ -1,4 +1,4 @@
-"""The command line of the evaluation: predictions for a corpus, the quality gate, and its floors."""
+"""The command line of the evaluation: predictions for a corpus, its worst misses, the quality gate and its floors."""
 
 from __future__ import annotations
 
@@ -9,18 +9,26 @@ import sys
 from pathlib import Path
 
 from evaluation.corpora import CORPORA, report_rows
+from evaluation.errors import errors
 from evaluation.gate import gate
 from evaluation.predict import FEW, predict, readers
 from tallybook.records import TallybookError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run `python -m evaluation CORPUS REPORTS` or `python -m evaluation gate`; returns the exit code."""
+    """Run `python -m evaluation CORPUS REPORTS`, `errors CORPUS` or `gate`; returns the exit code."""
     words = sys.argv[1:] if arguments is None else arguments
     chosen = _parser().parse_args(words)
     try:
         if chosen.command == "gate":
             return gate(chosen.corpora, tenth=chosen.tenth, update=chosen.update, allow_lower=chosen.allow_lower)
+        if chosen.command == "errors":
+            for line in errors(
+                chosen.corpus, limit=chosen.limit, field=chosen.field, predictions=chosen.predictions,
+                processes=chosen.processes,
+            ):  # fmt: skip
+                sys.stdout.write(f"{line}\n")
+            return 0
         reports = report_rows(chosen.reports)
         with readers(1 if len(reports) <= FEW else chosen.processes) as pool:
             for row in predict(chosen.command, reports, pool=pool):
@@ -47,7 +55,7 @@ def _count(words: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="CORPUS|gate")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="CORPUS|gate|errors")
     for corpus in CORPORA:
         one = commands.add_parser(corpus, help=f"predictions for {corpus}, on standard output")
         one.add_argument("reports", type=Path, help="reports.jsonl or reports.jsonl.gz")
@@ -57,6 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     gates.add_argument("--update", action="store_true", help="raise the floors to what was measured")
     gates.add_argument("--allow-lower", action="store_true", help="with --update: also lower floors, and say which")
     gates.add_argument("--corpora", nargs="*", default=list(CORPORA), choices=CORPORA, metavar="CORPUS")
+    listed = commands.add_parser("errors", help="the worst misses of a corpus side by side with its answers")
+    listed.add_argument("corpus", choices=CORPORA, metavar="CORPUS")
+    listed.add_argument("--limit", type=_count, default=20, help="how many are shown (default 20); all are counted")
+    listed.add_argument("--field", help="only this field, such as killed, date or target")
+    listed.add_argument("--predictions", type=Path, help="rows that were predicted before (default: predict now)")
+    listed.add_argument("--processes", type=_count, default=None, help="how many at once (default: all cores)")
     return parser
 
 
