@@ -113,14 +113,26 @@ def read_parsed(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None
         knowledge: what it is read with.
         trace: hears what was found, changed and turned down, and why; None where nobody asks.
     """
+    drafts, claims = drafted(parsed, knowledge, trace)
+    claims = knowledge.sureness.weigh(drafts, claims, parsed)
+    if trace is not None:
+        tell_found(trace, drafts, claims, parsed, knowledge.events.lexicon)
+    return claims
+
+
+def drafted(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) -> tuple[Sequence[Draft], list[Claim]]:
+    """The drafts of a report with the claims made of them, one each, in the order of the text, before they are weighed.
+
+    Args:
+        parsed: the report with its parts.
+        knowledge: what it is read with.
+        trace: hears what was found, changed and turned down, and why; None where nobody asks.
+    """
     drafts = [_draft(event, parsed, knowledge, trace) for event in knowledge.events.find(parsed.doc, trace)]
     drafts = settle(drafts, parsed, knowledge.links, trace)
     drafts = [_as_total(draft, parsed, knowledge, trace) for draft in drafts]
     drafts = _unique([*drafts, *knowledge.counts.find(parsed), *knowledge.positions.find(parsed, trace)], trace)
-    claims = _claims(drafts, parsed, knowledge)
-    if trace is not None:
-        tell_found(trace, drafts, claims, parsed, knowledge.events.lexicon)
-    return claims
+    return drafts, _claims(drafts, parsed, knowledge)
 
 
 def _as_total(draft: Draft, parsed: Parsed, knowledge: Knowledge, trace: Trace | None) -> Draft:

@@ -24,6 +24,8 @@ from tallybook.read.people import People
 from tallybook.read.positions import Positions
 from tallybook.read.speakers import SpeechLexicon
 from tallybook.read.stances import Stances
+from tallybook.read.sure.calibrated import WEIGHTS as SURENESS_WEIGHTS
+from tallybook.read.sure.calibrated import Sureness
 from tallybook.read.syntax import Grammar
 from tallybook.records import Actor, TallybookError
 from tallybook.version import __version__
@@ -63,6 +65,7 @@ class Knowledge:
     stances: Stances
     links: Links
     gate: Gate
+    sureness: Sureness
 
     @classmethod
     def load(cls, language: str = "en", *, places: Iterable[Path] = (), actors: Iterable[Path] = ()) -> Knowledge:
@@ -98,6 +101,8 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...]) -> 
         digest.update(_bytes_of(path))
     gazetteer = _gazetteer(places)
     digest.update(gazetteer.version.encode())
+    if SURENESS_WEIGHTS.exists():
+        digest.update(_bytes_of(SURENESS_WEIGHTS))
     grammar = Grammar.from_table(tables["syntax"])
     people = People.from_table(tables["people"], acquaintances)
     events = EventLexicon.from_table(tables["events"])
@@ -119,6 +124,7 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...]) -> 
         stances=Stances.from_table(tables["stances"], grammar),
         links=Links.from_table(tables["links"], grammar),
         gate=Gate(tables["gate"]["stems"]),
+        sureness=Sureness.load(),
     )
 
 

@@ -1,0 +1,195 @@
+"""How sure a reading is: the probability that a claim was read rightly, by weights learned from texts with answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tallybook.read.draft import Draft, Parsed
+from tallybook.records import Claim, Figure, When
+from tallybook.weigh import Linear, load_weights
+
+WEIGHTS = Path(__file__).parents[1] / "weights" / "sureness.json"
+_SIZES = (0, 1, 2, 3, 5, 10, 30, 100, 1000)
+_LENGTHS = (8, 15, 25, 40, 60)
+_PLACES_IN_TEXT = (0, 1, 3, 7, 15, 30)
+_GAPS_DAYS = (0, 1, 2, 7, 30, 365)
+_MANY = (1, 2, 4, 8, 16)
+_STRETCHES = (2, 4, 8, 16)
+
+
+@dataclass(frozen=True)
+class Sureness:
+    """One model a kind of claim; kinds that nobody has answers for have none, and their claims no sureness."""
+
+    models: Mapping[str, Linear]
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS) -> Sureness:
+        """The weights that `python -m evaluation.train_sureness` wrote; none before it has run for the first time."""
+        if not path.exists():
+            return cls({})
+        tables = load_weights(path)
+        return cls({kind: Linear.from_table(table) for kind, table in tables.items() if kind != "card"})
+
+    def weigh(self, drafts: Sequence[Draft], claims: Sequence[Claim], parsed: Parsed) -> list[Claim]:
+        """The claims of a report, each with its sureness where there is a model of its kind.
+
+        Args:
+            drafts: the drafts of a report.
+            claims: the claims made of them, one each, in the same order.
+            parsed: the report with its parts.
+        """
+        if not any(claim.kind in self.models for claim in claims):
+            return list(claims)
+        whole = Telling.of(claims, parsed)
+        weighed = []
+        for draft, claim in zip(drafts, claims, strict=True):
+            model = self.models.get(claim.kind)
+            if model is None:
+                weighed.append(claim)
+                continue
+            sure = model.probability(features(draft, claim, parsed, whole))
+            weighed.append(replace(claim, sureness=round(sure, 3)))
+        return weighed
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What the claims of a report have in common: how many of each kind, and which figures they give how often."""
+
+    kinds: Counter[str]
+    figures: Mapping[str, Counter[int]]
+    lower: bool
+    sentences: Mapping[int, int]
+
+    @classmethod
+    def of(cls, claims: Sequence[Claim], parsed: Parsed) -> Telling:
+        """Over all claims of a report."""
+        figures: dict[str, Counter[int]] = {}
+        for claim in claims:
+            size = size_of(claim.figure)
+            if size is not None and claim.stance in ("asserted", "alleged"):
+                figures.setdefault(claim.kind, Counter())[size] += 1
+        starts = {sentence.start: number for number, sentence in enumerate(parsed.doc.sents)}
+        letters = [c for c in parsed.report.text[:2000] if c.isalpha()]
+        lower = sum(c.isupper() for c in letters) < len(letters) / 200
+        return cls(Counter(claim.kind for claim in claims), figures, lower, starts)
+
+
+def size_of(figure: Figure | None) -> int | None:
+    """The number that a figure is best known by: its best, else its low, else its high."""
+    if figure is None:
+        return None
+    return next((v for v in (figure.best, figure.low, figure.high) if v is not None), None)
+
+
+def features(draft: Draft, claim: Claim, parsed: Parsed, whole: Telling) -> list[str]:
+    """What is telling about a reading, as names of features; each counts once."""
+    return [
+        *_of_pattern(draft, claim),
+        *_of_figure(draft, claim, parsed, whole),
+        *_of_circumstances(draft, claim, parsed),
+        *_of_text(draft, claim, parsed, whole),
+    ]
+
+
+def _of_pattern(draft: Draft, claim: Claim) -> Iterator[str]:
+    event, anchor = draft.event, draft.anchor
+    form = event.form if event is not None else "none"
+    yield f"form={form}"
+    yield f"stance={claim.stance}"
+    yield f"tag={anchor.tag_}"
+    yield f"hangs={anchor.dep_}"
+    yield f"lemma={anchor.lemma_.lower()}"
+    if event is None:
+        return
+    yield f"weak={event.weak} {form}"
+    yield f"outcome={event.outcome}"
+    victims = event.victims
+    if victims is None:
+        yield f"victims=none {form}"
+    else:
+        told = "pronoun" if victims.pos_ == "PRON" else victims.tag_
+        yield f"victims={told}"
+        yield f"victims hang={victims.dep_}"
+        yield f"victims far={_step(abs(victims.i - anchor.i), _STRETCHES)}"
+        yield f"victims before={victims.i < anchor.i} {form}"
+    yield f"victims kind={claim.victims.kind if claim.victims is not None else None}"
+    yield f"doer={claim.perpetrator.kind if claim.perpetrator is not None else 'none'}"
+    yield f"target={claim.target is not None}"
+    yield f"method={claim.method}"
+
+
+def _of_figure(draft: Draft, claim: Claim, parsed: Parsed, whole: Telling) -> Iterator[str]:
+    size = size_of(claim.figure)
+    if size is None or claim.figure is None:
+        yield "figure=none"
+        return
+    figure, told = claim.figure, whole.figures.get(claim.kind, Counter())
+    bound = "exact" if figure.low == figure.best == figure.high else "open" if figure.best is None else "range"
+    yield f"figure={_step(size, _SIZES)} {bound}"
+    yield f"about={figure.approximate}"
+    event = draft.event
+    near = (event.counted, parsed.named(event.victims)) if event is not None else ()
+    mention = next((m for t in near if t is not None and (m := parsed.figure_at.get(t.i)) is not None), None)
+    yield f"figure form={mention.form if mention is not None else 'names'} {_step(size, _SIZES)}"
+    if mention is not None:
+        yield f"part={mention.part} adds={mention.adds}"
+        yield f"alone={mention.head is None}"
+        yield f"figure far={_step(abs(mention.tokens[0] - draft.anchor.i), _STRETCHES)}"
+    yield f"told again={_step(told[size] - 1, _MANY)}"
+    yield f"other figures={_step(len(told) - 1, _MANY)}"
+    largest = max(told, default=0)
+    yield f"largest={'only' if set(told) <= {size} else size >= largest}"
+    yield f"largest of {_step(largest, _SIZES)} is {_step(size, _SIZES)}"
+    other = {"killing": "injury", "injury": "killing", "attack": "killing"}.get(claim.kind)
+    if other is not None:
+        yield f"{other}={_step(max(whole.figures.get(other, Counter()), default=-1), _SIZES)}"
+
+
+def _of_circumstances(draft: Draft, claim: Claim, parsed: Parsed) -> Iterator[str]:
+    when, published = claim.when, parsed.report.published
+    yield f"day={_rests_on(when)}"
+    if when is not None and when.start is not None and published is not None:
+        yield f"days ago={_step(max((published - when.start).days, 0), _GAPS_DAYS)}"
+        yield f"precision={when.precision}"
+    if claim.where is None:
+        yield "place=none"
+    else:
+        start = parsed.doc[draft.sentence[0]].idx
+        last = parsed.doc[draft.sentence[1] - 1]
+        name = claim.where.name
+        here = any(start <= m.start < last.idx + len(last) and m.name == name for m in parsed.places)
+        yield f"place={'here' if here else 'elsewhere'}"
+        yield f"place precision={claim.where.precision}"
+    yield f"speakers={min(len(claim.speakers), 2)}"
+    yield f"speaker={claim.speakers[-1].kind if claim.speakers else 'none'}"
+
+
+def _rests_on(when: When | None) -> str:
+    if when is None:
+        return "none"
+    if when.basis.startswith("publication"):
+        return "publication"
+    return "told before" if "before" in when.basis or when.basis.endswith("of the report") else "own"
+
+
+def _of_text(draft: Draft, claim: Claim, parsed: Parsed, whole: Telling) -> Iterator[str]:
+    start, end = draft.sentence
+    sentence = parsed.doc[start:end]
+    yield f"length={_step(end - start, _LENGTHS)}"
+    yield f"sentence={_step(whole.sentences.get(start, 0), _PLACES_IN_TEXT)}"
+    yield f"quotes={any(t.is_quote for t in sentence)}"
+    yield f"asks={sentence[-1].text == '?'}"
+    yield f"lower={whole.lower}"
+    yield f"same kind={_step(whole.kinds[claim.kind], _MANY)}"
+    yield f"kinds={min(len(whole.kinds), 6)}"
+    yield f"killings={whole.kinds['killing'] > 0}"
+
+
+def _step(value: int, steps: Sequence[int]) -> str:
+    """The first step that a value does not go beyond."""
+    return next((str(step) for step in steps if value <= step), "more")
