@@ -129,7 +129,7 @@ def drafted(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) ->
         trace: hears what was found, changed and turned down, and why; None where nobody asks.
     """
     drafts = [_draft(event, parsed, knowledge, trace) for event in knowledge.events.find(parsed.doc, trace)]
-    drafts = settle(drafts, parsed, knowledge.links, trace)
+    drafts = knowledge.ties.laid_on(settle(drafts, parsed, knowledge.links, trace), parsed)
     drafts = [_as_total(draft, parsed, knowledge, trace) for draft in drafts]
     drafts = _unique([*drafts, *knowledge.counts.find(parsed), *knowledge.positions.find(parsed, trace)], trace)
     return drafts, _claims(drafts, parsed, knowledge)
@@ -155,11 +155,14 @@ def _draft(event: Event, parsed: Parsed, knowledge: Knowledge, trace: Trace | No
     kind, method = event.kind, _method(event, knowledge)
     if kind == "attack" and method is not None and method in knowledge.lexicon["events"]["bombing_methods"]["names"]:
         kind = "bombing"
+    tied = knowledge.ties.of(event.predicate, event.perpetrator, stance)
     return Draft(
         kind, event.predicate, _stretch(event, parsed),
         figure=figure,
         victims=parsed.actor(victims),
-        perpetrator=parsed.actor(event.perpetrator),
+        portrait=knowledge.portraits.of(victims),
+        perpetrator=knowledge.ties.actor(tied, parsed),
+        tie=tied.kind,
         target=parsed.actor(event.target or event.other_side),
         method=method,
         stance=stance,
@@ -290,7 +293,9 @@ def _claims(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> li
                 deserved=draft.deserved,
                 group=draft.group,
                 victims=draft.victims,
+                portrait=draft.portrait,
                 perpetrator=draft.perpetrator,
+                tie=draft.tie if draft.perpetrator is not None else None,
                 target=draft.target,
                 method=draft.method,
                 where=where,

@@ -15,7 +15,7 @@ from tallybook.read.figures import FigureMention
 from tallybook.read.people import People
 from tallybook.read.speakers import Attribution
 from tallybook.read.syntax import Grammar
-from tallybook.records import Actor, Figure, Report, Where
+from tallybook.records import Actor, Figure, Portrait, Report, Where
 
 _BACK = 60  # tokens before its sentence in which a pronoun's noun is looked for
 
@@ -101,7 +101,9 @@ class Draft:
     deserved: int | None = None
     group: Actor | None = None
     victims: Actor | None = None
+    portrait: Portrait | None = None
     perpetrator: Actor | None = None
+    tie: str | None = None
     target: Actor | None = None
     method: str | None = None
     scope: str | None = None

@@ -21,12 +21,14 @@ from tallybook.read.gate import Gate
 from tallybook.read.links import Links
 from tallybook.read.normalise import normalise
 from tallybook.read.people import People
+from tallybook.read.portraits import Portraits
 from tallybook.read.positions import Positions
 from tallybook.read.speakers import SpeechLexicon
 from tallybook.read.stances import Stances
 from tallybook.read.sure.calibrated import WEIGHTS as SURENESS_WEIGHTS
 from tallybook.read.sure.calibrated import Sureness
 from tallybook.read.syntax import Grammar
+from tallybook.read.ties import Ties
 from tallybook.records import Actor, TallybookError
 from tallybook.version import __version__
 
@@ -64,6 +66,8 @@ class Knowledge:
     positions: Positions
     stances: Stances
     links: Links
+    ties: Ties
+    portraits: Portraits
     gate: Gate
     sureness: Sureness
 
@@ -123,6 +127,8 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...]) -> 
         positions=Positions.from_table(tables["positions"], events, grammar),
         stances=Stances.from_table(tables["stances"], grammar),
         links=Links.from_table(tables["links"], grammar),
+        ties=Ties.from_table(tables["ties"], grammar),
+        portraits=Portraits.from_table(tables["portraits"], grammar, people),
         gate=Gate(tables["gate"]["stems"]),
         sureness=Sureness.load(),
     )

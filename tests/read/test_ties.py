@@ -1,0 +1,69 @@
+"""How a report ties somebody to an act, and what it says of the victims; every sentence is invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from tallybook.read import Knowledge, read
+from tallybook.records import Claim, Portrait, Report
+
+
+def claims(text: str, *kinds: str) -> list[Claim]:
+    found = read(Report(id="r", title="", text=text), Knowledge.load())
+    return [c for c in found if not kinds or c.kind in kinds]
+
+
+TIED = [
+    ("Raiders killed two dockers in Vashira.", "killing", "Raiders", "did"),
+    ("The Salt Column claimed responsibility for the bombing of the market.", "bombing", "Salt Column", "claimed"),
+    ("Police blamed the Salt Column for the murder of two dockers.", "killing", "Salt Column", "accused"),
+    ("Police blamed the bombing of the market on the Salt Column.", "bombing", "Salt Column", "accused"),
+    ("Two sailors were accused of the murder of a trader.", "killing", "sailors", "accused"),
+    ("A sailor was convicted of the murder of a trader.", "killing", "sailor", "convicted"),
+    ("A sailor was found guilty of the murder of a trader.", "killing", "sailor", "convicted"),
+    ("The Salt Column denied any involvement in the murder of the trader.", "killing", "Salt Column", "denied"),
+    ("Members of the Salt Column killed a trader.", "killing", "Members of the Salt Column", "affiliated"),
+    ("Suspected raiders shot dead a trader.", "killing", "Suspected raiders", "accused"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "doer", "tie"), TIED)
+def test_a_claim_says_how_its_perpetrator_is_tied_to_the_act(text: str, kind: str, doer: str, tie: str) -> None:
+    told = [(c.perpetrator.name, c.tie) for c in claims(text, kind) if c.perpetrator is not None]
+    assert told == [(doer, tie)]
+
+
+def test_nobody_is_tied_to_what_no_group_has_claimed() -> None:
+    found = claims("A bomb went off in the market on Monday. No group has claimed responsibility.", "bombing")
+    assert [c.perpetrator for c in found] == [None]
+    assert all(c.tie is None for c in found)
+
+
+def test_who_claims_responsibility_in_the_next_sentence_is_tied_to_the_act_told_before() -> None:
+    found = claims("A trader was shot dead in Vashira. The Salt Column claimed responsibility.", "killing")
+    assert [(c.perpetrator.name if c.perpetrator else None, c.tie) for c in found] == [("Salt Column", "claimed")]
+
+
+def test_members_of_a_body_are_affiliated_with_it() -> None:
+    (killing,) = claims("Members of the Salt Column killed a trader.", "killing")
+    assert killing.perpetrator is not None
+    assert killing.perpetrator.affiliations == ("Salt Column",)
+
+
+PORTRAYED = [
+    ("Two women were shot dead.", Portrait(sexes=("female",))),
+    ("A 16-year-old boy was killed in the square.", Portrait(sexes=("male",), ages=(16,), children=True)),
+    ("Three shopkeepers were killed in the square.", Portrait(roles=("shopkeepers",))),
+    ("A woman aged 34 was stabbed to death.", Portrait(sexes=("female",), ages=(34,))),
+    ("Gunmen killed a teacher and two girls.", Portrait(roles=("teacher",), sexes=("female",), children=True)),
+    ("Raiders killed four Dhorai shopkeepers.", Portrait(roles=("Dhorai shopkeepers",), groups=("Dhorai",))),
+]
+
+
+@pytest.mark.parametrize(("text", "portrait"), PORTRAYED)
+def test_a_claim_says_who_its_victims_were_as_far_as_told(text: str, portrait: Portrait) -> None:
+    assert [c.portrait for c in claims(text, "killing")] == [portrait]
+
+
+def test_nothing_is_said_of_victims_who_are_not_described() -> None:
+    assert [c.portrait for c in claims("Six people were killed in the square.", "killing")] == [None]
