@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -33,11 +32,7 @@ class Remembering:
 
     def __init__(self, parser: Any, folder: Path) -> None:
         self.parser = parser
-        folder.mkdir(parents=True, exist_ok=True)
-        self.kept = sqlite3.connect(folder / "parses.sqlite", timeout=60)
-        self.kept.execute("PRAGMA journal_mode=WAL")
-        self.kept.execute("PRAGMA synchronous=OFF")
-        self.kept.execute("CREATE TABLE IF NOT EXISTS parse (key TEXT PRIMARY KEY, doc BLOB)")
+        self.folder = folder
         self.kind = f"{parser.meta['name']} {parser.meta['version']} {','.join(parser.pipe_names)}"
 
     @property
@@ -62,16 +57,28 @@ class Remembering:
 
     def _all(self, texts: list[str], batch_size: int) -> Iterator[Doc]:
         keys = [hashlib.sha256(f"{self.kind}\n{text}".encode("utf-8", "surrogatepass")).hexdigest() for text in texts]
-        found = {key: self._kept(key) for key in keys}
-        new = [i for i, key in enumerate(keys) if found[key] is None]
+        found = {key: blob for key in keys if (blob := self._kept(key)) is not None}
+        new = [i for i, key in enumerate(keys) if key not in found]
         for i, doc in zip(new, self.parser.pipe([texts[i] for i in new], batch_size=batch_size), strict=True):
             blob = DocBin(attrs=_ATTRIBUTES, docs=[doc]).to_bytes()
             found[keys[i]] = blob
-            self.kept.execute("INSERT OR REPLACE INTO parse VALUES (?, ?)", (keys[i], blob))
-        self.kept.commit()
+            self._keep(keys[i], blob)
         for key in keys:
             yield from DocBin().from_bytes(found[key]).get_docs(self.vocab)
 
-    def _kept(self, key: str) -> Any:
-        row = self.kept.execute("SELECT doc FROM parse WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / key
+
+    def _kept(self, key: str) -> bytes | None:
+        try:
+            return self._path(key).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def _keep(self, key: str, blob: bytes) -> None:
+        """Write beside and rename, since several processes may parse the same text at once."""
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_suffix(f".{os.getpid()}")
+        half.write_bytes(blob)
+        half.replace(path)
