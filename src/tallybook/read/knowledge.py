@@ -20,6 +20,7 @@ from tallybook.read.figures import FigureLexicon
 from tallybook.read.gate import Gate
 from tallybook.read.links import Links
 from tallybook.read.normalise import normalise
+from tallybook.read.own_words import with_own_words
 from tallybook.read.people import People
 from tallybook.read.portraits import Portraits
 from tallybook.read.positions import Positions
@@ -72,18 +73,26 @@ class Knowledge:
     sureness: Sureness
 
     @classmethod
-    def load(cls, language: str = "en", *, places: Iterable[Path] = (), actors: Iterable[Path] = ()) -> Knowledge:
+    def load(
+        cls,
+        language: str = "en",
+        *,
+        places: Iterable[Path] = (),
+        actors: Iterable[Path] = (),
+        lexicons: Iterable[Path] = (),
+    ) -> Knowledge:
         """Load the knowledge of a language, with what a country desk knows on top; kept in memory for the next call.
 
         Args:
             language: the name of a folder of `lexicons/`.
             places: TOML or CSV files of places besides those shipped (see `places.read_supplement`).
             actors: TOML files with `[[actor]]` tables: name, names (other spellings), kind, affiliations.
+            lexicons: TOML files of words besides those shipped (see `own_words`).
 
         Raises:
-            TallybookError: the language is not known, a file can't be read, or a place in it can't be used.
+            TallybookError: the language is not known, a file can't be read, or something in it can't be used.
         """
-        return _load(language, tuple(places), tuple(actors))
+        return _load(language, tuple(places), tuple(actors), tuple(lexicons))
 
     def parse(self, texts: Iterable[str]) -> Iterator[Doc]:
         """Parse texts, each normalised without moving an offset; those over a million code points are cut there."""
@@ -91,7 +100,7 @@ class Knowledge:
 
 
 @lru_cache(maxsize=4)
-def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...]) -> Knowledge:
+def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lexicons: tuple[Path, ...]) -> Knowledge:
     folder = _LEXICONS / language
     if language not in _PARSERS or not folder.is_dir():
         known = ", ".join(sorted(_PARSERS))
@@ -100,6 +109,7 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...]) -> 
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.toml")):
         tables[path.stem] = _table(path, digest)
+    tables = with_own_words(tables, [(path, _table(path, digest)) for path in lexicons])
     acquaintances = _known_actors([(path, _table(path, digest)) for path in actors])
     for path in places:
         digest.update(_bytes_of(path))
