@@ -133,7 +133,7 @@ class Scene:
         if token is None:
             return False
         known = self.parsed.people.kind_of(token, self.grammar) is not None
-        known = known or lemma_of(token) in self.words["actors.nouns"]
+        known = known or lemma_of(token) in self.words["actors.nouns"] or token.lower_ in self.words["actors.speaking"]
         return known or token.pos_ == "PROPN" or self.parsed.people.is_pronoun(token)
 
     def accused(self, token: Token | None) -> Actor | None:
