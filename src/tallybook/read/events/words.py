@@ -88,6 +88,10 @@ class EventLexicon:
             methods=tuple((row["name"], tuple(row["words"])) for row in table["methods"]),
         )
 
+    def acts(self, lemma: str) -> bool:
+        """Whether a verb tells of an act on its own and surely: "kill", but not the "make" of "make homeless"."""
+        return any(second is None and not predicate.weak for second, predicate in self.verbs.get(lemma, ()))
+
     def triggers(self) -> frozenset[str]:
         """Every dictionary form that can open a claim of this lexicon."""
         return frozenset(self.verbs) | frozenset(self.nouns) | frozenset(self.counted) | frozenset(self.adjectives)

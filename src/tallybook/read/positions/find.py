@@ -13,14 +13,8 @@ from tallybook.read.events import EventLexicon
 from tallybook.read.positions.blame import accusations, causes, denials
 from tallybook.read.positions.dread import fears, refusals, threats
 from tallybook.read.positions.scene import Phrases, Scene
-from tallybook.read.positions.told import (
-    accusations_told,
-    causes_told,
-    denials_told,
-    fears_told,
-    refusals_told,
-    threats_told,
-)
+from tallybook.read.positions.told_blame import accusations_told, causes_told, denials_told
+from tallybook.read.positions.told_dread import fears_told, refusals_told, threats_told
 from tallybook.read.syntax import Grammar, ancestors
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import POSITION_KINDS
