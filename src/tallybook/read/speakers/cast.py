@@ -231,7 +231,8 @@ def _names(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Token]:
                 yield token
         elif token.pos_ == "NOUN" and token.dep_ != "compound":
             lemma = token.lemma_.lower()
-            if lemma in words["document"] or lemma in words["body"] or lemma in words["police"]:
+            people = token.tag_ == "NNS" and token.dep_ == "nsubj" and lemma in words["person"]
+            if people or lemma in words["document"] or lemma in words["body"] or lemma in words["police"]:
                 yield token
 
 
