@@ -13,6 +13,7 @@ Table = Mapping[str, Any]
 _PARTS = ("verbs", "nouns", "counted", "adjectives")
 _SILENT = ("e", "y")  # an ending that is lost where a word is inflected
 _SHORTEST = 3
+_PARTICLE = 5  # letters; shorter second words ("down", "off") stand in texts of all sorts
 
 
 def with_own_words(shipped: Mapping[str, Table], own: Iterable[tuple[Path, Table]]) -> dict[str, Table]:
@@ -38,7 +39,8 @@ def with_own_words(shipped: Mapping[str, Table], own: Iterable[tuple[Path, Table
             merged[name] = _merged(merged[name], part, here)
         for number, row in enumerate(table.get("events", {}).get("predicates", ()), 1):
             _check_kind(row.get("kind"), f"{path.name}: events.predicates {number}")
-        stems = sorted(_stems(table.get("events", {}).get("predicates", ())))
+        events = table.get("events", {})
+        stems = sorted({*_stems(events.get("predicates", ())), *events.get("forms", {})})
         merged["gate"] = {**merged["gate"], "stems": [*merged["gate"]["stems"], *stems]}
     return merged
 
@@ -128,5 +130,6 @@ def _stems(predicates: Iterable[Table]) -> Iterator[str]:
     for row in predicates:
         for part in _PARTS:
             for entry in row.get(part, ()):
-                word = entry.split()[0]
-                yield word[:-1] if word.endswith(_SILENT) and len(word) > _SHORTEST else word
+                first, *more = entry.split()
+                yield first[:-1] if first.endswith(_SILENT) and len(first) > _SHORTEST else first
+                yield from (word for word in more if len(word) > _PARTICLE)  # "pay protection" is told as "paid"
