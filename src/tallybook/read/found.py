@@ -90,6 +90,9 @@ def _circumstances(trace: Trace, draft: Draft, claim: Claim, parsed: Parsed) -> 
     if claim.where is not None:
         here = _stands_in(claim.where.name, parsed, sentence.start_char, sentence.end_char)
         trace.found("places", claim, [draft.anchor], "place_here" if here else "place_elsewhere", [claim.where.name])
+    if claim.sureness is not None:
+        told = f"{claim.sureness:.0%}, by weights learned from claims of this kind that answers could judge"
+        trace.found("sureness", claim, [draft.anchor], "calibrated", [told])
     for cue in _cues(draft.anchor, parsed):
         trace.found("speakers", claim, [draft.anchor], "handed_over", [cue])
 

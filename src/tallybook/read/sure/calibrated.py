@@ -18,6 +18,8 @@ _PLACES_IN_TEXT = (0, 1, 3, 7, 15, 30)
 _GAPS_DAYS = (0, 1, 2, 7, 30, 365)
 _MANY = (1, 2, 4, 8, 16)
 _STRETCHES = (2, 4, 8, 16)
+# Without a figure no answer tells whether the words of such a claim meant one.
+_JUDGED_BY_FIGURE = frozenset({"attack"})
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Sureness:
         weighed = []
         for draft, claim in zip(drafts, claims, strict=True):
             model = self.models.get(claim.kind)
-            if model is None:
+            if model is None or (claim.figure is None and claim.kind in _JUDGED_BY_FIGURE):
                 weighed.append(claim)
                 continue
             sure = model.probability(features(draft, claim, parsed, whole))
