@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from tallybook.read.sure.calibrated import WEIGHTS
+from tallybook.records import TallybookError
 from tallybook.weigh import load_weights
 
+PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "sureness.md"
 DIAGRAM = Path(__file__).parents[1] / "docs" / "explanation" / "sureness.svg"
 BINS = 10
+_MARKS = ("<!-- figures -->", "<!-- end of figures -->")
 _SIDE, _GAP, _LEFT, _TOP = 180, 60, 46, 34
 
 
@@ -92,12 +95,37 @@ def stored(path: Path = WEIGHTS) -> dict[str, list[Bin]]:
     return {kind: [Bin(*b) for b in figures[kind]["bins"]] for kind in figures}
 
 
-def draw(path: Path = DIAGRAM) -> str:
-    """Write the diagram of the stored weights; returns a line on each kind."""
-    bins_of = stored()
-    path.write_text(diagram(bins_of), encoding="utf-8")
-    lines = [
-        f"{kind}: expected calibration error {expected_error(bins):.3f} over {sum(b.claims for b in bins):,} claims"
-        for kind, bins in bins_of.items()
-    ]
-    return "\n".join([*lines, f"drawn: {path.name}"])
+def table(path: Path = WEIGHTS) -> str:
+    """The figures of the card as the table of the page."""
+    card = load_weights(path)["card"]
+    rows = ["| kind | claims | right | calibration error | area |", "| --- | --- | --- | --- | --- |"]
+    for kind, own in card["figures"].items():
+        rows.append(_row(f"`{kind}`", own))
+    if "elsewhere" in card:
+        rows.append(_row("`killing` in `ucdp`, not learned from", card["elsewhere"]))
+    return "\n".join(rows)
+
+
+def _row(name: str, own: Mapping[str, Any]) -> str:
+    share = own["right"] / own["claims"]
+    return f"| {name} | {own['claims']:,} | {share:.3f} | {own['error']:.3f} | {own['area']:.3f} |"
+
+
+def with_table(page: str, figures: str) -> str:
+    """The page with the figures between its two marks.
+
+    Raises:
+        TallybookError: the page has no marks.
+    """
+    before, mark, rest = page.partition(_MARKS[0])
+    _, end, after = rest.partition(_MARKS[1])
+    if not mark or not end:
+        raise TallybookError(f"page: no {' and '.join(_MARKS)} in it; put them where the figures belong")
+    return f"{before}{mark}\n\n{figures}\n\n{end}{after}"
+
+
+def draw() -> str:
+    """Write the diagram and the table of the stored weights into the docs; returns the table."""
+    DIAGRAM.write_text(diagram(stored()), encoding="utf-8")
+    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), table()), encoding="utf-8")
+    return f"{table()}\ndrawn: {DIAGRAM.name}; written: {PAGE.name}"

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from evaluation.calibration import DIAGRAM, Bin, binned, diagram, expected_error, stored
+from evaluation.calibration import DIAGRAM, PAGE, Bin, binned, diagram, expected_error, stored, table, with_table
 from evaluation.sureness_labels import Labelled
 from evaluation.train_sureness import area, cross_validated, fitted, learned
 
@@ -61,3 +61,5 @@ def test_the_diagram_in_the_docs_is_that_of_the_stored_weights() -> None:
     drawn = DIAGRAM.read_text(encoding="utf-8")
     assert drawn == diagram(stored()), "run python -m evaluation calibration"
     ET.fromstring(drawn)  # noqa: S314 - our own file
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == with_table(page, table()), "run python -m evaluation calibration"
