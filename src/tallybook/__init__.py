@@ -35,7 +35,6 @@ def open_ledger(
     language: str = "en",
     places: Sequence[str | Path] = (),
     actors: Sequence[str | Path] = (),
-    lexicons: Sequence[str | Path] = (),
 ) -> Case:
     """Open the ledger of a case, or make a new one.
 
@@ -45,7 +44,6 @@ def open_ledger(
         language: the language of the reports to be added.
         places: TOML or CSV files of places to know besides those that tallybook ships, such as quarters of a city.
         actors: TOML files of actors to know.
-        lexicons: TOML files of words to know besides those that tallybook ships.
 
     Returns:
         A `tallybook.job.Case`, to be used in a `with` statement.
@@ -64,8 +62,7 @@ def open_ledger(
     from tallybook.job import Case, Language, Rooms
     from tallybook.ledger import Ledger
 
-    known = (tuple(map(Path, files)) for files in (places, actors, lexicons))
-    reader = Language(language, *known)
+    reader = Language(language, places=tuple(map(Path, places)), actors=tuple(map(Path, actors)))
     return Case(Ledger.open(path, create=create), rooms=Rooms(reader=reader))
 
 

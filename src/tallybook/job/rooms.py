@@ -64,20 +64,19 @@ class Collector(Protocol):
 class Language:
     """tallybook's own reader for one language; its knowledge is loaded when it is first needed.
 
-    `places` are files of places to know besides those shipped, `actors` files of actors, `lexicons` files of words.
+    `places` are files of places to know besides those shipped, `actors` files of actors.
     """
 
     language: str = "en"
     places: tuple[Path, ...] = ()
     actors: tuple[Path, ...] = ()
-    lexicons: tuple[Path, ...] = ()
 
     @cached_property
     def knowledge(self) -> Knowledge:
         """Lexicons, gazetteer and parser; takes a second or so the first time."""
         from tallybook.read.knowledge import Knowledge
 
-        return Knowledge.load(self.language, places=self.places, actors=self.actors, lexicons=self.lexicons)
+        return Knowledge.load(self.language, places=self.places, actors=self.actors)
 
     @property
     def version(self) -> str:

@@ -1,7 +1,6 @@
 """The words of the domain as frozen, typed records; this room imports nothing of ours."""
 
 from tallybook.records.claim import (
-    COUNT_KINDS,
     INCIDENT_KINDS,
     KINDS,
     POSITION_KINDS,
@@ -11,7 +10,6 @@ from tallybook.records.claim import (
     Link,
     Portrait,
     Speaker,
-    is_incident_kind,
 )
 from tallybook.records.errors import BadInput, TallybookError
 from tallybook.records.figure import Figure, When, Where
@@ -21,7 +19,6 @@ from tallybook.records.report import Report, Span
 from tallybook.records.snapshot import Copies, Decision, Snapshot
 
 __all__ = [
-    "COUNT_KINDS",
     "INCIDENT_KINDS",
     "KINDS",
     "POSITION_KINDS",
@@ -45,5 +42,4 @@ __all__ = [
     "TallybookError",
     "When",
     "Where",
-    "is_incident_kind",
 ]
