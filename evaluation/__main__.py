@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from evaluation import calibration
 from evaluation.corpora import CORPORA, report_rows
 from evaluation.errors import errors
 from evaluation.gate import gate
@@ -22,6 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if chosen.command == "gate":
             return gate(chosen.corpora, tenth=chosen.tenth, update=chosen.update, allow_lower=chosen.allow_lower)
+        if chosen.command == "calibration":
+            sys.stdout.write(f"{calibration.draw()}\n")
+            return 0
         if chosen.command == "errors":
             for line in errors(
                 chosen.corpus, limit=chosen.limit, field=chosen.field, predictions=chosen.predictions,
@@ -55,7 +59,7 @@ def _count(words: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="CORPUS|gate|errors")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="CORPUS|gate|errors|calibration")
     for corpus in CORPORA:
         one = commands.add_parser(corpus, help=f"predictions for {corpus}, on standard output")
         one.add_argument("reports", type=Path, help="reports.jsonl or reports.jsonl.gz")
@@ -65,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     gates.add_argument("--update", action="store_true", help="raise the floors to what was measured")
     gates.add_argument("--allow-lower", action="store_true", help="with --update: also lower floors, and say which")
     gates.add_argument("--corpora", nargs="*", default=list(CORPORA), choices=CORPORA, metavar="CORPUS")
+    commands.add_parser("calibration", help="draw the reliability diagram of the weights of sureness")
     listed = commands.add_parser("errors", help="the worst misses of a corpus side by side with its answers")
     listed.add_argument("corpus", choices=CORPORA, metavar="CORPUS")
     listed.add_argument("--limit", type=_count, default=20, help="how many are shown (default 20); all are counted")

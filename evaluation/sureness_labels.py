@@ -16,7 +16,7 @@ from tallybook.records import Claim
 
 _TOLD = ("asserted", "alleged")
 # Which label of `india` a claim of a kind answers to where police did it.
-_POLICE_ACTS: Mapping[str, tuple[str, ...]] = {"killing": ("KILL",), "arrest": ("ARREST",), "attack": ("FORCE", "KILL")}
+_POLICE_ACTS: Mapping[str, tuple[str, ...]] = {"killing": ("KILL",), "arrest": ("ARREST",)}
 
 
 @dataclass(frozen=True, slots=True)

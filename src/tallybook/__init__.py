@@ -35,6 +35,7 @@ def open_ledger(
     language: str = "en",
     places: Sequence[str | Path] = (),
     actors: Sequence[str | Path] = (),
+    lexicons: Sequence[str | Path] = (),
 ) -> Case:
     """Open the ledger of a case, or make a new one.
 
@@ -44,6 +45,7 @@ def open_ledger(
         language: the language of the reports to be added.
         places: TOML or CSV files of places to know besides those that tallybook ships, such as quarters of a city.
         actors: TOML files of actors to know.
+        lexicons: TOML files of words to know besides those that tallybook ships.
 
     Returns:
         A `tallybook.job.Case`, to be used in a `with` statement.
@@ -62,7 +64,8 @@ def open_ledger(
     from tallybook.job import Case, Language, Rooms
     from tallybook.ledger import Ledger
 
-    reader = Language(language, places=tuple(map(Path, places)), actors=tuple(map(Path, actors)))
+    known = (tuple(map(Path, files)) for files in (places, actors, lexicons))
+    reader = Language(language, *known)
     return Case(Ledger.open(path, create=create), rooms=Rooms(reader=reader))
 
 

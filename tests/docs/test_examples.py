@@ -1,4 +1,4 @@
-"""The examples of the docs run as they stand, in the order of each page."""
+"""The examples of the docs run as they stand, in the order of each page, and print what the page says they print."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
-_BLOCK = re.compile(r"^```(console|python)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^```(console|python|toml)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_NAME = re.compile(r"# ([\w-]+\.toml)\n")
 # `check` answers 1 when it has found something to look at.
 _MAY_FIND = ("check",)
 
@@ -27,20 +28,40 @@ def test_examples_run(page: Path, tmp_path: Path):
     for language, text in _blocks(page):
         if language == "python":
             _run([sys.executable, "-c", text], tmp_path, (0,))
+        elif language == "toml":
+            _keep(text, tmp_path)
+        else:
+            _follow(text, tmp_path)
+
+
+def _keep(text: str, folder: Path) -> None:
+    """A block that begins with the name of its file: what a reader would write there, or add to it."""
+    named = _NAME.match(text)
+    if named is not None:
+        path = folder / named[1]
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        path.write_text(before + text, encoding="utf-8")
+
+
+def _follow(text: str, folder: Path) -> None:
+    """Each command; it prints what the page shows below it, and may print more after that."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        line, *shown = part.rstrip("\n").split("\n")
+        words = shlex.split(line)
+        if words[0] != "tallybook":
             continue
-        for line in text.splitlines():
-            if line.startswith("$ tallybook "):
-                words = shlex.split(line[2:])
-                allowed = (0, 1) if words[1] in _MAY_FIND else (0,)
-                _run([sys.executable, "-m", "tallybook.cli", *words[1:]], tmp_path, allowed)
+        allowed = (0, 1) if words[1] in _MAY_FIND else (0,)
+        printed = _run([sys.executable, "-m", "tallybook.cli", *words[1:]], folder, allowed)
+        assert printed.splitlines()[: len(shown)] == shown, f"{line}\n{printed}"
 
 
-def _run(command: list[str], folder: Path, allowed: tuple[int, ...]) -> None:
+def _run(command: list[str], folder: Path, allowed: tuple[int, ...]) -> str:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode in allowed, (
         f"{command}: exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
     )
     assert "Traceback" not in done.stderr
+    return done.stdout
 
 
 def test_links_between_pages_lead_somewhere():

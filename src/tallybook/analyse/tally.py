@@ -6,7 +6,7 @@ from datetime import date
 
 from tallybook.match.belonging import Definition
 from tallybook.match.daybook import Daybook
-from tallybook.records import INCIDENT_KINDS, BadInput, Snapshot, Tally
+from tallybook.records import INCIDENT_KINDS, BadInput, Snapshot, Tally, is_incident_kind
 
 
 def tally(
@@ -40,7 +40,7 @@ def tally(
     """
     if start is not None and end is not None and start > end:
         raise BadInput(f"start={start} end={end}: expected start <= end; swap them")
-    unknown = sorted(set(kinds) - set(INCIDENT_KINDS))
+    unknown = sorted(kind for kind in set(kinds) if not is_incident_kind(kind))
     if unknown:
         raise BadInput(f"kinds={', '.join(unknown)}: expected some of {', '.join(INCIDENT_KINDS)}")
     definition = Definition(start, end, place, tuple(kinds), victims, reviewed_only)

@@ -8,7 +8,7 @@ from datetime import date
 from tallybook.checks.rule import Rule, claim_at, quoted
 from tallybook.match import MatchKnowledge
 from tallybook.match.words import telling_words
-from tallybook.records import INCIDENT_KINDS, Claim, Snapshot
+from tallybook.records import Claim, Snapshot, is_incident_kind
 
 
 def _find(snapshot: Snapshot, today: date | None) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -16,7 +16,7 @@ def _find(snapshot: Snapshot, today: date | None) -> Iterator[tuple[str, str, tu
     generic = frozenset(MatchKnowledge.load().words["generic"])
     blamed: dict[str, list[Claim]] = {}
     for _, claim in sorted(snapshot.claims.items()):
-        if claim.stance in ("asserted", "alleged") and (claim.kind in INCIDENT_KINDS or claim.kind == "accusation"):
+        if claim.stance in ("asserted", "alleged") and (is_incident_kind(claim.kind) or claim.kind == "accusation"):
             for side in (claim.perpetrator, claim.target if claim.kind == "accusation" else None):
                 for word in telling_words(side.name if side else None, generic):
                     blamed.setdefault(word, []).append(claim)

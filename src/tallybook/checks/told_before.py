@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from tallybook.checks.rule import Rule, claim_at
-from tallybook.records import INCIDENT_KINDS, Snapshot
+from tallybook.records import Snapshot, is_incident_kind
 
 TIME_ZONES = timedelta(days=1)  # it may be tomorrow already where it happened
 
@@ -15,7 +15,7 @@ def _find(snapshot: Snapshot, today: date | None) -> Iterator[tuple[str, str, tu
     del today
     for name, claim in sorted(snapshot.claims.items()):
         report = snapshot.reports.get(claim.report)
-        if claim.kind not in INCIDENT_KINDS or claim.stance not in ("asserted", "alleged"):
+        if not is_incident_kind(claim.kind) or claim.stance not in ("asserted", "alleged"):
             continue
         if report is None or report.published is None or claim.when is None or claim.when.start is None:
             continue

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tallybook.cli.frame import INTERRUPTED, LOOK, command
-from tallybook.cli.options import Actors, Ledger, Places, Published, Publisher
+from tallybook.cli.options import Actors, Ledger, Lexicons, Places, Published, Publisher
 from tallybook.cli.progress import followed
 from tallybook.cli.show import counted, note, say
 from tallybook.records import BadInput
@@ -23,7 +23,7 @@ _FORMATS = "Files or folders of reports: .txt .md .html .eml .pdf .csv .jsonl .w
 
 
 @command
-def add(
+def add(  # noqa: PLR0913 - each option of a command is a parameter
     ledger: Ledger,
     paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH]...", help=_FORMATS, show_default=False)] = None,
     published: Published = None,
@@ -31,6 +31,7 @@ def add(
     fetch: Annotated[bool, typer.Option("--fetch", help="Allow URLs to be downloaded.")] = False,
     places: Places = None,
     actors: Actors = None,
+    lexicons: Lexicons = None,
 ) -> None:
     """Add reports to a ledger: collect them, read their claims, match the claims to incidents.
 
@@ -42,7 +43,7 @@ def add(
     if not paths and not ledger.exists():
         raise BadInput(f"paths: expected reports to make {str(ledger)!r} from; name files or folders after it")
     with (
-        tallybook.open_ledger(ledger, places=places or (), actors=actors or ()) as case,
+        tallybook.open_ledger(ledger, places=places or (), actors=actors or (), lexicons=lexicons or ()) as case,
         followed() as follower,
     ):
         done = case.add(*paths or (), published=published, publisher=publisher, fetch=fetch, watch=follower)
@@ -58,7 +59,8 @@ def add(
         note(f"another program is adding to it; `tallybook add {ledger}` matches what both have added")
     if done.outdated:
         note(
-            f"{counted(done.outdated, 'report')} read with other knowledge (older version, other --places, --actors); "
+            f"{counted(done.outdated, 'report')} read with other knowledge (older version, other --places, --actors or "
+            "--lexicon); "
             f"`tallybook reread {ledger}` with the same options reads them again"
         )
     if done.unused:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tallybook.records import INCIDENT_KINDS
+from tallybook.records import INCIDENT_KINDS, is_incident_kind
 
 
 def iso_day(text: str) -> date:
@@ -23,8 +23,8 @@ def iso_day(text: str) -> date:
 
 
 def incident_kind(text: str) -> str:
-    """A kind of incident; anything else is a usage error that lists them."""
-    if text not in INCIDENT_KINDS:
+    """A kind of incident, ours or a user's own; anything else is a usage error that lists them."""
+    if not is_incident_kind(text):
         raise typer.BadParameter(f"{text!r} is not a kind of incident; choose from {', '.join(INCIDENT_KINDS)}")
     return text
 
@@ -45,6 +45,10 @@ Places = Annotated[
     typer.Option(metavar="FILE", help="Places to know besides those shipped (TOML or CSV); may be given again."),
 ]
 Actors = Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Actors to know (TOML); may be given again.")]
+Lexicons = Annotated[
+    list[Path] | None,
+    typer.Option("--lexicon", metavar="FILE", help="Words to know besides those shipped (TOML); may be given again."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Kinds = Annotated[
     list[str] | None,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tallybook.cli.frame import LOOK, command
-from tallybook.cli.options import Actors, Json, Places, Published, Publisher
+from tallybook.cli.options import Actors, Json, Lexicons, Places, Published, Publisher
 from tallybook.cli.show import machine, note, say
 from tallybook.records import Problem, Report
 
@@ -25,7 +25,7 @@ _TEXT = "A file, a text in quotation marks, or - for standard input."
 
 
 @command
-def read(
+def read(  # noqa: PLR0913 - each option of a command is a parameter
     text: Annotated[str, typer.Argument(metavar="TEXT_OR_FILE", help=_TEXT, show_default=False)],
     published: Published = None,
     publisher: Publisher = None,
@@ -35,6 +35,7 @@ def read(
     ] = False,
     places: Places = None,
     actors: Actors = None,
+    lexicons: Lexicons = None,
 ) -> None:
     """Print the claims of one text: what it says happened, how many, where, when, and who says so.
 
@@ -44,7 +45,7 @@ def read(
     import tallybook
     from tallybook.job import Language
 
-    reader = Language("en", places=tuple(places or ()), actors=tuple(actors or ()))
+    reader = Language("en", places=tuple(places or ()), actors=tuple(actors or ()), lexicons=tuple(lexicons or ()))
     unused = False
     for found in _reports(text, published, publisher):
         if isinstance(found, Problem):

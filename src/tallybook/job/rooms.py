@@ -64,19 +64,20 @@ class Collector(Protocol):
 class Language:
     """tallybook's own reader for one language; its knowledge is loaded when it is first needed.
 
-    `places` are files of places to know besides those shipped, `actors` files of actors.
+    `places` are files of places to know besides those shipped, `actors` files of actors, `lexicons` files of words.
     """
 
     language: str = "en"
     places: tuple[Path, ...] = ()
     actors: tuple[Path, ...] = ()
+    lexicons: tuple[Path, ...] = ()
 
     @cached_property
     def knowledge(self) -> Knowledge:
         """Lexicons, gazetteer and parser; takes a second or so the first time."""
         from tallybook.read.knowledge import Knowledge
 
-        return Knowledge.load(self.language, places=self.places, actors=self.actors)
+        return Knowledge.load(self.language, places=self.places, actors=self.actors, lexicons=self.lexicons)
 
     @property
     def version(self) -> str:

@@ -17,7 +17,7 @@ from tallybook.match.reconcile import reconcile_with
 from tallybook.match.telling import Telling
 from tallybook.match.title import title_of
 from tallybook.match.within import ReportReader, tellings_of
-from tallybook.records import INCIDENT_KINDS, Claim, Copies, Decided, Decision, Incident, Report
+from tallybook.records import Claim, Copies, Decided, Decision, Incident, Report, is_incident_kind
 
 HAPPENED = ("asserted", "alleged", "denied")
 INCIDENT_LINKS = ("triggered_by", "revenge_for", "part_of")
@@ -98,7 +98,7 @@ def explain(
     none = Rulings((), frozenset(), frozenset(), frozenset())
     one, two = claims[a], claims[b]
     if one.report == two.report:
-        same_report = [c for c in claims.values() if c.report == one.report and c.kind in INCIDENT_KINDS]
+        same_report = [c for c in claims.values() if c.report == one.report and is_incident_kind(c.kind)]
         first, second = sorted((one, two), key=lambda c: (c.spans[0].start, c.id))
         return ReportReader(reports[one.report], same_report, known).explain(first, second)
     pair_of_reports = {one.report, two.report}
@@ -110,7 +110,7 @@ def explain(
 
 
 def _makes_an_incident(claim: Claim, reports: Mapping[str, Report], people: Rulings) -> bool:
-    if claim.kind not in INCIDENT_KINDS or claim.stance not in HAPPENED:
+    if not is_incident_kind(claim.kind) or claim.stance not in HAPPENED:
         return False
     return claim.report in reports and claim.id not in people.rejected
 
@@ -181,7 +181,7 @@ def _incident(
     ties: Mapping[str, Sequence[tuple[str, str]]],
 ) -> Incident:
     order = list(knowledge.weights["family"])
-    kinds = tuple(sorted({c.kind for c in group}, key=order.index))
+    kinds = tuple(sorted({c.kind for c in group}, key=lambda k: (order.index(k) if k in order else len(order), k)))
     deaths, why_deaths = reconcile_with(finder, group, reports, knowledge, field="deaths")
     injuries, why_injuries = reconcile_with(finder, group, reports, knowledge, field="injuries")
     taken, why_taken = reconcile_with(finder, group, reports, knowledge, field="abductions")

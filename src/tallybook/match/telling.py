@@ -50,7 +50,7 @@ def telling_of(
         id=min(c.id for c in own),
         report=own[0].report,
         claims=own,
-        families=frozenset(families[c.kind] for c in own),
+        families=frozenset(families.get(c.kind, c.kind) for c in own),
         kinds=frozenset(c.kind for c in own),
         when=when,
         around=_around(when, published, knowledge.weights["window"]),

@@ -9,7 +9,7 @@ from tallybook.records import Figure, Incident, When
 
 def title_of(incident: Incident) -> str:
     """Say in a line what, how many, who, where and when: `Killing of 12 (shopkeepers), Vashira, 3 May 2031`."""
-    kind = incident.kinds[0].replace("_", " ").capitalize()
+    kind = incident.kinds[0].removeprefix("x_").replace("_", " ").capitalize()
     counted = [
         f"{say_figure(figure)} {what}"
         for figure, what in ((incident.deaths, "killed"), (incident.injuries, "hurt"), (incident.abductions, "taken"))

@@ -84,7 +84,7 @@ class ReportReader:
 
     def may_join(self, a: Claim, b: Claim) -> bool:
         """Whether claims of these kinds can be one event: one family, or for some families two sentences that touch."""
-        one, two = (self._knowledge.weights["family"][c.kind] for c in (a, b))
+        one, two = (self._knowledge.weights["family"].get(c.kind, c.kind) for c in (a, b))
         if one == two:
             return True
         near = abs(self.sentence(a) - self.sentence(b)) <= 1

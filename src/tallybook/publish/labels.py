@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from tallybook.records import is_incident_kind
+
 
 @dataclass(frozen=True, slots=True)
 class KindLabel:
@@ -16,6 +18,15 @@ class KindLabel:
     letter: str
     name: str
     family: str
+
+
+class KindLabels(dict[str, KindLabel]):
+    """The labels of our kinds; a user's own kind ("x_land_fee") is called by its name and drawn as harm to persons."""
+
+    def __missing__(self, kind: str) -> KindLabel:
+        if not is_incident_kind(kind):
+            raise KeyError(kind)
+        return KindLabel(kind=kind, letter="X", name=kind.removeprefix("x_").replace("_", " "), family="harm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,7 @@ class Family:
 class Labels:
     """All names used in print, by the word of the domain that they stand for."""
 
-    kinds: dict[str, KindLabel]
+    kinds: KindLabels
     families: dict[str, Family]
     actors: dict[str, str]
     links: dict[str, dict[str, str]]
@@ -44,7 +55,7 @@ def labels() -> Labels:
     """The labels as shipped with the package; the same object every time, never changed."""
     table = tomllib.loads(files("tallybook.publish").joinpath("labels.toml").read_text(encoding="utf-8"))
     return Labels(
-        kinds={k: KindLabel(kind=k, **v) for k, v in table["kinds"].items()},
+        kinds=KindLabels({k: KindLabel(kind=k, **v) for k, v in table["kinds"].items()}),
         families={k: Family(key=k, **v) for k, v in table["families"].items()},
         actors=dict(table["actors"]),
         links={k: dict(v) for k, v in table["links"].items()},

@@ -83,7 +83,9 @@ def reports(site: Site) -> None:
             body=highlighted(report.text, claims, label_of),
             own_claims=claims,
             label_of=label_of,
-            kinds_used=sorted({c.kind for c in claims}, key=order.index),
+            kinds_used=sorted(
+                {c.kind for c in claims}, key=lambda k: (order.index(k) if k in order else len(order), k)
+            ),
             told=evidence.incidents_of_report.get(report.id, ()),
             own_problems=problems.get(report.id, []),
         )

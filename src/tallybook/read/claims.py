@@ -9,11 +9,13 @@ from spacy.tokens import Doc, Token
 
 from tallybook.places import find_places, main_place, resolve
 from tallybook.read.context import first_day, when_of, where_of
+from tallybook.read.counts.registers import without_twice
 from tallybook.read.dates import find_dates
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import Event
 from tallybook.read.figures import find_figures
 from tallybook.read.found import tell_found
+from tallybook.read.joined import joined
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.outcomes import settle
 from tallybook.read.speakers import Voices, find_attributions
@@ -131,7 +133,9 @@ def drafted(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) ->
     drafts = [_draft(event, parsed, knowledge, trace) for event in knowledge.events.find(parsed.doc, trace)]
     drafts = knowledge.ties.laid_on(settle(drafts, parsed, knowledge.links, trace), parsed)
     drafts = [_as_total(draft, parsed, knowledge, trace) for draft in drafts]
-    drafts = _unique([*drafts, *knowledge.counts.find(parsed), *knowledge.positions.find(parsed, trace)], trace)
+    counts = knowledge.counts.find(parsed)
+    drafts = [*without_twice(drafts, counts), *counts, *knowledge.positions.find(parsed, trace)]
+    drafts = _unique(drafts, trace)
     return drafts, _claims(drafts, parsed, knowledge)
 
 
@@ -172,7 +176,8 @@ def _draft(event: Event, parsed: Parsed, knowledge: Knowledge, trace: Trace | No
 
 def _figure(event: Event, parsed: Parsed) -> Figure | None:
     """How many: the figure on the victims, one for a single named person, or the figure on what is counted."""
-    for token in (event.counted, parsed.named(event.victims)):
+    together = _together(event, parsed)
+    for token in (event.counted, None if together else parsed.named(event.victims)):
         if token is None:
             continue
         mention = parsed.figure_at.get(token.i)
@@ -184,11 +189,21 @@ def _figure(event: Event, parsed: Parsed) -> Figure | None:
     return None if event.victims is None else _named(event, parsed)
 
 
+def _together(event: Event, parsed: Parsed) -> list[Token]:
+    """The members of a list of victims that the parser cut in pieces; empty where it didn't."""
+    if event.victims is None or event.form != "verb" or parsed.people.is_pronoun(event.victims):
+        return []
+    members = joined(event.victims, event.predicate, parsed.grammar, parsed.people)
+    cut = len(members) > 1 and len(list(conjuncts(event.victims, parsed.grammar))) == 1
+    return members if cut else []
+
+
 def _named(event: Event, parsed: Parsed) -> Figure | None:
     """How many persons a phrase without a number names: "Baro Kendril and his driver" are two."""
     total = 0
-    for token in conjuncts(event.victims, parsed.grammar) if event.victims is not None else ():
-        mention = parsed.figure_at.get(token.i)
+    cut = _together(event, parsed)
+    for token in cut or (conjuncts(event.victims, parsed.grammar) if event.victims is not None else ()):
+        mention = parsed.single_at.get(token.i) if cut else parsed.figure_at.get(token.i)
         single = token.lower_ in parsed.people.words["pronouns.singular"] or _is_one_person(token, parsed)
         name = token.tag_ == "NNP" and (token.ent_type_ == "PERSON" or event.outcome is not None)
         if mention is not None and mention.figure.best is not None and mention.figure.best == mention.figure.low:

@@ -50,6 +50,15 @@ class Parsed:
                         at[i] = mention
         return at
 
+    @cached_property
+    def single_at(self) -> Mapping[int, FigureMention]:
+        """Figures of persons by the noun they count, without the sums of lists."""
+        return {
+            m.head.i: m
+            for m in reversed(self.figures)
+            if m.head is not None and m.unit == "persons" and m.form != "list"
+        }
+
     def named(self, token: Token | None) -> Token | None:
         """The noun that a pronoun for persons stands for: the last one before it that agrees in number; else itself.
 

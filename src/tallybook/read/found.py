@@ -8,10 +8,12 @@ from spacy.tokens import Token
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
+from tallybook.read.speakers.chains import LEAST_SURENESS
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import Claim
 
 _COUNTED_UNITS = ("persons", "seats")
+_DAYS = ("point", "since", "until", "during", "this_period")
 _BARE = ("article", "pronoun", "plural")  # "the minister": said of nearly everybody
 
 
@@ -33,6 +35,7 @@ def tell_found(
         _pattern(trace, draft, claim, lexicon)
         _figure(trace, draft, claim, parsed)
         _circumstances(trace, draft, claim, parsed)
+    _unused(trace, claims, parsed)
     used = {i for draft in drafts for i in range(*draft.tokens)}
     trace.reasons = [r for r in trace.reasons if not (r.rule == "no_pattern" and r.at in used)]
     for mention in parsed.figures:
@@ -41,6 +44,29 @@ def tell_found(
             tokens = list(parsed.doc[mention.tokens[0] : mention.tokens[1]])
             tokens += [mention.head] if mention.head is not None else []
             trace.turned_down("figures", "", tokens, Objection("no_claim_counts_it"))
+
+
+def _unused(trace: Trace, claims: Sequence[Claim], parsed: Parsed) -> None:
+    """Tell which days and places no claim took, and whose words were not taken for said by them."""
+    bases = [claim.when.basis for claim in claims if claim.when is not None]
+    for date in parsed.dates:
+        words = parsed.doc[date.tokens[0] : date.tokens[1]]
+        if claims and date.role in _DAYS and not any(words.text in basis for basis in bases):
+            trace.turned_down("dates", "", words, Objection("no_claim_dated_by_it"))
+    taken = {claim.where.name for claim in claims if claim.where is not None}
+    for place in parsed.places:
+        tokens = parsed.doc.char_span(place.start, place.end, alignment_mode="expand")
+        if not claims or tokens is None or place.kind != "place" or place.where is None:
+            continue
+        if place.where.name not in taken and place.name not in taken:
+            taken.add(place.name)
+            trace.turned_down("places", "", tokens, Objection("no_claim_placed_by_it"))
+    starts = [claim.spans[0].start for claim in claims]
+    for said in parsed.attributions:
+        cue = parsed.doc.char_span(*said.cue, alignment_mode="expand")
+        holds = any(start <= s < end for start, end in said.contents for s in starts)
+        if cue is not None and holds and (not said.voice or said.sureness < LEAST_SURENESS):
+            trace.turned_down("speakers", "", cue, Objection("nobody_vouches" if not said.voice else "too_unsure"))
 
 
 def _pattern(trace: Trace, draft: Draft, claim: Claim, lexicon: EventLexicon) -> None:
@@ -90,6 +116,9 @@ def _circumstances(trace: Trace, draft: Draft, claim: Claim, parsed: Parsed) -> 
     if claim.where is not None:
         here = _stands_in(claim.where.name, parsed, sentence.start_char, sentence.end_char)
         trace.found("places", claim, [draft.anchor], "place_here" if here else "place_elsewhere", [claim.where.name])
+    if claim.sureness is not None:
+        told = f"{claim.sureness:.0%}, by weights learned from claims of this kind that answers could judge"
+        trace.found("sureness", claim, [draft.anchor], "calibrated", [told])
     for cue in _cues(draft.anchor, parsed):
         trace.found("speakers", claim, [draft.anchor], "handed_over", [cue])
 
@@ -101,5 +130,6 @@ def _stands_in(name: str, parsed: Parsed, start: int, end: int) -> bool:
 def _cues(anchor: Token, parsed: Parsed) -> Iterable[str]:
     """The words by which what is said here is handed to somebody, the outermost first."""
     for said in parsed.attributions:
-        if said.voice and any(start <= anchor.idx < end for start, end in said.contents):
+        vouched = said.voice and said.sureness >= LEAST_SURENESS
+        if vouched and any(start <= anchor.idx < end for start, end in said.contents):
             yield parsed.report.text[said.cue[0] : said.cue[1]]

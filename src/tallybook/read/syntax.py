@@ -50,6 +50,8 @@ class Grammar:
     relative_pronouns: frozenset[str]
     by: frozenset[str]
     of: frozenset[str]
+    coordinators: frozenset[str]
+    plural_auxiliaries: frozenset[str]
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Grammar:

@@ -1,6 +1,7 @@
 """The words of the domain as frozen, typed records; this room imports nothing of ours."""
 
 from tallybook.records.claim import (
+    COUNT_KINDS,
     INCIDENT_KINDS,
     KINDS,
     POSITION_KINDS,
@@ -10,6 +11,7 @@ from tallybook.records.claim import (
     Link,
     Portrait,
     Speaker,
+    is_incident_kind,
 )
 from tallybook.records.errors import BadInput, TallybookError
 from tallybook.records.figure import Figure, When, Where
@@ -19,6 +21,7 @@ from tallybook.records.report import Report, Span
 from tallybook.records.snapshot import Copies, Decision, Snapshot
 
 __all__ = [
+    "COUNT_KINDS",
     "INCIDENT_KINDS",
     "KINDS",
     "POSITION_KINDS",
@@ -42,4 +45,5 @@ __all__ = [
     "TallybookError",
     "When",
     "Where",
+    "is_incident_kind",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from tallybook.records.errors import TallybookError
@@ -20,6 +21,12 @@ STANCES = ("asserted", "alleged", "denied", "feared", "planned", "hypothetical",
 TIES = ("did", "claimed", "accused", "denied", "convicted", "affiliated")
 SEXES = ("female", "male")
 LINK_TYPES = ("triggered_by", "revenge_for", "part_of", "same_as", "contradicts")
+_OWN_KIND = re.compile(r"x_[a-z][a-z0-9_]{0,30}")
+
+
+def is_incident_kind(kind: str) -> bool:
+    """Whether a kind is one of incidents: one of ours, or a user's own, which begins with "x_" ("x_extortion")."""
+    return kind in INCIDENT_KINDS or _OWN_KIND.fullmatch(kind) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +128,8 @@ class Claim:
     read_by: str = ""
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise TallybookError(f"claim kind={self.kind!r}: expected one of {', '.join(KINDS)}")
+        if self.kind not in KINDS and not is_incident_kind(self.kind):
+            raise TallybookError(f"claim kind={self.kind!r}: expected one of {', '.join(KINDS)}, or x_ and a name")
         if self.stance not in STANCES:
             raise TallybookError(f"claim stance={self.stance!r}: expected one of {', '.join(STANCES)}")
         if self.tie is not None and self.tie not in TIES:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tallybook.read.counts.people import Populations
+from tallybook.read.counts.registers import Registers
 from tallybook.read.counts.seats import Seats
 from tallybook.read.counts.totals import Totals
 from tallybook.read.draft import Draft, Parsed
@@ -34,7 +35,10 @@ class Counts:
         }
         smallest = int(table["population"]["smallest"])
         return cls(
-            words, Totals(words, events, grammar), Populations(words, smallest, events, grammar), Seats(words, grammar)
+            words,
+            Totals(words, events, grammar, Registers(words, grammar)),
+            Populations(words, smallest, events, grammar),
+            Seats(words, grammar),
         )
 
     def find(self, parsed: Parsed) -> list[Draft]:
@@ -50,8 +54,10 @@ class Counts:
             told_seats = bool(seats) and offices
             if figures:
                 found += self.populations.find(parsed, figures)
-                found += self.totals.find(parsed, sentence, figures, after_total=told_total)
-            told_total = self.totals.told_in(sentence, figures, parsed)
+                totals = list(self.totals.find(parsed, sentence, figures, after_total=told_total))
+                found += totals
+                told_total = bool(totals)
+            told_total = (told_total and bool(figures)) or self.totals.told_in(sentence, figures, parsed)
         return found
 
     def as_total(self, draft: Draft, parsed: Parsed) -> Draft:

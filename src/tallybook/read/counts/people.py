@@ -43,6 +43,9 @@ class Populations:
                 or self._living(mention)
                 or self._home_to(mention)
                 or self._there_are(mention)
+                or self._of_them(mention)
+                or self._grown_to(mention)
+                or self._with_people(mention)
             )
             if group is not None and group.i not in range(*mention.tokens):
                 low, high = min(group.i, mention.tokens[0]), max(group.i + 1, mention.tokens[1])
@@ -127,6 +130,9 @@ class Populations:
         lemma = noun.lemma_.lower()
         if lemma not in self.words["population.groups"] | self.words["population.settlements"]:
             return None
+        houses = mention.head is not None and mention.head.pos_ == "NOUN" and mention.unit == "other"
+        if houses and mention.head is not None and mention.head.dep_ in self.grammar.prepositional_object:
+            return None  # "a settlement of some 400 houses"
         if noun.dep_ in self.grammar.apposition:
             return noun.head
         if noun.dep_ in self.grammar.predicate_complement:
@@ -158,6 +164,8 @@ class Populations:
         )
         if verb is None or verb.lemma_.lower() not in self.words["population.living_verbs"]:
             return None
+        if any(t.lemma_.lower() in self.words["population.shelters"] for t in verb.subtree if t.i > verb.i):
+            return None  # "are still living under plastic sheeting": driven out
         auxiliary = first(verb, self.grammar.auxiliary)
         if verb.tag_ == "VBD" or (auxiliary is not None and auxiliary.tag_ == "VBD"):
             return None  # "families who had lived above the stalls"
@@ -174,8 +182,56 @@ class Populations:
         head = mention.head
         if head is not None and head.lemma_.lower() not in self.words["population.people"]:
             return head
+        home = mention.anchor.doc[mention.tokens[0] - 2]
+        if home.dep_ in self.grammar.apposition:
+            return home.head  # "the city, home to 800,000 people, was hit"
         verb = next((a for a in ancestors(mention.anchor) if a.pos_ in ("VERB", "AUX")), None)
-        return first(verb, self.grammar.subject) if verb is not None else None
+        return first(verb, self.grammar.subject | self.grammar.passive_subject) if verb is not None else None
+
+    def _of_them(self, mention: FigureMention) -> Token | None:
+        """ "The Marash came down; perhaps 400,000 of them live in the lower town": the last people named before."""
+        verb = next((a for a in ancestors(mention.anchor) if a.pos_ in ("VERB", "AUX")), None)
+        if verb is None or verb.tag_ == "VBD" or verb.lemma_.lower() not in self.words["population.living_verbs"]:
+            return None
+        if not mention.part:
+            return None
+        doc = mention.anchor.doc
+        for token in reversed(list(doc[max(0, mention.tokens[0] - 40) : mention.tokens[0]])):
+            if token.dep_ in self.grammar.subject and (
+                token.pos_ == "PROPN" or (token.pos_ == "NOUN" and token.tag_ in self.grammar.plural_tags)
+            ):
+                return token
+        return None
+
+    def _grown_to(self, mention: FigureMention) -> Token | None:
+        """ "Vashira has grown to 600,000 people"."""
+        head = mention.head
+        base = head if head is not None else mention.anchor
+        verb = base.head.head
+        if base.head.lower_ != "to" or verb.lemma_.lower() not in self.words["population.growing_verbs"]:
+            return None
+        if head is not None and head.lemma_.lower() not in self.words["population.people"]:
+            return None
+        subject = first(verb, self.grammar.subject)
+        named = subject is not None and (
+            subject.pos_ == "PROPN" or subject.lemma_.lower() in self.words["population.settlements"]
+        )
+        return subject if named else None
+
+    def _with_people(self, mention: FigureMention) -> Token | None:
+        """ "With three million people, the port is the largest city"."""
+        head = mention.head
+        if head is None or head.lemma_.lower() not in self.words["population.people"]:
+            return None
+        preposition = head.head
+        verb = preposition.head
+        if preposition.lower_ not in self.words["population.have"] or verb.lemma_.lower() != "be":
+            return None
+        subject = first(verb, self.grammar.subject)
+        place = subject is not None and (
+            subject.pos_ == "PROPN" or subject.lemma_.lower() in self.words["population.settlements"]
+        )
+        return subject if place else None
 
     def _there_are(self, mention: FigureMention) -> Token | None:
         """ "there are 40,000 X in the city", "we are about 35,000 X"."""
@@ -186,4 +242,4 @@ class Populations:
 
     def _in_an_act(self, head: Token) -> bool:
         verb = next((a for a in ancestors(head) if a.pos_ == "VERB"), None)
-        return verb is not None and verb.lemma_.lower() in self.events.verbs
+        return verb is not None and self.events.acts(verb.lemma_.lower())

@@ -29,13 +29,18 @@ class Seats:
         """The representation that a sentence tells of; `after_seats` where the one before told of seats too."""
         if any(t.lemma_.lower() in self.words["representation.not_seats"] for t in sentence):
             return []
+        after_seats = after_seats or any(
+            t.lemma_.lower() in self.words["representation.sure_offices"] for t in sentence
+        )
         total = self._total_of(sentence, figures)
         found: dict[tuple[str, int | None, int | None], Draft] = {}
         for mention in figures:
             if mention is total or mention.unit not in ("seats", "persons", "other"):
                 continue
+            if any(self._own_whole(other, figures) is mention for other in figures):
+                continue  # the 17 of "one ministry out of 17"
             draft = self._member_of(mention, parsed, figures) or self._held(
-                mention, total, sentence, parsed, after_seats=after_seats
+                mention, self._own_whole(mention, figures) or total, sentence, parsed, after_seats=after_seats
             )
             if draft is not None:
                 found.setdefault((draft.group.name if draft.group else "", draft.held, draft.deserved), draft)
@@ -45,6 +50,16 @@ class Seats:
         return list(found.values())
 
     # --- how many ------------------------------------------------------------------------------------------------
+
+    def _own_whole(self, mention: FigureMention, figures: Sequence[FigureMention]) -> FigureMention | None:
+        """The whole right behind the office: "one ministry out of 17", "four councillors, out of thirty"."""
+        if mention.head is None or not self._is_office(mention.head) or mention.whole is not None:
+            return None
+        for other in figures:
+            between = mention.head.doc[mention.head.i + 1 : other.tokens[0]]
+            if 0 < len(between) <= 3 and [t.lower_ for t in between[-2:]] == ["out", "of"]:
+                return other
+        return None
 
     def _held(
         self,
@@ -65,6 +80,8 @@ class Seats:
         group = is_group or self._holder(verb, mention)
         if group is None or group.i in range(*mention.tokens):
             return None
+        if is_group is None and group.i < verb.i and group in self._above(mention):
+            return None  # "the Benti, some 900,000 strong, hold five": no seats
         body = group.pos_ == "NOUN" and group.lemma_.lower() in self.words["representation.assemblies"]
         if body and verb.lemma_.lower() in ("have", "be"):
             return None  # "the council has 60 members"
@@ -74,6 +91,9 @@ class Seats:
         count = figure.best if figure.best is not None else figure.high if figure.high is not None else figure.low
         deserved = self._deserved(verb)
         whole = mention.whole or (total.figure if total is not None else None)
+        if whole is None and mention.tokens[0] > 0 and not deserved:
+            led = verb.doc[mention.tokens[0]].lower_, verb.doc[mention.tokens[0] - 1].lower_
+            whole = mention.figure if set(led) & self.words["representation.all"] else None
         who = [group.i] if group.sent == sentence else []
         touched = [*who, *range(*mention.tokens), verb.i, *(range(*total.tokens) if total is not None else ())]
         return Draft(
@@ -85,10 +105,21 @@ class Seats:
             figure=figure if figure != Figure.exactly(count or 0) else None,
         )  # fmt: skip
 
+    def _above(self, mention: FigureMention) -> list[Token]:
+        """What a number hangs on, nearest first, up to its verb."""
+        above: list[Token] = []
+        for token in ancestors(mention.anchor):
+            if token.pos_ in ("VERB", "AUX"):
+                break
+            above.append(token)
+        return above
+
     def _follows(self, mention: FigureMention, verb: Token) -> bool:
-        """ "The Keshti hold none", right after a sentence about seats."""
+        """ "The Keshti hold none", "the Union has 58.", right after words about seats."""
         bare = mention.head is None or mention.head.lemma_.lower() in self.words["representation.offices"]
-        return bare and (self._due(verb) or mention.form == "words" or mention.figure.best == 0 or self._deserved(verb))
+        after = mention.tokens[1]
+        last = after >= len(verb.doc) or verb.doc[after].is_punct or mention.form == "words"
+        return bare and (self._due(verb) or last or mention.figure.best == 0 or self._deserved(verb))
 
     def _total_of(self, sentence: Stretch, figures: Sequence[FigureMention]) -> FigureMention | None:
         """The number of seats in all: "of 168 seats", "the 96-seat assembly", "an assembly of 96"."""
@@ -146,6 +177,10 @@ class Seats:
 
     def _that_are(self, verb: Token, mention: FigureMention, parsed: Parsed) -> Token | None:
         """ "11 are Dhorai", "one of 12 judges is a woman": the group that those counted belong to."""
+        if mention.whole is not None and mention.anchor.i < verb.i:
+            origin = objects_of(verb, self.words["representation.origin"], self.grammar)
+            if origin and verb.lemma_.lower() in self.words["representation.coming_verbs"]:
+                return origin[0]  # "three of the 21 ministers come from the north"
         if verb.lemma_.lower() != "be":
             return None
         for noun in verb.children:
@@ -276,5 +311,7 @@ class Seats:
         above = {verb.lemma_.lower()}
         if verb.dep_ in self.grammar.controlled_clause:
             above |= {a.lemma_.lower() for a in list(ancestors(verb))[:1]}
+        if above & self.words["representation.deserving_modals"]:
+            return True  # "they ought to have 17"
         modal = bool(words & self.words["representation.deserving_modals"])
         return modal or self._due(verb) or bool(above & self.words["representation.deserving_verbs"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Span as Stretch
 from spacy.tokens import Token
 
+from tallybook.read.counts.registers import Registers
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
@@ -31,6 +32,7 @@ class Totals:
     words: Mapping[str, frozenset[str]]
     events: EventLexicon
     grammar: Grammar
+    registers: Registers
 
     # --- killings that are totals --------------------------------------------------------------------------------
 
@@ -79,6 +81,8 @@ class Totals:
         verb = draft.anchor if draft.anchor.pos_ in ("VERB", "AUX") else draft.anchor.head
         perfect = any(c.lemma_.lower() == "have" for c in children(verb, self.grammar.auxiliary))
         one_act = self._one_act(sentence)
+        if perfect and not single and not one_act and self._since(sentence):
+            return True
         for date in self._periods(sentence, parsed):
             if date.role == "since" and (perfect or not single):
                 return True
@@ -86,6 +90,8 @@ class Totals:
                 return True
         if one_act:
             return False
+        if mention is not None and not single and self._documented(mention, sentence, parsed):
+            return True
         if perfect and figure is not None and self._in_the_violence(verb, figure, parsed):
             return True
         words = f" {sentence.text.lower()}"
@@ -149,10 +155,14 @@ class Totals:
 
     def _any_period(self, sentence: Stretch, parsed: Parsed) -> bool:
         """Whether a number that is called one ("the number of people killed") has a period: here a month is one too."""
-        if next(self._periods(sentence, parsed), None) is not None:
+        if next(self._periods(sentence, parsed), None) is not None or self._since(sentence):
             return True
         inside = (d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end)
         return any(d.role == "point" and d.when.precision == 4 for d in inside)
+
+    def _since(self, sentence: Stretch) -> bool:
+        """ "since the truce": a period that begins with what the dates don't know."""
+        return any(t.lower_ in self.words["tally.since"] and t.dep_ in self.grammar.preposition for t in sentence)
 
     def _lasts(self, mention: DateMention, parsed: Parsed) -> bool:
         """ "over five years", "in a decade"."""
@@ -190,6 +200,10 @@ class Totals:
             return None
         subject = first(verb, self.grammar.subject)
         return (verb, subject) if subject is not None else None
+
+    def _documented(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> bool:
+        """ "during June the office documented the killing of 73 people": a month that somebody kept count of."""
+        return self._keeper(mention) is not None and self._any_period(sentence, parsed)
 
     def _keeps_count(self, mention: FigureMention) -> bool:
         """Whether somebody goes on counting: "has recorded 74", "counts 118"; "counted 12" is one act's toll."""
@@ -233,14 +247,18 @@ class Totals:
         """Totals that hang on nouns: recorded killings, people in killings, numbers of dead, other years."""
         told = self.told_in(sentence, figures, parsed)
         for mention in figures:
+            if mention.ordinal is not None:
+                ordinal = self.registers.find(mention, sentence, parsed, told=told, after_total=after_total)
+                if ordinal is not None:
+                    yield ordinal
             if mention.form in _BARE or mention.unit not in ("persons", "other") or self._is_rate(mention):
                 continue
             made = self._acts_counted(mention, sentence, parsed) or self._people_in_acts(mention, parsed)
             made = made or self._number_of_dead(mention, sentence, parsed)
             if made is None and told:
                 made = self._compared(mention, sentence, parsed) or self._part(mention, parsed)
-            if made is None and after_total and not told:
-                made = self._rival(mention, parsed)
+            if made is None:
+                made = self.registers.find(mention, sentence, parsed, told=told, after_total=after_total)
             if made is not None:
                 yield made
 
@@ -359,19 +377,3 @@ class Totals:
         if who is None:
             return None
         return self._total(mention.anchor, (start, who.i + 1), mention, parsed, victims=who)
-
-    def _rival(self, mention: FigureMention, parsed: Parsed) -> Draft | None:
-        """ "The ministry says 17", right after a total: another author's number for the same."""
-        verb = next((a for a in ancestors(mention.anchor) if a.pos_ == "VERB"), None)
-        if mention.head is not None or verb is None or self._is_date(mention, parsed) or mention.tokens[0] < verb.i:
-            return None
-        if verb.lemma_.lower() not in self.words["tally.saying"] or mention.tokens[0] - verb.i > _NEAR // 2:
-            return None
-        subject = first(verb, self.grammar.subject)
-        if (
-            subject is None
-            or subject.tag_ == "EX"
-            or not (subject.pos_ == "PROPN" or parsed.people.kind_of(subject, self.grammar))
-        ):
-            return None
-        return self._total(verb, (subject.left_edge.i, mention.tokens[1]), mention, parsed, author=subject)

@@ -108,9 +108,8 @@ class EventFinder:
             else:
                 yield replace(event, victims=victim, perpetrator=self._doer_of_cause(verb))
         elif predicate.frame == "take":
-            taken = (
-                undergoer if undergoer is not None else next(iter(objects_of(verb, self._anywhere, self.grammar)), None)
-            )
+            onto = self._anywhere | (self.lexicon.words["land.to"] if second is not None else frozenset())
+            taken = undergoer if undergoer is not None else next(iter(objects_of(verb, onto, self.grammar)), None)
             yield replace(event, perpetrator=self._principal(verb, actor), target=taken)
         elif predicate.frame == "meet":
             with_whom = objects_of(verb, self._with, self.grammar)

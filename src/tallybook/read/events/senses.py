@@ -112,12 +112,18 @@ class Senses:
         return False
 
     def _takes_land(self, event: Event) -> bool:
-        nouns = self.lexicon.words["land.nouns"]
-        target = event.target
+        words, target = self.lexicon.words, event.target
         if target is None:
             return False
-        near = [target, *(t for t in target.subtree if abs(t.i - target.i) <= 5)]
-        return any(t.lemma_.lower() in nouns for t in near)
+        near = {t.lemma_.lower() for t in (target, *(t for t in target.subtree if abs(t.i - target.i) <= 5))}
+        if near & words["land.not_for"]:
+            return False
+        if not event.weak:
+            return bool(near & words["land.nouns"])
+        # "took the land": no more than a taking, unless somebody took it in a text of violence
+        person = event.perpetrator is not None and self.people.is_person(event.perpetrator)
+        bare = {t.lemma_.lower() for t in (target, *objects_of(target, self.grammar.of, self.grammar))}
+        return bool(bare & words["land.sure"]) and person and self._violence_near(event)
 
     def _violence_near(self, event: Event) -> bool:
         words, sentence = self.lexicon.words, event.predicate.sent

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tallybook.records import INCIDENT_KINDS, TallybookError
+from tallybook.records import INCIDENT_KINDS, TallybookError, is_incident_kind
 
 FRAMES = ("harm", "undergo", "state", "meet", "take")
 
@@ -49,10 +49,11 @@ class EventLexicon:
         counted: dict[str, Predicate] = {}
         adjectives: dict[str, Predicate] = {}
         for number, row in enumerate(table["predicates"], 1):
-            if row.get("kind") not in INCIDENT_KINDS or row.get("frame") not in FRAMES:
+            if not is_incident_kind(str(row.get("kind"))) or row.get("frame") not in FRAMES:
                 raise TallybookError(
                     f"events.toml, predicates {number}: kind={row.get('kind')!r} frame={row.get('frame')!r}: expected "
-                    f"a kind among {', '.join(INCIDENT_KINDS)} and a frame among {', '.join(FRAMES)}; correct the table"
+                    f"a kind among {', '.join(INCIDENT_KINDS)} (or x_ and a name of your own) "
+                    f"and a frame among {', '.join(FRAMES)}; correct the table"
                 )
             predicate = Predicate(
                 row["kind"],
@@ -64,9 +65,9 @@ class EventLexicon:
             for entry in row.get("verbs", ()):
                 lemma, _, second = entry.partition(" ")
                 verbs.setdefault(lemma, []).append((second or None, predicate))
-            nouns.update(dict.fromkeys(row.get("nouns", ()), predicate))
-            counted.update(dict.fromkeys(row.get("counted", ()), predicate))
-            adjectives.update(dict.fromkeys(row.get("adjectives", ()), predicate))
+            for words_of, part in ((nouns, "nouns"), (counted, "counted"), (adjectives, "adjectives")):
+                for word in row.get(part, ()):
+                    words_of.setdefault(word, predicate)  # a user's own tables stand first
         words = {
             f"{section}.{name}": frozenset(values)
             for section, entries in table.items()
@@ -86,6 +87,10 @@ class EventLexicon:
             forms=dict(table["forms"]),
             methods=tuple((row["name"], tuple(row["words"])) for row in table["methods"]),
         )
+
+    def acts(self, lemma: str) -> bool:
+        """Whether a verb tells of an act on its own and surely: "kill", but not the "make" of "make homeless"."""
+        return any(second is None and not predicate.weak for second, predicate in self.verbs.get(lemma, ()))
 
     def triggers(self) -> frozenset[str]:
         """Every dictionary form that can open a claim of this lexicon."""

@@ -54,6 +54,8 @@ class Counted:
     def head(self, first: int, last: int) -> Token | None:
         """The noun that the number in the tokens [first, last) counts: by the parse, else the next noun."""
         syntax = self.lexicon.words
+        if last < len(self.doc) and self.doc[last].lower_ in syntax["words.not_counted_after"]:
+            return None  # "340 last year": no years are counted
         root = self.root(first, last)
         governor = root.head
         governed = root.dep_ in syntax["syntax.number"] and last <= governor.i < last + _REACH and self._noun(governor)

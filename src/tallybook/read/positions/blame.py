@@ -226,7 +226,7 @@ def causes(token: Token, scene: Scene) -> Iterator[Draft]:
             yield scene.draft("cause", token.head if token.dep_ in grammar.predicate_complement else token)
     elif token.pos_ == "NOUN" and lemma in words["cause.retribution"]:
         verb = token.head.head if token.head.dep_ in grammar.preposition else token.head
-        told = verb.pos_ not in ("VERB", "AUX") or lemma_of(verb) in scene.events.verbs
+        told = verb.pos_ not in ("VERB", "AUX") or scene.events.acts(lemma_of(verb))
         if not told and objects_of(token, words["cause.retribution_for"], grammar):
             yield scene.draft("cause", token)
     elif token.pos_ in ("VERB", "AUX") and _explains(token, scene):

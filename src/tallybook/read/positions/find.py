@@ -13,12 +13,17 @@ from tallybook.read.events import EventLexicon
 from tallybook.read.positions.blame import accusations, causes, denials
 from tallybook.read.positions.dread import fears, refusals, threats
 from tallybook.read.positions.scene import Phrases, Scene
+from tallybook.read.positions.told_blame import accusations_told, causes_told, denials_told
+from tallybook.read.positions.told_dread import fears_told, refusals_told, threats_told
 from tallybook.read.syntax import Grammar, ancestors
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import POSITION_KINDS
 
 # Each finds the positions of one kind that hang on a token. A warning of punishment is a threat and no fear.
-_RULES: tuple[Callable[[Token, Scene], Iterator[Draft]], ...] = (denials, accusations, threats, fears, refusals, causes)
+_RULES: tuple[Callable[[Token, Scene], Iterator[Draft]], ...] = (
+    denials, denials_told, accusations, accusations_told, threats, threats_told,
+    fears, fears_told, refusals, refusals_told, causes, causes_told,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
-from tallybook.read.syntax import Grammar, arguments, first
+from tallybook.read.syntax import Grammar, arguments, children, first
 from tallybook.records import Actor
 
 LONGEST = 45  # tokens of a position's span; beyond that a parser's attachments are guesswork
@@ -88,9 +88,7 @@ class Scene:
         predicate = self.events.nouns.get(lemma)
         if predicate is not None and not predicate.weak:
             return True
-        return token.pos_ == "VERB" and any(
-            second is None and not p.weak for second, p in self.events.verbs.get(lemma, ())
-        )
+        return token.pos_ == "VERB" and self.events.acts(lemma)
 
     def below(self, token: Token) -> list[Token]:
         """The words that hang on one and come after it, or a clause before a verb of saying ("..., she warned")."""
@@ -133,7 +131,7 @@ class Scene:
         if token is None:
             return False
         known = self.parsed.people.kind_of(token, self.grammar) is not None
-        known = known or lemma_of(token) in self.words["actors.nouns"]
+        known = known or lemma_of(token) in self.words["actors.nouns"] or token.lower_ in self.words["actors.speaking"]
         return known or token.pos_ == "PROPN" or self.parsed.people.is_pronoun(token)
 
     def accused(self, token: Token | None) -> Actor | None:
@@ -162,6 +160,11 @@ class Scene:
         """Who acts, or of whom something is said."""
         roles = arguments(verb, self.grammar)
         return roles.actor if roles.actor is not None else (roles.undergoer if roles.passive else None)
+
+    def objects(self, verb: Token) -> list[Token]:
+        """What a verb acts on, with what is joined to it."""
+        things = children(verb, self.grammar.object)
+        return things + [c for t in things for c in children(t, self.grammar.conjunct)]
 
     # --- what comes of it ----------------------------------------------------------------------------------------
 

@@ -118,10 +118,19 @@ class Voices:
                 maker = self._issuer(member)
         own = Speaker(self._words(shown, name), kind, span)
         if not maker:
-            return (own,)
+            return (*self._owner(naming, member), own)
         if shown.retelling and maker[-1].kind == "outlet":
             return (Speaker(maker[-1].name, maker[-1].kind, span),)
         return (own, *maker)
+
+    def _owner(self, naming: Naming, member: Member | None) -> tuple[Speaker, ...]:
+        """The body behind "its director", where no name tells who that is."""
+        owner = self.doc[naming.maker] if naming.maker is not None else None
+        named = member is not None and member.naming.proper
+        if owner is None or named or owner.pos_ != "PRON" or owner.dep_ != "poss" or naming.kind == "document":
+            return ()
+        found = self.cast.speaker_at((owner.i, owner.i + 1))
+        return self._named(*found, None) if found is not None and found[1] is not None else ()
 
     def _issuer(self, document: Member) -> tuple[Speaker, ...]:
         """Who spoke in the sentence that brought a document in: "in a statement, the group said"."""

@@ -48,6 +48,7 @@ class SpeechLexicon:
     quoted: frozenset[str]
     quoted_prepositions: frozenset[str]
     quoted_verbs: frozenset[str]
+    titles_in_full: Mapping[str, str]
     words: Mapping[str, frozenset[str]]
     labels: Mapping[str, frozenset[str]]
 
@@ -61,7 +62,17 @@ class SpeechLexicon:
         wanted = ("verbs", "prepositions", "adjectives", "nouns", "adverbs", "passives", "phrases", "relay", "quoted")
         missing = [
             name
-            for name in (*wanted, "lines", "counting", "silent", "naming", "raising", "speakers", "labels")
+            for name in (
+                *wanted,
+                "lines",
+                "counting",
+                "silent",
+                "naming",
+                "raising",
+                "titles_in_full",
+                "speakers",
+                "labels",
+            )
             if name not in table
         ]
         if missing:
@@ -96,6 +107,7 @@ class SpeechLexicon:
             quoted=frozenset(table["quoted"]["lemmas"]),
             quoted_prepositions=frozenset(table["quoted"]["preposition"]),
             quoted_verbs=frozenset(table["quoted"]["verbs"]),
+            titles_in_full=dict(table["titles_in_full"]),
             words={name: frozenset(words) for name, words in table["speakers"].items()},
             labels={name: frozenset(labels) for name, labels in table["labels"].items()},
         )

@@ -52,6 +52,7 @@ def naming_of(doc: Doc, where: Range, lexicon: SpeechLexicon) -> Naming | None:
     lemmas = _roles(doc, where, head, named) | {
         t.lower_ for t in doc[where[0] : start] if t.lower_ in words["titles"] or t.lemma_.lower() in words["person"]
     }
+    lemmas |= {lexicon.titles_in_full[role] for role in lemmas if role in lexicon.titles_in_full}
     kind = _kind(doc, (start, end), named, lemmas, lexicon)
     proper = named.pos_ == "PROPN" or (kind in ("outlet", "body") and doc[start].pos_ == "PROPN")
     inner = _first_under(named, words["authors"] | words["links"])
@@ -175,6 +176,9 @@ def _described(head: Token, lexicon: SpeechLexicon) -> Range:
         or doc[start].lower_ in lexicon.words["unnaming"]
     ):
         start += 1
+    owner = next((c for c in head.children if c.dep_ == "poss" and c.pos_ == "NOUN"), None)
+    if owner is not None and lemma_in(head, lexicon, ("body", "government")):  # "the ombudsman's office"
+        start = min([owner.i, *(c.i for c in owner.children if c.dep_ in ("compound", "amod"))])
     end = head.i + 1
     for child in head.children:
         if child.lower_ in ("of", "for") and child.i == head.i + 1:
@@ -220,8 +224,8 @@ def _kind(doc: Doc, name: Range, head: Token, roles: frozenset[str], lexicon: Sp
     titled = name[0] > 0 and doc[name[0] - 1].lower_ in words["titles"]
     if titled or roles & words["person"]:
         return "person"
-    for kind in ("police", "outlet", "state_force", "government", "body"):
-        if tokens[-1] in words[kind] or (kind != "outlet" and any(t in words[kind] for t in tokens)):
+    for kind in ("police", "outlet", "state_force", "government", "body", "document"):
+        if tokens[-1] in words[kind] or (kind not in ("outlet", "document") and any(t in words[kind] for t in tokens)):
             return kind
     if head.ent_type_ == "PERSON":
         return "person"
@@ -273,13 +277,17 @@ def _maker(head: Token, lexicon: SpeechLexicon) -> int | None:
     for child in head.children:
         if child.lower_ in lexicon.words["authors"] | lexicon.words["links"]:
             noun = next((c for c in child.children if c.dep_ == "pobj"), None)
-            if noun is not None and (noun.pos_ in ("PROPN", "PRON") or _speaks(noun, lexicon)):
+            author = child.lower_ == "by" and noun is not None and noun.pos_ == "NOUN"
+            if noun is not None and (author or noun.pos_ in ("PROPN", "PRON") or _speaks(noun, lexicon)):
                 return int(noun.i)
     return None
 
 
 def _speaks(noun: Token, lexicon: SpeechLexicon) -> bool:
+    return lemma_in(noun, lexicon, ("body", "police", "government", "outlet", "person", "state_force"))
+
+
+def lemma_in(noun: Token, lexicon: SpeechLexicon, kinds: tuple[str, ...]) -> bool:
+    """Whether the lexicon has a noun among some kinds of speakers."""
     lemma = noun.lemma_.lower()
-    return any(
-        lemma in lexicon.words[kind] for kind in ("body", "police", "government", "outlet", "person", "state_force")
-    )
+    return any(lemma in lexicon.words[kind] for kind in kinds)

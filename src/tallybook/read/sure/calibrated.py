@@ -12,12 +12,14 @@ from tallybook.records import Claim, Figure, When
 from tallybook.weigh import Linear, load_weights
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "sureness.json"
-_SIZES = (0, 1, 2, 3, 5, 10, 30, 100, 1000)
 _LENGTHS = (8, 15, 25, 40, 60)
 _PLACES_IN_TEXT = (0, 1, 3, 7, 15, 30)
 _GAPS_DAYS = (0, 1, 2, 7, 30, 365)
 _MANY = (1, 2, 4, 8, 16)
 _STRETCHES = (2, 4, 8, 16)
+_LEAST = 0.01  # the answers err too: nothing is wholly sure
+# Without a figure no answer tells whether the words of such a claim meant one.
+_JUDGED_BY_FIGURE = frozenset({"attack"})
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,11 @@ class Sureness:
         weighed = []
         for draft, claim in zip(drafts, claims, strict=True):
             model = self.models.get(claim.kind)
-            if model is None:
+            if model is None or (claim.figure is None and claim.kind in _JUDGED_BY_FIGURE):
                 weighed.append(claim)
                 continue
             sure = model.probability(features(draft, claim, parsed, whole))
-            weighed.append(replace(claim, sureness=round(sure, 3)))
+            weighed.append(replace(claim, sureness=round(min(max(sure, _LEAST), 1 - _LEAST), 3)))
         return weighed
 
 
@@ -130,12 +132,12 @@ def _of_figure(draft: Draft, claim: Claim, parsed: Parsed, whole: Telling) -> It
         return
     figure, told = claim.figure, whole.figures.get(claim.kind, Counter())
     bound = "exact" if figure.low == figure.best == figure.high else "open" if figure.best is None else "range"
-    yield f"figure={_step(size, _SIZES)} {bound}"
+    yield f"figure={bound}"  # not how many: which numbers are common differs from one sort of news to the next
     yield f"about={figure.approximate}"
     event = draft.event
     near = (event.counted, parsed.named(event.victims)) if event is not None else ()
     mention = next((m for t in near if t is not None and (m := parsed.figure_at.get(t.i)) is not None), None)
-    yield f"figure form={mention.form if mention is not None else 'names'} {_step(size, _SIZES)}"
+    yield f"figure form={mention.form if mention is not None else 'names'}"
     if mention is not None:
         yield f"part={mention.part} adds={mention.adds}"
         yield f"alone={mention.head is None}"
@@ -144,10 +146,6 @@ def _of_figure(draft: Draft, claim: Claim, parsed: Parsed, whole: Telling) -> It
     yield f"other figures={_step(len(told) - 1, _MANY)}"
     largest = max(told, default=0)
     yield f"largest={'only' if set(told) <= {size} else size >= largest}"
-    yield f"largest of {_step(largest, _SIZES)} is {_step(size, _SIZES)}"
-    other = {"killing": "injury", "injury": "killing", "attack": "killing"}.get(claim.kind)
-    if other is not None:
-        yield f"{other}={_step(max(whole.figures.get(other, Counter()), default=-1), _SIZES)}"
 
 
 def _of_circumstances(draft: Draft, claim: Claim, parsed: Parsed) -> Iterator[str]:

@@ -1,0 +1,176 @@
+"""Running totals told without a verb of killing: names on a list, those lost and buried, parts, rival numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Span as Stretch
+from spacy.tokens import Token
+
+from tallybook.read.dates import DateMention
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.figures import FigureMention
+from tallybook.read.syntax import Grammar, ancestors, children, first
+from tallybook.records import Figure
+
+_NEAR = 6  # tokens between a number and the words that go with it
+_PERIODS = ("since", "this_period")
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """Finds totals by the words around their number, with the words of `counts.toml`."""
+
+    words: Mapping[str, frozenset[str]]
+    grammar: Grammar
+
+    def find(
+        self, mention: FigureMention, sentence: Stretch, parsed: Parsed, *, told: bool, after_total: bool
+    ) -> Draft | None:
+        """The total that a number gives, or None.
+
+        Args:
+            mention: the number.
+            sentence: the sentence it stands in.
+            parsed: its report.
+            told: whether the sentence gives a number of dead or hurt over a period.
+            after_total: whether the sentence before gave a total.
+        """
+        if any(d.tokens[0] < mention.tokens[1] and mention.tokens[0] < d.tokens[1] for d in parsed.dates):
+            return None
+        if mention.unit == "ordinal" or mention.form == "ordinal":
+            return self._ordinal(mention, sentence, parsed)
+        made = self._listed(mention, sentence, parsed) or self._mourned(mention, sentence, parsed)
+        if made is None and told:
+            made = self._part(mention, sentence, parsed)
+        if made is None and (after_total or told):
+            made = self._rival(mention, sentence, parsed, told=told)
+        return made
+
+    def _total(
+        self, anchor: Token, tokens: tuple[int, int], figure: Figure, parsed: Parsed, *,
+        victims: Token | None = None, author: Token | None = None,
+    ) -> Draft:  # fmt: skip
+        return Draft(
+            "tally", anchor, tokens, figure=figure, is_total=True, speaker=author,
+            victims=parsed.actor(victims) if victims is not None else None,
+        )  # fmt: skip
+
+    def _period(self, sentence: Stretch, parsed: Parsed, *, after: int | None = None) -> DateMention | None:
+        """A stretch of time named in a sentence, or right after a token."""
+        for date in parsed.dates:
+            if not sentence.start <= date.tokens[0] < sentence.end:
+                continue
+            if after is not None and not 0 <= date.tokens[0] - after <= _NEAR:
+                continue
+            long = (date.when.precision or 0) >= 4 or date.role in _PERIODS
+            if long:
+                return date
+        return None
+
+    def _killed_in(self, sentence: Stretch) -> bool:
+        killed, counted = self.words["tally.killed_words"], self.words["tally.counted_nouns"]
+        return any(t.lower_ in killed or t.lemma_.lower() in counted for t in sentence)
+
+    def _since(self, sentence: Stretch) -> bool:
+        return any(t.lower_ == "since" and t.dep_ in self.grammar.preposition for t in sentence)
+
+    # --- names, cards, graves ------------------------------------------------------------------------------------
+
+    def _listed(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "has 561 names on its list of the murdered", "2,914 cards, one for each person killed since 1990"."""
+        head = mention.head
+        if head is None or head.lemma_.lower() not in self.words["tally.entries"] or mention.figure.best == 1:
+            return None
+        lemmas = {t.lemma_.lower() for t in sentence}
+        kept = lemmas & self.words["tally.lists"] or "each" in lemmas or "every" in lemmas
+        if not kept or not (self._killed_in(sentence) or self._killed_before(sentence)):
+            return None
+        verb = next((a for a in ancestors(head) if a.pos_ == "VERB"), None)
+        author = first(verb, self.grammar.subject) if verb is not None else None
+        return self._total(head, (mention.tokens[0], head.i + 1), mention.figure, parsed, author=author)
+
+    def _killed_before(self, sentence: Stretch) -> bool:
+        return sentence.start > 0 and self._killed_in(sentence.doc[sentence.start - 1].sent)
+
+    # --- lost and buried -----------------------------------------------------------------------------------------
+
+    def _mourned(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "we lost 340 last year", "the priest has buried 212 since May"."""
+        token = mention.head if mention.head is not None else mention.anchor
+        verb = token.head
+        if token.dep_ not in self.grammar.object or verb.lemma_.lower() not in self.words["tally.mourning"]:
+            return None
+        if mention.unit not in ("persons", "other") or (mention.head is not None and mention.unit != "persons"):
+            return None
+        if self._period(sentence, parsed) is None and not self._since(sentence):
+            return None
+        subject = first(verb, self.grammar.subject)
+        start = min([mention.tokens[0], verb.i, *([subject.i] if subject is not None else [])])
+        return self._total(verb, (start, mention.tokens[1]), mention.figure, parsed, victims=mention.head)
+
+    # --- parts and ordinals --------------------------------------------------------------------------------------
+
+    def _part(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "..., 29 of them this year"."""
+        date = self._period(sentence, parsed, after=mention.tokens[1])
+        if date is None or not mention.part or mention.tokens[0] - sentence.start < 3:
+            return None
+        return self._total(mention.anchor, (mention.tokens[0], date.tokens[1]), mention.figure, parsed)
+
+    def _ordinal(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "the fifth unionist murdered since August": five so far."""
+        head = mention.head
+        if head is None or mention.ordinal is None or mention.ordinal < 2:
+            return None
+        clause = next((c for c in head.children if c.lower_ in self.words["tally.killed_words"] and c.i > head.i), None)
+        if clause is None or not (self._period(sentence, parsed) is not None or self._since(sentence)):
+            return None
+        return self._total(
+            clause, (mention.tokens[0], clause.i + 1), Figure.exactly(mention.ordinal), parsed, victims=head
+        )
+
+    # --- other people's numbers ----------------------------------------------------------------------------------
+
+    def _rival(self, mention: FigureMention, sentence: Stretch, parsed: Parsed, *, told: bool) -> Draft | None:
+        """ "The ministry says 17", "the government puts the figure at 205": another author's number for the same."""
+        verb = next((a for a in ancestors(mention.anchor) if a.pos_ in ("VERB", "AUX")), None)
+        if mention.head is not None or verb is None or mention.tokens[0] < verb.i or mention.figure.best == 1:
+            return None
+        subject = first(verb, self.grammar.subject)
+        if subject is None or subject.tag_ == "EX" or mention.tokens[0] - verb.i > _NEAR:
+            return None
+        tokens = (subject.left_edge.i, mention.tokens[1])
+        between = {t.lemma_.lower() for t in parsed.doc[verb.i + 1 : mention.tokens[0]]}
+        count = self.words["tally.total_nouns"]
+        if subject.lemma_.lower() in count and not told:
+            # "the commission's own tally stands at 167"
+            owner = first(subject, self.grammar.possessor)
+            standing = verb.lemma_.lower() in self.words["tally.standing"]
+            return self._total(verb, tokens, mention.figure, parsed, author=owner) if standing else None
+        if verb.lemma_.lower() not in self.words["tally.saying"]:
+            return None
+        far = mention.tokens[0] - verb.i > _NEAR // 2
+        if far and not between & count:
+            return None
+        if told and not (mention.tokens[0] - sentence.start > _NEAR and not children(verb, self.grammar.auxiliary)):
+            return None
+        if not (subject.pos_ == "PROPN" or parsed.people.kind_of(subject, self.grammar)):
+            return None
+        return self._total(verb, tokens, mention.figure, parsed, author=subject)
+
+
+def without_twice(drafts: Sequence[Draft], totals: Sequence[Draft]) -> list[Draft]:
+    """Drafts of acts without those whose words a total tells with its number: "388 killings" are counted once."""
+    kept = []
+    for draft in drafts:
+        event = draft.event
+        twice = event is not None and any(
+            t.kind == "tally" and t.tokens[0] <= event.predicate.i < t.tokens[1]
+            and (draft.figure is None or draft.figure == t.figure or draft.figure == Figure.exactly(1))
+            for t in totals
+        )  # fmt: skip
+        if not twice:
+            kept.append(draft)
+    return kept

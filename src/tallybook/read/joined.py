@@ -1,0 +1,72 @@
+"""Lists of persons that the parser cut, as their verb in the plural shows: "X, a councillor, and his driver were"."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from tallybook.read.people import People
+from tallybook.read.syntax import Grammar, children, conjuncts
+
+_MOST = 8  # members of a list that is put together again
+
+
+def joined(head: Token, verb: Token, grammar: Grammar, people: People) -> list[Token]:
+    """The members of a list of persons, in the order of the text; only the head where nothing was cut.
+
+    Args:
+        head: the noun that the parser takes for the whole subject or its last member.
+        verb: the verb it undergoes.
+        grammar: labels of the parser.
+        people: who is a person.
+    """
+    members = list(conjuncts(head, grammar))
+    if len(members) > 1 or head.tag_ in grammar.plural_tags or not _is_plural(verb, grammar):
+        return members
+    subjects = children(verb, grammar.subject | grammar.passive_subject)  # two where the parser cut the list
+    heads = subjects if head in subjects else [head]
+    within = [t for subject in heads for t in _flat(subject, grammar) if not _describes(t, grammar)]
+    return within if len(within) > 1 else [*_before(head, grammar, people), head]
+
+
+def _is_plural(verb: Token, grammar: Grammar) -> bool:
+    return any(c.lower_ in grammar.plural_auxiliaries for c in children(verb, grammar.auxiliary))
+
+
+def _flat(noun: Token, grammar: Grammar) -> list[Token]:
+    """A noun with all that is coordinated with it or hung on it as an apposition, in the order of the text."""
+    found = [noun]
+    for child in children(noun, grammar.conjunct | grammar.apposition):
+        if child.pos_ in ("NOUN", "PROPN", "PRON") and child.i > noun.i:
+            found += _flat(child, grammar)
+    return sorted(found, key=lambda t: t.i)
+
+
+def _describes(noun: Token, grammar: Grammar) -> bool:
+    """ "Derrow, a councillor", "the mayor, Emil Vantis": an apposition that is the same person."""
+    if noun.dep_ not in grammar.apposition:
+        return False
+    owned = any(c.dep_ in grammar.possessor and c.pos_ == "PRON" for c in noun.children)
+    return not owned and (noun.head.pos_ == "PROPN") != (noun.pos_ == "PROPN")
+
+
+def _before(head: Token, grammar: Grammar, people: People) -> list[Token]:
+    """The members that stand before the last one, which the parser hung on something else."""
+    doc, found = head.doc, list[Token]()
+    at = head.left_edge.i - 1
+    if at < head.sent.start or doc[at].lower_ not in grammar.coordinators:
+        return []
+    while at > head.sent.start and len(found) < _MOST:
+        at -= 1
+        if doc[at].text == ",":
+            at -= 1
+        noun = doc[at]
+        if noun.pos_ not in ("NOUN", "PROPN") or not people.is_person(noun, harmed=True):
+            break
+        if noun.dep_ in grammar.apposition and noun.head.i < noun.i and people.is_person(noun.head, harmed=True):
+            noun = noun.head
+        found.insert(0, noun)
+        at = noun.left_edge.i - 1
+        if at < head.sent.start or doc[at].text != ",":
+            break
+        at += 1
+    return found

@@ -1,0 +1,213 @@
+"""Accusations, denials and causes told without their verb: "it was the Front that smuggled the rifles"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from tallybook.read.draft import Draft
+from tallybook.read.positions.scene import Scene, lemma_of
+from tallybook.read.syntax import arguments, children, first, objects_of
+
+# --- accusations -----------------------------------------------------------------------------------------------------
+
+
+def accusations_told(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "it is the League who hide the bombers", "the attackers were Keshti", "the party runs a death squad"."""
+    if token.pos_ not in ("VERB", "AUX"):
+        return
+    words, lemma = scene.words, lemma_of(token)
+    if lemma in words["accusation.naming"] and scene.near_violence(token):
+        yield from _names_the_doer(token, scene)
+    inside = scene.said(token) or _saying_inside(token, scene)
+    if not inside or scene.negated(token):
+        return
+    accused = _cleft(token, lemma, scene) or _identified(token, lemma, scene) or _misdeed(token, lemma, scene)
+    if accused is not None and scene.near_violence(token):
+        yield scene.draft("accusation", token, target=scene.parsed.actor(accused))
+
+
+def _names_the_doer(verb: Token, scene: Scene) -> Iterator[Draft]:
+    """ "called him a murderer", "named three of the men who did it", "suspects the owners of having ordered it"."""
+    roles = arguments(verb, scene.grammar)
+    if roles.passive or roles.actor is None or not scene.party(roles.actor):
+        return
+    below = [t for t in verb.subtree if t.i > verb.i]
+    doer = any(lemma_of(t) in scene.words["accusation.doers"] for t in below if t.dep_ not in scene.grammar.object)
+    did = lemma_of(verb) == "suspect" and roles.undergoer is not None and scene.party(roles.undergoer)
+    if (doer and roles.undergoer is not None) or (
+        did and scene.grave_below(verb) and objects_of(verb, scene.grammar.of, scene.grammar)
+    ):
+        yield scene.draft("accusation", verb, roles.actor, target=scene.accused(roles.undergoer))
+
+
+def _cleft(verb: Token, lemma: str, scene: Scene) -> Token | None:
+    """ "it was the Front that smuggled rifles": who is picked out as the doer of something grave."""
+    subject = first(verb, scene.grammar.subject)
+    if lemma != "be" or subject is None or subject.lower_ not in scene.words["accusation.clefts"]:
+        return None
+    picked = next((c for c in verb.children if c.dep_ in scene.grammar.predicate_complement), None)
+    if picked is None or not scene.party(picked):
+        return None
+    clauses = scene.grammar.relative_clause | scene.grammar.complement_clause | scene.grammar.adverbial_clause
+    clauses |= scene.grammar.conjunct
+    clause = next(
+        (c for c in (*picked.children, *verb.children) if c.dep_ in clauses and c.pos_ == "VERB" and c.i > picked.i),
+        None,
+    )
+    if clause is None or not any(t.lower_ in scene.grammar.relative_pronouns for t in clause.children):
+        return None
+    return picked if any(_grave_deed(t, scene) for t in (clause, *children(clause, scene.grammar.conjunct))) else None
+
+
+def _saying_inside(verb: Token, scene: Scene) -> bool:
+    """ "It is the Marash, he said, who kidnap": the words of saying stand inside what is said."""
+    start, end = verb.sent.start, verb.sent.end
+    first_idx, last_idx = verb.doc[start].idx, verb.doc[end - 1].idx
+    return any(first_idx <= a.cue[0] <= last_idx for a in scene.parsed.attributions)
+
+
+def _grave_deed(verb: Token, scene: Scene) -> bool:
+    deeds = scene.words["accusation.helping_verbs"] | scene.words["accusation.dealing"]
+    return scene.violent(verb) or scene.grave_below(verb) or (lemma_of(verb) in deeds and _bad_object(verb, scene))
+
+
+def _bad_object(verb: Token, scene: Scene) -> bool:
+    things, arms = scene.objects(verb), scene.words["accusation.arms"]
+    if any(lemma_of(t) in arms | scene.words["accusation.helped"] for t in things):
+        return True
+    return any(lemma_of(c) in arms for t in things for c in children(t, scene.grammar.compound))
+
+
+def _identified(verb: Token, lemma: str, scene: Scene) -> Token | None:
+    """ "the attackers were Keshti", "the gunmen belonged to the Brotherhood", "the killers were paid by the mill"."""
+    subject = scene.subject(verb)
+    if subject is None or lemma_of(subject) not in scene.words["accusation.doers"]:
+        return None
+    if lemma == "be":
+        said_of = next(
+            (c for c in verb.children if c.dep_ in scene.grammar.predicate_complement and c.i > verb.i), None
+        )
+        known = said_of is not None and (said_of.pos_ == "PROPN" or scene.power(said_of))
+        return said_of if known else None
+    if lemma not in scene.words["accusation.belonging"]:
+        return None
+    whose = objects_of(verb, scene.words["accusation.whose"], scene.grammar)
+    return next((w for w in whose if scene.power(w)), None)
+
+
+def _misdeed(verb: Token, lemma: str, scene: Scene) -> Token | None:
+    """ "the party runs a death squad", "the Front brings guns in by boat", "police are paid to look away"."""
+    roles = arguments(verb, scene.grammar)
+    doer = roles.undergoer if roles.passive else roles.actor
+    if doer is None or doer.lower_ in scene.words["accusation.speakers_own"] or not scene.party(doer):
+        return None
+    if roles.passive:
+        paid = lemma in scene.words["accusation.paid"] and scene.power(doer)
+        return (
+            doer
+            if paid and (bool(objects_of(verb, scene.grammar.by, scene.grammar)) or scene.grave_below(verb))
+            else None
+        )
+    named = scene.power(doer) or doer.pos_ == "PROPN" or doer.lower_ == "they"
+    if lemma in scene.words["accusation.dealing"] and named and _bad_object(verb, scene):
+        return doer
+    if any(
+        scene.phrase("accusation.misdeeds", t) is not None for t in (verb, *children(verb, scene.grammar.auxiliary))
+    ):
+        return doer if scene.power(doer) else None
+    return None
+
+
+# --- denials ---------------------------------------------------------------------------------------------------------
+
+
+def denials_told(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "insists the rioters were nobody's men", "our hands are clean", "had no aircraft", "scoffed at the charge"."""
+    if token.pos_ not in ("VERB", "AUX"):
+        return
+    words, lemma = scene.words, lemma_of(token)
+    if lemma in words["denial.insisting"]:
+        content = first(token, scene.grammar.complement_clause)
+        if content is not None and scene.near_violence(token) and _exculpates(content, scene):
+            yield scene.draft("denial", token, arguments(token, scene.grammar).actor)
+    elif lemma in words["denial.disputing"] and first(token, scene.grammar.complement_clause) is not None:
+        yield scene.draft("denial", token, arguments(token, scene.grammar).actor)
+    elif lemma in words["denial.scoffing"]:
+        about = [t for t in token.subtree if t.i > token.i and lemma_of(t) in words["denial.scoffed_at"]]
+        if about:
+            yield scene.draft("denial", token, arguments(token, scene.grammar).actor)
+    elif scene.said(token) and scene.near_violence(token) and _clears(token, lemma, scene):
+        yield scene.draft("denial", token)
+
+
+def _exculpates(content: Token, scene: Scene) -> bool:
+    below = {content.lower_, lemma_of(content)} | {u for t in content.subtree for u in (t.lower_, lemma_of(t))}
+    return bool(below & (scene.words["denial.never"] | scene.words["denial.lawful"]))
+
+
+def _clears(verb: Token, lemma: str, scene: Scene) -> bool:
+    """Whether somebody is quoted as clearing those accused: "none of my men fired", "there are no prisoners"."""
+    words = scene.words
+    for start in (verb, *children(verb, scene.grammar.auxiliary)):
+        if scene.phrase("denial.clearing", start) is not None:
+            return True
+    active = first(verb, scene.grammar.passive_auxiliary) is None
+    if active and scene.negated(verb) and scene.phrase("denial.not_done", verb) is not None:
+        return True
+    if lemma in ("have", "be", "keep", "hold"):
+        thing = next(
+            (c for c in verb.children if c.dep_ in scene.grammar.object | scene.grammar.predicate_complement), None
+        )
+        none = thing is not None and any(c.lower_ in words["denial.never"] for c in thing.children)
+        if none and thing is not None and lemma_of(thing) in words["denial.assets"]:
+            return True
+    subject = scene.subject(verb)
+    if subject is None or subject.lower_ not in words["denial.never"]:
+        return False
+    ours = [t for t in subject.subtree if t.lower_ in words["denial.own"]]
+    return bool(ours) and (scene.violent(verb) or scene.grave_below(verb) or lemma in words["denial.deeds"])
+
+
+# --- causes ----------------------------------------------------------------------------------------------------------
+
+
+def causes_told(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "what produced the killing was a law", "the trouble began with a quarrel", "attributes the violence to"."""
+    if token.pos_ not in ("VERB", "AUX"):
+        return
+    words, lemma, grammar = scene.words, lemma_of(token), scene.grammar
+    subject = scene.subject(token)
+    about = subject is not None and any(_violence(t, scene) for t in (subject, *subject.subtree))
+    if lemma in words["cause.beginning"] and about and objects_of(token, words["cause.with"], grammar):
+        yield scene.draft("cause", token)
+    elif lemma in words["cause.attributing"]:
+        what = [t for t in token.children if t.dep_ in grammar.object | grammar.passive_subject]
+        if any(_violence(t, scene) for t in what) and objects_of(token, frozenset({"to", "on"}), grammar):
+            yield scene.draft("cause", token, arguments(token, grammar).actor)
+    elif lemma in words["cause.producing"] and any(t.lower_ == "what" and t.i < token.i for t in token.children):
+        if any(_violence(t, scene) for t in scene.objects(token)):
+            yield scene.draft("cause", token)
+    elif lemma == "be" and about and scene.said(token):
+        over = objects_of(token, words["cause.about"], grammar)
+        if over and not any(_violence(o, scene) for o in over):
+            yield scene.draft("cause", token)
+    elif lemma == "be":
+        yield from _is_the_answer(token, scene)
+
+
+def _is_the_answer(verb: Token, scene: Scene) -> Iterator[Draft]:
+    """ "it was an answer to the porters", "that exclusion is the root of the war"."""
+    grammar = scene.grammar
+    what = next((c for c in verb.children if c.dep_ in grammar.predicate_complement and c.i > verb.i), None)
+    if what is None:
+        return
+    answered = objects_of(what, frozenset({"to", "for"}), grammar)
+    real = answered and not any(lemma_of(t) in scene.words["cause.not_answered"] for t in answered)
+    if real and lemma_of(what) in scene.words["cause.answers"] and scene.said(verb) and scene.near_violence(verb):
+        yield scene.draft("cause", verb)
+
+
+def _violence(token: Token, scene: Scene) -> bool:
+    return lemma_of(token) in scene.words["cause.violent"] or token.lower_ in scene.words["cause.violent"]
