@@ -10,7 +10,7 @@ from tallybook.cli.app import app
 from tallybook.read.flattened import FLAT_KEYS
 
 TEXT = (
-    "Two men were shot dead in Saltmarket on Saturday, police said. Three people died in a bus crash. "
+    "Two men were shot dead in Lagos on Saturday, police said. Three people died in a bus crash. "
     "The clerk was denied bail."
 )
 
@@ -27,7 +27,7 @@ def test_for_people() -> None:
     claimed, turned_down = lines[: lines.index("Turned down:")], lines[lines.index("Turned down:") :]
     assert "found by the verb \u201cshoot\u201d, of which people died" in claimed
     assert "number the words \u201cTwo\u201d" in claimed
-    assert "where Saltmarket, named in the same sentence" in claimed
+    assert "where Lagos, named in the same sentence" in claimed
     assert "said by handed over by \u201csaid\u201d" in claimed
     assert any("is no killing: an accident is told in the sentence (\u201ccrash\u201d)" in line for line in turned_down)
     assert any("\u201cdenied\u201d is no denial" in line for line in turned_down)

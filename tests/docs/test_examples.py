@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,10 @@ def _follow(text: str, folder: Path) -> None:
             continue
         allowed = (0, 1) if words[1] in _MAY_FIND else (0,)
         printed = _run([sys.executable, "-m", "tallybook.cli", *words[1:]], folder, allowed)
-        assert printed.splitlines()[: len(shown)] == shown, f"{line}\n{printed}"
+        for told, expected in zip_longest(printed.splitlines()[: len(shown)], shown):
+            short = expected.removesuffix("...")  # what may differ from one version to the next
+            assert told is not None and told[: len(short)] == short, f"{line}\n{printed}"  # noqa: PT018
+            assert short != expected or told == expected, f"{line}\n{printed}"
 
 
 def _run(command: list[str], folder: Path, allowed: tuple[int, ...]) -> str:
