@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from spacy.tokens import Token
@@ -110,9 +112,14 @@ class Scene:
 
     def near_violence(self, token: Token) -> bool:
         """Whether an act of violence is told in the sentence or in what stands around it."""
-        doc, sentence = token.doc, token.sent
-        around = doc[max(0, sentence.start - _AROUND) : min(len(doc), sentence.end + _AROUND)]
-        return any(self.violent(t) for t in around)
+        sentence = token.sent
+        ahead = bisect_left(self._violent_at, sentence.start - _AROUND)
+        return ahead < len(self._violent_at) and self._violent_at[ahead] < sentence.end + _AROUND
+
+    @cached_property
+    def _violent_at(self) -> list[int]:
+        """The tokens of the text that alone tell of an act of violence; asked for nearly every sentence."""
+        return [token.i for token in self.parsed.doc if self.violent(token)]
 
     # --- who -----------------------------------------------------------------------------------------------------
 
