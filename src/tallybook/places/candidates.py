@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tallybook.places.features import PLACE_LABELS, QUARTER_LIKE, describe, describe_agreement
+from tallybook.places.features import QUARTER_LIKE, describe, describe_agreement
 from tallybook.places.gazetteer import Gazetteer
 from tallybook.places.lexicon import Lexicon
 from tallybook.places.names import key
+from tallybook.places.people import names_of_people
 from tallybook.places.words import Candidate, Words
 
 MOST_NAME_TOKENS = 8
@@ -20,9 +21,9 @@ _LINKS = frozenset(
 
 
 def candidates(words: Words, gazetteer: Gazetteer, lexicon: Lexicon) -> list[Candidate]:
-    """Every stretch of tokens that might be a name of a place, by gazetteer, entity label or pattern; may overlap."""
+    """Every stretch of tokens that might be a name of a place, by gazetteer or pattern; may overlap."""
     found: dict[tuple[int, int], Candidate] = {}
-    spans = [*_from_gazetteer(words, gazetteer, lexicon), *_from_entities(words), *_from_patterns(words, lexicon)]
+    spans = [*_from_gazetteer(words, gazetteer, lexicon), *_from_patterns(words, lexicon)]
     for first, last in spans:
         if (first, last) in found or not 0 < last - first <= MOST_NAME_TOKENS:
             continue
@@ -31,9 +32,10 @@ def candidates(words: Words, gazetteer: Gazetteer, lexicon: Lexicon) -> list[Can
             found[first, last] = Candidate(first, last, name_key, gazetteer.named(name_key))
     made = sorted(found.values(), key=lambda c: (c.first, c.last))
     places = {c.last: c for c in made if c.named}
+    people = names_of_people(words, lexicon)
     countries = _countries(made, words, gazetteer)
     for candidate in made:
-        describe(candidate, words, lexicon, places)
+        describe(candidate, words, lexicon, places, people)
         describe_agreement(candidate, countries)
         if not candidate.named and any(
             gazetteer.spelled(candidate.name_key, c) for c in sorted(countries)[:MOST_SPELLED]
@@ -73,25 +75,8 @@ def _from_gazetteer(words: Words, gazetteer: Gazetteer, lexicon: Lexicon) -> Ite
                 break
 
 
-def _from_entities(words: Words) -> Iterator[tuple[int, int]]:
-    """Names that the entity recogniser calls places, without articles and trailing type words in lower case."""
-    i = 0
-    while i < len(words):
-        if words.label[i] in PLACE_LABELS and words.ent_start[i] <= i:
-            first, last = words.ent_start[i], words.ent_end[i]
-            while last > first + 1 and words.capital[first] and words.words[last - 1].islower():
-                last -= 1
-            while first < last - 1 and words.words[first].islower() and any(words.capital[first:last]):
-                first += 1
-            if not any(words.space[k] for k in range(first, last)):
-                yield first, last
-            i = max(words.ent_end[i], i + 1)
-        else:
-            i += 1
-
-
 def _from_patterns(words: Words, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """Runs of capitalised words beside a type word: "the Old Harbour quarter", "town of Karava", "Harbour Road"."""
+    """Runs of capitalised words behind a preposition or beside a type word: "in Oldmoor", "the Old Harbour quarter"."""
     i = 0
     while i < len(words):
         if not words.capital[i] or (words.sentence_start[i] and words.lower[i] in lexicon.stop):
@@ -107,8 +92,11 @@ def _from_patterns(words: Words, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
         if before == "the" and i > 1:
             before = words.before(i - 1)
         called = lexicon.types.get(words.before(i - 1)) if before == "of" and i > 1 else None
-        led = before in lexicon.strong or before in lexicon.weak
+        led = before in lexicon.strong or before in lexicon.weak or (i > 0 and words.pos[i - 1] == "VERB")
         ends = lexicon.types.get(words.lower[j - 1]) if j - i > 1 else None
-        if called in QUARTER_LIKE or (led and (group in QUARTER_LIKE or ends in _CAPITAL_TYPES)):
+        if led or called in QUARTER_LIKE or group in QUARTER_LIKE or ends in _CAPITAL_TYPES:
             yield i, j
+            cut = next((k for k in range(i + 1, j) if words.words[k] == "and"), None)
+            if cut is not None:
+                yield i, cut
         i = j

@@ -6,8 +6,6 @@ from tallybook.places.lexicon import Lexicon
 from tallybook.places.place import Named
 from tallybook.places.words import Candidate, Words
 
-PLACE_LABELS = ("GPE", "LOC", "FAC")
-_LABELS = (*PLACE_LABELS, "ORG", "PERSON", "NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW")
 QUARTER_LIKE = ("quarter", "city", "adm2", "adm1", "water", "nature")
 # A name that so few places bear is unlikely to be a person's or a word's.
 RARE = 3
@@ -30,12 +28,18 @@ def _size(named: Named) -> str:
     )
 
 
-def describe(c: Candidate, words: Words, lexicon: Lexicon, places: dict[int, Candidate]) -> None:
-    """Fill in what speaks for and against a candidate."""
+def describe(
+    c: Candidate,
+    words: Words,
+    lexicon: Lexicon,
+    places: dict[int, Candidate],
+    people: tuple[frozenset[int], frozenset[str]],
+) -> None:
+    """Fill in what speaks for and against a candidate; `people` are `names_of_people` of the same words."""
     f = c.features
     f["bias"] = 1.0
-    _describe_label(c, words)
     _describe_gazetteer(c, lexicon)
+    _describe_parse(c, words)
     _describe_before(c, words, lexicon, places)
     _describe_after(c, words, lexicon)
     length = c.last - c.first
@@ -53,25 +57,32 @@ def describe(c: Candidate, words: Words, lexicon: Lexicon, places: dict[int, Can
         group = lexicon.types.get(words.lower[c.last - 1])
         if group:
             f[f"ends_{group}"] = 1.0
-    if words.lower[c.first] in words.surnames and length == 1:
+    if people[0].intersection(range(c.first, c.last)):
+        f["of_person"] = 1.0
+    elif words.lower[c.last - 1] in people[1] and length == 1:
         f["surname"] = 1.0
     if length == 1:
         f[f"pos_{words.pos[c.first]}"] = 1.0
 
 
-def _describe_label(c: Candidate, words: Words) -> None:
-    """How the entity recogniser sees the tokens: the label, and whether its entity is these tokens or more or fewer."""
-    labels = {words.label[i] for i in range(c.first, c.last)} & set(_LABELS)
-    if not labels:
-        c.features["ner_none"] = 1.0
-        return
-    first = min(words.ent_start[i] for i in range(c.first, c.last) if words.label[i])
-    last = max(words.ent_end[i] for i in range(c.first, c.last) if words.label[i])
-    relation = (
-        "exact" if (first, last) == (c.first, c.last) else ("part" if last - first > c.last - c.first else "beyond")
-    )
-    for label in labels if len(labels) == 1 else ("mixed",):
-        c.features[f"ner_{relation}_{label if label in (*PLACE_LABELS, 'ORG', 'PERSON', 'NORP') else 'other'}"] = 1.0
+def _describe_parse(c: Candidate, words: Words) -> None:
+    """What the words hang on and stand between, where those are common words in lower case."""
+    f, last = c.features, c.last - 1
+    f[f"dep_{words.dep[last]}"] = 1.0
+    head = words.head[last]
+    f[f"under_{words.pos[head]}"] = 1.0
+    if words.pos[head] != "PROPN" and head != last:
+        f[f"under={words.lower[head]}"] = 1.0
+    for name, i in (("before", c.first - 1), ("behind", c.last)):
+        if 0 <= i < len(words) and not words.space[i]:
+            f[f"{name}_{words.pos[i]}"] = 1.0
+            if not words.capital[i] and words.pos[i] != "PROPN":
+                f[f"{name}={words.lower[i]}"] = 1.0
+    size = next((name for name in f if name.startswith("gazetteer_")), "")
+    f[f"{size}|dep_{words.dep[last]}"] = 1.0
+    f[f"{size}|words_{min(c.last - c.first, 3)}"] = 1.0
+    if c.first > 0:
+        f[f"{size}|before_{words.pos[c.first - 1]}"] = 1.0
 
 
 def _describe_gazetteer(c: Candidate, lexicon: Lexicon) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from spacy.tokens import Doc
 
@@ -14,6 +14,7 @@ from tallybook.places.lexicon import Lexicon
 from tallybook.places.names import key
 from tallybook.places.place import PlaceMention
 from tallybook.places.words import Candidate, Words
+from tallybook.weigh import Linear
 
 # Below one half on purpose: a place missed costs more than a name that is no place, which later steps can ignore.
 ACCEPTED = 0.4
@@ -25,6 +26,10 @@ NEVER = frozenset({"names_no_place_after", "organisation_of_before"})
 # of violence name such places far more often than the general news that the weights were learned from.
 BY_TYPE = frozenset({"type_of_before", "type_after_quarter", "type_after_city", "type_after_adm2", "type_after_adm1"})
 UNKNOWN_BY_TYPE = 2.5
+# "in Oldmoor", "near Oldmoor": so is a name right behind a preposition of place that nothing makes a person's.
+# And one that differs from a place of the report's countries only as romanisations do.
+UNKNOWN_IN, UNKNOWN_SPELLED = 1.3, 1.5
+NOT_IN = frozenset({"stop", "of_person", "surname", "capital_before", "capital_after", "lower"})
 # A place that somebody wrote down by hand is known to be named in these reports.
 BY_HAND = 2.5
 _AREAS = ("country", "adm1", "adm2", "city", "region")
@@ -49,7 +54,7 @@ def find_places(doc: Doc, gazetteer: Gazetteer, lexicon: Lexicon, *, in_title: b
     found = candidates(words, gazetteer, lexicon)
     head = dateline_end(words, gazetteer, lexicon)
     score(found, words, lexicon, head=head)
-    chosen = _choose(found)
+    chosen = choose(found)
     demonyms = _demonyms(words, gazetteer, lexicon, taken=chosen)
     chosen = [c for c in chosen if not any(d[0] < c.last and c.first < d[1] for d in demonyms)]
     made = [_mention(c, chosen, words, lexicon, head=head, in_title=in_title) for c in chosen]
@@ -79,19 +84,22 @@ def score(found: Iterable[Candidate], words: Words, lexicon: Lexicon, *, head: i
             c.score = _probability(c, weights)
 
 
-def _probability(c: Candidate, weights: Mapping[str, float]) -> float:
+def _probability(c: Candidate, weights: Linear) -> float:
     """The logistic function of the weighted features; 0 where the words around it name no place for certain."""
     if NEVER & c.features.keys():
         return 0.0
-    total = sum(weights.get(name, 0.0) * value for name, value in c.features.items())
+    total = weights.score(c.features)
     if "gazetteer_none" in c.features and BY_TYPE & c.features.keys() and "lower" not in c.features:
         total += UNKNOWN_BY_TYPE
+    if "gazetteer_none" in c.features and not NOT_IN & c.features.keys():
+        total += UNKNOWN_IN if "in_before" in c.features else 0.0
+        total += UNKNOWN_SPELLED if "agrees_spelled" in c.features else 0.0
     if "lower" not in c.features and any(n.place.place_id.startswith("supplement:") for n in c.named):
         total += BY_HAND
     return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
 
 
-def _choose(found: Iterable[Candidate]) -> list[Candidate]:
+def choose(found: Iterable[Candidate]) -> list[Candidate]:
     """The surest candidates that do not overlap, in the order of the text."""
     taken: set[int] = set()
     chosen = []
@@ -117,7 +125,7 @@ def _demonyms(words: Words, gazetteer: Gazetteer, lexicon: Lexicon, *, taken: li
             if not all(words.words[k].replace("-", "").replace(".", "").isalpha() for k in range(i, j)):
                 continue
             k = key(words.slice(i, j))
-            if k in lexicon.not_demonyms and (words.lower_case or words.label[i] != "NORP"):
+            if k in lexicon.not_demonyms and (words.lower_case or words.pos[i] != "ADJ"):
                 continue
             if gazetteer.people_of(k) is not None:
                 found.append((i, j))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tallybook.records import BadInput
+from tallybook.weigh import Linear, load_weights
 
 _HERE = Path(__file__).parent
 
@@ -35,12 +35,13 @@ class Lexicon:
     titles: frozenset[str]
     organisation_before: frozenset[str]
     given_names: frozenset[str]
+    first_names: frozenset[str]
     stop: frozenset[str]
     only_as_container: frozenset[str]
     not_demonyms: frozenset[str]
     dashes: frozenset[str]
     dateline_words: int
-    weights: Mapping[str, Mapping[str, float]]
+    weights: Mapping[str, Linear]
 
     @classmethod
     def load(cls, language: str = "en") -> Lexicon:
@@ -55,7 +56,7 @@ class Lexicon:
             raise BadInput(f"language={language!r}: expected one of {known}; add lexicons/{language}.toml for another")
         told = tomllib.loads(file.read_text("utf-8"))
         prepositions, after, before, stop = told["prepositions"], told["after"], told["before"], told["stop"]
-        weights = json.loads((_HERE / "data" / f"recognition-{language}.json").read_text("utf-8"))
+        weights = load_weights(_HERE / "data" / f"recognition-{language}.json")
         return cls(
             language=language,
             version=told["version"],
@@ -71,10 +72,11 @@ class Lexicon:
             titles=frozenset(before["titles"]),
             organisation_before=frozenset(before["organisation"]),
             given_names=frozenset(before["given_names"]),
+            first_names=frozenset(told["people"]["first_names"]),
             stop=frozenset(stop["names"]),
             only_as_container=frozenset(stop["only_as_container"]),
             not_demonyms=frozenset(told["demonyms"]["not_demonyms"]) | frozenset(told["demonyms"]["never"]),
             dashes=frozenset(told["dateline"]["dashes"]),
             dateline_words=told["dateline"]["longest_words"],
-            weights=weights["weights"],
+            weights={part: Linear.from_table(weights[part]) for part in ("cased", "lower")},
         )

@@ -35,24 +35,10 @@ class Words:
         self.space = [not w.strip() for w in self.words]
         self.sentence_start = [bool(t.is_sent_start) for t in doc]
         self.pos = [t.pos_ for t in doc]
-        self.label = ["" for _ in self.words]
-        self.ent_start = list(range(len(self.words)))
-        self.ent_end = list(range(1, len(self.words) + 1))
-        for ent in doc.ents:
-            first, last = ent.start, ent.end
-            while first < last - 1 and self.lower[first] in ("the", "a", "an"):
-                first += 1
-            while first < last - 1 and (
-                self.lower[last - 1] in ("'s", "’s", "'", "’") or not self.words[last - 1].strip()
-            ):
-                last -= 1
-            for i in range(ent.start, ent.end):
-                self.label[i], self.ent_start[i], self.ent_end[i] = ent.label_, first, last
-        self.surnames = {
-            self.lower[ent.end - 1] for ent in doc.ents if ent.label_ == "PERSON" and ent.end - ent.start > 1
-        }
+        self.dep = [t.dep_ for t in doc]
+        self.head = [t.head.i for t in doc]
         letters = sum(1 for w in self.words if w[0].isalpha())
-        self.lower_case = letters > 20 and sum(self.capital) < 0.01 * letters
+        self.lower_case = letters > 12 and sum(self.capital) < 0.01 * letters
 
     def __len__(self) -> int:
         return len(self.words)

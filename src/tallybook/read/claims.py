@@ -8,7 +8,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from tallybook.places import find_places, main_place, resolve
-from tallybook.read.context import first_day, when_of, where_of
+from tallybook.read.context import Layout, whens, wheres
 from tallybook.read.counts.registers import without_twice
 from tallybook.read.dates import find_dates
 from tallybook.read.draft import Draft, Parsed
@@ -22,7 +22,7 @@ from tallybook.read.speakers import Voices, find_attributions
 from tallybook.read.sure import sureness_of
 from tallybook.read.syntax import conjuncts, phrase, reach
 from tallybook.read.trace import Objection, Trace
-from tallybook.records import Claim, Figure, Link, Report, Span, Speaker, When, Where
+from tallybook.records import Claim, Figure, Link, Report, Span, Speaker
 
 _READ_AHEAD = 32  # reports handed to the parser at a time
 # Kinds that count persons, so that "nobody" is a figure of none.
@@ -130,13 +130,24 @@ def drafted(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) ->
         knowledge: what it is read with.
         trace: hears what was found, changed and turned down, and why; None where nobody asks.
     """
+    drafts = drafts_of(parsed, knowledge, trace)
+    return drafts, _claims(drafts, parsed, knowledge)
+
+
+def drafts_of(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) -> list[Draft]:
+    """The drafts of a report before they get their days, places and speakers, in the order of the text.
+
+    Args:
+        parsed: the report with its parts.
+        knowledge: what it is read with.
+        trace: hears what was found, changed and turned down, and why; None where nobody asks.
+    """
     drafts = [_draft(event, parsed, knowledge, trace) for event in knowledge.events.find(parsed.doc, trace)]
     drafts = knowledge.ties.laid_on(settle(drafts, parsed, knowledge.links, trace), parsed)
     drafts = [_as_total(draft, parsed, knowledge, trace) for draft in drafts]
     counts = knowledge.counts.find(parsed)
     drafts = [*without_twice(drafts, counts), *counts, *knowledge.positions.find(parsed, trace)]
-    drafts = _unique(drafts, trace)
-    return drafts, _claims(drafts, parsed, knowledge)
+    return _unique(drafts, trace)
 
 
 def _as_total(draft: Draft, parsed: Parsed, knowledge: Knowledge, trace: Trace | None) -> Draft:
@@ -284,17 +295,12 @@ def _dropped(draft: Draft, rule: str, trace: Trace | None) -> None:
 
 
 def _claims(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> list[Claim]:
-    dated = first_day(drafts, parsed)
-    days: list[tuple[Draft, When | None]] = []
-    places: list[tuple[Draft, Where | None]] = []
+    layout = Layout.of(parsed)
+    days = whens(drafts, parsed, layout, knowledge.setting)
+    places = wheres(drafts, parsed, layout)
     voices = Voices(parsed.doc, parsed.attributions, knowledge.speech, parsed.report.text, parsed.report.publisher)
     claims = []
-    for draft in drafts:
-        when = when_of(draft, parsed, days, knowledge.links.words, dated)
-        where = where_of(draft, parsed, places)
-        if draft.event is not None:
-            days.append((draft, when))
-            places.append((draft, where))
+    for draft, when, where in zip(drafts, days, places, strict=True):
         span = _span(draft.tokens, parsed)
         claims.append(
             Claim(

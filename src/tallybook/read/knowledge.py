@@ -13,6 +13,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from tallybook.places import Addition, Gazetteer, Lexicon, read_supplement
+from tallybook.read.context import Setting
 from tallybook.read.counts import Counts
 from tallybook.read.dates import DateLexicon
 from tallybook.read.events import EventFinder, EventLexicon
@@ -62,6 +63,7 @@ class Knowledge:
     ties: Ties
     portraits: Portraits
     gate: Gate
+    setting: Setting
     sureness: Sureness
 
     @classmethod
@@ -134,6 +136,7 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lex
         ties=Ties.from_table(tables["ties"], grammar),
         portraits=Portraits.from_table(tables["portraits"], grammar, people),
         gate=Gate(tables["gate"]["stems"]),
+        setting=Setting.load(language, tables["context"], tables["links"]["back"]),
         sureness=Sureness.load(),
     )
 

@@ -30,7 +30,8 @@ class DateMention:
 
     `role` is one of ROLES. "relative" words count from another act: `offset_days` are the fewest and the most days
     after it (negative: before it), and `when` is open. "duration", "age" and "habitual" never say when.
-    `future` says that the words speak of what is still to come.
+    `future` says that the words speak of what is still to come. `form` is the rule of `dates.toml` that read them
+    ("weekday", "date", "ago" ...).
     """
 
     start: int
@@ -40,6 +41,7 @@ class DateMention:
     role: str
     offset_days: tuple[int, int] | None = None
     future: bool = False
+    form: str = ""
 
     @property
     def relative(self) -> bool:
@@ -114,7 +116,7 @@ def _mention(
     words = " ".join(atoms.text[start:end].split())
     when = When(found.days.start, found.days.end, found.days.precision, _basis(words, found, published))
     offset = offset_days(found.match, lexicon) if found.role == "relative" else None
-    return DateMention(start, end, tokens, when, found.role, offset, found.future)
+    return DateMention(start, end, tokens, when, found.role, offset, found.future, found.match.pattern.rule)
 
 
 def _basis(words: str, found: _Found, published: date | None) -> str:

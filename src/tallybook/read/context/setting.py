@@ -1,0 +1,37 @@
+"""What a language knows of the setting of an act: words around a day, and the weights that choose among days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tallybook.read.context.words import Around, Back
+from tallybook.weigh import Linear, load_weights
+
+WEIGHTS = Path(__file__).parents[1] / "weights"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Words around a day, those that point back, and the weights of days."""
+
+    around: Around
+    back: Back
+    day: Linear
+
+    @classmethod
+    def load(cls, language: str, table: Mapping[str, Any], back: Mapping[str, Any]) -> Setting:
+        """The words of `context.toml` with the weights that `python -m evaluation.train_setting` learned.
+
+        Args:
+            language: the name of a folder of `lexicons/`.
+            table: the parsed `context.toml`.
+            back: the section of `links.toml` by which a text points back.
+
+        Raises:
+            TallybookError: a section is missing, or the weights can't be read.
+        """
+        weights = load_weights(WEIGHTS / f"setting-{language}.json")
+        return cls(Around.from_table(table), Back.from_table(back), Linear.from_table(weights["day"]))

@@ -1,0 +1,105 @@
+"""How a word that tells when or where is tied to an act: through the parse, by sentence and by paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.syntax import children
+
+_MOST_STEPS = 40
+_MOST_ABOVE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is asked again and again of a parsed report, by the index of a token: its sentence, paragraph and cue."""
+
+    sentence: tuple[int, ...]
+    starts: tuple[int, ...]
+    paragraph: tuple[int, ...]
+    cues: frozenset[int]
+
+    @classmethod
+    def of(cls, parsed: Parsed) -> Layout:
+        """Lay a parsed report out."""
+        sentence, starts, paragraph = [], [], []
+        number, part = -1, 0
+        for token in parsed.doc:
+            if token.is_sent_start or number < 0:
+                number += 1
+                starts.append(token.i)
+            sentence.append(number)
+            paragraph.append(part)
+            if token.is_space and "\n" in token.text:
+                part += 1
+        cues: set[int] = set()
+        for attribution in parsed.attributions:
+            span = parsed.doc.char_span(*attribution.cue, alignment_mode="expand")
+            if span is not None:
+                cues.update(range(span.start, span.end))
+        return cls(tuple(sentence), tuple(starts), tuple(paragraph), frozenset(cues))
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What a word hangs on: its governing verb (or the top of its phrase), so many steps up, and all above that."""
+
+    token: Token
+    path: tuple[int, ...]
+    governor: Token
+    steps: int
+
+    @classmethod
+    def of(cls, token: Token) -> Hold:
+        """Walk up from a token to the verb that governs it."""
+        governor, path = token, [token.i]
+        while governor.head != governor and governor.pos_ not in ("VERB", "AUX") and len(path) < _MOST_STEPS:
+            governor = governor.head
+            path.append(governor.i)
+        return cls(token, tuple(path), governor, len(path) - 1)
+
+
+def above(token: Token) -> Mapping[int, int]:
+    """The tokens above one by index, with how many steps up they are; itself at 0."""
+    found = {token.i: 0}
+    for step, ancestor in enumerate(token.ancestors, 1):
+        found[ancestor.i] = step
+    return found
+
+
+def tie(hold: Hold, draft: Draft, up: Mapping[int, int], parsed: Parsed, layout: Layout) -> int | None:
+    """How far a word of the draft's sentence is from its predicate in the parse; None where it belongs to who says it.
+
+    0 hangs on the predicate, 1 to 4 on a verb above it, the more the farther; 2 or 3 below it; from 4 elsewhere.
+
+    Args:
+        hold: what the word hangs on.
+        draft: the claim in the making.
+        up: `above` its anchor.
+        parsed: the report.
+        layout: of the same report.
+    """
+    anchor = draft.anchor
+    if anchor.i in hold.path:
+        return 0
+    governor = hold.governor
+    if governor.i in layout.cues and governor not in children(anchor, parsed.grammar.conjunct):
+        return 1 if _is_aside(governor, hold.token) else None
+    if governor.i in up:
+        return 1 + min(up[governor.i], _MOST_ABOVE)
+    above_governor = [a.i for a in governor.ancestors]
+    if anchor.i in above_governor:
+        return 2 + sum(1 for a in above_governor if a in up and a != anchor.i) // 4
+    return 4 + min(hold.steps, 3)
+
+
+def _is_aside(cue: Token, before: Token) -> bool:
+    """Whether a cue only stands between commas behind a word: "On Sunday, she wrote, two camps were burned"."""
+    doc = cue.doc
+    between = doc[before.i + 1].text if before.i + 1 < len(doc) else ""
+    behind = doc[cue.i + 1].text if cue.i + 1 < len(doc) else ""
+    return before.i < cue.i and between == "," and behind == ","

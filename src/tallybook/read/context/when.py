@@ -1,0 +1,155 @@
+"""When the claims of a report took place: rules propose days, weights decide for acts; words decide for totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from tallybook.read.context.days import IDLE, Option, days_of, for_want_of_better, heads_the_report, options_of
+from tallybook.read.context.setting import Setting
+from tallybook.read.context.ties import Hold, Layout, above, tie
+from tallybook.read.dates import DateMention
+from tallybook.read.dates.calendar import precision_of
+from tallybook.read.draft import Draft, Parsed
+from tallybook.records import When
+
+_PERIODS = ("since", "this_period")
+# Tokens between two sentences that are told in one breath.
+_NEAR = 60
+_COUNTED = "counted from the act told before"
+
+
+def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Setting) -> list[When | None]:
+    """The days of each draft.
+
+    An act gets the day that the weights choose among all that its report names, or the last days before publication
+    where none is likely; words that count from another act ("two days later") count from the act told before. Totals
+    and positions get the period or the day of their own words, else all days up to publication.
+
+    Args:
+        drafts: the claims in the making, in the order of the text.
+        parsed: the report they stand in.
+        layout: of the same report.
+        setting: the words and weights that decide.
+
+    Returns:
+        For each draft earliest and latest day with precision and basis; None where neither words nor publication tell.
+    """
+    days = days_of(drafts, parsed, layout, setting.around)
+    known = {day.mention.start: setting.day.score(day.features) for day in days}
+    found: list[When | None] = []
+    acts: list[tuple[Draft, When]] = []
+    for draft, options in zip(drafts, options_of(drafts, days, parsed, layout, setting.back), strict=True):
+        own = _own(draft, parsed, layout)
+        if not options:
+            found.append(_by_its_words(draft, own, parsed, acts))
+            continue
+        when = (
+            _counted_back(draft, own)
+            or _counted(own, acts)
+            or _carried(draft, own, acts)
+            or _likeliest(draft, options, known, setting)
+        )
+        found.append(when)
+        acts.append((draft, when))
+    return found
+
+
+def _likeliest(draft: Draft, options: Sequence[Option], known: Mapping[int, float], setting: Setting) -> When:
+    """The option with the highest score, the first of equals, with what it rests on."""
+
+    def score(option: Option) -> float:
+        of_day = known[option.day.mention.start] if option.day is not None else 0.0
+        return of_day + setting.day.score(option.features)
+
+    best = max(options, key=score)
+    day = best.day
+    start, end = draft.sentence
+    if day is None or start <= day.mention.tokens[0] < end:
+        return best.when
+    placed = "named before" if day.mention.tokens[0] < start else "named later"
+    return replace(best.when, basis=f"{best.when.basis}, {placed} in the report")
+
+
+def _own(draft: Draft, parsed: Parsed, layout: Layout) -> list[tuple[int, DateMention]]:
+    """The dates of the draft's sentence that may belong to it with their ties, the closest in the parse first."""
+    start, end = draft.sentence
+    ranked = []
+    up = above(draft.anchor)
+    for mention in parsed.dates:
+        if not (start <= mention.tokens[0] < end) or mention.role in IDLE or heads_the_report(mention, parsed):
+            continue
+        held = tie(Hold.of(parsed.doc[mention.tokens[1] - 1]), draft, up, parsed, layout)
+        if held is not None:
+            ranked.append((held, abs(mention.tokens[0] - draft.anchor.i), mention))
+    return [(held, mention) for held, _, mention in sorted(ranked, key=lambda r: r[:2])]
+
+
+def _is_fixed(mention: DateMention) -> bool:
+    return mention.role != "relative" and bool(mention.when.start or mention.when.end)
+
+
+def _by_its_words(
+    draft: Draft, own: Sequence[tuple[int, DateMention]], parsed: Parsed, acts: Sequence[tuple[Draft, When]]
+) -> When | None:
+    """The days of a total or a position: the closest of its sentence, for totals a period first."""
+    if draft.is_total:
+        own = sorted(own, key=lambda m: m[1].role not in _PERIODS)
+    fixed = [m for _, m in own if _is_fixed(m)]
+    if fixed:
+        return fixed[0].when
+    relative = next((m for _, m in own if m.role == "relative"), None)
+    if relative is not None and acts:
+        return _after(acts[-1][1], relative)
+    published = parsed.report.published
+    if draft.is_total:
+        return When(None, published, None, "up to publication") if published else None
+    return for_want_of_better(published)
+
+
+def _counted(own: Sequence[tuple[int, DateMention]], acts: Sequence[tuple[Draft, When]]) -> When | None:
+    """The days that words count from the act told before, where the sentence names none of its own."""
+    if not acts or any(_is_fixed(m) for _, m in own):
+        return None
+    relative = next((m for _, m in own if m.role == "relative"), None)
+    return _after(acts[-1][1], relative) if relative is not None else None
+
+
+def _counted_back(draft: Draft, own: Sequence[tuple[int, DateMention]]) -> When | None:
+    """The days of what came first: "on Thursday, a day after the shooting" has the shooting on Wednesday."""
+    over = {token.i for token in draft.anchor.ancestors}
+    for _, mention in own:
+        if mention.offset_days is None or mention.tokens[1] - 1 not in over:
+            continue
+        fixed = next((m for _, m in own if _is_fixed(m) and m.role == "point"), None)
+        if fixed is None or fixed.when.start is None or fixed.when.end is None:
+            return None
+        first, last = mention.offset_days
+        start, end = fixed.when.start - timedelta(days=last), fixed.when.end - timedelta(days=first)
+        if start <= end:
+            return When(
+                start, end, precision_of(start, end), f"{fixed.when.basis}, counted back by {mention.when.basis}"
+            )
+    return None
+
+
+def _after(anchor: When, mention: DateMention) -> When:
+    """ "Hours later": counted on from the act told before."""
+    first, last = mention.offset_days or (0, 0)
+    start = anchor.start + timedelta(days=first) if anchor.start else None
+    end = anchor.end + timedelta(days=last) if anchor.end else None
+    if anchor.precision is not None and anchor.precision >= 4 and anchor.end is not None and last <= 2:
+        end = anchor.end  # "hours later" within a month stays within the month
+    if start and end and start > end:
+        end = start
+    return When(start, end, anchor.precision, f"{mention.when.basis or 'relative words'}, {_COUNTED}")
+
+
+def _carried(draft: Draft, own: Sequence[tuple[int, DateMention]], acts: Sequence[tuple[Draft, When]]) -> When | None:
+    """The days of the act before where those were counted from another act: no date of the text names them."""
+    if not acts or own:
+        return None
+    other, when = acts[-1]
+    near = other.anchor.sent == draft.anchor.sent or draft.sentence[0] - other.sentence[1] <= _NEAR
+    return when if near and _COUNTED in when.basis else None

@@ -1,0 +1,109 @@
+"""Where the claims of a report took place: by the words that hang on them, else by what was told before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tallybook.places import PlaceMention, contains
+from tallybook.read.context.ties import Hold, Layout, above, tie
+from tallybook.read.draft import Draft, Parsed
+from tallybook.records import Where
+
+# A town tells more about where an act took place than the country named beside it.
+_VAGUENESS: dict[int | None, int] = {1: 0, 2: 0, 3: 1, 4: 2, 5: 3, 6: 3}
+_EXACT = (1, 2)
+# Tokens between two sentences that are told in one breath; how many claims back one looks; and code points.
+_NEAR, _BACK, _PARAGRAPH = 60, 4, 450
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that a report names, at its first token, with what it hangs on."""
+
+    mention: PlaceMention
+    where: Where
+    token: int
+    hold: Hold
+
+
+def wheres(drafts: Sequence[Draft], parsed: Parsed, layout: Layout) -> list[Where | None]:
+    """The place of each draft: that which its words hang on, else one of its sentence, the last one told, the main one.
+
+    Args:
+        drafts: the claims in the making, in the order of the text.
+        parsed: the report they stand in.
+        layout: of the same report.
+    """
+    spots = _spots(parsed)
+    found: list[Where | None] = []
+    told: list[tuple[Draft, Where | None]] = []
+    for draft in drafts:
+        where = _of_draft(draft, spots, told, parsed, layout)
+        found.append(where)
+        if draft.event is not None:
+            told.append((draft, where))
+    return found
+
+
+def _spots(parsed: Parsed) -> list[Spot]:
+    """The places that a report names and that could be told where they are, in the order of the text."""
+    found = []
+    for mention in parsed.places:
+        if mention.where is None or mention.kind == "demonym":
+            continue
+        span = parsed.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        if span is not None:
+            found.append(Spot(mention, mention.where, span.start, Hold.of(span.root)))
+    return found
+
+
+def _of_draft(
+    draft: Draft,
+    spots: Sequence[Spot],
+    told: Sequence[tuple[Draft, Where | None]],
+    parsed: Parsed,
+    layout: Layout,
+) -> Where | None:
+    start, end = draft.sentence
+    up = above(draft.anchor)
+    ranked = []
+    for spot in spots:
+        held = tie(spot.hold, draft, up, parsed, layout) if start <= spot.token < end else None
+        if held is not None:
+            vague = _VAGUENESS.get(spot.where.precision, 3)
+            ranked.append((held + vague, abs(spot.token - draft.anchor.i), spot.where))
+    named = min(ranked, key=lambda r: r[:2])[2] if ranked else None
+    if named is not None and named.precision in _EXACT:
+        return named
+    if draft.is_total and named is None:
+        return _whole_place(parsed)
+    near = (w for other, w in reversed(told[-_BACK:]) if w and draft.sentence[0] - other.sentence[1] <= _NEAR)
+    known = [w for w in (_before(draft, spots, parsed), next(near, None), parsed.main_place) if w is not None]
+    if named is None:
+        return known[0] if known else None
+    # the province is named here, and the town in it was named before
+    return next((w for w in known if w.precision in _EXACT and contains(named, w)), named)
+
+
+def _before(draft: Draft, spots: Sequence[Spot], parsed: Parsed) -> Where | None:
+    """The last exact place named before the draft's sentence in its paragraph."""
+    start = parsed.doc[draft.sentence[0]].idx
+    for spot in reversed(spots):
+        end = spot.mention.end
+        if end > start:
+            continue
+        if "\n" in parsed.doc.text[end:start].rstrip("\n") or start - end > _PARAGRAPH:
+            return None
+        if spot.where.precision in _EXACT:
+            return spot.where
+    return None
+
+
+def _whole_place(parsed: Parsed) -> Where | None:
+    """Where a total without a place of its own counts: the place of its report, or the city named around that."""
+    main = parsed.main_place
+    if main is None:
+        return None
+    around = (m.where for m in parsed.places if m.where is not None and m.where.precision in _EXACT)
+    return next((w for w in around if w.place_id != main.place_id and contains(w, main)), main)
