@@ -9,21 +9,24 @@ from typing import Any
 
 from evaluation import parses
 from evaluation.corpora import report_of
-from evaluation.gunviolence_fields import about, killed_and_injured
+from evaluation.gunviolence_fields import about, votes_of
 from evaluation.gunviolence_telling import Naming, Telling
 from evaluation.gunviolence_whenwhere import day_of, place_of
+from evaluation.toll import bags_of, choose, gather, shipped
 from tallybook.ledger.codec import decode, encode
 from tallybook.match import ReportCluster, copies, incidents, report_clusters
 from tallybook.places import PlaceMention
 from tallybook.read.claims import parsed_of, read_parsed
+from tallybook.read.sure.told import Counting, Told, told_of
 from tallybook.records import Claim, Incident, Report
 
 Row = dict[str, Any]
 
 
 def read(reports: Iterable[Row]) -> Iterator[Row]:
-    """The claims and places of each report and of its headline, as JSON that a second process can hand over."""
+    """What each report and its headline claim, name and count, as JSON that a second process can hand over."""
     knowledge = parses.knowledge()
+    counting = Counting.load(knowledge.lexicon["sure"])
     told = [report_of(row) for row in reports]
     headlines = [replace(r, id=f"headline of {r.id}", text=r.title, title="") for r in told]
     texts = (text for r in told for text in (r.text, r.title))
@@ -34,6 +37,7 @@ def read(reports: Iterable[Row]) -> Iterator[Row]:
             "report": report.id,
             "claims": [encode(claim) for claim in read_parsed(body, knowledge)],
             "headline": [encode(claim) for claim in read_parsed(head, knowledge)],
+            "told": [encode(told) for text in (head, body) for told in told_of(text, counting, title=text is head)],
             "places": [encode(n) for n in (*_namings(head.places, in_headline=True), *_namings(body.places))],
         }
 
@@ -50,10 +54,12 @@ def predict(reports: Sequence[Row], read_rows: Sequence[Row]) -> Iterator[Row]:
     claims: dict[str, Claim] = {}
     headlines: dict[str, list[Claim]] = {}
     namings: dict[str, list[Naming]] = {}
+    counts: dict[str, list[Told]] = {}
     for row in read_rows:
         claims.update((c.id, c) for c in (decode(Claim, value) for value in row["claims"]))
         headlines[row["report"]] = [decode(Claim, value) for value in row["headline"]]
         namings[row["report"]] = [decode(Naming, value) for value in row["places"]]
+        counts[row["report"]] = [decode(Told, value) for value in row["told"]]
     groups = copies(by_report)
     found = incidents(by_report, claims, groups, ())
     by_id = {incident.id: incident for incident in found}
@@ -67,7 +73,7 @@ def predict(reports: Sequence[Row], read_rows: Sequence[Row]) -> Iterator[Row]:
             Telling(by_report[name], own.get(name, []), headlines[name], namings[name], homes.get(name))
             for name in cluster.reports
         ]
-        yield _row(tellings)
+        yield _row(tellings, _toll(cluster.reports, by_report, counts, told, headlines))
 
 
 def _claims_of(
@@ -91,14 +97,27 @@ def _homes(reports: Mapping[str, Report], namings: Mapping[str, Sequence[Naming]
     return {name: best[r.publisher] for name, r in reports.items() if r.publisher in best}
 
 
-def _row(tellings: Sequence[Telling]) -> Row:
+def _toll(
+    names: Sequence[str],
+    reports: Mapping[str, Report],
+    counts: Mapping[str, Sequence[Told]],
+    claims: Mapping[str, Sequence[Claim]],
+    headlines: Mapping[str, Sequence[Claim]],
+) -> tuple[int, int]:
+    """Killed and injured by all that the reports of a cluster tell."""
+    told = [reports[name] for name in names]
+    votes = [vote for name in names for vote in votes_of(claims.get(name, ()), headlines[name])]
+    killed, injured, _ = choose(gather(told, [counts[n] for n in names], votes, bags_of(told, shipped())), shipped())
+    return killed, injured
+
+
+def _row(tellings: Sequence[Telling], toll: tuple[int, int]) -> Row:
     day, where = day_of(tellings), place_of(tellings)
-    killed, injured = killed_and_injured(tellings)
     return {
         "reports": [telling.report.id for telling in tellings],
         "date": day.isoformat() if day else None,
         "city": where[0] if where else None,
         "state": where[1] if where else None,
-        "killed": killed,
-        "injured": injured,
+        "killed": toll[0],
+        "injured": toll[1],
     }

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evaluation.gunviolence_telling import Telling
 from tallybook.records import Claim, Figure
 
 _TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("gunviolence.toml").read_text(encoding="utf-8"))
@@ -34,19 +33,9 @@ def _day(claim: Claim) -> date | None:
     return None if when is None or when.basis.startswith(_UNTOLD) else when.start
 
 
-def killed_and_injured(tellings: Iterable[Telling]) -> tuple[int, int]:
-    """What most reports and headlines say of the killed and of all who were hit; the others of these were injured.
-
-    Of equals the higher: victims are more often overlooked than made up.
-    """
-    votes = [v for t in tellings for v in (_figures(t.claims), _figures(t.headline)) if v is not None]
-    killed, hit = _most([dead for dead, _ in votes]), _most([dead + hurt for dead, hurt in votes])
-    return killed, max(0, hit - killed)
-
-
-def _most(values: Sequence[int]) -> int:
-    counted = Counter(values)
-    return max(counted, key=lambda v: (counted[v], v), default=0)
+def votes_of(claims: Sequence[Claim], headline: Sequence[Claim]) -> list[tuple[int, int]]:
+    """Killed and injured by the claims of a report and by those of its headline, each where it tells any."""
+    return [vote for told in (claims, headline) if (vote := _figures(told)) is not None]
 
 
 def _figures(claims: Sequence[Claim]) -> tuple[int, int] | None:

@@ -1,5 +1,1 @@
-"""How surely a claim was read: the calibrated probability that its words mean what the rules took them for."""
-
-from tallybook.read.sure.sureness import sureness_of
-
-__all__ = ["sureness_of"]
+"""What learned weights say of a reading: how sure a claim is, and which of the told numbers counts all dead or hurt."""
