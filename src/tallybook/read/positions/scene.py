@@ -12,6 +12,7 @@ from spacy.tokens import Token
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
+from tallybook.read.gate import inside, joined
 from tallybook.read.syntax import Grammar, arguments, children, first
 from tallybook.records import Actor
 
@@ -153,7 +154,11 @@ class Scene:
 
     def said(self, token: Token) -> bool:
         """Whether a word stands in what somebody is quoted as saying."""
-        return any(start <= token.idx < end for a in self.parsed.attributions for start, end in a.contents)
+        return inside(self._said, token.idx)
+
+    @cached_property
+    def _said(self) -> Sequence[tuple[int, int]]:
+        return joined(sorted(content for a in self.parsed.attributions for content in a.contents))
 
     def negated(self, token: Token) -> bool:
         """Whether a verb carries a negation of its own."""
