@@ -17,6 +17,7 @@ DIAGRAM = Path(__file__).parents[1] / "docs" / "explanation" / "sureness.svg"
 BINS = 10
 _MARKS = ("<!-- figures -->", "<!-- end of figures -->")
 _SIDE, _GAP, _LEFT, _TOP = 180, 60, 46, 34
+_ACROSS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +51,31 @@ def diagram(bins_of: Mapping[str, Sequence[Bin]]) -> str:
 
     The area of a dot is the number of claims in its bin.
     """
-    width = _LEFT + len(bins_of) * (_SIDE + _GAP)
+    rows = -(-len(bins_of) // _ACROSS)
+    width, height = _LEFT + min(len(bins_of), _ACROSS) * (_SIDE + _GAP), rows * (_SIDE + 2 * _TOP + 24)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {_SIDE + 2 * _TOP + 24}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         'font-family="sans-serif" font-size="11" fill="#222">',
         "<title>Reliability diagrams: what the reader said, and what was right, by kind of claim</title>",
         '<rect width="100%" height="100%" fill="#fff"/>',
     ]
     for number, (kind, bins) in enumerate(bins_of.items()):
-        parts += _panel(_LEFT + number * (_SIDE + _GAP), kind, bins)
+        row, column = divmod(number, _ACROSS)
+        top = _TOP + row * (_SIDE + 2 * _TOP + 24)
+        parts += _panel(_LEFT + column * (_SIDE + _GAP), top, kind, bins)
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _panel(left: int, kind: str, bins: Sequence[Bin]) -> list[str]:
-    bottom, right = _TOP + _SIDE, left + _SIDE
+def _panel(left: int, top: int, kind: str, bins: Sequence[Bin]) -> list[str]:
+    bottom, right = top + _SIDE, left + _SIDE
     claims = sum(b.claims for b in bins)
     made = [
-        f'<text x="{left}" y="{_TOP - 18}" font-size="13">{escape(kind.replace("_", " "))}</text>',
-        f'<text x="{left}" y="{_TOP - 5}">error {expected_error(bins):.3f}, {claims:,} claims</text>',
-        f'<rect x="{left}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}" fill="none" stroke="#999"/>',
-        f'<line x1="{left}" y1="{bottom}" x2="{right}" y2="{_TOP}" stroke="#999" stroke-dasharray="4 3"/>',
+        f'<text x="{left}" y="{top - 18}" font-size="13">{escape(kind.replace("_", " "))}</text>',
+        f'<text x="{left}" y="{top - 5}">error {expected_error(bins):.3f}, {claims:,} claims</text>',
+        f'<rect x="{left}" y="{top}" width="{_SIDE}" height="{_SIDE}" fill="none" stroke="#999"/>',
+        f'<line x1="{left}" y1="{bottom}" x2="{right}" y2="{top}" stroke="#999" stroke-dasharray="4 3"/>',
         f'<text x="{left + _SIDE / 2}" y="{bottom + 30}" text-anchor="middle">sureness</text>',
-        f'<text transform="translate({left - 30} {_TOP + _SIDE / 2}) rotate(-90)" text-anchor="middle">'
+        f'<text transform="translate({left - 30} {top + _SIDE / 2}) rotate(-90)" text-anchor="middle">'
         "share that was right</text>",
     ]
     for step in (0.0, 0.5, 1.0):
@@ -98,11 +102,11 @@ def stored(path: Path = WEIGHTS) -> dict[str, list[Bin]]:
 def table(path: Path = WEIGHTS) -> str:
     """The figures of the card as the table of the page."""
     card = load_weights(path)["card"]
-    rows = ["| kind | claims | right | calibration error | area |", "| --- | --- | --- | --- | --- |"]
+    rows = ["| model | claims | right | calibration error | area |", "| --- | --- | --- | --- | --- |"]
     for kind, own in card["figures"].items():
-        rows.append(_row(f"`{kind}`", own))
+        rows.append(_row(kind, own))
     if "elsewhere" in card:
-        rows.append(_row("`killing` in `ucdp`, not learned from", card["elsewhere"]))
+        rows.append(_row("killing, in `ucdp`, not learned from", card["elsewhere"]))
     return "\n".join(rows)
 
 

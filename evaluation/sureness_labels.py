@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +13,12 @@ from evaluation import parses
 from evaluation.corpora import report_of, rows
 from tallybook.read.claims import drafted, parsed_of
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.sure.calibrated import Telling, features
+from tallybook.read.sure.calibrated import Telling, features, model_key
 from tallybook.records import Claim
 
 _TOLD = ("asserted", "alleged")
+BY_HAND = Path(__file__).parent / "labels" / "readings.json"
+_READ_BY_HAND = ("muc4", "india", "polnear", "gunviolence", "geo")
 # Which label of `india` a claim of a kind answers to where police did it.
 _POLICE_ACTS: Mapping[str, tuple[str, ...]] = {"killing": ("KILL",), "arrest": ("ARREST",)}
 
@@ -43,12 +47,34 @@ def labelled(corpus: str, folder: Path, *, only: slice = slice(None)) -> Iterato
     judge = judges[corpus](gold)
     listed = list(rows(folder / corpus / "reports.jsonl.gz"))[only]
     for group, drafts, claims, parsed in _readings(listed, judge.group):
-        whole = Telling.of(claims, parsed)
+        whole = Telling.of(drafts, claims, parsed)
         for draft, claim in zip(drafts, claims, strict=True):
             right = judge.right(claim)
             if right is not None:
                 found = tuple(features(draft, claim, parsed, whole))
-                yield Labelled(claim.kind, corpus, group, found, right)
+                yield Labelled(model_key(claim), corpus, group, found, right)
+
+
+def labelled_by_hand(folder: Path) -> Iterator[Labelled]:
+    """The claims whose sentences a reader of the project judged with the codebook (`labels/readings.json`)."""
+    judged: Mapping[str, Mapping[str, int]] = json.loads(BY_HAND.read_text(encoding="utf-8"))["labels"]
+    for corpus in _READ_BY_HAND:
+        listed = [r for r in rows(folder / corpus / "reports.jsonl.gz") if hashed(r["text"]) in judged]
+        for group, drafts, claims, parsed in _readings(listed, {r["id"]: r["id"] for r in listed}):
+            labels = judged[hashed(parsed.report.text)]
+            whole = Telling.of(drafts, claims, parsed)
+            for draft, claim in zip(drafts, claims, strict=True):
+                sentence = parsed.doc[draft.sentence[0] : draft.sentence[1]]
+                told = parsed.report.text[sentence.start_char : sentence.end_char]
+                right = labels.get(hashed(f"{claim.kind}\n{' '.join(told.split())}"))
+                if right is not None and (claim.kind != "attack" or claim.figure is None):
+                    found = tuple(features(draft, claim, parsed, whole))
+                    yield Labelled(model_key(claim), corpus, group, found, bool(right))
+
+
+def hashed(text: str) -> str:
+    """What stands for a text in the labels, so that none of it is kept."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _readings(
@@ -100,7 +126,7 @@ class _Gunviolence:
         if claim.stance == "negated":
             return most == 0 if least == 0 else None
         if least is None:
-            return None if claim.kind == "attack" else most >= 1
+            return None if claim.kind == "attack" else most >= 1  # all reports tell of a shooting
         return 0 < least <= most
 
 

@@ -49,12 +49,6 @@ Lexicons = Annotated[
     list[Path] | None,
     typer.Option("--lexicon", metavar="FILE", help="Words to know besides those shipped (TOML); may be given again."),
 ]
-ReportLanguage = Annotated[
-    str,
-    typer.Option(
-        "--language", metavar="NAME", help="Language of the reports: en, es, or a folder of lexicons of your own."
-    ),
-]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Kinds = Annotated[
     list[str] | None,

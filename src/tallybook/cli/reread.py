@@ -6,7 +6,7 @@ import typer
 
 from tallybook.cli.add import tell_problems
 from tallybook.cli.frame import INTERRUPTED, LOOK, command
-from tallybook.cli.options import Actors, Ledger, Lexicons, Places, ReportLanguage
+from tallybook.cli.options import Actors, Ledger, Lexicons, Places
 from tallybook.cli.progress import followed
 from tallybook.cli.show import counted, note, say
 
@@ -14,13 +14,7 @@ EXAMPLE = "tallybook reread vashira.tally --places quarters.toml"
 
 
 @command
-def reread(
-    ledger: Ledger,
-    places: Places = None,
-    actors: Actors = None,
-    lexicons: Lexicons = None,
-    language: ReportLanguage = "en",
-) -> None:
+def reread(ledger: Ledger, places: Places = None, actors: Actors = None, lexicons: Lexicons = None) -> None:
     """Read again what was read with other knowledge: after an upgrade, or with new files of places, actors or words.
 
     Older readings stay in the ledger's entries; what a person decided stays as it is.
@@ -29,12 +23,7 @@ def reread(
 
     with (
         tallybook.open_ledger(
-            ledger,
-            create=False,
-            language=language,
-            places=places or (),
-            actors=actors or (),
-            lexicons=lexicons or (),
+            ledger, create=False, places=places or (), actors=actors or (), lexicons=lexicons or ()
         ) as case,
         followed() as follower,
     ):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tallybook.read.draft import Draft, Parsed
-from tallybook.records import Claim, Figure, When
+from tallybook.records import Claim, Figure, When, is_incident_kind
 from tallybook.weigh import Linear, load_weights
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "sureness.json"
@@ -18,23 +18,23 @@ _GAPS_DAYS = (0, 1, 2, 7, 30, 365)
 _MANY = (1, 2, 4, 8, 16)
 _STRETCHES = (2, 4, 8, 16)
 _LEAST = 0.01  # the answers err too: nothing is wholly sure
-# Without a figure no answer tells whether the words of such a claim meant one.
-_JUDGED_BY_FIGURE = frozenset({"attack"})
+BARE_ATTACK = "attack without a figure"  # judged by other answers than one that says how many were hit
 
 
 @dataclass(frozen=True)
 class Sureness:
-    """One model a kind of claim; kinds that nobody has answers for have none, and their claims no sureness."""
+    """Models by name, and for each kind the name of its model; a kind without one has no sureness."""
 
     models: Mapping[str, Linear]
+    kinds: Mapping[str, str]
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> Sureness:
         """The weights that `python -m evaluation.train_sureness` wrote; none before it has run for the first time."""
         if not path.exists():
-            return cls({})
+            return cls({}, {})
         tables = load_weights(path)
-        return cls({kind: Linear.from_table(table) for kind, table in tables.items() if kind != "card"})
+        return cls({name: Linear.from_table(table) for name, table in tables["models"].items()}, tables["kinds"])
 
     def weigh(self, drafts: Sequence[Draft], claims: Sequence[Claim], parsed: Parsed) -> list[Claim]:
         """The claims of a report, each with its sureness where there is a model of its kind.
@@ -44,13 +44,13 @@ class Sureness:
             claims: the claims made of them, one each, in the same order.
             parsed: the report with its parts.
         """
-        if not any(claim.kind in self.models for claim in claims):
+        if not any(claim.kind in self.kinds for claim in claims):
             return list(claims)
-        whole = Telling.of(claims, parsed)
+        whole = Telling.of(drafts, claims, parsed)
         weighed = []
         for draft, claim in zip(drafts, claims, strict=True):
-            model = self.models.get(claim.kind)
-            if model is None or (claim.figure is None and claim.kind in _JUDGED_BY_FIGURE):
+            model = self.models.get(self.kinds.get(model_key(claim), ""))
+            if model is None:
                 weighed.append(claim)
                 continue
             sure = model.probability(features(draft, claim, parsed, whole))
@@ -58,27 +58,39 @@ class Sureness:
         return weighed
 
 
+def model_key(claim: Claim) -> str:
+    """The kind of a claim as models go by it."""
+    return BARE_ATTACK if claim.kind == "attack" and claim.figure is None else claim.kind
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What the claims of a report have in common: how many of each kind, and which figures they give how often."""
+    """What the claims of a report have in common: how many of each kind, and which figures they give how often.
+
+    `beside` gives the kinds told in a sentence, by its first token.
+    """
 
     kinds: Counter[str]
+    beside: Mapping[int, Counter[str]]
     figures: Mapping[str, Counter[int]]
     lower: bool
     sentences: Mapping[int, int]
 
     @classmethod
-    def of(cls, claims: Sequence[Claim], parsed: Parsed) -> Telling:
+    def of(cls, drafts: Sequence[Draft], claims: Sequence[Claim], parsed: Parsed) -> Telling:
         """Over all claims of a report."""
         figures: dict[str, Counter[int]] = {}
         for claim in claims:
             size = size_of(claim.figure)
             if size is not None and claim.stance in ("asserted", "alleged"):
                 figures.setdefault(claim.kind, Counter())[size] += 1
+        beside: dict[int, Counter[str]] = {}
+        for draft in drafts:
+            beside.setdefault(draft.sentence[0], Counter())[draft.kind] += 1
         starts = {sentence.start: number for number, sentence in enumerate(parsed.doc.sents)}
         letters = [c for c in parsed.report.text[:2000] if c.isalpha()]
         lower = sum(c.isupper() for c in letters) < len(letters) / 200
-        return cls(Counter(claim.kind for claim in claims), figures, lower, starts)
+        return cls(Counter(claim.kind for claim in claims), beside, figures, lower, starts)
 
 
 def size_of(figure: Figure | None) -> int | None:
@@ -101,12 +113,15 @@ def features(draft: Draft, claim: Claim, parsed: Parsed, whole: Telling) -> list
 def _of_pattern(draft: Draft, claim: Claim) -> Iterator[str]:
     event, anchor = draft.event, draft.anchor
     form = event.form if event is not None else "none"
+    yield f"kind={claim.kind}"
     yield f"form={form}"
     yield f"stance={claim.stance}"
     yield f"tag={anchor.tag_}"
     yield f"hangs={anchor.dep_}"
     yield f"lemma={anchor.lemma_.lower()}"
     if event is None:
+        yield f"takes it={draft.speaker.pos_ if draft.speaker is not None else 'nobody'}"
+        yield f"aimed={claim.target is not None}"
         return
     yield f"weak={event.weak} {form}"
     yield f"outcome={event.outcome}"
@@ -172,7 +187,7 @@ def _rests_on(when: When | None) -> str:
         return "none"
     if when.basis.startswith("publication"):
         return "publication"
-    return "told before" if "before" in when.basis or when.basis.endswith("of the report") else "own"
+    return "elsewhere" if ", named " in when.basis or "told before" in when.basis else "own"
 
 
 def _of_text(draft: Draft, claim: Claim, parsed: Parsed, whole: Telling) -> Iterator[str]:
@@ -186,6 +201,11 @@ def _of_text(draft: Draft, claim: Claim, parsed: Parsed, whole: Telling) -> Iter
     yield f"same kind={_step(whole.kinds[claim.kind], _MANY)}"
     yield f"kinds={min(len(whole.kinds), 6)}"
     yield f"killings={whole.kinds['killing'] > 0}"
+    yield f"acts={_step(sum(n for kind, n in whole.kinds.items() if is_incident_kind(kind)), _MANY)}"
+    beside = whole.beside[start]
+    acts = sum(n for kind, n in beside.items() if is_incident_kind(kind) and kind != claim.kind)
+    yield f"acts beside={min(acts, 3)}"
+    yield f"same beside={beside[claim.kind] > 1}"
 
 
 def _step(value: int, steps: Sequence[int]) -> str:
