@@ -279,6 +279,18 @@ def test_each_report_stands_under_the_incident_that_it_is_mainly_about():
     assert [c.incidents for c in clusters if len(c.reports) > 1] == [(main.id,)]
 
 
+def test_reports_that_are_very_alike_are_about_one_incident_though_one_was_read_for_another_place():
+    case = Case()
+    told = "Two dockers were shot dead at the old mole on Saturday night, a waiter at the tea house told reporters."
+    first = case.report(told, "Vashira Herald", "2031-05-04")
+    case.claim(first, "killing", "Two dockers were shot dead", figure=2, when=SATURDAY, where=VASHIRA)
+    again = case.report(f"{told} Their union called for a strike.", "Hill Radio", "2031-05-05")
+    case.claim(again, "killing", "Two dockers were shot dead", figure=2, when=SATURDAY, where=TERRACE)
+    far = case.report("A ferry ran aground off the northern light in a storm.", "Hill Radio", "2031-05-05")
+    found = match.report_clusters(case.incidents(), case.reports)
+    assert {c.reports for c in found} == {tuple(sorted((first.id, again.id))), (far.id,)}
+
+
 def test_in_that_violence_tells_of_a_part_with_hands_of_its_own():
     case = Case()
     report = case.report(

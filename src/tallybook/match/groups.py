@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from tallybook.match.copies import originals
@@ -29,7 +29,9 @@ def report_clusters(
 
     A report's main incident is the one that most reports tell of; of equals the one with most claims, then the smaller
     id. A report of which no claim makes an incident goes with its original, else with the most alike report published
-    near it (if their cosine reaches `text_levels.fair` of weights.toml), else it stays alone.
+    near it (if their cosine reaches `text_levels.fair` of weights.toml), else it stays alone. Reports that are very
+    alike (`text_levels.high`) and published near each other are about one incident even where their claims were not
+    joined, read too differently to be held for one; unless a person has looked at both incidents.
 
     Args:
         incidents: the incidents.
@@ -40,9 +42,14 @@ def report_clusters(
     Returns:
         The clusters, sorted by their first report.
     """
-    main = _main_incidents(incidents)
-    silent = [name for name in sorted(reports) if name not in main]
-    nearest = _nearest(silent, reports, originals(copies), knowledge or MatchKnowledge.load()) if silent else {}
+    from tallybook.match.likeness import likeness  # needs scipy, which takes long to load
+
+    known = knowledge or MatchKnowledge.load()
+    by_id = {incident.id: incident for incident in incidents}
+    main = _main_incidents(by_id.values())
+    gap_days, levels = int(known.weights["window"]["report_gap_days"]), known.weights["text_levels"]
+    alike = likeness(reports, sorted(reports), gap_days=gap_days, cosine_min=float(levels["fair"]))
+    nearest = _nearest([name for name in sorted(reports) if name not in main], alike, originals(copies), reports)
     groups: dict[str, list[str]] = {}
     for name in sorted(reports):
         last, seen = name, {name}
@@ -51,11 +58,40 @@ def report_clusters(
             seen.add(last)
         # a round of silent reports that point at each other is one group: named by its smallest
         groups.setdefault(main.get(last) or f"report {min(_round(last, nearest))}", []).append(name)
-    found = [
-        ReportCluster((label,) if not label.startswith("report ") else (), tuple(names))
-        for label, names in groups.items()
+    found: dict[str, list[str]] = {}
+    reviewed = {label for label in groups if label in by_id and by_id[label].reviewed}
+    leaders = _leaders(groups, alike, float(levels["high"]), reviewed)
+    for label in groups:
+        found.setdefault(leaders[label], []).append(label)
+    clusters = [
+        ReportCluster(
+            tuple(sorted(label for label in labels if label in by_id)),
+            tuple(sorted(name for label in labels for name in groups[label])),
+        )
+        for labels in found.values()
     ]
-    return tuple(sorted(found, key=lambda c: c.reports))
+    return tuple(sorted(clusters, key=lambda c: c.reports))
+
+
+def _leaders(
+    groups: Mapping[str, Sequence[str]], alike: Mapping[str, Mapping[str, float]], floor: float, reviewed: Set[str]
+) -> dict[str, str]:
+    """For each group of reports the one it is joined to, or itself: the most alike reports first."""
+    home = {name: label for label, names in groups.items() for name in names}
+    pairs = sorted(
+        (-cosine, one, two)
+        for one, others in alike.items()
+        for two, cosine in others.items()
+        if one < two and cosine >= floor and home[one] != home[two]
+    )
+    leader = {label: label for label in groups}
+    members = {label: [label] for label in groups}
+    for _, one, two in pairs:
+        keep, gone = sorted((leader[home[one]], leader[home[two]]))
+        if keep != gone and not (reviewed & set(members[keep]) and reviewed & set(members[gone])):
+            members[keep] += members.pop(gone)
+            leader.update(dict.fromkeys(members[keep], keep))
+    return leader
 
 
 def _main_incidents(incidents: Iterable[Incident]) -> dict[str, str]:
@@ -68,14 +104,12 @@ def _main_incidents(incidents: Iterable[Incident]) -> dict[str, str]:
 
 
 def _nearest(
-    silent: list[str], reports: Mapping[str, Report], original: Mapping[str, str], knowledge: MatchKnowledge
+    silent: Sequence[str],
+    alike: Mapping[str, Mapping[str, float]],
+    original: Mapping[str, str],
+    reports: Mapping[str, Report],
 ) -> dict[str, str]:
     """For each report without an incident the one that it goes with, if there is one."""
-    from tallybook.match.likeness import likeness  # needs scipy, which takes long to load
-
-    window = knowledge.weights["window"]
-    floor = float(knowledge.weights["text_levels"]["fair"])
-    alike = likeness(reports, sorted(reports), gap_days=int(window["report_gap_days"]), cosine_min=floor)
     found = {name: original[name] for name in silent if original.get(name) in reports}
     for name in silent:
         others = alike.get(name, {})
