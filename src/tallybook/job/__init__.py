@@ -2,6 +2,7 @@
 
 from tallybook.job.adding import AddResult, add, match, reread
 from tallybook.job.case import Case
+from tallybook.job.processes import Processes
 from tallybook.job.rooms import Language, Matcher, Reader, Rooms, Tables
 from tallybook.job.text import read
 from tallybook.job.watch import Unwatched, Watch
@@ -11,6 +12,7 @@ __all__ = [
     "Case",
     "Language",
     "Matcher",
+    "Processes",
     "Reader",
     "Rooms",
     "Tables",

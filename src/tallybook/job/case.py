@@ -35,7 +35,8 @@ class Case:
         self.close()
 
     def close(self) -> None:
-        """Close the ledger; everything that was done is kept already."""
+        """Close the ledger and end the processes that read; everything that was done is kept already."""
+        self.rooms.close()
         self.ledger.close()
 
     def add(

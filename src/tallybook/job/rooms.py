@@ -147,6 +147,12 @@ class Rooms:
     collector: Collector | None = None
     now: Callable[[], datetime] = _clock
 
+    def close(self) -> None:
+        """Let go of what the reader holds open, such as processes."""
+        close = getattr(self.reader, "close", None)
+        if close is not None:
+            close()
+
     @property
     def collect(self) -> Collector:
         """How reports come in."""
