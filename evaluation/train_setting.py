@@ -38,7 +38,9 @@ RIDGE = 1.0
 OWN = {
     "own=0": 3.0, "own=1": 3.0, "own=2": 3.0, "own=3": 2.5, "own=4": 2.5,
     "paragraph_last|fresh": 2.0, "paragraph_last|old": 1.0,
+    **{f"own={held}|precision={p}": 3.0 for held in (0, 1) for p in (2, 3, 4, 5)},
     **{f"default|own={held}": -2.0 for held in range(8)},
+    **{f"after={far}|old": -1.5 for far in ("1", "2", "4", "9", "far")},
 }  # fmt: skip
 _KINDS = ("killing", "injury", "attack", "bombing")
 _TOLD = ("asserted", "alleged")

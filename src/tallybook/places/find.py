@@ -17,7 +17,7 @@ from tallybook.places.words import Candidate, Words
 from tallybook.weigh import Linear
 
 # Below one half on purpose: a place missed costs more than a name that is no place, which later steps can ignore.
-ACCEPTED = 0.4
+ACCEPTED = 0.33
 # A name that is surely a place elsewhere in the report lifts its other mentions from this sureness on.
 SURE_ELSEWHERE = 0.8
 # "Vashira Post", "Bank of Qasmara": whatever the weights say, these are not places.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from spacy.tokens import Doc, Token
 
-from tallybook.read.dates.calendar import Days, Reference, precision_of
+from tallybook.read.dates.calendar import Days, Reference, month_of, precision_of
 from tallybook.read.dates.lexicon import DateLexicon, Match
 from tallybook.read.dates.resolve import NEEDS_NO_DAY, offset_days, resolve
 from tallybook.read.figures.atoms import Atoms, TokenMap
@@ -21,6 +21,9 @@ ROLES = (
     "point", "since", "until", "after", "during", "this_period", "relative", "duration", "age", "habitual",
 )  # fmt: skip
 _FAR_AHEAD_DAYS = 270
+_DAY_OF_MONTH = "day_of_month"
+# UCDP's precision of a month, and within how many tokens a month told before is meant.
+_A_MONTH, _NEAR_TOKENS = 4, 80
 _UPWARDS = 6  # tokens from a date up to the verb that it belongs to
 
 
@@ -81,13 +84,38 @@ def find_dates(doc: Doc, published: date | None, lexicon: DateLexicon) -> list[D
         _, last = tokens.tokens(atoms.starts[match.start], atoms.ends[match.end - 1])
         return _speaks_of_future(doc[last - 1], lexicon)
 
-    mentions = []
+    mentions: list[DateMention] = []
     for found in _find(atoms, published, lexicon, forward):
         start, end = atoms.starts[found.start], atoms.ends[found.end - 1]
         first, last = tokens.tokens(start, end)
-        if not _is_name(doc, last, found, lexicon):
-            mentions.append(_mention(found, atoms, published, lexicon, (first, last)))
+        if _is_name(doc, last, found, lexicon) or _counts_a_thing(doc, last, found):
+            continue
+        mention = _mention(found, atoms, published, lexicon, (first, last))
+        mentions.append(
+            _in_month_told(mention, mentions, found) if found.match.pattern.rule == _DAY_OF_MONTH else mention
+        )
     return mentions
+
+
+def _counts_a_thing(doc: Doc, last: int, found: _Found) -> bool:
+    """Whether "on the 9th" goes on to what is counted ("on the 9th floor"), or is a word ("on the first")."""
+    if found.match.pattern.rule != _DAY_OF_MONTH:
+        return False
+    goes_on = last < len(doc) and doc[last].pos_ in ("NOUN", "PROPN", "ADJ", "NUM")
+    return goes_on or not any(c.isdecimal() for c in doc[last - 1].text) or doc[last - 1].text.isdecimal()
+
+
+def _in_month_told(mention: DateMention, before: Sequence[DateMention], found: _Found) -> DateMention:
+    """A day of the month in the month that was told last, if that was near: "in July. On the 9th"."""
+    told = next((m for m in reversed(before) if m.role == "point" and m.when.start is not None), None)
+    if told is None or (told.when.precision or 9) > _A_MONTH or mention.tokens[0] - told.tokens[1] > _NEAR_TOKENS:
+        return mention
+    start = told.when.start or date.min
+    first, last = month_of(start.year, start.month)
+    day = first + timedelta(days=found.match.values["day"] - 1)
+    if day > last:
+        return mention
+    return replace(mention, when=When(day, day, 1, f"{mention.when.basis}, in the month of {told.when.basis}"))
 
 
 def resolve_date(words: str, published: date | None, lexicon: DateLexicon) -> When | None:
@@ -296,8 +324,4 @@ def _is_name(doc: Doc, last: int, found: _Found, lexicon: DateLexicon) -> bool:
         return False
     governor = token.head
     inside = governor.i == last and governor.pos_ == "PROPN" and token.pos_ == "PROPN" and doc[last].is_title
-    return (
-        inside
-        and governor.ent_type_ in ("ORG", "PERSON", "WORK_OF_ART", "FAC")
-        and governor.ent_type_ == token.ent_type_
-    )
+    return inside and governor.lower_ not in lexicon.words["words.holds_day"]

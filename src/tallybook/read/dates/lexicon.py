@@ -246,6 +246,7 @@ _SECTIONS = {
 RULES = (
     "date", "numeric", "month", "week_of_month", "year", "years", "decade", "season", "weekday", "weekday_of_week",
     "days", "unit", "unit_rest", "past", "weekend", "ago", "open", "none", "offset", "offset_units", "offset_open",
+    "week_from", "day_of_month", "feast",
 )  # fmt: skip
 _CLASSES = (*_SECTIONS, "Month", "num", "day", "year", "decade", "numeric")
 

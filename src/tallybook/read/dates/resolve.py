@@ -46,6 +46,8 @@ def offset_days(match: Match, lexicon: DateLexicon) -> tuple[int, int] | None:
         first, last = 0, 0
     else:
         first, last = max(low * days - slack, 1), high * days + slack
+    if options.get("from_zero"):
+        first = 0
     return (first, last) if options["sign"] > 0 else (-last, -first)
 
 
@@ -288,6 +290,10 @@ def _ago(match: Match, reference: Reference, _: DateLexicon) -> Days:
     if "num" not in match.values:
         return Days(None, today, None)
     low, high = match.values["num"]
+    if match.pattern.options.get("on_the_day"):
+        return between(back_from(today, unit, high), back_from(today, unit, low))
+    if match.pattern.options.get("same_unit") and unit == "year" and match.values.get("unit_last") == "month":
+        return between(month_of(today.year - high, today.month)[0], month_of(today.year - low, today.month)[1], 4)
     if unit in MONTHS_IN:
         return _calendar_ago(today, unit, low, high)
     slack = {"week": 3, "fortnight": 3, "weekend": 3}.get(unit, 0)
@@ -310,6 +316,61 @@ def _calendar_ago(today: date, unit: str, low: int, high: int) -> Days:
     return between(start, min(end, today), 5 if unit == "year" and low == high else None)
 
 
+def _week_from(match: Match, reference: Reference, lexicon: DateLexicon) -> Days:
+    """ "the week of 5 May": that day and the six after it."""
+    first = _date(match, reference, lexicon).start
+    if first is None:
+        return OPEN
+    last = first + timedelta(days=6)
+    return between(first, last if reference.day is None else max(first, min(last, reference.day)), 3)
+
+
+def _day_of_month(match: Match, reference: Reference, _: DateLexicon) -> Days:
+    """ "on the 9th": the last such day up to publication; which month is meant may be told before (see `find`)."""
+    today = reference.day
+    if today is None:
+        return OPEN
+    for back in range(13):
+        first, last = month_of(today.year, today.month - back)
+        day = first + timedelta(days=match.values["day"] - 1)
+        if day <= last and day <= today:
+            return between(day, day)
+    return OPEN
+
+
+def _feast(match: Match, reference: Reference, _: DateLexicon) -> Days:
+    """ "on Christmas Day", "on Good Friday": the last one up to publication, or the next where words look ahead."""
+    today = reference.day
+    if today is None:
+        return OPEN
+    years = (today.year, today.year + 1) if reference.forward else (today.year, today.year - 1)
+    days = [_day_of_feast(match, year) for year in years]
+    day = next((d for d in days if (d >= today if reference.forward else d <= today)), days[-1])
+    return between(day, day)
+
+
+def _day_of_feast(match: Match, year: int) -> date:
+    if "month_day" in match.pattern.options:
+        return date(year, *match.pattern.options["month_day"])
+    return _easter(year) + timedelta(days=match.pattern.options["easter"])
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday of the western churches.
+
+    Source: the anonymous Gregorian algorithm (Nature, 20 April 1876).
+    """
+    a, b, c = year % 19, year // 100, year % 100
+    d, e = divmod(b, 4)
+    g = (b - (b + 8) // 25 + 1) // 3
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    j = (32 + 2 * e + 2 * i - h - k) % 7
+    m = (a + 11 * h + 22 * j) // 451
+    month, day = divmod(h + j - 7 * m + 114, 31)
+    return date(year, month, day + 1)
+
+
 def _open(_: Match, reference: Reference, __: DateLexicon) -> Days:
     return Days(None, reference.day, None)
 
@@ -322,6 +383,7 @@ _RULES: dict[str, Callable[[Match, Reference, DateLexicon], Days]] = {
     "date": _date, "numeric": _numeric, "month": _month_rule, "week_of_month": _week_of_month, "year": _year_rule,
     "years": _years, "decade": _decade, "season": _season, "weekday": _weekday, "weekday_of_week": _weekday_of_week,
     "days": _days, "unit": _unit_rule, "unit_rest": _unit_rest, "past": _past, "weekend": _weekend, "ago": _ago,
+    "week_from": _week_from, "day_of_month": _day_of_month, "feast": _feast,
     "open": _open, "none": _nothing, "offset": _nothing, "offset_units": _nothing, "offset_open": _nothing,
 }  # fmt: skip
 NEEDS_NO_DAY = frozenset({"none", "offset", "offset_units", "offset_open"})
