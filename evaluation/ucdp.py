@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from evaluation.corpora import report_of
 from evaluation.parses import knowledge
+from evaluation.ucdp_deaths import UCDP, deaths
+from evaluation.ucdp_sides import sides
 from tallybook.match import incidents
 from tallybook.read import read_many
-from tallybook.records import Actor, Claim, Figure, Incident, Report, When, Where
+from tallybook.records import Claim, Figure, Incident, Report, When
 
 _MOST = 5
+_SUM = re.compile(UCDP["sum"]["told"], re.IGNORECASE)
 _ARMED = frozenset({"state_force", "police", "armed_group", "gang", "government"})
-# UCDP's convention for a plural without a number.
-_VAGUE_PLURAL = 2
-_TABLE = tomllib.loads((Path(__file__).parent / "ucdp.toml").read_text(encoding="utf-8"))
-_BOTH: list[str] = _TABLE["vague"]["both_sides"]
-_LOSSES: list[str] = _TABLE["vague"]["losses"]
 
 
 def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -27,22 +24,8 @@ def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for report, claims in read_many(map(report_of, reports), knowledge()):
         by_id = {claim.id: claim for claim in claims}
         found = incidents({report.id: report}, by_id, (), ())
-        ranked = sorted(found, key=lambda i: _rank(i, by_id))
+        ranked = _details_first(sorted(found, key=lambda i: _rank(i, by_id)), by_id, report)
         yield {"report": report.id, "incidents": [_row(i, by_id, report) for i in ranked[:_MOST]]}
-
-
-def _sides(incident: Incident, claims: Mapping[str, Claim]) -> tuple[str | None, str | None]:
-    """The two sides; where nobody armed is named on one, those whom the article's other claims name there."""
-    doers, others = list(incident.perpetrators), [*incident.targets, *incident.victims]
-    if not any(a.kind in _ARMED for a in doers):
-        doers += _armed(c.perpetrator for c in claims.values())
-    if not any(a.kind in _ARMED for a in others):
-        others += _armed(a for c in claims.values() for a in (c.target, c.victims))
-    return _names(doers, incident.where), _names([a for a in others if a not in doers] or others, incident.where)
-
-
-def _armed(actors: Iterable[Actor | None]) -> list[Actor]:
-    return list(dict.fromkeys(a for a in actors if a is not None and a.kind in _ARMED))
 
 
 def _rank(incident: Incident, claims: dict[str, Claim]) -> tuple[bool, bool, int]:
@@ -52,17 +35,29 @@ def _rank(incident: Incident, claims: dict[str, Claim]) -> tuple[bool, bool, int
     return (not lethal, not tells_of_killing, first)
 
 
+def _details_first(ranked: list[Incident], claims: dict[str, Claim], report: Report) -> list[Incident]:
+    """A report that opens with the sum of several incidents: the first of them before their sum."""
+    lethal = [i for i in ranked if i.deaths is not None and (i.deaths.at_least or 0) > 0 and "killing" in i.kinds]
+    if len(lethal) < 2 or not lethal[0].claims:
+        return ranked
+    start = min(claims[c].spans[0].start for c in lethal[0].claims if claims[c].kind == "killing")
+    sentence = report.text[max(0, start - 90) : start + 160]
+    if not _SUM.search(sentence):
+        return ranked
+    return [lethal[1], *(i for i in ranked if i is not lethal[1])]
+
+
 def _row(incident: Incident, claims: dict[str, Claim], report: Report) -> dict[str, Any]:
-    deaths = incident.deaths or _vague(incident, claims, report)
-    best = _best(deaths)
+    figure = deaths(incident, claims, report)
+    best = _best(figure)
     where, when = incident.where, incident.when
-    side_a, side_b = _sides(incident, claims)
+    side_a, side_b = sides(incident, claims, report)
     if when is not None and when.precision == 2 and when.end == report.published and "publication" in when.basis:
         when = When(report.published, report.published)  # no day in the text: the day of publication is likeliest
     return {
         "deaths": best,
-        "deaths_low": deaths.low if deaths and deaths.low is not None else best,
-        "deaths_high": deaths.high if deaths and deaths.high is not None else best,
+        "deaths_low": figure.low if figure and figure.low is not None else best,
+        "deaths_high": figure.high if figure and figure.high is not None else best,
         "start_date": when.start.isoformat() if when and when.start else None,
         "end_date": when.end.isoformat() if when and when.end else None,
         "country": where.country if where else None,
@@ -74,15 +69,6 @@ def _row(incident: Incident, claims: dict[str, Claim], report: Report) -> dict[s
     }
 
 
-def _vague(incident: Incident, claims: dict[str, Claim], report: Report) -> Figure | None:
-    """UCDP's convention for dead without a number: a plural counts as 2, losses on both sides as 2 each."""
-    words = report.text.lower()
-    if any(phrase in words for phrase in _BOTH):
-        return Figure.exactly(2 * _VAGUE_PLURAL)
-    kinds = {claims[c].kind for c in incident.claims}
-    return Figure.exactly(_VAGUE_PLURAL) if "killing" in kinds or any(word in words for word in _LOSSES) else None
-
-
 def _civilian(incident: Incident) -> bool:
     kinds = {actor.kind for actor in incident.victims}
     return bool(kinds) and not kinds & _ARMED
@@ -92,11 +78,3 @@ def _best(figure: Figure | None) -> int | None:
     if figure is None:
         return None
     return next((v for v in (figure.best, figure.low, figure.high) if v is not None), None)
-
-
-def _names(actors: Sequence[Actor], where: Where | None) -> str | None:
-    """The names of a side; forces of the state under the government that UCDP codes for them."""
-    names = [actor.name for actor in actors]
-    if where is not None and where.country and any(a.kind in ("state_force", "police", "government") for a in actors):
-        names.append(f"Government of {where.country}")
-    return "; ".join(names) or None

@@ -16,9 +16,10 @@ from tallybook.read.events import Event
 from tallybook.read.figures import find_figures
 from tallybook.read.found import tell_found
 from tallybook.read.gate import inside
-from tallybook.read.joined import joined
+from tallybook.read.joined import company, joined
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.outcomes import settle
+from tallybook.read.parts import Parts
 from tallybook.read.speakers import Voices, find_attributions
 from tallybook.read.syntax import conjuncts, phrase, reach
 from tallybook.read.trace import Objection, Trace
@@ -155,7 +156,9 @@ def drafts_of(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) 
     drafts = [_as_total(draft, parsed, knowledge, trace) for draft in drafts]
     counts = knowledge.counts.find(parsed)
     drafts = [*without_twice(drafts, counts), *counts, *knowledge.positions.find(parsed, trace)]
-    return _unique(_near_violence(drafts, parsed, knowledge, trace), trace)
+    drafts = _unique(_near_violence(drafts, parsed, knowledge, trace), trace)
+    parts = Parts(knowledge.links.words, knowledge.grammar).find(drafts, parsed)
+    return sorted([*drafts, *parts], key=lambda d: (d.tokens, d.kind))
 
 
 def _near_violence(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge, trace: Trace | None) -> list[Draft]:
@@ -181,6 +184,8 @@ def _as_total(draft: Draft, parsed: Parsed, knowledge: Knowledge, trace: Trace |
 def _draft(event: Event, parsed: Parsed, knowledge: Knowledge, trace: Trace | None) -> Draft:
     """What an event says, with its figure, method and stance."""
     stance, doubt = knowledge.stances.judge(event.predicate, event.victims or event.counted)
+    if event.form == "gone":
+        stance, doubt = "asserted", None  # "was not seen again": negated words for what did happen
     if trace is not None and doubt is not None:
         trace.changed("stances", event.kind, event.tokens, stance, (doubt.text,))
     figure = _figure(event, parsed)
@@ -206,7 +211,22 @@ def _draft(event: Event, parsed: Parsed, knowledge: Knowledge, trace: Trace | No
 
 
 def _figure(event: Event, parsed: Parsed) -> Figure | None:
-    """How many: the figure on the victims, one for a single named person, or the figure on what is counted."""
+    """How many: the figure on the victims with those killed beside them, or the figure on what is counted."""
+    figure = _own_figure(event, parsed)
+    if event.victims is None or event.outcome is None or event.form != "verb" or figure is None:
+        return figure
+    for noun in company(event.victims, event.predicate, parsed.grammar, parsed.people):
+        mention = parsed.figure_at.get(noun.i)
+        more = mention.figure if mention is not None else None
+        if more is not None and more.best is not None and figure.best is not None:
+            figure = Figure.exactly(figure.best + more.best)
+    return figure
+
+
+def _own_figure(event: Event, parsed: Parsed) -> Figure | None:
+    """The figure on the victims, one for a single named person or pronoun, or the figure on what is counted."""
+    if event.victims is not None and event.victims.lower_ in parsed.people.words["pronouns.one"]:
+        return Figure.exactly(1)
     together = _together(event, parsed)
     for token in (event.counted, None if together else parsed.named(event.victims)):
         if token is None:

@@ -98,6 +98,7 @@ class Parsed:
 class Draft:
     """A claim in the making: `anchor` is the token it hangs on, `tokens` the stretch of the text [first, after last].
 
+    `whole` is the draft that this one is a part of;
     `speaker` is the token of whoever takes a position; `caused_by` and `avenges` are phrases that name what came first.
     """
 
@@ -121,6 +122,7 @@ class Draft:
     speaker: Token | None = None
     event: Event | None = field(default=None, compare=False)
     is_total: bool = False
+    whole: Draft | None = field(default=None, compare=False)
 
     @property
     def sentence(self) -> tuple[int, int]:

@@ -70,3 +70,19 @@ def _before(head: Token, grammar: Grammar, people: People) -> list[Token]:
             break
         at += 1
     return found
+
+
+def company(victims: Token, verb: Token, grammar: Grammar, people: People) -> list[Token]:
+    """Those with whom somebody was killed: "was killed along with four others", "the chief with four others was"."""
+    found = []
+    for base in (verb, victims):
+        for preposition in children(base, grammar.preposition):
+            if preposition.lower_ not in people.words["prepositions.company"]:
+                continue
+            before = preposition.nbor(-1).lower_ if preposition.i > 0 else ""
+            for noun in children(preposition, grammar.prepositional_object):
+                more = {c.lower_ for c in noun.children} | {noun.lower_}
+                together = before in people.words["prepositions.along"] or preposition.lower_ != "with"
+                if people.is_person(noun) and (together or more & people.words["prepositions.others"]):
+                    found.append(noun)
+    return found

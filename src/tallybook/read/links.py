@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from spacy.tokens import Token
 
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.syntax import Grammar, ancestors, objects_of, phrase
+from tallybook.read.syntax import Grammar, ancestors, first, objects_of, phrase
 
 _VIOLENT = frozenset(
     {"killing", "injury", "attack", "bombing", "clash", "abduction", "arson", "torture", "sexual_violence", "tally"}
@@ -45,10 +45,93 @@ class Links:
         violent = [(n, d) for n, d in enumerate(drafts) if d.kind in _VIOLENT]
         found: dict[tuple[str, int], Tie] = {}
         for number, draft in violent:
-            for tie in (self._revenge(number, draft, violent, parsed), self._after(number, draft, violent)):
+            ties = (
+                self._revenge(number, draft, violent, parsed),
+                self._after(number, draft, violent) or self._set_off(number, draft, violent)
+                or self._followed(number, draft, violent, parsed),
+                self._part(number, draft, drafts),
+            )  # fmt: skip
+            for tie in ties:
                 if tie is not None:
                     found.setdefault((tie.type, tie.later), tie)
+        for tie in self._answers(violent, parsed):
+            found.setdefault((tie.type, tie.later), tie)
         return sorted(found.values(), key=lambda t: (t.later, t.type))
+
+    def _part(self, number: int, draft: Draft, drafts: Sequence[Draft]) -> Tie | None:
+        """ "among them three children": a part of the whole it was found beside."""
+        if draft.whole is None:
+            return None
+        whole = next((n for n, d in enumerate(drafts) if d is draft.whole), None)
+        return Tie("part_of", number, whole, draft.tokens) if whole is not None else None
+
+    def _set_off(self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]]) -> Tie | None:
+        """ "the murder sparked riots in which 40 died": what comes after the verb was set off by what stands before."""
+        for verb in ancestors(draft.anchor):
+            if verb.i > draft.anchor.i or not self._sets_off(verb):
+                continue
+            subject = first(verb, self.grammar.subject)
+            if subject is None:
+                continue
+            inside = {t.i for t in subject.subtree} | {subject.i}
+            for other_number, other in reversed(violent):
+                if other_number != number and other.anchor.i in inside:
+                    return Tie("triggered_by", number, other_number, (verb.i, draft.anchor.i + 1))
+            before = [n for n, d in violent if d.anchor.i < verb.sent.start and d.kind != "tally"]
+            if before:
+                return Tie("triggered_by", number, before[-1], (verb.i, draft.anchor.i + 1))
+        return None
+
+    def _sets_off(self, verb: Token) -> bool:
+        lemma = verb.lemma_.lower()
+        after = verb.nbor(1).lower_ if verb.i + 1 < len(verb.doc) else ""
+        return lemma in self.words["after.verbs"] or f"{lemma} {after}" in self.words["after.verbs_with"]
+
+    def _followed(self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]], parsed: Parsed) -> Tie | None:
+        """ "in the violence that followed, 30 died", "within three days 61 were dead": set off by the act told last."""
+        sentence = draft.anchor.sent
+        words = f" {parsed.doc[sentence.start : draft.tokens[1]].text.lower()} "
+        led = sentence[0].lower_ in self.words["after.within"] and any(
+            d.tokens[0] <= sentence.start + 4 and sentence.start <= d.tokens[0] for d in parsed.dates
+        )
+        told = next((w for w in self.words["after.following"] if f" {w}" in words), None)
+        before = [n for n, d in violent if d.anchor.i < sentence.start and d.kind != "tally"]
+        if (not led and told is None) or not before or draft.kind == "tally":
+            return None
+        return Tie("triggered_by", number, before[-1], (sentence.start, min(sentence.start + 5, sentence.end)))
+
+    def _answers(self, violent: Sequence[tuple[int, Draft]], parsed: Parsed) -> Iterator[Tie]:
+        """ "It was an answer to the porters", "they did it because of X": says why of the act told last."""
+        for token in parsed.doc:
+            lemma = token.lemma_.lower()
+            named = token.pos_ == "NOUN" and lemma in self.words["revenge.answers"] | self.words["revenge.nouns"]
+            because = lemma in self.words["revenge.because"] and token.dep_ in self.grammar.preposition
+            verb = next((a for a in [token, *ancestors(token)] if a.pos_ in ("VERB", "AUX")), None)
+            if not (named or because) or verb is None or verb.lemma_.lower() not in ("be", "do", "come"):
+                continue
+            subject = first(verb, self.grammar.subject)
+            if subject is None or subject.lemma_.lower() not in self.words["revenge.pronouns"]:
+                continue
+            whom = [t for c in token.subtree if c.i > token.i for t in (c,)]
+            words = parsed.people.telling(" ".join(t.text for t in whom if t.i - token.i < 12))
+            before = [(n, d) for n, d in violent if d.anchor.i < token.sent.start and d.kind != "tally"]
+            if before and words:
+                tie = self._avenged(before, words, (token.i, min(token.i + 8, token.sent.end)), parsed)
+                if tie is not None:
+                    yield tie
+
+    def _avenged(
+        self, before: Sequence[tuple[int, Draft]], words: frozenset[str], tokens: tuple[int, int], parsed: Parsed
+    ) -> Tie | None:
+        later, last = before[-1]
+        for number, draft in reversed(before[:-1]):
+            told = " ".join(t.text for t in parsed.doc[draft.sentence[0] : draft.sentence[1]])
+            harmed = draft.victims or draft.target
+            name = parsed.people.telling(harmed.name if harmed is not None else "")
+            other_sentence = draft.anchor.sent != last.anchor.sent
+            if words & name or (other_sentence and words & parsed.people.telling(told)):
+                return Tie("revenge_for", later, number, tokens)
+        return None
 
     def _after(self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]]) -> Tie | None:
         """ "After X was shot, 100 were killed": the main clause follows from the clause under the marker."""
@@ -63,13 +146,16 @@ class Links:
     def _marker_over(self, inner: Token, outer: Token) -> Token | None:
         """The word of sequence that opens the clause or phrase of `inner`, if that hangs on the clause of `outer`."""
         path = [inner, *ancestors(inner)]
+        outers = [outer]  # and what it is joined to: "after X was shot, a mob burned a block and four died"
+        while outers[-1].dep_ in self.grammar.conjunct and outers[-1].head != outers[-1] and len(outers) < 4:
+            outers.append(outers[-1].head)
         for below, above in pairwise(path):
             if above.lower_ in self.words["after.markers"] and above.i < inner.i:
-                return above if outer in ancestors(above) or above.head == outer else None
+                return above if outer in ancestors(above) or above.head in outers else None
             if below.dep_ in self.grammar.adverbial_clause | self.grammar.complement_clause:
                 for child in below.children:
                     if child.lower_ in self.words["after.markers"] and child.i < inner.i:
-                        return child if above == outer or outer in ancestors(below) else None
+                        return child if above in outers or outer in ancestors(below) else None
             if below == outer:
                 return None
         return None

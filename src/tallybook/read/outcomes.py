@@ -50,7 +50,9 @@ def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links, trace: Trace |
             _dropped(draft, "part_of_killing", trace)
             continue
         elif draft.kind in ("attack", "bombing") and draft.figure is None:
-            draft = replace(draft, figure=_struck(draft, deaths))
+            death = _struck(draft, deaths)
+            if death is not None:
+                draft = replace(draft, figure=death.figure, victims=draft.victims or death.victims)
         settled.append(draft)
     return [_shared_number(draft, settled) for draft in settled]
 
@@ -128,8 +130,8 @@ def _part_of_killing(draft: Draft, drafts: Sequence[Draft]) -> bool:
     return False
 
 
-def _struck(attack: Draft, deaths: Sequence[Draft]) -> Figure | None:
-    """How many an attack killed, where the killing hangs on the attack or on who carried it out."""
+def _struck(attack: Draft, deaths: Sequence[Draft]) -> Draft | None:
+    """The deaths that an attack brought, where the killing hangs on the attack or on who carried it out."""
     event = attack.event
     if event is None:
         return None
@@ -139,9 +141,9 @@ def _struck(attack: Draft, deaths: Sequence[Draft]) -> Figure | None:
             continue
         by = killing.perpetrator
         if by is not None and (by.head.i == event.predicate.i and event.form == "verb"):
-            return death.figure
+            return death
         if by is not None and (
             by.i == event.predicate.i or (event.perpetrator is not None and by.i == event.perpetrator.i)
         ):
-            return death.figure
+            return death
     return None

@@ -56,7 +56,8 @@ class People:
             return False
         inner = self.behind(token)
         if inner != token:
-            return self.is_person(inner, harmed=harmed)
+            itself = lemma in self.kinds and not self.only_counts(token)  # "a member of opposition factions"
+            return itself or self.is_person(inner, harmed=harmed)
         if self.is_pronoun(token) or lemma in self.kinds or lower in self.kinds:
             return True
         if lower.endswith(self.suffixes):

@@ -49,6 +49,7 @@ def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Sett
             _counted_back(draft, own)
             or _counted(own, acts)
             or _carried(draft, own, acts)
+            or _pointed_back(draft, own, acts, setting)
             or _likeliest(draft, options, known, setting)
         )
         found.append(when)
@@ -63,7 +64,12 @@ def _likeliest(draft: Draft, options: Sequence[Option], known: Mapping[int, floa
         of_day = known[option.day.mention.start] if option.day is not None else 0.0
         return of_day + setting.day.score(option.features)
 
-    best = max(options, key=score)
+    # a date that hangs on the act itself leaves no choice: weights learned on one kind of news don't overrule words
+    hung = [o for o in options if o.tie is not None and o.tie <= 1]
+    own = [o for o in options if o.tie is not None and o.day is not None]
+    if not hung and not any(o.day.fresh for o in own if o.day is not None):
+        hung = own  # "in August, after a man was shot, ...": a month that the sentence names
+    best = max(hung or options, key=score)
     day = best.day
     start, end = draft.sentence
     if day is None or start <= day.mention.tokens[0] < end:
@@ -144,6 +150,17 @@ def _after(anchor: When, mention: DateMention) -> When:
     if start and end and start > end:
         end = start
     return When(start, end, anchor.precision, f"{mention.when.basis or 'relative words'}, {_COUNTED}")
+
+
+def _pointed_back(
+    draft: Draft, own: Sequence[tuple[int, DateMention]], acts: Sequence[tuple[Draft, When]], setting: Setting
+) -> When | None:
+    """The days of the act told last, where the sentence points back at it ("in that rampage") and names no day."""
+    if not acts or own or not setting.back.points(draft):
+        return None
+    other, when = acts[-1]
+    told = not when.basis.startswith("publication") and draft.sentence[0] - other.sentence[1] <= _NEAR
+    return replace(when, basis=f"{when.basis}, as the act told before") if told else None
 
 
 def _carried(draft: Draft, own: Sequence[tuple[int, DateMention]], acts: Sequence[tuple[Draft, When]]) -> When | None:

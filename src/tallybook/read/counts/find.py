@@ -51,7 +51,7 @@ class Counts:
             offices = bool(lemmas & (self.words["representation.offices"] | self.words["representation.assemblies"]))
             seats = self.seats.find(parsed, sentence, figures, after_seats=told_seats) if offices or told_seats else []
             found += seats
-            told_seats = bool(seats) and offices
+            told_seats = bool(seats)
             if figures:
                 found += self.populations.find(parsed, figures)
                 totals = list(self.totals.find(parsed, sentence, figures, after_total=told_total))

@@ -156,7 +156,8 @@ class Registers:
             return None
         if told and not (mention.tokens[0] - sentence.start > _NEAR and not children(verb, self.grammar.auxiliary)):
             return None
-        if not (subject.pos_ == "PROPN" or parsed.people.kind_of(subject, self.grammar)):
+        author = subject.pos_ == "PROPN" or subject.lemma_.lower() in self.words["tally.authors"]
+        if not (author or parsed.people.kind_of(subject, self.grammar)):
             return None
         return self._total(verb, tokens, mention.figure, parsed, author=subject)
 
@@ -166,7 +167,7 @@ def without_twice(drafts: Sequence[Draft], totals: Sequence[Draft]) -> list[Draf
     kept = []
     for draft in drafts:
         event = draft.event
-        twice = event is not None and any(
+        twice = event is not None and draft.kind == "killing" and any(
             t.kind == "tally" and t.tokens[0] <= event.predicate.i < t.tokens[1]
             and (draft.figure is None or draft.figure == t.figure or draft.figure == Figure.exactly(1))
             for t in totals

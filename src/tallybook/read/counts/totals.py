@@ -86,6 +86,8 @@ class Totals:
         for date in self._periods(sentence, parsed):
             if date.role == "since" and (perfect or not single):
                 return True
+            if date.when.precision == 5 and date.role != "since" and self._attack_told(sentence, draft.anchor):
+                continue  # "in the riots of 1998, when the police fired into the crowd and 37 died"
             if not single and not one_act and not self._few_in_days(figure, date):
                 return True
         if one_act:
@@ -98,6 +100,12 @@ class Totals:
         if any(f" {period}" in words for period in self.words["tally.period"]):
             return True
         return mention is not None and not single and self._keeps_count(mention)
+
+    def _attack_told(self, sentence: Stretch, anchor: Token) -> bool:
+        """Whether another verb of the sentence tells how they died."""
+        verbs = (t for t in sentence if t.pos_ == "VERB" and t.i != anchor.i)
+        kinds = {p.kind for t in verbs for second, p in self.events.verbs.get(t.lemma_.lower(), ()) if second is None}
+        return bool(kinds & {"attack", "bombing"})
 
     def _in_the_violence(self, verb: Token, figure: Figure, parsed: Parsed) -> bool:
         """ "19 civilians have died in unrest", "by Oct. 4 at least 92 had been killed": so far, and on no one day."""
@@ -203,6 +211,8 @@ class Totals:
 
     def _documented(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> bool:
         """ "during June the office documented the killing of 73 people": a month that somebody kept count of."""
+        if any(t.lemma_.lower() in self.words["tally.total_nouns"] for t in sentence):
+            return False  # "documented the death of ten, bringing the total since May to 80": the period is the total's
         return self._keeper(mention) is not None and self._any_period(sentence, parsed)
 
     def _keeps_count(self, mention: FigureMention) -> bool:

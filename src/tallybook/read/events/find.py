@@ -65,6 +65,7 @@ class EventFinder:
             ended = list(self._ended_in_death(token, lemma))
             yield from ended or self._verb(token, lemma)
             yield from self._lives(token, lemma)
+            yield from self._gone(token, lemma)
         elif token.pos_ in ("NOUN", "PROPN") or named:
             yield from self._toll(token, lemma)
             yield from self._noun(token, token.lower_ if named else lemma)
@@ -89,7 +90,11 @@ class EventFinder:
         actor = roles.actor
         if predicate.frame != "harm" or roles.passive or roles.undergoer is not None:
             return roles
-        aimed = [t for t in objects_of(verb, self._anywhere, self.grammar) if self.people.is_person(t)]
+        # "killed between 150 and 200 men": the parser hangs the number on the verb by its preposition
+        numbered = objects_of(verb, self.people.words["prepositions.number"], self.grammar)
+        aimed = [t for t in numbered if children(t, self.grammar.number) or t.like_num] if actor is not None else []
+        aimed += objects_of(verb, self._anywhere, self.grammar)
+        aimed = [t for t in aimed if self.people.is_person(t)]
         if aimed:
             return Arguments(actor, aimed[0], passive=False)
         if predicate.outcome in ("dead", "hurt") and actor is not None and self.people.is_person(actor):
@@ -115,6 +120,9 @@ class EventFinder:
             with_whom = objects_of(verb, self._with, self.grammar)
             yield replace(event, perpetrator=actor, other_side=undergoer or (with_whom[0] if with_whom else None))
         else:
+            if predicate.kind == "bombing" and undergoer is not None and self._itself(undergoer):
+                yield replace(event, perpetrator=actor)  # "blew himself up": whom he killed is told beside it
+                return
             harmed = predicate.outcome is not None and not predicate.weak
             person = undergoer is not None and self.people.is_person(undergoer, harmed=harmed)
             doer = self._principal(verb, actor) if actor is not None else self._doer_of_cause(verb)
@@ -124,6 +132,9 @@ class EventFinder:
                 victims=undergoer if person else None,
                 target=undergoer if not person else None,
             )
+
+    def _itself(self, token: Token) -> bool:
+        return token.lower_ in self.people.words["pronouns.reflexive"]
 
     @property
     def _with(self) -> frozenset[str]:
@@ -204,6 +215,27 @@ class EventFinder:
                     if victim is not None:
                         kind = "killing" if outcome == "dead" else "injury"
                         yield Event(kind, child, "toll", outcome, victims=victim)
+
+    def _gone(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """ "they have not been seen since", "three boys did not come back", "cannot find eleven of the detainees"."""
+        words = self.lexicon.words
+        if first(verb, self.grammar.negation) is None:
+            return
+        roles, near = arguments(verb, self.grammar), {c.lower_ for c in verb.children}
+        missing: Token | None = None
+        if lemma in words["gone.seen"] and roles.passive:
+            missing = roles.undergoer if {t.lower_ for t in verb.subtree} & words["gone.since"] else None
+        elif (
+            lemma in words["gone.back"]
+            and not roles.passive
+            and roles.undergoer is None
+            and (lemma == "return" or near & words["gone.home"])
+        ):
+            missing = roles.actor
+        elif lemma in words["gone.find"] and not roles.passive:
+            missing = roles.undergoer
+        if missing is not None and self.people.is_person(missing):
+            yield Event("disappearance", verb, "gone", weak=True, victims=missing)
 
     def _outcome_word(self, token: Token) -> str | None:
         if token.lower_ in self.lexicon.words["tolls.dead"]:
@@ -302,6 +334,10 @@ class EventFinder:
             verb = noun.head if noun.head.pos_ == "VERB" else None
             if verb is None or verb.lemma_.lower() not in words["tolls.finding_verbs"]:
                 return
+        owner = first(noun, self.grammar.possessor)
+        whose = owner if owner is not None else (of[0] if of else None)
+        if numbered is None and lemma in words["tolls.bodies"] and whose is not None and self.people.is_person(whose):
+            yield Event("killing", noun, "body", "dead", weak=True, victims=whose)
         if numbered is not None:
             yield Event(
                 predicate.kind, noun, "counted", predicate.outcome, predicate.weak,

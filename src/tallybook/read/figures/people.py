@@ -138,6 +138,8 @@ def find_lists(counted: Counted, found: list[FigureMention]) -> Iterator[FigureM
         owner = _owner(token, at, counted)
         if owner is not None:
             chain.insert(0, owner)
+        if len(chain) == 1 and token.i in at:
+            chain += _after_clause(token, at, counted)
         if len(chain) < 2 or _different_ends(chain, words):
             continue
         parts = [_part(t, at, counted) for t in chain]
@@ -152,6 +154,21 @@ def _owner(token: Token, at: dict[int, FigureMention], counted: Counted) -> Toke
     kin = token.lemma_.lower() in words["people.paired"] and governor.i in at and governor.i < token.i
     owned = any(child.lower_ in words["people.possessive"] for child in token.lefts)
     return governor if kin and owned and token.dep_ in words["syntax.conjunct"] else None
+
+
+def _after_clause(token: Token, at: dict[int, FigureMention], counted: Counted) -> list[Token]:
+    """ "seven fighters who back the government and five policemen": the parser hung the policemen on the government."""
+    words = counted.lexicon.words
+    if not _numbered(token):
+        return []
+    for clause in token.rights:
+        if clause.dep_ not in words["syntax.clause"]:
+            continue
+        for noun in clause.subtree:
+            joined = noun.dep_ in words["syntax.conjunct_only"] and noun.i in at and _numbered(noun)
+            if joined and noun.head.i not in at and not counted.is_person(noun.head):
+                return [noun]
+    return []
 
 
 def _different_ends(chain: list[Token], words: Mapping[str, frozenset[str]]) -> bool:

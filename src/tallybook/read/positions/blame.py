@@ -131,7 +131,7 @@ def _accusing(verb: Token, scene: Scene) -> Iterator[Draft]:
         accused = on[0]  # "blamed the attack on X"
         if not scene.party(accused):
             return  # "blamed the violence on poverty": a cause
-    if accused is None or not scene.party(accused) or scene.idle(verb):
+    if accused is None or not scene.party(accused) or scene.idle_besides(verb):
         return
     if scene.grave_below(verb) or scene.near_violence(verb):
         yield scene.draft("accusation", verb, roles.actor, target=scene.accused(accused))

@@ -111,6 +111,11 @@ class Scene:
         """Whether what hangs on a word is of another world: prices, weather, matches."""
         return any(_lemma(t) in self.words["grave.idle"] for t in self.below(token))
 
+    def idle_besides(self, token: Token) -> bool:
+        """The same, but for what is only said of when or why: "of poisoning wells since the rains failed"."""
+        aside = {t.i for c in token.subtree if c.dep_ in self.grammar.adverbial_clause for t in c.subtree}
+        return any(_lemma(t) in self.words["grave.idle"] for t in self.below(token) if t.i not in aside)
+
     def near_violence(self, token: Token) -> bool:
         """Whether an act of violence is told in the sentence or in what stands around it."""
         sentence = token.sent

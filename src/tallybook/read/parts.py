@@ -1,0 +1,88 @@
+"""Parts of a number of dead or hurt: "12 people, among them three children", "nine of them were women"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.figures import FigureMention
+from tallybook.read.syntax import Grammar, first
+from tallybook.records import Figure
+
+_WHOLES = ("killing", "injury", "abduction", "arrest")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Finds parts of wholes that were told in the same sentence or the one before, with the words of `links.toml`."""
+
+    words: Mapping[str, frozenset[str]]
+    grammar: Grammar
+
+    def find(self, drafts: Sequence[Draft], parsed: Parsed) -> list[Draft]:
+        """One draft for each part, which knows its whole; both are claims, and nobody is counted twice."""
+        told = {i for d in drafts if d.figure is not None for i in range(*d.tokens)}
+        found: list[Draft] = []
+        for mention in parsed.figures:
+            if not self._counts(mention) or mention.anchor.i in told:
+                continue
+            who = self._who(mention, parsed)
+            whole = self._whole(mention, drafts, parsed) if who is not None else None
+            if whole is None or who is None:
+                continue
+            start, end = mention.tokens[0], max(mention.tokens[1], who.i + 1)
+            found.append(
+                Draft(
+                    whole.kind, who, (start, end), figure=mention.figure, victims=parsed.actor(who),
+                    perpetrator=whole.perpetrator, method=whole.method, stance=whole.stance,
+                    event=whole.event, whole=whole,
+                )
+            )  # fmt: skip
+        return found
+
+    def _counts(self, mention: FigureMention) -> bool:
+        small = mention.figure.best is not None and mention.unit in ("persons", "other")
+        return mention.part and small and mention.form in ("digits", "words", "range")
+
+    def _who(self, mention: FigureMention, parsed: Parsed) -> Token | None:
+        """Who the part is: "three of them children", "nine of the dead were women", "including two officers"."""
+        head = mention.head
+        if head is not None and self._says_who(head, parsed):
+            return head
+        above = mention.anchor
+        for _ in range(3):
+            if above.pos_ in ("VERB", "AUX") or above.head == above:
+                break
+            above = above.head
+        if above.lemma_.lower() == "be":
+            said = next((c for c in above.children if c.dep_ in self.grammar.predicate_complement), None)
+            return said if said is not None and self._says_who(said, parsed) else None
+        ahead = parsed.doc[mention.tokens[1] : min(mention.tokens[1] + 5, mention.anchor.sent.end)]
+        return next((t for t in ahead if t.pos_ == "NOUN" and self._says_who(t, parsed)), None)
+
+    def _says_who(self, noun: Token, parsed: Parsed) -> bool:
+        general = noun.lemma_.lower() in self.words["parts.general"] or noun.pos_ == "PRON"
+        return not general and parsed.people.is_person(noun) and noun.pos_ in ("NOUN", "PROPN")
+
+    def _whole(self, mention: FigureMention, drafts: Sequence[Draft], parsed: Parsed) -> Draft | None:
+        """The last act with a larger number in the sentence, or in the one before where nothing else is told."""
+        sentence = mention.anchor.sent
+        before = parsed.doc[sentence.start - 1].sent if sentence.start > 0 else sentence
+        best: Draft | None = None
+        for draft in drafts:
+            if draft.kind not in _WHOLES or draft.is_total or draft.anchor.i > mention.tokens[0] + 12:
+                continue
+            if draft.anchor.sent not in (sentence, before) or not self._larger(draft.figure, mention.figure):
+                continue
+            if first(draft.anchor, self.grammar.negation) is None:
+                best = draft
+        return best
+
+    def _larger(self, whole: Figure | None, part: Figure) -> bool:
+        if whole is None or part.best is None:
+            return False
+        size = next((v for v in (whole.best, whole.low, whole.high) if v is not None), 0)
+        return size > part.best

@@ -1,0 +1,38 @@
+"""What set off what, what avenged what, and which number is a part of which: sentences of ours about invented places."""
+
+from __future__ import annotations
+
+import pytest
+
+# text, type of link, words of the later (or the part), words of the earlier (or the whole)
+TIED = [  # one line each
+    ("After gunmen killed five porters, a mob set fire to a block and four women died.", "triggered_by", "four women", "porters"),
+    ("The murder of the bishop sparked a week of riots in which 40 people were killed.", "triggered_by", "40 people", "bishop"),
+    ("Gunmen killed a priest on Monday. The murder touched off riots, and 12 people were killed.", "triggered_by", "12", "priest"),
+    ("Three men were shot dead. In the violence that followed, 30 people were killed.", "triggered_by", "30", "Three men"),
+    ("A councillor was gunned down. Within three days 61 people were dead.", "triggered_by", "61", "councillor"),
+    ("Gunmen killed five porters in May. A mob hanged and killed two traders in June. It was an answer to the porters, he said.", "revenge_for", "traders", "porters"),
+    ("Fourteen people were killed on Monday. Nine of them were children.", "part_of", "Nine", "Fourteen"),
+    ("A bomb killed 12 people in Vashira, including three officers.", "part_of", "three officers", "12 people"),
+    ("The shelling killed 17 civilians, nine of them children.", "part_of", "nine", "17 civilians"),
+]  # fmt: skip
+# the same words without anything that ties: text, type of link
+LOOSE = [
+    ("The concert sparked joy. A man was shot dead on Monday. Two women were shot dead on Friday.", "triggered_by"),
+    ("Two men were killed on Monday. Within three days the road was open again.", "triggered_by"),
+    ("Two men were killed in May. It was an answer to a question, he said. A man was killed in June.", "revenge_for"),
+    ("Two men were killed. Nine of them were children, he said of the choir.", "part_of"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "later", "earlier"), TIED, ids=[t[0][:60] for t in TIED])
+def test_acts_are_tied(claims_of, text, kind, later, earlier):
+    claims = claims_of(text)
+    words = {c.id: c.words for c in claims}
+    tied = [(c.words, words[link.claim]) for c in claims for link in c.links if link.type == kind]
+    assert any(later in a and earlier in b for a, b in tied), tied or list(words.values())
+
+
+@pytest.mark.parametrize(("text", "kind"), LOOSE, ids=[t[0][:60] for t in LOOSE])
+def test_what_only_looks_tied_is_not(claims_of, text, kind):
+    assert [c.words for c in claims_of(text) for link in c.links if link.type == kind] == []
