@@ -53,6 +53,12 @@ def test_a_word_of_ones_own_opens_the_gate_and_tells_of_its_kind(own: Path) -> N
     assert (claim.kind, claim.figure is not None and claim.figure.best) == ("killing", 2)
 
 
+def test_a_word_of_ones_own_is_met_in_a_long_text_about_other_things(own: Path) -> None:
+    fair = "The fair was held on the green, and the choir sang until the lamps were lit along the harbour wall. " * 30
+    text = f"The fair opened on Monday.\n\n{fair}\n\nGunmen extorted twelve shopkeepers.\n\n{fair}"
+    assert [claim.kind for claim in _claims(text, own)] == ["x_extortion"]
+
+
 def test_a_kind_of_ones_own(own: Path) -> None:
     [claim] = _claims("Gunmen extorted twelve shopkeepers on Monday, police said.", own)
     assert claim.kind == "x_extortion"

@@ -77,6 +77,16 @@ def test_a_text_without_any_word_of_ours_is_not_parsed_and_says_so(knowledge: Kn
     assert [r.rule for r in trace.objections()] == ["no_word_of_ours"]
 
 
+def test_what_stands_far_from_violence_is_not_read_and_says_so(knowledge: Knowledge) -> None:
+    fair = "The fair was held on the green, and the choir sang until the lamps were lit along the harbour wall. " * 30
+    text = f"{SHOT}\n\n{fair}\n\n{fair}"
+    _, trace = listened(text, knowledge)
+    left = [r for r in trace.objections() if r.rule == "not_read"]
+    assert left
+    assert all(" ".join(text[r.start : r.end].split()) == r.words for r in left)
+    assert not any("shot dead" in r.words for r in left)
+
+
 def test_a_number_that_no_claim_took_is_told(knowledge: Knowledge) -> None:
     _, trace = listened(f"{SHOT} Four hundred people came to the fair.", knowledge)
     assert [(r.rule, r.words) for r in trace.objections()] == [("no_claim_counts_it", "Four hundred people")]

@@ -91,6 +91,8 @@ def _read_batch(
                 trace.unread(report.text)
             yield report, []
         else:
+            if trace is not None:
+                trace.left_out(report.text, kept[report.id])
             yield report, read_parsed(parsed_of(report, doc, knowledge, title=titles[report.id]), knowledge, trace)
 
 

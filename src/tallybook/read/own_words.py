@@ -11,6 +11,7 @@ from tallybook.records import INCIDENT_KINDS, TallybookError, is_incident_kind
 
 Table = Mapping[str, Any]
 _PARTS = ("verbs", "nouns", "counted", "adjectives")
+_GATES = ("stems", "sure")  # the lists by which a text is read at all, and by which a stretch of it is
 _SILENT = ("e", "y")  # an ending that is lost where a word is inflected
 _SHORTEST = 3
 _PARTICLE = 5  # letters; shorter second words ("down", "off") stand in texts of all sorts
@@ -41,7 +42,7 @@ def with_own_words(shipped: Mapping[str, Table], own: Iterable[tuple[Path, Table
             _check_kind(row.get("kind"), f"{path.name}: events.predicates {number}")
         events = table.get("events", {})
         stems = sorted({*_stems(events.get("predicates", ())), *events.get("forms", {})})
-        merged["gate"] = {**merged["gate"], "stems": [*merged["gate"]["stems"], *stems]}
+        merged["gate"] = {**merged["gate"], **{name: [*merged["gate"][name], *stems] for name in _GATES}}
     return merged
 
 

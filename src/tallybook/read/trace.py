@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -74,6 +75,16 @@ class Trace:
     def changed(self, step: str, kind: str, tokens: Iterable[Token], rule: str, because: Iterable[str] = ()) -> None:
         """A candidate that goes on as another than it came: of another kind, stance or number."""
         self._add(step, "changed", kind, tokens, Objection(rule, tuple(because)))
+
+    def left_out(self, text: str, kept: str) -> None:
+        """The stretches of a text that were not parsed, for they stand far from any word of violence."""
+        for gap in re.finditer(r"\s+", kept):
+            told = text[gap.start() : gap.end()]
+            words = told.strip()
+            if words:
+                start = gap.start() + told.index(words)
+                said = " ".join(words.split())
+                self.reasons.append(Reason("gate", "not_read", "turned_down", "", -1, start, start + len(words), said))
 
     def found(self, step: str, claim: Claim, tokens: Iterable[Token], rule: str, because: Iterable[str] = ()) -> None:
         """What a claim rests on."""
