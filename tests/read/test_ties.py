@@ -44,6 +44,20 @@ def test_who_claims_responsibility_in_the_next_sentence_is_tied_to_the_act_told_
     assert [(c.perpetrator.name if c.perpetrator else None, c.tie) for c in found] == [("Salt Column", "claimed")]
 
 
+NOBODY = ["A roadside bomb killed three sailors.", "A mortar shell killed a girl.", "Gunfire killed two dockers."]
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_what_was_used_is_nobody_who_did_it(text: str) -> None:
+    assert [(c.perpetrator, c.tie) for c in claims(text, "killing")] == [(None, None)]
+
+
+def test_whose_fire_it_was_did_it() -> None:
+    assert [
+        c.perpetrator.name if c.perpetrator else None for c in claims("Army shelling killed a girl.", "killing")
+    ] == ["Army"]
+
+
 def test_members_of_a_body_are_affiliated_with_it() -> None:
     (killing,) = claims("Members of the Salt Column killed a trader.", "killing")
     assert killing.perpetrator is not None

@@ -133,7 +133,7 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lex
         positions=Positions.from_table(tables["positions"], events, grammar),
         stances=Stances.from_table(tables["stances"], grammar),
         links=Links.from_table(tables["links"], grammar),
-        ties=Ties.from_table(tables["ties"], grammar),
+        ties=Ties.from_table(tables["ties"], grammar, people),
         portraits=Portraits.from_table(tables["portraits"], grammar, people),
         gate=Gate(tables["gate"]),
         setting=Setting.load(language, tables["context"], tables["links"]["back"]),

@@ -9,6 +9,7 @@ from typing import Any
 from spacy.tokens import Doc, Token
 
 from tallybook.read.draft import Draft, Parsed
+from tallybook.read.people import People
 from tallybook.read.syntax import Grammar, arguments, children, objects_of, phrase_text
 from tallybook.records import Actor
 
@@ -33,11 +34,13 @@ class Ties:
 
     words: Mapping[str, frozenset[str]]
     grammar: Grammar
+    people: People
 
     @classmethod
-    def from_table(cls, table: Mapping[str, Any], grammar: Grammar) -> Ties:
+    def from_table(cls, table: Mapping[str, Any], grammar: Grammar, people: People) -> Ties:
         """Compile the parsed `ties.toml`."""
-        return cls({f"{s}.{n}": frozenset(v) for s, entries in table.items() for n, v in entries.items()}, grammar)
+        words = {f"{s}.{n}": frozenset(v) for s, entries in table.items() for n, v in entries.items()}
+        return cls(words, grammar, people)
 
     def of(self, act: Token, doer: Token | None, stance: str) -> Tie:
         """Who is tied to an act, and how.
@@ -48,8 +51,10 @@ class Ties:
             stance: how far the report stands behind the act.
 
         Returns:
-            The doer as given, or else whom the clause above ties to the act ("blamed ... for the blast").
+            The doer as given, or else whom the clause above ties to the act ("blamed ... for the blast"). A bomb, a
+            raid or a day is nobody; the army of "army shelling" is.
         """
+        doer = self._acting(doer)
         above = self._above(act)
         if doer is None:
             return above
@@ -62,6 +67,19 @@ class Ties:
         if stance == "alleged" or any(c.lower_ in self.words["accused.adjectives"] for c in doer.children):
             return Tie(doer, "accused")
         return Tie(doer, "affiliated" if self.belongs_to(doer) is not None else "did")
+
+    def _acting(self, doer: Token | None) -> Token | None:
+        """Who acts where a parser names what was used, or a day, as the doer."""
+        if doer is None or doer.lemma_.lower() in self.words["instruments.times"]:
+            return None
+        if doer.lemma_.lower() not in self.words["instruments.nouns"]:
+            return doer
+        before = [c for c in children(doer, self.grammar.compound | self.grammar.possessor) if c.i < doer.i]
+        owner = [c for c in before if self.people.kinds.get(c.lemma_.lower()) in self.words["instruments.kinds"]]
+        if owner:
+            return owner[-1]
+        named = any(c.text[:1].isupper() and c.i > c.sent.start for c in before)
+        return doer if named else None  # "Turkish airstrike" says whose it was
 
     def responsibility(self, doc: Doc) -> Iterator[tuple[Token, Tie]]:
         """Where responsibility is claimed, denied or laid on somebody, with the word that says so, in order."""
