@@ -176,3 +176,9 @@ def test_a_day_long_past_is_not_put_a_year_ahead(claims_of):
     days = [c.when.start for c in claims_of(text) if c.when is not None and c.when.start is not None]
     assert days
     assert all(day <= date(2019, 9, 18) for day in days)
+
+
+def test_another_is_a_person_who_was_hurt(claims_of):
+    hurt = [c for c in claims_of("Gunmen fired on a bar in Vashira. A man was shot dead. Another was hurt.")
+            if c.kind == "injury"]  # fmt: skip
+    assert [c.figure.best for c in hurt] == [1]
