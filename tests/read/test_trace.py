@@ -77,6 +77,12 @@ def test_a_text_without_any_word_of_ours_is_not_parsed_and_says_so(knowledge: Kn
     assert [r.rule for r in trace.objections()] == ["no_word_of_ours"]
 
 
+def test_the_number_of_a_part_is_its_own(knowledge: Knowledge) -> None:
+    claims, trace = listened("Fourteen people were killed on Monday. Nine of them were children.", knowledge)
+    numbers = [r.because for claim in claims for r in trace.of(claim.id) if r.step == "figures"]
+    assert numbers == [("Fourteen",), ("Nine",)]
+
+
 def test_what_stands_far_from_violence_is_not_read_and_says_so(knowledge: Knowledge) -> None:
     fair = "The fair was held on the green, and the choir sang until the lamps were lit along the harbour wall. " * 30
     text = f"{SHOT}\n\n{fair}\n\n{fair}"

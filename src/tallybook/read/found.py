@@ -93,11 +93,11 @@ def _figure(trace: Trace, draft: Draft, claim: Claim, parsed: Parsed) -> None:
     if claim.figure is None:
         return
     event = draft.event
-    near = (event.counted, parsed.named(event.victims)) if event is not None else ()
-    mention = next((m for t in near if t is not None and (m := parsed.figure_at.get(t.i)) is not None), None)
-    if mention is None:
-        inside = (m for m in parsed.figures if draft.tokens[0] <= m.tokens[0] < draft.tokens[1])
-        mention = next((m for m in inside if m.figure == claim.figure), None)
+    hung = (event.counted, parsed.named(event.victims)) if event is not None else ()
+    near = [m for t in hung if t is not None and (m := parsed.figure_at.get(t.i)) is not None]
+    for start, end in (draft.tokens, draft.sentence):
+        near += [m for m in parsed.figures if start <= m.tokens[0] < end]
+    mention = next((m for m in near if m.figure == claim.figure), None)
     if mention is not None:
         words = parsed.doc[mention.tokens[0] : mention.tokens[1]]
         trace.found("figures", claim, words, f"figure_{mention.form}", [words.text])
