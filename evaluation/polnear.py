@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
-from importlib import resources
 from typing import Any
 
 from evaluation.parses import knowledge
 from tallybook.read.normalise import normalise
-from tallybook.read.speakers import Attribution, SpeechLexicon, find_attributions
+from tallybook.read.speakers import Attribution, find_attributions
 
 LEAST_SURENESS = 0.33  # half of the F1 that is reached: surer ones raise it, others lower it
 
 
 def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Read reports (the corpus's field names) and give one prediction row for each, in their order."""
-    parser = knowledge().parser
-    table = resources.files("tallybook.read").joinpath("lexicons/en/speech.toml").read_text(encoding="utf-8")
-    lexicon = SpeechLexicon.from_table(tomllib.loads(table))
+    known = knowledge()
     listed = list(reports)
-    docs = parser.pipe((normalise(report["text"]) for report in listed), batch_size=8)
+    docs = known.parser.pipe((normalise(report["text"]) for report in listed), batch_size=8)
     for doc, report in zip(docs, listed, strict=True):
-        yield row(report["id"], find_attributions(doc, lexicon))
+        yield row(report["id"], find_attributions(doc, known.speech, known.voices))
 
 
 def row(report_id: str, attributions: list[Attribution]) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def parsed_of(report: Report, doc: Doc, knowledge: Knowledge, *, title: Doc | No
         dates=tuple(find_dates(doc, report.published, knowledge.dates)),
         places=tuple(placed[len(headed) :]),
         main_place=main.where if main is not None else None,
-        attributions=tuple(find_attributions(doc, knowledge.speech)),
+        attributions=tuple(find_attributions(doc, knowledge.speech, knowledge.voices)),
     )
 
 
@@ -390,8 +390,9 @@ def _speakers(draft: Draft, parsed: Parsed, voices: Voices) -> tuple[Speaker, ..
     chain = voices.chain((anchor.idx, anchor.idx + len(anchor)))
     if draft.speaker is not None:
         said = next((a for a in parsed.attributions if a.cue[0] <= anchor.idx < a.cue[1] and a.contents), None)
-        if said is not None:
-            return voices.chain(said.contents[0]) or chain
+        told = voices.chain(said.contents[0]) if said is not None else ()
+        if told:
+            return told
     if draft.speaker is None:
         return chain
     start, end = phrase(draft.speaker, parsed.grammar)

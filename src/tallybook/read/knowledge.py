@@ -26,7 +26,7 @@ from tallybook.read.parse import LANGUAGES, Named, load_pipeline
 from tallybook.read.people import People
 from tallybook.read.portraits import Portraits
 from tallybook.read.positions import Positions
-from tallybook.read.speakers import SpeechLexicon
+from tallybook.read.speakers import SpeakerModel, SpeechLexicon
 from tallybook.read.stances import Stances
 from tallybook.read.sure.calibrated import WEIGHTS as SURENESS_WEIGHTS
 from tallybook.read.sure.calibrated import Sureness
@@ -55,6 +55,7 @@ class Knowledge:
     figures: FigureLexicon
     dates: DateLexicon
     speech: SpeechLexicon
+    voices: SpeakerModel | None
     events: EventFinder
     counts: Counts
     positions: Positions
@@ -128,6 +129,7 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lex
         figures=FigureLexicon.from_table(tables["figures"]),
         dates=DateLexicon.from_table(tables["dates"]),
         speech=SpeechLexicon.from_table(tables["speech"]),
+        voices=SpeakerModel.load(language),
         events=EventFinder(events, grammar, people),
         counts=Counts.from_table(tables["counts"], events, grammar),
         positions=Positions.from_table(tables["positions"], events, grammar),

@@ -38,9 +38,18 @@ def save_weights(path: Path, tables: Mapping[str, Any], card: Mapping[str, Any])
     Raises:
         TallybookError: the card lacks a part.
     """
-    lacking = [part for part in _CARD if part not in card]
-    if lacking:
-        raise TallybookError(f"card: lacks {', '.join(lacking)}; say them, so that nobody uses weights unknown")
+    check_card(card)
     text = json.dumps({"card": dict(card), **tables}, separators=(",", ":"), sort_keys=True) + "\n"
     raw = text.encode("utf-8")
     path.write_bytes(gzip.compress(raw, mtime=0) if path.suffix == ".gz" else raw)
+
+
+def check_card(card: Mapping[str, Any]) -> None:
+    """Refuse a card that does not say what weights decide, and what, how and how well they learned.
+
+    Raises:
+        TallybookError: the card lacks a part.
+    """
+    lacking = [part for part in _CARD if part not in card]
+    if lacking:
+        raise TallybookError(f"card: lacks {', '.join(lacking)}; say them, so that nobody uses weights unknown")

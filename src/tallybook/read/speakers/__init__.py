@@ -1,12 +1,15 @@
 """Who says what: quotations, cues, attributions, and the chain of speakers around any words."""
 
-from tallybook.read.speakers.attributions import Attribution, Chars, find_attributions
+from tallybook.read.speakers.attribution import Attribution, Chars
+from tallybook.read.speakers.attributions import find_attributions
 from tallybook.read.speakers.chains import Voices
 from tallybook.read.speakers.lexicon import SpeechLexicon
+from tallybook.read.speakers.model import SpeakerModel
 
 __all__ = [
     "Attribution",
     "Chars",
+    "SpeakerModel",
     "SpeechLexicon",
     "Voices",
     "find_attributions",

@@ -1,145 +1,206 @@
-"""Finds the attributions of a parsed text by rules over the parse, the quotation marks and a lexicon of cues."""
+"""Finds the attributions of a parsed text: rules propose, a learned tagger marks, a judge says how sure each is."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from tallybook.read.speakers.contents import fill_phrase, fill_verb
-from tallybook.read.speakers.cues import Candidate, phrase_cues, verb_cues
-from tallybook.read.speakers.edges import end_before_next_clause
+from tallybook.read.speakers.attribution import Attribution, Chars
+from tallybook.read.speakers.columns import COLUMNS, Layout, chunks_of, columns_of, layout_of, outermost
 from tallybook.read.speakers.lexicon import SpeechLexicon
-from tallybook.read.speakers.lines import Paragraphs, clip_to_paragraph, line_cues
-from tallybook.read.speakers.quotations import Quotation, find_quotations
-from tallybook.read.speakers.quotes import attach_quotations, token_ranges
-from tallybook.read.speakers.relays import relay
-from tallybook.read.speakers.sources import Range
-from tallybook.read.speakers.words import adjective_cues, adverb_cues, noun_cues, raising_cues
+from tallybook.read.speakers.model import SpeakerModel
+from tallybook.read.speakers.parts import Joined, Pairing, Part, join, odds, parts_of
+from tallybook.read.speakers.proposals import propose
+from tallybook.read.speakers.quotations import find_quotations
 
-Chars = tuple[int, int]
+_APART = ("relay", "line")  # forms that the tagger has not learned: the rules' own sureness holds
+_FOR_THE_FIRST = 0.03  # by which the rules must be surer than the tagger, whose edges are better
+_STEPS = (-4.0, -2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5, 4.0)  # of log-odds
 
 
 @dataclass(frozen=True, slots=True)
-class Attribution:
-    """Words handed to a speaker; all spans are half-open offsets in code points of the text.
+class Reading:
+    """One way to read an attribution, with the features that the judge weighs.
 
-    `source` is where the speaker is named (None: nobody named), `cue` the words that hand over, `contents` what is
-    said, in the order of the text. `kind` is speech, document or attitude. `sureness` is the share of such readings
-    that the lexicon expects to be right, 0 to 1. `voice` is False where somebody only wants or feels a thing: then
-    nobody vouches for it. `relayed` is True for words that were "quoted" by somebody who is not named. `frame` is the
-    form that the contents took (clause, quote, object, phrase, relay ...).
+    Without features it keeps the sureness that it has: the tagger never saw words within words.
     """
 
-    source: Chars | None
-    cue: Chars
-    contents: tuple[Chars, ...]
-    kind: str
-    cue_lemma: str
-    sureness: float
-    addressee: Chars | None = None
-    voice: bool = True
-    relayed: bool = False
-    frame: str = ""
+    attribution: Attribution
+    features: list[str]
 
 
-def find_attributions(doc: Doc, lexicon: SpeechLexicon | Mapping[str, Any]) -> list[Attribution]:
+@dataclass(frozen=True)
+class Tagged:
+    """A text with what the tagger made of it: columns, probabilities of labels, and the parts joined up."""
+
+    layout: Layout
+    rows: NDArray[np.int64]
+    shares: NDArray[np.float32]
+    pairing: Pairing
+    joined: list[Joined]
+
+
+def find_attributions(doc: Doc, lexicon: SpeechLexicon, model: SpeakerModel | None) -> list[Attribution]:
     """Find every attribution of a text, also those inside the contents of another.
 
     Args:
-        doc: the parse of a normalised text (see `normalise`), with tags, dependencies and sentences.
-        lexicon: `speech.toml`, parsed, or the `SpeechLexicon` made of it (faster for many texts).
+        doc: the parse of a normalised text (see `normalise`); what the parser was not given holds no attributions.
+        lexicon: the words of reporting.
+        model: the learned weights of the language; None: the rules stand alone, with the sureness of the lexicon.
 
     Returns:
         Attributions in the order of their cues; every span slices inside the text.
     """
-    words = lexicon if isinstance(lexicon, SpeechLexicon) else SpeechLexicon.from_table(lexicon)
-    tokens = list(doc)  # made once: spaCy makes the objects anew in every loop over the text
-    quotations = find_quotations(doc.text)
-    quoted = token_ranges(tokens, quotations)
-    paragraphs = Paragraphs(tokens)
-    candidates = list(verb_cues(tokens, words))
-    for found in candidates:
-        fill_verb(found, words)
-    phrases = list(phrase_cues(tokens, words))
-    for found in phrases:
-        fill_phrase(found)
-    candidates += phrases
-    candidates += [*noun_cues(tokens, words), *adjective_cues(tokens, words), *adverb_cues(tokens, words)]
-    candidates += [*raising_cues(tokens, words), *line_cues(doc, paragraphs, words)]
-    for found in candidates:
-        clip_to_paragraph(found, paragraphs)
-    end_before_next_clause(candidates)
-    attach_quotations(doc, candidates, quoted, words)
-    relay(tokens, candidates, words)
-    result = []
-    enclosing = sorted(quoted)
-    marks = {q.start for q in quotations}, {q.end: q.start for q in quotations}
-    for found in candidates:
-        contents = _as_chars(doc, _within_quotation(found, enclosing, quoted), marks)
-        if contents:
-            result.append(_attribution(doc, found, contents))
-            if found.relays is not None:
-                result.append(_attribution(doc, found.relays, contents))
-    return sorted(result, key=lambda a: (a.cue, a.contents))
+    proposals, paragraphs = propose(doc, lexicon)
+    if model is None or not len(doc):
+        return proposals
+    tagged = tag(doc, layout_of(doc, paragraphs.starts), proposals, lexicon, model)
+    return decide(choices(doc, tagged, proposals, lexicon), lambda reading: model.judge.probability(reading.features))
 
 
-def _within_quotation(found: Candidate, enclosing: list[Range], quoted: Mapping[Range, Quotation]) -> list[Range]:
-    """The contents of a clause that itself stands in a quotation stop where the quotation does."""
-    if found.owns_quote:
-        return found.contents
-    place = bisect_left(enclosing, (found.cue[0], 0)) - 1
-    if place < 0 or found.cue[0] >= enclosing[place][1] or not quoted[enclosing[place]].closed:
-        return found.contents
-    start, end = enclosing[place]
-    return [(max(a, start), min(b, end - 1)) for a, b in found.contents if max(a, start) < min(b, end - 1)]
+def decide(found: Iterable[Sequence[Reading]], probability: Callable[[Reading], float]) -> list[Attribution]:
+    """The likeliest reading of every choice with its probability as sureness, in the order of their cues."""
+    decided = []
+    for options in found:
+        shares = [probability(r) if r.features else r.attribution.sureness for r in options]
+        best = max(range(len(options)), key=lambda i: shares[i] - i * _FOR_THE_FIRST)
+        decided.append(replace(options[best].attribution, sureness=round(shares[best], 3)))
+    return sorted(decided, key=lambda a: (a.cue, a.contents))
 
 
-def _as_chars(doc: Doc, ranges: list[Range], marks: tuple[set[int], dict[int, int]]) -> tuple[Chars, ...]:
-    """Token ranges as offsets, without stray punctuation at their edges."""
-    opens, ends = marks
-    result = []
-    for first, last in ranges:
-        start, end = first, min(last, len(doc))
-        while start < end and _stray(doc, start) and doc[start].idx not in opens:
-            start += 1
-        while end > start and _stray(doc, end - 1):
-            opened = ends.get(doc[end - 1].idx + 1)
-            if opened is not None and opened >= doc[start].idx - 1:
-                break
-            end -= 1
-        if start < end:
-            result.append((doc[start].idx, doc[end - 1].idx + len(doc[end - 1])))
-    return tuple(sorted(set(result)))
+def tag(
+    doc: Doc, layout: Layout, proposals: Sequence[Attribution], lexicon: SpeechLexicon, model: SpeakerModel
+) -> Tagged:
+    """Run the tagger and join the parts that it marks."""
+    rows = columns_of(doc, layout, proposals, find_quotations(doc.text), lexicon, model.alphabet)
+    chunks = chunks_of(layout)
+    labels, shares = model.tagger.tag(rows, chunks)
+    pairing = Pairing(parts_of(labels, shares, chunks), rows, layout, proposals)
+    return Tagged(layout, rows, shares, pairing, join(pairing, model.linker))
 
 
-def _stray(doc: Doc, at: int) -> bool:
-    token = doc[at]
-    return (
-        token.is_space
-        or (token.is_punct and token.text not in ("(", ")", "[", "]", "'", "%", "?", "!"))
-        or token.text == '"'
+def choices(
+    doc: Doc, tagged: Tagged, proposals: Sequence[Attribution], lexicon: SpeechLexicon
+) -> list[tuple[Reading, ...]]:
+    """What the tagger found, beside what the rules make of the same cue, and what only the rules found."""
+    by_cue: dict[int, Attribution] = {}
+    outer, inner = outermost(proposals)
+    for proposal in (*inner, *outer):
+        first, last = tagged.layout.tokens(proposal.cue)
+        by_cue.update(dict.fromkeys(range(first, last), proposal))
+    found: list[tuple[Reading, ...]] = []
+    matched: set[int] = set()
+    for joined in tagged.joined:
+        rival = next((by_cue[i] for i in range(joined.cue.first, joined.cue.last) if i in by_cue), None)
+        if rival is not None and rival.frame in _APART:
+            rival = None
+        marked = _attribution(doc, tagged, joined, rival, lexicon)
+        options = [Reading(marked, _marked_features(marked, tagged, joined, rival))]
+        if rival is not None and id(rival) not in matched:
+            matched.add(id(rival))
+            if (rival.source, rival.contents) != (marked.source, marked.contents):
+                shared = _shared(rival.contents, marked.contents)
+                options.append(Reading(rival, _proposed_features(rival, tagged, f"contested {int(shared * 2)}")))
+        found.append(tuple(options))
+    said = [content for options in found for content in options[0].attribution.contents]
+    for proposal in proposals:
+        if id(proposal) in matched:
+            continue
+        within = any(s <= proposal.cue[0] and proposal.cue[1] <= e for s, e in said)
+        apart = within or proposal.frame in _APART
+        found.append((Reading(proposal, [] if apart else _proposed_features(proposal, tagged, "proposed")),))
+    return found
+
+
+def _attribution(
+    doc: Doc, tagged: Tagged, joined: Joined, proposal: Attribution | None, lexicon: SpeechLexicon
+) -> Attribution:
+    """What the tagger found as an attribution; what only the rules know (form, listener) is taken from theirs."""
+    layout = tagged.layout
+    contents = tuple(_chars(layout, part) for part in joined.contents)
+    cue, source = _chars(layout, joined.cue), _chars(layout, joined.source) if joined.source is not None else None
+    if proposal is not None:
+        return replace(proposal, source=source, cue=cue, contents=contents)
+    kind, lemma, voice = _cue_kind(doc, tagged, joined, lexicon)
+    return Attribution(source, cue, contents, kind, lemma, 0.0, voice=voice)
+
+
+def _cue_kind(doc: Doc, tagged: Tagged, joined: Joined, lexicon: SpeechLexicon) -> tuple[str, str, bool]:
+    """The kind of a cue that no rule knows in its place, its lemma, and whether somebody vouches for the words."""
+    quoted = any(tagged.rows[p.first, _QUOTE] for p in joined.contents)
+    tokens = list(doc[joined.cue.first : joined.cue.last])
+    for token in reversed(tokens):
+        lemma = token.lemma_.lower()
+        verb = lexicon.verbs.get(lemma)
+        if verb is not None:
+            return verb.kind, lemma, verb.voice or quoted
+        if lemma in lexicon.nouns:
+            kind = lexicon.nouns[lemma][0]
+            return kind, lemma, kind == "speech"
+        if lemma in lexicon.adjectives:
+            return "attitude", lemma, False
+    lemma = tokens[-1].lemma_.lower()
+    if any(token.lower_ == phrase[0] for token in tokens for phrase in lexicon.phrases):
+        return "speech", lemma, True
+    return ("speech", lemma, True) if quoted else ("attitude", lemma, False)
+
+
+_QUOTE = list(COLUMNS).index("quote")
+_CUE = list(COLUMNS).index("cue")
+
+
+def _step(value: float) -> int:
+    return sum(value > s for s in _STEPS)
+
+
+def _marked_features(found: Attribution, tagged: Tagged, joined: Joined, proposal: Attribution | None) -> list[str]:
+    said = min(p.share for p in joined.contents)
+    named = joined.source.share if joined.source is not None else 1.0
+    agrees = "alone"
+    if proposal is not None:
+        same = _shared(proposal.contents, found.contents)
+        agrees = "same" if same == 1.0 else "half" if same >= 0.5 else "other"
+    least = min(said, named, joined.cue.share)
+    classes = {int(c) for c in tagged.rows[joined.cue.first : joined.cue.last, _CUE] if 0 < c <= 9}
+    return [
+        "marked", f"marked cue {_step(odds(joined.cue.share))}", f"marked content {_step(odds(said))}",
+        f"marked source {_step(odds(named)) if joined.source else 'none'}", f"marked least {_step(odds(least))}",
+        f"marked link {_step(odds(joined.link))}", f"marked {agrees}", f"marked {agrees} least {_step(odds(least))}",
+        f"marked frame {proposal.frame if proposal else 'none'}", f"marked kind {found.kind}",
+        f"marked parts {min(3, len(joined.contents))}", f"marked class {min(classes, default=0)}",
+        f"marked mean {_step(odds(min(p.surely for p in joined.contents)))}",
+    ]  # fmt: skip
+
+
+def _proposed_features(proposal: Attribution, tagged: Tagged, place: str) -> list[str]:
+    said = [tagged.layout.tokens(c) for c in proposal.contents]
+    content = float(np.mean(np.concatenate([tagged.shares[a:b, 5:7].sum(axis=1) for a, b in said])))
+    cue = float(tagged.shares[slice(*tagged.layout.tokens(proposal.cue)), 3:5].sum(axis=1).max())
+    source = (
+        float(tagged.shares[slice(*tagged.layout.tokens(proposal.source)), 1:3].sum(axis=1).mean())
+        if proposal.source is not None
+        else 1.0
     )
+    least = min(content, cue, source)
+    sure = int(proposal.sureness * 10)
+    return [
+        place, f"{place} cue {_step(odds(cue))}", f"{place} content {_step(odds(content))}",
+        f"{place} source {_step(odds(source)) if proposal.source else 'none'}",
+        f"{place} least {_step(odds(least))}", f"proposed frame {proposal.frame}", f"{place} sure {sure}",
+        f"proposed kind {proposal.kind}", f"proposed content {_step(odds(content))}", f"proposed sure {sure}",
+    ]  # fmt: skip
 
 
-def _chars(doc: Doc, where: Range) -> Chars:
-    last = doc[where[1] - 1]
-    return doc[where[0]].idx, last.idx + len(last)
+def _shared(one: Sequence[Chars], other: Sequence[Chars]) -> float:
+    """The length that two lists of stretches share, over the longer list's."""
+    shared = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
+    longer = max(sum(b - a for a, b in one), sum(b - a for a, b in other))
+    return shared / longer if longer else 0.0
 
 
-def _attribution(doc: Doc, found: Candidate, contents: tuple[Chars, ...]) -> Attribution:
-    return Attribution(
-        source=_chars(doc, found.source) if found.source is not None else None,
-        cue=_chars(doc, found.cue),
-        contents=contents,
-        kind=found.kind,
-        cue_lemma=found.lemma,
-        sureness=round(found.sureness, 3),
-        addressee=_chars(doc, found.addressee) if found.addressee is not None else None,
-        voice=found.voice,
-        relayed=found.is_quoted and found.relays is None,
-        frame=found.frame,
-    )
+def _chars(layout: Layout, part: Part) -> Chars:
+    return layout.starts[part.first], layout.ends[part.last - 1]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from tallybook.read.speakers.attributions import Attribution, Chars
+from tallybook.read.speakers.attribution import Attribution, Chars
 from tallybook.read.speakers.cast import Cast, Member
 from tallybook.read.speakers.lexicon import SpeechLexicon
 from tallybook.read.speakers.names import Naming
@@ -17,7 +17,7 @@ from tallybook.read.speakers.quotations import find_quotations
 from tallybook.read.speakers.sources import Range
 from tallybook.records import Span, Speaker
 
-LEAST_SURENESS = 0.3  # below this an attribution is no ground for naming a speaker
+LEAST_SURENESS = 0.2  # below this an attribution is no ground for naming a speaker
 _COVERED = 0.5  # the share of a claim that has to lie in the contents
 _RETELLINGS = 2  # clauses handed to one outlet that make a text a retelling of it
 

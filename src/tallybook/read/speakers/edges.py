@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 from tallybook.read.speakers.cues import Candidate
 from tallybook.read.speakers.sources import Range
 
+_HUNG_BETWEEN = frozenset({("ccomp", "acl"), ("acl", "pobj")})  # labels of the clause and of the word above it
 _STRAYS = frozenset({"JJ", "JJR", "JJS", "CD", "DT", "PDT", "NN", "NNS"})
 
 
@@ -78,10 +79,10 @@ def with_lead(verb: Token, start: int) -> int:
 
 
 def that_clause(verb: Token) -> list[Token]:
-    """A "that" clause which the parser hung on a word between: "said in a statement posted online that ..."."""
+    """A "that" clause which the parser hung on a word between: "said in a statement (posted online) that ..."."""
     return [
         t for t in verb.subtree
-        if t.i > verb.i and t.dep_ == "ccomp" and t.head.dep_ == "acl" and any(c.dep_ == "mark" for c in t.children)
+        if t.i > verb.i and (t.dep_, t.head.dep_) in _HUNG_BETWEEN and any(c.dep_ == "mark" for c in t.children)
     ]  # fmt: skip
 
 

@@ -1,0 +1,214 @@
+"""A tagger of sequences: layers of simple recurrent units that read both ways, and a chain of labels over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+_RESCALE = 4  # steps after which products of probabilities are brought back to a sum of one
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """One layer of simple recurrent units, both ways at once.
+
+    `inputs` has shape (width * inputs, 8 units): new, forget, reset and skip forwards, then the same backwards. Only
+    the sum over time is worked out step by step; all else is done for all rows at once.
+
+    Source: Lei, Zhang, Wang, Dai, Artzi (2018), Simple Recurrent Units for Highly Parallelizable Recurrence.
+    """
+
+    inputs: Floats
+    bias: Floats
+
+    def run(self, rows: Floats, packing: _Packing) -> Floats:
+        """Both readings of every row, shape (rows, 2 units)."""
+        if len(self.inputs) > rows.shape[1]:
+            rows = packing.with_neighbours(rows)
+        gates = rows @ self.inputs
+        gates += self.bias
+        units = gates.shape[1] // 8
+        cell = np.empty((2, len(rows), units), dtype=np.float32)
+        kept = np.empty_like(cell)
+        resets = []
+        for way in (0, 1):
+            new, forget, reset, _ = np.split(gates[:, 4 * way * units : 4 * (way + 1) * units], 4, axis=1)
+            forget = _sigmoid(forget)
+            resets.append(_sigmoid(reset))
+            np.take(forget, packing.order[way], axis=0, out=kept[way])
+            np.take(new * (1.0 - forget), packing.order[way], axis=0, out=cell[way])
+        before = 0
+        for start, end in packing.steps[1:]:
+            step = kept[:, start:end]
+            step *= cell[:, before : before + end - start]
+            cell[:, start:end] += step
+            before = start
+        result = np.empty((len(rows), 2 * units), dtype=np.float32)
+        for way in (0, 1):
+            skip = gates[:, (4 * way + 3) * units : 4 * (way + 1) * units]
+            read = np.empty_like(skip)
+            read[packing.order[way]] = cell[way]
+            result[:, way * units : (way + 1) * units] = skip + resets[way] * (read - skip)
+        return result
+
+
+def _sigmoid(values: Floats) -> Floats:
+    result: Floats = np.tanh(values * np.float32(0.5))
+    result *= 0.5
+    result += 0.5
+    return result
+
+
+@dataclass(frozen=True)
+class _Packing:
+    """Sequences side by side, the longest first: `order` gives the rows by step, forwards and backwards."""
+
+    order: Ints
+    steps: tuple[tuple[int, int], ...]
+    width: int
+    starts: Ints
+
+    def with_neighbours(self, rows: Floats) -> Floats:
+        """Each row with the one before and the one after it in its sequence; zeros beyond the ends."""
+        size, inputs = rows.shape
+        wide = np.zeros((size, 3 * inputs), dtype=np.float32)
+        wide[1:, :inputs] = rows[:-1]
+        wide[:, inputs : 2 * inputs] = rows
+        wide[:-1, 2 * inputs :] = rows[1:]
+        wide[self.starts, :inputs] = 0
+        wide[self.starts[self.starts > 0] - 1, 2 * inputs :] = 0
+        return wide
+
+    @classmethod
+    def of(cls, sequences: Sequence[tuple[int, int]]) -> _Packing:
+        longest = sorted(sequences, key=lambda s: s[0] - s[1])
+        starts = np.array([s for s, _ in longest])
+        ends = np.array([e for _, e in longest])
+        forwards, backwards, steps, at = [], [], [], 0
+        for t in range(int(ends[0] - starts[0])):
+            live = int(np.count_nonzero(ends - starts > t))
+            forwards.append(starts[:live] + t)
+            backwards.append(ends[:live] - 1 - t)
+            steps.append((at, at + live))
+            at += live
+        return cls(np.stack([np.concatenate(forwards), np.concatenate(backwards)]), tuple(steps), len(longest), starts)
+
+
+@dataclass(frozen=True)
+class Recurrent:
+    """Gives every row of a sequence one of some labels; rows are numbers by column, each looked up in a table.
+
+    Example:
+        A model is trained elsewhere; `Recurrent.from_arrays(load_arrays(path)[0])` reads it, and
+        `labels, shares = model.tag(rows, [(0, len(rows))])` runs it.
+    """
+
+    tables: tuple[Floats, ...]
+    into: Floats
+    into_bias: Floats
+    layers: tuple[_Layer, ...]
+    out: Floats
+    out_bias: Floats
+    follows: Floats
+    first: Floats
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Recurrent:
+        """From arrays by name: `table_0` ..., `into`, `into_bias`, `layer_0_inputs`, `layer_0_bias` ..., `out`,
+        `out_bias`, `follows`, `first` (log-weights of label pairs and of first labels).
+        """
+
+        def get(name: str) -> Floats:
+            return np.ascontiguousarray(arrays[name], dtype=np.float32)
+
+        tables = tuple(get(f"table_{i}") for i in range(sum(n.startswith("table_") for n in arrays)))
+        count = sum(n.startswith("layer_") and n.endswith("_inputs") for n in arrays)
+        layers = tuple(_Layer(*(get(f"layer_{i}_{part}") for part in ("inputs", "bias"))) for i in range(count))
+        return cls(
+            tables, get("into"), get("into_bias"), layers, get("out"), get("out_bias"), get("follows"), get("first")
+        )
+
+    def tag(self, rows: Ints, sequences: Sequence[tuple[int, int]]) -> tuple[Ints, Floats]:
+        """The best labels of the rows of each sequence, and for each row the probability of every label.
+
+        Args:
+            rows: numbers by column, shape (rows, columns).
+            sequences: half-open, not overlapping; rows that stand in none get label 0 for certain.
+        """
+        labels = np.zeros(len(rows), dtype=np.int64)
+        shares = np.zeros((len(rows), len(self.first)), dtype=np.float32)
+        shares[:, 0] = 1.0
+        sequences = [(a, b) for a, b in sequences if a < b]
+        if not sequences:
+            return labels, shares
+        inside = np.concatenate([np.arange(a, b) for a, b in sequences])
+        lengths = np.cumsum([0, *(b - a for a, b in sequences)])
+        packing = _Packing.of([(int(a), int(b)) for a, b in pairwise(lengths)])
+        chosen = rows[inside]
+        values = np.concatenate([table[chosen[:, i]] for i, table in enumerate(self.tables)], axis=1)
+        values = np.maximum(values @ self.into + self.into_bias, 0)
+        for layer in self.layers:
+            values = layer.run(values, packing)
+        scores = values @ self.out + self.out_bias
+        labels[inside] = self._best(scores, packing)
+        shares[inside] = self._shares(scores, packing)
+        return labels, shares
+
+    def _best(self, scores: Floats, packing: _Packing) -> Ints:
+        """The labels of the likeliest chain (Viterbi)."""
+        order = packing.order[0]
+        reached = scores[order]
+        before = 0
+        for start, end in packing.steps:
+            if start == 0:
+                reached[:end] += self.first
+            else:
+                paths = reached[before : before + end - start, :, None] + self.follows
+                reached[start:end] += paths.max(axis=1)
+            before = start
+        labels = np.zeros(len(scores), dtype=np.int64)
+        chosen = np.zeros(packing.width, dtype=np.int64)
+        following = 0
+        for start, end in reversed(packing.steps):
+            live = end - start
+            reached[start : start + following] += self.follows[:, chosen[:following]].T
+            chosen[:live] = reached[start:end].argmax(axis=1)
+            labels[order[start:end]] = chosen[:live]
+            following = live
+        return labels
+
+    def _shares(self, scores: Floats, packing: _Packing) -> Floats:
+        """The probability of each label of each row over all chains (forward and backward)."""
+        order, follows = packing.order[0], np.exp(self.follows.astype(np.float64))
+        values = scores[order].astype(np.float64)
+        weights = np.exp(values - values.max(axis=1, keepdims=True))
+        ahead, behind = np.empty_like(weights), np.ones_like(weights)
+        before = 0
+        for number, (start, end) in enumerate(packing.steps):
+            if start == 0:
+                ahead[:end] = np.exp(self.first) * weights[:end]
+            else:
+                np.matmul(ahead[before : before + end - start], follows, out=ahead[start:end])
+                ahead[start:end] *= weights[start:end]
+            if number % _RESCALE == 0:
+                ahead[start:end] /= ahead[start:end].sum(axis=1, keepdims=True)
+            before = start
+        for number in range(len(packing.steps) - 1, 0, -1):
+            start, end = packing.steps[number]
+            late = behind[start:end] * weights[start:end]
+            if number % _RESCALE == 0:
+                late /= late.sum(axis=1, keepdims=True)
+            first = packing.steps[number - 1][0]
+            behind[first : first + end - start] = late @ follows.T
+        ahead *= behind
+        ahead /= ahead.sum(axis=1, keepdims=True)
+        result = np.empty_like(scores)
+        result[order] = ahead
+        return result
