@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from evaluation import parses
 from evaluation.corpora import report_of
+from evaluation.gunviolence_days import day_of
 from evaluation.gunviolence_fields import about, votes_of
+from evaluation.gunviolence_homes import homes_of
 from evaluation.gunviolence_telling import Naming, Telling
-from evaluation.gunviolence_whenwhere import day_of, place_of
+from evaluation.gunviolence_whenwhere import place_of
 from evaluation.toll import bags_of, choose, gather, shipped
 from tallybook.ledger.codec import decode, encode
 from tallybook.match import ReportCluster, copies, incidents, report_clusters
@@ -63,7 +64,7 @@ def predict(reports: Sequence[Row], read_rows: Sequence[Row]) -> Iterator[Row]:
     groups = copies(by_report)
     found = incidents(by_report, claims, groups, ())
     by_id = {incident.id: incident for incident in found}
-    homes = _homes(by_report, namings)
+    homes = homes_of(by_report, namings)
     told: dict[str, list[Claim]] = {}
     for claim in sorted(claims.values(), key=lambda c: (c.report, c.spans, c.id)):
         told.setdefault(claim.report, []).append(claim)
@@ -85,16 +86,6 @@ def _claims_of(
     """
     names = {c for i in cluster.incidents if i in incidents_by_id for c in incidents_by_id[i].claims}
     return {report: about(told[report], names) for report in cluster.reports if report in told}
-
-
-def _homes(reports: Mapping[str, Report], namings: Mapping[str, Sequence[Naming]]) -> dict[str, str]:
-    """For each report the first division that most reports of its publisher name."""
-    named: dict[str, Counter[str]] = {}
-    for name, report in reports.items():
-        if report.publisher:
-            named.setdefault(report.publisher, Counter()).update({n.where.adm1 for n in namings[name] if n.where.adm1})
-    best = {publisher: min(c, key=lambda a: (-c[a], a)) for publisher, c in named.items() if c}
-    return {name: best[r.publisher] for name, r in reports.items() if r.publisher in best}
 
 
 def _toll(
