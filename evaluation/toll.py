@@ -58,7 +58,8 @@ def gather(
 ) -> Gathered:
     """Put together what the reports of a cluster tell."""
     length = sum(len(r.text) for r in reports) / max(1, len(reports))
-    return Gathered(told, votes, _shares(reports), bags, math.log1p(length))
+    order = sorted(range(len(reports)), key=lambda n: (str(reports[n].published or "9999"), reports[n].id))
+    return Gathered([told[n] for n in order], votes, _shares(reports), bags, math.log1p(length))
 
 
 def _shares(reports: Sequence[Report]) -> dict[str, float]:

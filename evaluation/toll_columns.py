@@ -14,13 +14,14 @@ TARGETS = ("killed", "injured", "hit")
 ALWAYS = range(8)  # values that are asked about even if no report tells them
 _SINGLE = ("name", "age", "pronoun")
 _EARLY = 4  # sentences of a text in which its incident is told
+_SURE = 0.7  # persons who are taken to be among the dead, the hurt or those shot
 _LIKELY = 0.02  # a value below it is not asked about
 Row = dict[str, float]
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """What the reports of a cluster tell: by report the told counts, and for all of them together the rest.
+    """What the reports of a cluster tell: by report, the earliest first, the told counts; for all together the rest.
 
     `votes` are the (killed, injured) that the rules read out of each report or headline; `words` the shares of reports
     with each keyword; `bags` for each target the probability of each class (the last one: so many and more).
@@ -80,6 +81,9 @@ def _shared(gathered: Gathered) -> Row:
         row[f"{outcome} ages"] = max((_distinct(own, outcome, "age") for own in gathered.told), default=0.0)
         row[f"{outcome} names"] = max((_distinct(own, outcome, "name") for own in gathered.told), default=0.0)
         row[f"{outcome} ones"] = max((_ones(own, outcome) for own in gathered.told), default=0.0)
+        sure = [max((t.holds for t in own if t.outcome == outcome), default=0.0) for own in gathered.told]
+        row[f"{outcome} told by"] = sum(p >= _SURE for p in sure) / reports
+        row[f"{outcome} told last"] = sure[-1] if sure else 0.0
     row["own hand"] = max(
         (t.holds for own in gathered.told for t in own if t.own_hand and t.outcome == "dead"), default=0.0
     )
@@ -146,6 +150,9 @@ def _support(own: Sequence[tuple[int, Told]], outcome: str, reports: int) -> Row
         f"{outcome} second": whole[1] if len(whole) > 1 else 0.0,
         f"{outcome} any": 1 - math.prod(1 - 0.9 * p for p in whole),
         f"{outcome} share": sum(per_report.values()) / reports,
+        # who was wounded may die later: what the first and the last report say
+        f"{outcome} first": per_report.get(0, 0.0),
+        f"{outcome} last": per_report.get(reports - 1, 0.0),
         f"{outcome} title": max((t.whole for _, t in own if t.title), default=0.0),
         f"{outcome} early": max((t.whole for _, t in own if not t.title and t.sentence < _EARLY), default=0.0),
         f"{outcome} times": float(len(own)),
@@ -209,7 +216,18 @@ def _pair_row(
         bag = gathered.bags.get(target)
         if bag is not None:
             row[f"bag {target}"] = math.log(bag[min(value, len(bag) - 1)] + 1e-4)
-    for name in ("reports", "own hand", "dead best", "hurt best", "shot best", "shot ages", "hurt ages", "dead ages"):
+    for name in (
+        "reports",
+        "own hand",
+        "dead told by",
+        "dead told last",
+        "dead best",
+        "hurt best",
+        "shot best",
+        "shot ages",
+        "hurt ages",
+        "dead ages",
+    ):
         row[name] = shared[name]
     row["rules"] = sum(vote == pair for vote in gathered.votes) / len(gathered.votes) if gathered.votes else math.nan
     row["shot ages off"] = killed + injured - shared["shot ages"]

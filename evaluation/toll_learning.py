@@ -75,12 +75,28 @@ class Trained:
         return {**found, "pair": table_of(self.pair, self.pair_columns)}
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The pairs of each case, their rows, and 1 for each that is right."""
+
+    pairs: Sequence[Sequence[tuple[int, int]]]
+    rows: Sequence[Floats]
+    labels: Sequence[Labels]
+    names: Sequence[str]
+
+    def grow(self, among: Sequence[int]) -> Any:
+        """Trees that ask of a pair whether it is right."""
+        rows, labels = np.vstack([self.rows[n] for n in among]), np.concatenate([self.labels[n] for n in among])
+        return _grow(rows, labels, PAIR_TREES, ROUNDS["pair"])
+
+
 class Learner:
     """Learns values and pairs from cases, and chooses for others; columns are made once for each case."""
 
-    def __init__(self, cases: Sequence[Case], told: Sequence[Gathered]) -> None:
+    def __init__(self, cases: Sequence[Case], told: Sequence[Gathered], learned: Sequence[int]) -> None:
         self.cases = cases
         self.told = told
+        self.learned = learned
         self.values = [values_of(g) for g in told]
         self.names = sorted({name for g in told for name in value_rows(g, [0])[0]})
         self.rows = [_array(value_rows(g, v), self.names) for g, v in zip(told, self.values, strict=True)]
@@ -101,8 +117,8 @@ class Learner:
     def held_out(self) -> list[dict[str, dict[int, float]]]:
         """For each case the log-odds of each value, by trees that have not seen its fold."""
         found: list[dict[str, dict[int, float]]] = [{} for _ in self.cases]
-        for fold in sorted({case.fold for case in self.cases}):
-            rest = [n for n, case in enumerate(self.cases) if case.fold != fold]
+        for fold in range(FOLDS):
+            rest = [n for n in self.learned if self.cases[n].fold != fold]
             boosters = {target: self.fit_value(target, rest) for target in TARGETS}
             for n, case in enumerate(self.cases):
                 if case.fold == fold:
@@ -110,34 +126,32 @@ class Learner:
             say(f"values: fold {fold + 1} of {FOLDS}")
         return found
 
-    def fit_pair(self, among: Sequence[int], held: Held) -> tuple[Any, list[str]]:
-        """Trees that ask of each pair whether it is right, from scores that had not seen their own case."""
-        rows, labels = [], []
-        for n in among:
-            pairs = likely_pairs(held[n])
-            rows += pair_rows(self.told[n], pairs, held[n])
-            labels += [int(pair == (self.cases[n].gold["killed"], self.cases[n].gold["injured"])) for pair in pairs]
-        names = sorted({name for row in rows for name in row})
-        return _grow(_array(rows, names), np.array(labels), PAIR_TREES, ROUNDS["pair"]), names
+    def ask_pairs(self, held: Held) -> Asked:
+        """The likely pairs of every case as rows, and whether each is right."""
+        pairs = [likely_pairs(scores) for scores in held]
+        rows = [pair_rows(self.told[n], own, held[n]) for n, own in enumerate(pairs)]
+        names = sorted({name for own in rows for row in own for name in row})
+        right = [(case.gold["killed"], case.gold["injured"]) for case in self.cases]
+        labels = [np.array([int(p == right[n]) for p in own]) for n, own in enumerate(pairs)]
+        return Asked(pairs, [_array(own, names) for own in rows], labels, names)
 
     def fit(self, held: Held) -> Trained:
-        """What is learned from all cases."""
-        everything = range(len(self.cases))
-        values = {target: self.fit_value(target, everything) for target in TARGETS}
-        pair, names = self.fit_pair(everything, held)
-        return Trained(values, self.names, pair, names)
+        """What is learned from all cases that are learned from."""
+        values = {target: self.fit_value(target, self.learned) for target in TARGETS}
+        asked = self.ask_pairs(held)
+        return Trained(values, self.names, asked.grow(self.learned), asked.names)
 
     def out_of_fold(self, held: Held) -> list[tuple[int, int, float]]:
         """Killed, injured and the probability that both are right, for each case by what other folds taught."""
+        asked = self.ask_pairs(held)
         found: list[tuple[int, int, float]] = [(0, 0, 0.0)] * len(self.cases)
-        for fold in sorted({case.fold for case in self.cases}):
-            trees, names = self.fit_pair([n for n, case in enumerate(self.cases) if case.fold != fold], held)
+        for fold in range(FOLDS):
+            trees = asked.grow([n for n in self.learned if self.cases[n].fold != fold])
             for n, case in enumerate(self.cases):
                 if case.fold == fold and not self.told[n].silent:
-                    pairs = likely_pairs(held[n])
-                    p = trees.predict(_array(pair_rows(self.told[n], pairs, held[n]), names))
+                    p = trees.predict(asked.rows[n])
                     best = int(np.argmax(p))
-                    found[n] = (*pairs[best], float(p[best]))
+                    found[n] = (*asked.pairs[n][best], float(p[best]))
         return found
 
 

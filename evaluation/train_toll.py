@@ -11,6 +11,7 @@ import argparse
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -41,17 +42,27 @@ _BY = "python -m evaluation.train_toll"
 _CHUNK = 100
 
 
-def learn(taught: Sequence[Lesson], golds: Sequence[Gold]) -> tuple[Learner, Learner, dict[str, Any]]:
-    """Learners of cases as the archive and as tallybook clusters them, and the tables of ties and words."""
+@dataclass(frozen=True)
+class Learned:
+    """Cases as the archive clusters them, then as tallybook does, from `found` on; and the tables of ties and words."""
+
+    learner: Learner
+    found: int
+    mentions: Mapping[str, Any]
+    words: Mapping[str, Any]
+
+
+def learn(taught: Sequence[Lesson], golds: Sequence[Gold]) -> Learned:
+    """All that comes before the trees: ties and words weighed by other folds, and what the cases tell by them."""
     folds = np.array([fold_of(g["incident"], SEED) for g in golds])
     told, mentions = weigh_ties(taught, golds, folds)
     bags, words = weigh_words(taught, golds, folds)
     votes = [votes_of(lesson.claims, lesson.headline) for lesson in taught]
     read = Read(told, votes, bags)
-    learners = []
-    for cases in (gold_cases(golds), found_cases(taught, golds)):
-        learners.append(Learner(cases, [gathered(case, taught, read) for case in cases]))
-    return learners[0], learners[1], {"mentions": mentions, "words": words}
+    given = gold_cases(golds)
+    cases = [*given, *found_cases(taught, golds)]
+    learner = Learner(cases, [gathered(case, taught, read) for case in cases], range(len(cases)))
+    return Learned(learner, len(given), mentions, words)
 
 
 def read_lessons(reports: Sequence[Mapping[str, Any]], processes: int | None) -> list[Lesson]:
@@ -69,10 +80,12 @@ def _lessons(rows: Sequence[Mapping[str, Any]]) -> list[Lesson]:
     return list(lessons(rows))
 
 
-def figures(learner: Learner, golds: Sequence[Gold], held: Held) -> str:
-    """What is reached on incidents that were not learned from, in words."""
-    told = shares(answers(learner.cases, learner.out_of_fold(held), golds), golds)
-    return ", ".join(f"{name} {value:.3f}" for name, value in told.items())
+def figures(learned: Learned, golds: Sequence[Gold], held: Held) -> dict[str, str]:
+    """What is reached on incidents that were not learned from, in words, by whose clusters they are."""
+    cases, chosen = learned.learner.cases, learned.learner.out_of_fold(held)
+    parts = {"the archive's clusters": slice(0, learned.found), "tallybook's clusters": slice(learned.found, None)}
+    told = {name: shares(answers(cases[part], chosen[part], golds), golds) for name, part in parts.items()}
+    return {name: ", ".join(f"{field} {value:.3f}" for field, value in own.items()) for name, own in told.items()}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -86,25 +99,22 @@ def main(arguments: list[str] | None = None) -> int:
     incident = {report: g for g in gold for report in g["reports"]}
     taught = read_lessons(reports, chosen.processes)
     golds = [incident[lesson.report.id] for lesson in taught]
-    given, found, tables = learn(taught, golds)
-    held = found.held_out()
-    told = {
-        "the archive's clusters": figures(given, golds, given.held_out()),
-        "tallybook's clusters": figures(found, golds, held),
-    }
+    learned = learn(taught, golds)
+    held = learned.learner.held_out()
+    told = figures(learned, golds, held)
     for name, words in told.items():
         sys.stdout.write(f"cross-validated, {FOLDS} folds, seed '{SEED}', {name}: {words}\n")
     if not chosen.dry:
-        _save(found.fit(held), tables, told, len(reports))
+        _save(learned, learned.learner.fit(held), told, len(reports))
     return 0
 
 
-def _save(trained: Trained, tables: Mapping[str, Any], told: Mapping[str, str], reports: int) -> None:
+def _save(learned: Learned, trained: Trained, told: Mapping[str, str], reports: int) -> None:
     learned_from = f"gunviolence, development part: {reports} reports; words of names left out"
     card = {"learned_from": learned_from, "by": _BY, "seed": SEED, "figures": dict(told)}
     save_weights(
         COUNTING,
-        tables["mentions"],
+        learned.mentions,
         {
             **card,
             "decides": "whether a number told counts all dead, hurt or shot of the report's event, or some of them",
@@ -112,7 +122,7 @@ def _save(trained: Trained, tables: Mapping[str, Any], told: Mapping[str, str], 
     )
     save_weights(
         TOLL,
-        {**trained.tables(), **tables["words"]},
+        {**trained.tables(), **learned.words},
         {**card, "decides": "killed and injured of an incident, as the archive counts them, from all of its reports"},
     )
 
