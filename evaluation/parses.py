@@ -24,11 +24,11 @@ _AHEAD = 64
 def knowledge() -> Knowledge:
     """What reading English rests on; where `TALLYBOOK_PARSES` names a folder, with a parser that remembers."""
     loaded = Knowledge.load()
-    folder = os.environ.get("TALLYBOOK_PARSES")
-    if not folder:
+    parser, folder = loaded.parser, os.environ.get("TALLYBOOK_PARSES")
+    if not folder or not isinstance(parser, Named):
         return loaded
     # names are marked anew each time: that costs little, and weights for them can change without parsing again
-    return replace(loaded, parser=Named(Remembering(loaded.parser.parser, Path(folder)), loaded.parser.names))
+    return replace(loaded, parser=Named(Remembering(parser.parser, Path(folder)), parser.names))
 
 
 class Remembering:

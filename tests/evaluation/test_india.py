@@ -1,0 +1,63 @@
+"""The sentence model of `india`: what it looks at, how thresholds mark sentences, and how it is scored."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from evaluation.india_features import sentences_of
+from evaluation.india_model import LABELS, Model, Thresholds, columns, spread
+from evaluation.train_police import f1_of
+from tallybook.read import Knowledge, read
+from tallybook.records import Report
+
+TEXT = "Police fired ten rounds at the mob in Vashira. Two men were killed. The market opened again on Monday."
+
+
+@pytest.fixture(scope="module")
+def sentences():
+    knowledge = Knowledge.load()
+    report = Report(id="r", text=TEXT)
+    return sentences_of(next(knowledge.parse([TEXT])), read(report, knowledge), knowledge.grammar)
+
+
+def test_a_report_without_a_sure_sentence_has_none_marked():
+    thresholds = Thresholds(sentence=0.2, report=0.6)
+    assert not thresholds.marked(np.array([0.5, 0.3])).any()
+    assert thresholds.marked(np.array([0.7, 0.3, 0.1])).tolist() == [True, True, False]
+    assert not thresholds.marked(np.array([])).any()
+
+
+def test_features_tell_who_does_what(sentences):
+    first = sentences[0].features
+    assert "v fire a=police p=False" in first
+    assert "ph force" in first
+    assert "x-1 police" in sentences[1].features, "what the sentence before is about"
+    assert sentences[0].columns["class police"] == 1
+    assert len({s.start for s in sentences}) == 3
+
+
+def test_long_and_short_sentences_weigh_alike(sentences):
+    assert sum(v * v for v in spread(sentences[0]).values()) == pytest.approx(1)
+
+
+def test_trees_see_the_neighbours(sentences):
+    first = np.arange(15.0).reshape(3, 5)
+    rows = columns(sentences, first)
+    assert rows[0]["first KILL at +1"] == 5
+    assert "first KILL at -1" not in rows[0]
+    assert rows[2]["rank KILL"] == 0
+    assert rows[2]["best other KILL"] == 5
+
+
+def test_shipped_weights_mark_police_firing(sentences):
+    labels = Model.load().labels(sentences)
+    assert len(labels) == 3
+    assert all(found <= set(LABELS) for found in labels)
+    assert "ANY_ACTION" in labels[0]
+    assert not labels[2]
+
+
+def test_f1_over_sentences_and_reports():
+    assert f1_of([(1, 1, 2), (0, 1, 0)]) == (0.5, pytest.approx(2 / 3))
+    assert f1_of([]) == (0.0, 0.0)
