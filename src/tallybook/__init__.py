@@ -43,7 +43,7 @@ def open_ledger(
     Args:
         path: the ledger's file; its folder must exist.
         create: make a new ledger where there is no file; False refuses instead.
-        language: the language of the reports to be added.
+        language: the language of the reports to be added: "en", "es", or the path of a folder of lexicons.
         places: TOML or CSV files of places to know besides those that tallybook ships, such as quarters of a city.
         actors: TOML files of actors to know.
         lexicons: TOML files of words to know besides those that tallybook ships.

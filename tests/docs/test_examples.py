@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 _BLOCK = re.compile(r"^```(console|python|toml)\n(.*?)^```", re.DOTALL | re.MULTILINE)
-_NAME = re.compile(r"# ([\w-]+\.toml)\n")
+_NAME = re.compile(r"# ((?:[\w-]+/)?[\w-]+\.toml)\n")
 # `check` answers 1 when it has found something to look at.
 _MAY_FIND = ("check",)
 
@@ -40,6 +40,7 @@ def _keep(text: str, folder: Path) -> None:
     named = _NAME.match(text)
     if named is not None:
         path = folder / named[1]
+        path.parent.mkdir(exist_ok=True)
         before = path.read_text(encoding="utf-8") if path.exists() else ""
         path.write_text(before + text, encoding="utf-8")
 

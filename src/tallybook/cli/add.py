@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tallybook.cli.frame import INTERRUPTED, LOOK, command
-from tallybook.cli.options import Actors, Ledger, Lexicons, Places, Published, Publisher, Several
+from tallybook.cli.options import Actors, Ledger, Lexicons, Places, Published, Publisher, ReportLanguage, Several
 from tallybook.cli.progress import followed
 from tallybook.cli.show import counted, note, say
 from tallybook.records import BadInput
@@ -32,6 +32,7 @@ def add(  # noqa: PLR0913 - each option of a command is a parameter
     places: Places = None,
     actors: Actors = None,
     lexicons: Lexicons = None,
+    language: ReportLanguage = "en",
     processes: Several = 1,
 ) -> None:
     """Add reports to a ledger: collect them, read their claims, match the claims to incidents.
@@ -45,7 +46,12 @@ def add(  # noqa: PLR0913 - each option of a command is a parameter
         raise BadInput(f"paths: expected reports to make {str(ledger)!r} from; name files or folders after it")
     with (
         tallybook.open_ledger(
-            ledger, places=places or (), actors=actors or (), lexicons=lexicons or (), processes=processes
+            ledger,
+            language=language,
+            places=places or (),
+            actors=actors or (),
+            lexicons=lexicons or (),
+            processes=processes,
         ) as case,
         followed() as follower,
     ):

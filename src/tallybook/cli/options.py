@@ -53,6 +53,12 @@ Several = Annotated[
     int,
     typer.Option("--processes", min=1, metavar="N", help="How many processes read at once; the claims are the same."),
 ]
+ReportLanguage = Annotated[
+    str,
+    typer.Option(
+        "--language", metavar="NAME", help="Language of the reports: en, es, or a folder of lexicons of your own."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Kinds = Annotated[
     list[str] | None,

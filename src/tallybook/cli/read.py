@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tallybook.cli.frame import LOOK, command
-from tallybook.cli.options import Actors, Json, Lexicons, Places, Published, Publisher
+from tallybook.cli.options import Actors, Json, Lexicons, Places, Published, Publisher, ReportLanguage
 from tallybook.cli.show import machine, note, say
 from tallybook.records import Problem, Report
 
@@ -36,6 +36,7 @@ def read(  # noqa: PLR0913 - each option of a command is a parameter
     places: Places = None,
     actors: Actors = None,
     lexicons: Lexicons = None,
+    language: ReportLanguage = "en",
 ) -> None:
     """Print the claims of one text: what it says happened, how many, where, when, and who says so.
 
@@ -45,7 +46,7 @@ def read(  # noqa: PLR0913 - each option of a command is a parameter
     import tallybook
     from tallybook.job import Language
 
-    reader = Language("en", places=tuple(places or ()), actors=tuple(actors or ()), lexicons=tuple(lexicons or ()))
+    reader = Language(language, places=tuple(places or ()), actors=tuple(actors or ()), lexicons=tuple(lexicons or ()))
     unused = False
     for found in _reports(text, published, publisher):
         if isinstance(found, Problem):

@@ -6,7 +6,7 @@ import typer
 
 from tallybook.cli.add import tell_problems
 from tallybook.cli.frame import INTERRUPTED, LOOK, command
-from tallybook.cli.options import Actors, Ledger, Lexicons, Places, Several
+from tallybook.cli.options import Actors, Ledger, Lexicons, Places, ReportLanguage, Several
 from tallybook.cli.progress import followed
 from tallybook.cli.show import counted, note, say
 
@@ -15,7 +15,12 @@ EXAMPLE = "tallybook reread vashira.tally --places quarters.toml"
 
 @command
 def reread(
-    ledger: Ledger, places: Places = None, actors: Actors = None, lexicons: Lexicons = None, processes: Several = 1
+    ledger: Ledger,
+    places: Places = None,
+    actors: Actors = None,
+    lexicons: Lexicons = None,
+    language: ReportLanguage = "en",
+    processes: Several = 1,
 ) -> None:
     """Read again what was read with other knowledge: after an upgrade, or with new files of places, actors or words.
 
@@ -27,6 +32,7 @@ def reread(
         tallybook.open_ledger(
             ledger,
             create=False,
+            language=language,
             places=places or (),
             actors=actors or (),
             lexicons=lexicons or (),

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tallybook.records import BadInput
 from tallybook.weigh import Linear, load_weights
@@ -54,29 +55,42 @@ class Lexicon:
         if not file.is_file():
             known = ", ".join(sorted(f.stem for f in file.parent.glob("*.toml")))
             raise BadInput(f"language={language!r}: expected one of {known}; add lexicons/{language}.toml for another")
-        told = tomllib.loads(file.read_text("utf-8"))
-        prepositions, after, before, stop = told["prepositions"], told["after"], told["before"], told["stop"]
-        weights = load_weights(_HERE / "data" / f"recognition-{language}.json")
+        return cls.from_table(language, tomllib.loads(file.read_text("utf-8")))
+
+    @classmethod
+    def from_table(cls, language: str, told: Mapping[str, Any]) -> Lexicon:
+        """From the parsed file of a language; a list that it lacks is empty, and `weights` names whose weights it uses.
+
+        The weights are on features such as "preceded by a strong preposition", so one language can use another's.
+        """
+        learned = _HERE / "data" / f"recognition-{told.get('weights', language)}.json"
+        if not learned.is_file():
+            raise BadInput(f'weights={learned.stem!r}: not there; write weights = "en" into the lexicon')
+        weights = load_weights(learned)
+
+        def words(section: str, name: str) -> frozenset[str]:
+            return frozenset(told.get(section, {}).get(name, ()))
+
         return cls(
             language=language,
-            version=told["version"],
-            strong=frozenset(prepositions["strong"]),
-            weak=frozenset(prepositions["weak"]),
-            near=frozenset(prepositions["near"]),
-            directions=frozenset(prepositions["directions"]),
-            parts=frozenset(prepositions["parts"]),
-            distance=frozenset(prepositions["distance"]),
-            types={word: group for group, words in reversed(told["types"].items()) for word in words},
-            organisation_after=frozenset(after["organisation"]),
-            names_no_place=frozenset(after["names_no_place"]),
-            titles=frozenset(before["titles"]),
-            organisation_before=frozenset(before["organisation"]),
-            given_names=frozenset(before["given_names"]),
-            first_names=frozenset(told["people"]["first_names"]),
-            stop=frozenset(stop["names"]),
-            only_as_container=frozenset(stop["only_as_container"]),
-            not_demonyms=frozenset(told["demonyms"]["not_demonyms"]) | frozenset(told["demonyms"]["never"]),
-            dashes=frozenset(told["dateline"]["dashes"]),
-            dateline_words=told["dateline"]["longest_words"],
+            version=str(told.get("version", "1")),
+            strong=words("prepositions", "strong"),
+            weak=words("prepositions", "weak"),
+            near=words("prepositions", "near"),
+            directions=words("prepositions", "directions"),
+            parts=words("prepositions", "parts"),
+            distance=words("prepositions", "distance"),
+            types={w: group for group, listed in reversed(told.get("types", {}).items()) for w in listed},
+            organisation_after=words("after", "organisation"),
+            names_no_place=words("after", "names_no_place"),
+            titles=words("before", "titles"),
+            organisation_before=words("before", "organisation"),
+            given_names=words("before", "given_names"),
+            first_names=words("people", "first_names"),
+            stop=words("stop", "names"),
+            only_as_container=words("stop", "only_as_container"),
+            not_demonyms=words("demonyms", "not_demonyms") | words("demonyms", "never"),
+            dashes=words("dateline", "dashes"),
+            dateline_words=told.get("dateline", {}).get("longest_words", 9),
             weights={part: Linear.from_table(weights[part]) for part in ("cased", "lower")},
         )

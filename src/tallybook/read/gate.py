@@ -35,8 +35,9 @@ class Gate:
     def __init__(self, table: Mapping[str, Any]) -> None:
         """Compile the parsed `gate.toml`; its comments say what each entry means."""
         self._stems = _automaton((stem, 0) for stem in table["stems"])
-        weights = (("never", 0), ("likely", _LIKELY), ("sure", _SURE))
-        self._signs = _automaton((stem, weight) for name, weight in weights for stem in table[name])
+        sure = table["sure"] or table["stems"]  # a language may leave the finer lists out
+        weights = ((table["never"], 0), (table["likely"], _LIKELY), (sure, _SURE))
+        self._signs = _automaton((stem, weight) for stems, weight in weights for stem in stems)
         self._reach = int(table["reach"])
         self._short = int(table["short"])
         self._share = float(table["share"])

@@ -19,10 +19,11 @@ from tallybook.read.dates import DateLexicon
 from tallybook.read.events import EventFinder, EventLexicon
 from tallybook.read.figures import FigureLexicon
 from tallybook.read.gate import Gate
+from tallybook.read.languages import LEXICONS, MODEL, completed, folder_of, parser_of, place_words_of
 from tallybook.read.links import Links
 from tallybook.read.normalise import normalise
 from tallybook.read.own_words import with_own_words
-from tallybook.read.parse import LANGUAGES, Named, load_pipeline
+from tallybook.read.parse import Parser
 from tallybook.read.people import People
 from tallybook.read.portraits import Portraits
 from tallybook.read.positions import Positions
@@ -35,7 +36,6 @@ from tallybook.read.ties import Ties
 from tallybook.records import Actor, TallybookError
 from tallybook.version import __version__
 
-_LEXICONS = Path(__file__).parent / "lexicons"
 _LONGEST = 1_000_000  # code points; spaCy's own limit
 _BATCH = 8  # texts at a time: as fast as larger batches for a third of the memory
 
@@ -49,7 +49,7 @@ class Knowledge:
     lexicon: Mapping[str, Mapping[str, Any]]
     gazetteer: Gazetteer
     place_words: Lexicon
-    parser: Named
+    parser: Parser
     grammar: Grammar
     people: People
     figures: FigureLexicon
@@ -79,7 +79,7 @@ class Knowledge:
         """Load the knowledge of a language, with what a country desk knows on top; kept in memory for the next call.
 
         Args:
-            language: the name of a folder of `lexicons/`.
+            language: the name of a folder of `lexicons/`, or the path of a folder of one's own.
             places: TOML or CSV files of places besides those shipped (see `places.read_supplement`).
             actors: TOML files with `[[actor]]` tables: name, names (other spellings), kind, affiliations.
             lexicons: TOML files of words besides those shipped (see `own_words`).
@@ -96,14 +96,11 @@ class Knowledge:
 
 @lru_cache(maxsize=4)
 def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lexicons: tuple[Path, ...]) -> Knowledge:
-    folder = _LEXICONS / language
-    if language not in LANGUAGES or not folder.is_dir():
-        known = ", ".join(sorted(LANGUAGES))
-        raise TallybookError(f"language={language!r}: expected one of {known}; add a folder of lexicons for another")
-    tables: dict[str, Mapping[str, Any]] = {}
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.toml")):
-        tables[path.stem] = _table(path, digest)
+    tables = _tables(folder_of(language), digest)
+    if language != MODEL:
+        tables = completed(tables, _tables(LEXICONS / MODEL, hashlib.sha256()))
+        language = tables["morphology"]["code"]
     tables = with_own_words(tables, [(path, _table(path, digest)) for path in lexicons])
     acquaintances = _known_actors([(path, _table(path, digest)) for path in actors])
     for path in places:
@@ -112,7 +109,7 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lex
     digest.update(gazetteer.version.encode())
     if SURENESS_WEIGHTS.exists():
         digest.update(_bytes_of(SURENESS_WEIGHTS))
-    parser = load_pipeline(language, gazetteer)
+    parser = parser_of(language, tables, gazetteer)
     digest.update(" ".join(parser.pipe_names).encode())
     grammar = Grammar.from_table(tables["syntax"])
     people = People.from_table(tables["people"], acquaintances)
@@ -122,7 +119,7 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lex
         version=f"tallybook.read@{__version__}+{language}-{digest.hexdigest()[:8]}",
         lexicon=tables,
         gazetteer=gazetteer,
-        place_words=Lexicon.load(language),
+        place_words=place_words_of(language, tables),
         parser=parser,
         grammar=grammar,
         people=people,
@@ -138,9 +135,13 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lex
         ties=Ties.from_table(tables["ties"], grammar, people),
         portraits=Portraits.from_table(tables["portraits"], grammar, people),
         gate=Gate(tables["gate"]),
-        setting=Setting.load(language, tables["context"], tables["links"]["back"]),
-        sureness=Sureness.load(),
+        setting=Setting.load(MODEL, tables["context"], tables["links"]["back"]),  # on features that all languages have
+        sureness=Sureness.load() if language == MODEL else Sureness({}, {}),
     )
+
+
+def _tables(folder: Path, digest: Any) -> dict[str, Mapping[str, Any]]:
+    return {path.stem: _table(path, digest) for path in sorted(folder.glob("*.toml"))}
 
 
 def _gazetteer(places: tuple[Path, ...]) -> Gazetteer:

@@ -102,6 +102,9 @@ class Stances:
         lemma = governor.lemma_.lower()
         if lemma not in w["planned.verbs"] and lemma not in w["planned.nouns"]:
             return False
-        return below.dep_ in (
-            self.grammar.controlled_clause | self.grammar.participle_clause | self.grammar.relative_clause
-        ) and any(c.lower_ in w["planned.markers"] for c in below.children if c.dep_ in self.grammar.auxiliary)
+        hung = self.grammar.controlled_clause | self.grammar.participle_clause | self.grammar.relative_clause
+        if below.dep_ not in hung:
+            return False
+        if not w["planned.markers"]:  # a language in which no word marks the infinitive
+            return below.tag_ in self.grammar.infinitive_tag
+        return any(c.lower_ in w["planned.markers"] for c in below.children if c.dep_ in self.grammar.auxiliary)

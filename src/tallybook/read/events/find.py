@@ -410,13 +410,20 @@ class EventFinder:
         return None
 
     def _doer_of_cause(self, verb: Token) -> Token | None:
-        """ "killed in police firing": whoever carried out the act that the verb is put down to."""
+        """ "killed in police firing", "in an encounter with police": who did what the verb is put down to."""
+        nouns, causes = self.lexicon.nouns, self.lexicon.words["causes.nouns"]
         for noun in objects_of(verb, self.people.words["prepositions.cause"], self.grammar):
-            if noun.lemma_.lower() in self.lexicon.nouns or noun.lower_ in self.lexicon.nouns:
+            if noun.lemma_.lower() in nouns or noun.lower_ in nouns:
                 by = objects_of(noun, self.grammar.by, self.grammar)
-                doer = by[0] if by else self._named_before(noun)
-                if doer is not None:
-                    return doer
+            elif noun.lemma_.lower() in causes:
+                by = objects_of(noun, self.grammar.by | self._with, self.grammar)
+            elif any(c.lower_ in nouns and c.tag_ in self.grammar.gerund_tag for c in noun.children):
+                return noun  # "in police firing at the gate": the parser hangs the act on who did it
+            else:
+                continue
+            doer = by[0] if by else self._named_before(noun)
+            if doer is not None:
+                return doer
         return None
 
     def _agent_above(self, noun: Token) -> Token | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 # A comma before four digits parts two numbers ("November 2,1990").
-_ATOM = re.compile(r"\d+(?:,\d{2,3}(?!\d)|\.\d+)*|[^\W\d_]+|\S")
+_ATOM = re.compile(r"\d+(?:,\d{1,3}(?!\d)|\.\d+)*|[^\W\d_]+|\S")
 _HIGHEST_DIGITS = 15  # longer runs of digits are no count of anything that a report tells of
 
 

@@ -171,7 +171,8 @@ class Scene:
 
     def phrase(self, name: str, token: Token) -> int | None:
         """The index after the phrase of a list that starts at a token."""
-        return self.phrases[name].end(token)
+        phrases = self.phrases.get(name)  # a language may have none
+        return None if phrases is None else phrases.end(token)
 
     def subject(self, verb: Token) -> Token | None:
         """Who acts, or of whom something is said."""
