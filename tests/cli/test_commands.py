@@ -15,6 +15,7 @@ import typer
 from typer.testing import Result
 
 import tallybook
+from tallybook import job
 from tallybook.cli.app import app
 from tallybook.ledger import Ledger
 from tallybook.read.flattened import FLAT_KEYS
@@ -231,3 +232,15 @@ def test_read_tells_what_it_had_to_assume_on_standard_error(run: Run, tmp_path: 
     done = run("read", tmp_path / "a.txt", "--json")
     assert "C020" in done.stderr
     assert len(done.stdout.splitlines()) == 1
+
+
+def test_the_language_of_the_reports_reaches_the_reader(
+    run: Run, monkeypatch: pytest.MonkeyPatch, fakes: ModuleType, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(job, "Language", lambda name, *_, **__: asked.append(name) or fakes.FakeReader())
+    run("read", "Murieron tres personas.", "--language", "es")
+    (tmp_path / "a.txt").write_text("Murieron tres personas.")
+    done = run("add", tmp_path / "case.tally", tmp_path / "a.txt", "--language", "es")
+    assert done.exit_code == 0, done.stderr
+    assert asked == ["es", "es"]
