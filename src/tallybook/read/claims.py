@@ -228,7 +228,7 @@ def _figure(event: Event, parsed: Parsed) -> Figure | None:
 def _own_figure(event: Event, parsed: Parsed) -> Figure | None:
     """The figure on the victims, one for a single named person or pronoun, or the figure on what is counted."""
     if event.victims is not None and event.victims.lower_ in parsed.people.words["pronouns.one"]:
-        return Figure.exactly(1)
+        return _named(event, parsed)  # one, and those joined to it
     together = _together(event, parsed)
     for token in (event.counted, None if together else parsed.named(event.victims)):
         if token is None:

@@ -136,7 +136,8 @@ class Registers:
     def _rival(self, mention: FigureMention, sentence: Stretch, parsed: Parsed, *, told: bool) -> Draft | None:
         """ "The ministry says 17", "the government puts the figure at 205": another author's number for the same."""
         verb = next((a for a in ancestors(mention.anchor) if a.pos_ in ("VERB", "AUX")), None)
-        if mention.head is not None or verb is None or mention.tokens[0] < verb.i or mention.figure.best == 1:
+        bare = mention.head is None or mention.head.lemma_.lower() in self.words["tally.total_nouns"]
+        if not bare or verb is None or mention.tokens[0] < verb.i or mention.figure.best == 1:
             return None
         subject = first(verb, self.grammar.subject)
         if subject is None or subject.tag_ == "EX" or mention.tokens[0] - verb.i > _NEAR:
@@ -162,13 +163,21 @@ class Registers:
         return self._total(verb, tokens, mention.figure, parsed, author=subject)
 
 
+def _within(predicate: Token, victims: Token | None, tokens: tuple[int, int]) -> bool:
+    """Whether a verb of killing, or those it kills, stand in the words of a total."""
+    beside = victims is not None and predicate.i - victims.i == 1  # "the number of people killed"
+    return tokens[0] <= predicate.i < tokens[1] or (
+        beside and victims is not None and tokens[0] <= victims.i < tokens[1]
+    )
+
+
 def without_twice(drafts: Sequence[Draft], totals: Sequence[Draft]) -> list[Draft]:
     """Drafts of acts without those whose words a total tells with its number: "388 killings" are counted once."""
     kept = []
     for draft in drafts:
         event = draft.event
         twice = event is not None and draft.kind == "killing" and any(
-            t.kind == "tally" and t.tokens[0] <= event.predicate.i < t.tokens[1]
+            t.kind == "tally" and _within(event.predicate, event.victims, t.tokens)
             and (draft.figure is None or draft.figure == t.figure or draft.figure == Figure.exactly(1))
             for t in totals
         )  # fmt: skip

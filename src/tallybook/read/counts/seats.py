@@ -13,6 +13,7 @@ from tallybook.read.figures import FigureMention
 from tallybook.read.syntax import Grammar, ancestors, arguments, children, first, objects_of
 from tallybook.records import Figure
 
+_UNCOUNTED = ("article", "pronoun", "plural")  # "led away the mayor": nobody holds one mayor
 _UPWARDS = 5  # tokens from a number up to the verb that holds it
 
 
@@ -35,7 +36,7 @@ class Seats:
         total = self._total_of(sentence, figures)
         found: dict[tuple[str, int | None, int | None], Draft] = {}
         for mention in figures:
-            if mention is total or mention.unit not in ("seats", "persons", "other"):
+            if mention is total or mention.unit not in ("seats", "persons", "other") or mention.form in _UNCOUNTED:
                 continue
             if any(self._own_whole(other, figures) is mention for other in figures):
                 continue  # the 17 of "one ministry out of 17"

@@ -80,7 +80,7 @@ class Totals:
         single = figure is not None and figure.best == 1 and figure.high == 1
         verb = draft.anchor if draft.anchor.pos_ in ("VERB", "AUX") else draft.anchor.head
         perfect = any(c.lemma_.lower() == "have" for c in children(verb, self.grammar.auxiliary))
-        one_act = self._one_act(sentence)
+        one_act = self._one_act(sentence) or self._one_doer(draft)
         if perfect and not single and not one_act and self._since(sentence):
             return True
         for date in self._periods(sentence, parsed):
@@ -100,6 +100,13 @@ class Totals:
         if any(f" {period}" in words for period in self.words["tally.period"]):
             return True
         return mention is not None and not single and self._keeps_count(mention)
+
+    def _one_doer(self, draft: Draft) -> bool:
+        """ "a mine on the road killed 14 guests in 2009": one thing or one man did it, at one time."""
+        doer = draft.event.perpetrator if draft.event is not None else None
+        if doer is None or doer.tag_ in self.grammar.plural_tags:
+            return False
+        return any(c.lower_ in self.words["tally.one_doer"] for c in children(doer, self.grammar.determiner))
 
     def _attack_told(self, sentence: Stretch, anchor: Token) -> bool:
         """Whether another verb of the sentence tells how they died."""
@@ -127,7 +134,7 @@ class Totals:
     def _periods(self, sentence: Stretch, parsed: Parsed) -> Iterator[DateMention]:
         """The dates of a sentence that are stretches of time which a total can run over."""
         for mention in parsed.dates:
-            if not sentence.start <= mention.tokens[0] < sentence.end:
+            if not sentence.start <= mention.tokens[0] < sentence.end or self._describes(mention, parsed):
                 continue
             when = mention.when
             days = (when.end - when.start).days + 1 if when.start and when.end else 0
@@ -172,14 +179,17 @@ class Totals:
         """ "since the truce": a period that begins with what the dates don't know."""
         return any(t.lower_ in self.words["tally.since"] and t.dep_ in self.grammar.preposition for t in sentence)
 
+    def _describes(self, mention: DateMention, parsed: Parsed) -> bool:
+        """ "men who had worked there for over ten years": a time that says something of somebody, not of the deaths."""
+        verb = next((a for a in ancestors(parsed.doc[mention.tokens[1] - 1]) if a.pos_ in ("VERB", "AUX")), None)
+        told = verb is None or self.events.acts(verb.lemma_.lower())
+        return not told and verb is not None and verb.dep_ in self.grammar.relative_clause
+
     def _lasts(self, mention: DateMention, parsed: Parsed) -> bool:
         """ "over five years", "in a decade"."""
         if mention.role != "duration" or mention.tokens[0] == 0:
             return False
         start, end = mention.tokens
-        verb = next((a for a in ancestors(parsed.doc[end - 1]) if a.pos_ in ("VERB", "AUX")), None)
-        if verb is not None and verb.dep_ in self.grammar.relative_clause:
-            return False  # "men who had worked there for over ten years"
         before = {t.lower_ for t in parsed.doc[max(0, start - 2) : start + 1]}
         units = {t.lemma_.lower() for t in parsed.doc[start:end]}
         return bool(before & self.words["tally.over"]) and bool(units & self.words["tally.long_units"])

@@ -66,6 +66,7 @@ class EventFinder:
             yield from ended or self._verb(token, lemma)
             yield from self._lives(token, lemma)
             yield from self._gone(token, lemma)
+            yield from self._fallen(token, lemma)
         elif token.pos_ in ("NOUN", "PROPN") or named:
             yield from self._toll(token, lemma)
             yield from self._noun(token, token.lower_ if named else lemma)
@@ -215,6 +216,33 @@ class EventFinder:
                     if victim is not None:
                         kind = "killing" if outcome == "dead" else "injury"
                         yield Event(kind, child, "toll", outcome, victims=victim)
+
+    def _fallen(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """ "the brigade lost only two of its own", "six insurgents had fallen", "put the army's dead at 40"."""
+        words, grammar = self.lexicon.words, self.grammar
+        roles = arguments(verb, grammar)
+        if lemma in words["fallen.lose"] and roles.actor is not None and roles.undergoer is not None:
+            lost = roles.undergoer
+            own = [t for t in (lost, *lost.subtree) if t.lemma_.lower() in words["fallen.armed"]]
+            if own and self._is_number(lost):
+                yield Event("killing", verb, "toll", "dead", weak=True, victims=lost)
+        elif (
+            lemma in words["fallen.fall"]
+            and roles.actor is not None
+            and roles.actor.lemma_.lower() in words["fallen.armed"]
+        ):
+            hung = [t for c in verb.children if c.dep_ in grammar.preposition for t in c.children]
+            fought = all(t.lemma_.lower() in self.lexicon.nouns for t in hung)  # "in the battle", not "to second place"
+            alone = fought and not any(c.dep_ in grammar.particle | grammar.object for c in verb.children)
+            if alone and self._is_number(roles.actor):
+                yield Event("killing", verb, "toll", "dead", weak=True, victims=roles.actor)
+        elif lemma in words["fallen.putting"]:
+            dead = next((c for c in verb.children if c.lower_ in words["fallen.dead"]), None)
+            numbers = objects_of(verb, words["fallen.at"], grammar)
+            if dead is not None and numbers and self._is_number(numbers[0]):
+                yield Event(
+                    "killing", verb, "toll", "dead", victims=first(dead, grammar.possessor), counted=numbers[0]
+                )  # fmt: skip
 
     def _gone(self, verb: Token, lemma: str) -> Iterator[Event]:
         """ "they have not been seen since", "three boys did not come back", "cannot find eleven of the detainees"."""
