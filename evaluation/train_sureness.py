@@ -1,4 +1,4 @@
-"""Learns how sure readings are: `python -m evaluation.train_sureness` writes `read/weights/sureness.json`.
+"""Learns how sure readings are: `python -m evaluation.train_sureness` writes `read/weights/sureness-en.json`.
 
 Logistic regression, one a kind of claim, over features of the reading; claims of one incident or article are never on
 both sides of a split. The answers of `gunviolence` and `india` say which claims were right (`sureness_labels`); `ucdp`

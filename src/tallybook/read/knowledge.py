@@ -29,13 +29,13 @@ from tallybook.read.portraits import Portraits
 from tallybook.read.positions import Positions
 from tallybook.read.speakers import SpeakerModel, SpeechLexicon
 from tallybook.read.stances import Stances
-from tallybook.read.sure.calibrated import WEIGHTS as SURENESS_WEIGHTS
 from tallybook.read.sure.calibrated import Sureness
 from tallybook.read.syntax import Grammar
 from tallybook.read.ties import Ties
 from tallybook.records import Actor, TallybookError
 from tallybook.version import __version__
 
+WEIGHTS = Path(__file__).parent / "weights"
 _LONGEST = 1_000_000  # code points; spaCy's own limit
 _BATCH = 8  # texts at a time: as fast as larger batches for a third of the memory
 
@@ -107,8 +107,8 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lex
         digest.update(_bytes_of(path))
     gazetteer = _gazetteer(places)
     digest.update(gazetteer.version.encode())
-    if SURENESS_WEIGHTS.exists():
-        digest.update(_bytes_of(SURENESS_WEIGHTS))
+    for path in sorted(WEIGHTS.iterdir()):
+        digest.update(_bytes_of(path))
     parser = parser_of(language, tables, gazetteer)
     digest.update(" ".join(parser.pipe_names).encode())
     grammar = Grammar.from_table(tables["syntax"])

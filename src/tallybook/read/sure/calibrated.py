@@ -11,7 +11,7 @@ from tallybook.read.draft import Draft, Parsed
 from tallybook.records import Claim, Figure, When, is_incident_kind
 from tallybook.weigh import Linear, load_weights
 
-WEIGHTS = Path(__file__).parents[1] / "weights" / "sureness.json"
+WEIGHTS = Path(__file__).parents[1] / "weights" / "sureness-en.json"
 _LENGTHS = (8, 15, 25, 40, 60)
 _PLACES_IN_TEXT = (0, 1, 3, 7, 15, 30)
 _GAPS_DAYS = (0, 1, 2, 7, 30, 365)
