@@ -164,8 +164,22 @@ def _among(made: list[dict[str, float]], article: Article, phrases: Sequence[Phr
         row["heads"] = float(len({(p.start, p.end) for j in with_head[heads[i]] for p in phrases[j].places}))
         row["lemmas"] = float(lemmas[heads[i]])
         row["longer_over"] = float(sum(words[i] < words[j] for j in over))
-        row["longer"] = float(sum(words[i] < other for other in words))
-        row["shorter"] = float(sum(words[i] > other for other in words))
         alone = len(words[i]) == 1
         row["is_short_form"] = float(short[phrase.name] - (len(phrase.name) == 1)) if alone else 0.0
         row["has_short_form"] = float(not alone and initials(phrase.name) in names)
+    _forms(made, phrases, own)
+
+
+def _forms(made: list[dict[str, float]], phrases: Sequence[Phrase], own: Floats) -> None:
+    """How it stands among longer and shorter forms of the same name, wherever they are."""
+    words = [frozenset(phrase.name.split()) for phrase in phrases]
+    for i, row in enumerate(made):
+        longer = [j for j, other in enumerate(words) if words[i] < other]
+        shorter = [j for j, other in enumerate(words) if other < words[i]]
+        row["longer"], row["shorter"] = float(len(longer)), float(len(shorter))
+        best_longer = own[longer].max(axis=0) if longer else np.full(len(ROLES), _NOWHERE)
+        best_shorter = own[shorter].max(axis=0) if shorter else np.full(len(ROLES), _NOWHERE)
+        for k in range(len(ROLES)):
+            row[f"over_longer{k}"] = own[i, k] - best_longer[k]
+            row[f"over_shorter{k}"] = own[i, k] - best_shorter[k]
+        row["forms_places"] = float(len({(p.start, p.end) for j in [i, *longer, *shorter] for p in phrases[j].places}))
