@@ -118,9 +118,13 @@ def _demonyms(words: Words, gazetteer: Gazetteer, lexicon: Lexicon, *, taken: li
     longer = {i for c in taken if c.last - c.first > 1 for i in range(c.first, c.last)}
     countries = {c.first for c in taken if any(n.place.kind == "country" and n.rank < 2 for n in c.named)}
     found, i = [], 0
-    while i < len(words):
+    count = len(words)
+    while i < count:
+        if not (words.capital[i] or words.lower_case) or i in countries or i in longer:
+            i += 1
+            continue
         for j in (i + 2, i + 1):
-            if j > len(words) or not (words.capital[i] or words.lower_case) or i in countries or i in longer:
+            if j > count:
                 continue
             if not all(words.words[k].replace("-", "").replace(".", "").isalpha() for k in range(i, j)):
                 continue
