@@ -60,7 +60,7 @@ def train(polnear_folder: Path, out: Path, *, epochs: int, write: bool) -> int:
         linker = fit_linker([*learned, *(damaged[e.name] for e in learned if e.name in damaged)])
         model = SpeakerModel.from_arrays(as_arrays(lists, part.result(), linker, _NOBODY), {})
         judge, figures = measure([t for t in texts if held_out(t.name)], model, lexicon)
-        _, broken = measure([t for t in hurt if held_out(t.name)], model, lexicon)
+        _, broken = measure([t for t in hurt if held_out(t.name)], model, lexicon, judge)
         figures |= {f"damaged copies: {name}": value for name, value in broken.items()}
         for name, value in figures.items():
             print(f"{name}: {value}")
@@ -71,14 +71,19 @@ def train(polnear_folder: Path, out: Path, *, epochs: int, write: bool) -> int:
     return 0
 
 
-def measure(texts: Sequence[Text], model: SpeakerModel, lexicon: SpeechLexicon) -> tuple[Linear, dict[str, float]]:
-    """A judge fitted on texts that the tagger has not seen, and figures with each text judged by the others."""
+def measure(
+    texts: Sequence[Text], model: SpeakerModel, lexicon: SpeechLexicon, judge: Linear | None = None
+) -> tuple[Linear, dict[str, float]]:
+    """Figures on texts that the tagger has not seen, by a judge; None: by one fitted here, each text by the others."""
     found = [choices(t.doc, tag(t.doc, t.layout, t.proposals, lexicon, model), t.proposals, lexicon) for t in texts]
     judged = [
         [(r.features, is_right(r.attribution, text.gold)) for options in group for r in options if r.features]
         for text, group in zip(texts, found, strict=True)
     ]
-    judge, shares = fit_judge(judged)
+    if judge is None:
+        judge, shares = fit_judge(judged)
+    else:
+        shares = [[judge.probability(features) for features, _ in text] for text in judged]
     predictions = []
     for text, group, share in zip(texts, found, shares, strict=True):
         by_reading = dict(zip((id(r) for options in group for r in options if r.features), share, strict=True))

@@ -71,7 +71,9 @@ def calibration_error(shares: Sequence[float], right: Sequence[bool], bins: int 
     """The expected calibration error: the mean gap between probability and share of right ones, over equal bins."""
     values, truth = np.array(shares), np.array(right, dtype=float)
     place = np.minimum((values * bins).astype(int), bins - 1)
-    return float(sum(abs(values[place == b].sum() - truth[place == b].sum()) for b in range(bins)) / len(values))
+    return float(
+        sum(abs(values[place == b].sum() - truth[place == b].sum()) for b in range(bins)) / max(1, len(values))
+    )
 
 
 def _logistic(labelled: Sequence[Labelled], *, strength: float) -> Linear:
