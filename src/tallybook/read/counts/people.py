@@ -60,6 +60,8 @@ class Populations:
         for token in reversed(self._before(mention)):
             if token.lemma_.lower() not in self.words["population.numbering_verbs"] or token.i == token.sent.start:
                 continue
+            if first(token, self.grammar.complement_clause):
+                continue  # "leaders estimate that 350,000 live": who estimates is not counted
             roles = arguments(token, self.grammar) if token.pos_ == "VERB" else None
             subject = token.nbor(-1) if roles is None else roles.actor or roles.undergoer
             if subject is not None and (subject.pos_ == "PROPN" or subject.tag_ in self.grammar.plural_tags):

@@ -159,6 +159,8 @@ class Seats:
             return is_group or verb.lemma_.lower() != "be"
         if lemma in self.words["representation.only_of"] and total is None:
             return False  # "the city has 900 officers"
+        if self._is_office(head) and verb.lemma_.lower() in self.words["representation.deserving_verbs"]:
+            return True  # "were entitled to 12 councillors"
         lemmas = {t.lemma_.lower() for t in verb.sent}
         return self._is_office(head) and (total is not None or bool(lemmas & self.words["representation.assemblies"]))
 

@@ -106,7 +106,11 @@ class EventFinder:
         event = Event(predicate.kind, verb, "verb", predicate.outcome, predicate.weak)
         actor, undergoer = roles.actor, roles.undergoer
         if undergoer is not None and second is not None and undergoer.lemma_.lower() == second:
-            undergoer = None  # "lose their lives", "take three men hostage": the second word is no victim
+            # "took seven engineers hostage": the parser makes the engineers a part of the hostage
+            inside = [c for c in children(undergoer, self.grammar.compound) if self.people.is_person(c)]
+            undergoer = (
+                inside[-1] if inside else None
+            )  # "lose their lives", "take three men hostage": the second word is no victim
         if predicate.frame == "undergo":
             victim = actor if actor is not None else undergoer
             if predicate.kind == "bombing":
@@ -162,9 +166,11 @@ class EventFinder:
         if lemma in words["endings.bare"]:
             ended = True
         elif lemma in words["endings.acts"]:
+            # "hacked, shot or burned to death": said of all three
             ended = any(
                 t.lower_ in words["endings.deaths"]
-                for t in objects_of(verb, words["endings.prepositions"], self.grammar)
+                for other in conjuncts(verb, self.grammar)
+                for t in objects_of(other, words["endings.prepositions"], self.grammar)
             )
             ended = ended or any(c.lower_ in words["endings.adverbs"] for c in verb.children)
             follows = verb.nbor(1).lower_ if verb.i + 1 < verb.sent.end else ""

@@ -20,12 +20,14 @@ def accusations_told(token: Token, scene: Scene) -> Iterator[Draft]:
     words, lemma = scene.words, lemma_of(token)
     if lemma in words["accusation.naming"] and scene.near_violence(token):
         yield from _names_the_doer(token, scene)
-    inside = scene.said(token) or _saying_inside(token, scene)
-    if not inside or scene.negated(token):
+    said = scene.said(token)
+    cue = None if said else _saying_inside(token, scene)
+    if (not said and cue is None) or scene.negated(token):
         return
     accused = _cleft(token, lemma, scene) or _identified(token, lemma, scene) or _misdeed(token, lemma, scene)
     if accused is not None and scene.near_violence(token):
-        yield scene.draft("accusation", token, target=scene.parsed.actor(accused))
+        speaker = first(cue, scene.grammar.subject) if cue is not None else None
+        yield scene.draft("accusation", token, speaker, target=scene.parsed.actor(accused))
 
 
 def _names_the_doer(verb: Token, scene: Scene) -> Iterator[Draft]:
@@ -61,11 +63,10 @@ def _cleft(verb: Token, lemma: str, scene: Scene) -> Token | None:
     return picked if any(_grave_deed(t, scene) for t in (clause, *children(clause, scene.grammar.conjunct))) else None
 
 
-def _saying_inside(verb: Token, scene: Scene) -> bool:
-    """ "It is the Marash, he said, who kidnap": the words of saying stand inside what is said."""
-    start, end = verb.sent.start, verb.sent.end
-    first_idx, last_idx = verb.doc[start].idx, verb.doc[end - 1].idx
-    return any(first_idx <= a.cue[0] <= last_idx for a in scene.parsed.attributions)
+def _saying_inside(verb: Token, scene: Scene) -> Token | None:
+    """ "It is the Marash, he said, who kidnap": the word of saying that stands inside what is said."""
+    cues = {start for a in scene.parsed.attributions for start in range(*a.cue)}
+    return next((t for t in verb.sent if t.idx in cues and t.pos_ == "VERB"), None)
 
 
 def _grave_deed(verb: Token, scene: Scene) -> bool:

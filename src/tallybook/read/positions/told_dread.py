@@ -109,6 +109,7 @@ def fears_told(token: Token, scene: Scene) -> Iterator[Draft]:
     if lemma in words["fear.expecting"] and scene.near_violence(token):
         actor = arguments(token, scene.grammar).actor
         expected = scene.grammar.object | scene.grammar.complement_clause | scene.grammar.predicate_complement
+        expected |= scene.grammar.controlled_clause  # "she expected to be next"
         what = [t for c in token.children if c.dep_ in expected for t in (c, *c.children)]
         what += [t for c in token.children if c.lower_ in words["fear.worse"] for t in (c,)]
         named = {u for t in what for u in (lemma_of(t), t.lower_)}
