@@ -61,7 +61,8 @@ def learn(taught: Sequence[Lesson], golds: Sequence[Gold]) -> Learned:
     read = Read(told, votes, bags)
     given = gold_cases(golds)
     cases = [*given, *found_cases(taught, golds)]
-    learner = Learner(cases, [gathered(case, taught, read) for case in cases], range(len(cases)))
+    # Clusters as they are found are what is counted: what was learned from the archive's own counted them worse.
+    learner = Learner(cases, [gathered(case, taught, read) for case in cases], range(len(given), len(cases)))
     return Learned(learner, len(given), mentions, words)
 
 
