@@ -20,6 +20,7 @@ from tallybook.read.joined import company, joined
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.outcomes import settle
 from tallybook.read.parts import Parts
+from tallybook.read.rows import bounds
 from tallybook.read.speakers import Voices, find_attributions
 from tallybook.read.syntax import conjuncts, phrase, reach
 from tallybook.read.trace import Objection, Trace
@@ -299,7 +300,7 @@ def _stretch(event: Event, parsed: Parsed) -> tuple[int, int]:
     start, end = reach([*event.tokens, *ending], parsed.grammar)
     for token in event.tokens:
         mention = parsed.figure_at.get(token.i)
-        if mention is not None and event.predicate.sent.start <= mention.tokens[0] < event.predicate.sent.end:
+        if mention is not None and bounds(event.predicate)[0] <= mention.tokens[0] < bounds(event.predicate)[1]:
             start, end = min(start, mention.tokens[0]), max(end, mention.tokens[1])
     return start, end
 
@@ -310,7 +311,7 @@ def _unique(drafts: Sequence[Draft], trace: Trace | None = None) -> list[Draft]:
     victims: set[tuple[str, int]] = set()
     for draft in drafts:
         event = draft.event
-        if event is not None and event.victims is not None and event.victims.sent == event.predicate.sent:
+        if event is not None and event.victims is not None and bounds(event.victims) == bounds(event.predicate):
             if (draft.kind, event.victims.i) in victims:
                 _dropped(draft, "said_twice", trace)
                 continue  # "shot dead": one killing in two words

@@ -13,6 +13,7 @@ from tallybook.read.dates import DateMention
 from tallybook.read.events import Event
 from tallybook.read.figures import FigureMention
 from tallybook.read.people import People
+from tallybook.read.rows import bounds
 from tallybook.read.speakers import Attribution
 from tallybook.read.syntax import Grammar
 from tallybook.records import Actor, Figure, Portrait, Report, Where
@@ -67,7 +68,7 @@ class Parsed:
         if token is None or not self.people.is_pronoun(token) or token.tag_ in ("WP", "WDT"):
             return token
         plural = token.lower_ in self.people.words["pronouns.plural"]
-        start = max(0, token.sent.start - _BACK)
+        start = max(0, bounds(token)[0] - _BACK)
         best: tuple[int, int] | None = None
         for other in self.doc[start : token.i]:
             if other.pos_ not in ("NOUN", "PROPN") or not self.people.is_person(other):
@@ -76,7 +77,7 @@ class Parsed:
                 continue
             told = other.dep_ in self.grammar.object | self.grammar.passive_subject
             says = other.dep_ in self.grammar.subject and other.head == self._saying(token)
-            rank = (int(told) + 2 * int(other.sent == token.sent) + 3 * int(says), other.i)
+            rank = (int(told) + 2 * int(bounds(other) == bounds(token)) + 3 * int(says), other.i)
             best = max(best, rank) if best is not None else rank
         return self.doc[best[1]] if best is not None else token
 
@@ -127,4 +128,4 @@ class Draft:
     @property
     def sentence(self) -> tuple[int, int]:
         """The token indices of its sentence, [first, after last]."""
-        return self.anchor.sent.start, self.anchor.sent.end
+        return bounds(self.anchor)[0], bounds(self.anchor)[1]

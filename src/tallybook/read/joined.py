@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from tallybook.read.people import People
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, children, conjuncts
 
 _MOST = 8  # members of a list that is put together again
@@ -53,9 +54,9 @@ def _before(head: Token, grammar: Grammar, people: People) -> list[Token]:
     """The members that stand before the last one, which the parser hung on something else."""
     doc, found = head.doc, list[Token]()
     at = head.left_edge.i - 1
-    if at < head.sent.start or doc[at].lower_ not in grammar.coordinators:
+    if at < bounds(head)[0] or doc[at].lower_ not in grammar.coordinators:
         return []
-    while at > head.sent.start and len(found) < _MOST:
+    while at > bounds(head)[0] and len(found) < _MOST:
         at -= 1
         if doc[at].text == ",":
             at -= 1
@@ -66,7 +67,7 @@ def _before(head: Token, grammar: Grammar, people: People) -> list[Token]:
             noun = noun.head
         found.insert(0, noun)
         at = noun.left_edge.i - 1
-        if at < head.sent.start or doc[at].text != ",":
+        if at < bounds(head)[0] or doc[at].text != ",":
             break
         at += 1
     return found

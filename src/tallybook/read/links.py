@@ -10,6 +10,7 @@ from typing import Any
 from spacy.tokens import Token
 
 from tallybook.read.draft import Draft, Parsed
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, ancestors, first, objects_of, phrase
 
 _VIOLENT = frozenset(
@@ -77,7 +78,7 @@ class Links:
             for other_number, other in reversed(violent):
                 if other_number != number and other.anchor.i in inside:
                     return Tie("triggered_by", number, other_number, (verb.i, draft.anchor.i + 1))
-            before = [n for n, d in violent if d.anchor.i < verb.sent.start and d.kind != "tally"]
+            before = [n for n, d in violent if d.anchor.i < bounds(verb)[0] and d.kind != "tally"]
             if before:
                 return Tie("triggered_by", number, before[-1], (verb.i, draft.anchor.i + 1))
         return None
@@ -114,9 +115,9 @@ class Links:
                 continue
             whom = [t for c in token.subtree if c.i > token.i for t in (c,)]
             words = parsed.people.telling(" ".join(t.text for t in whom if t.i - token.i < 12))
-            before = [(n, d) for n, d in violent if d.anchor.i < token.sent.start and d.kind != "tally"]
+            before = [(n, d) for n, d in violent if d.anchor.i < bounds(token)[0] and d.kind != "tally"]
             if before and words:
-                tie = self._avenged(before, words, (token.i, min(token.i + 8, token.sent.end)), parsed)
+                tie = self._avenged(before, words, (token.i, min(token.i + 8, bounds(token)[1])), parsed)
                 if tie is not None:
                     yield tie
 
@@ -128,7 +129,7 @@ class Links:
             told = " ".join(t.text for t in parsed.doc[draft.sentence[0] : draft.sentence[1]])
             harmed = draft.victims or draft.target
             name = parsed.people.telling(harmed.name if harmed is not None else "")
-            other_sentence = draft.anchor.sent != last.anchor.sent
+            other_sentence = bounds(draft.anchor) != bounds(last.anchor)
             if words & name or (other_sentence and words & parsed.people.telling(told)):
                 return Tie("revenge_for", later, number, tokens)
         return None
@@ -136,7 +137,11 @@ class Links:
     def _after(self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]]) -> Tie | None:
         """ "After X was shot, 100 were killed": the main clause follows from the clause under the marker."""
         for other_number, other in violent:
-            if other_number == number or other.anchor.sent != draft.anchor.sent or other.anchor.i == draft.anchor.i:
+            if (
+                other_number == number
+                or bounds(other.anchor) != bounds(draft.anchor)
+                or other.anchor.i == draft.anchor.i
+            ):
                 continue
             marker = self._marker_over(other.anchor, draft.anchor)
             if marker is not None:
@@ -202,7 +207,7 @@ class Links:
         self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]], words: frozenset[str], parsed: Parsed
     ) -> int | None:
         """The act before this one whose victims the words name; failing that, the last one before this sentence."""
-        before = [(n, d) for n, d in violent if n != number and d.anchor.i < draft.anchor.sent.start]
+        before = [(n, d) for n, d in violent if n != number and d.anchor.i < bounds(draft.anchor)[0]]
         for other_number, other in reversed(before):
             harmed = other.victims or other.target
             name = harmed.name if harmed is not None else ""

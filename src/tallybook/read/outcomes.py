@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.links import Links
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import ancestors
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import Figure
@@ -80,7 +81,7 @@ def _shared_number(draft: Draft, drafts: Sequence[Draft]) -> Draft:
 def _same_clause(shot: Draft, death: Draft) -> bool:
     """The same victims, shot and dead in one breath."""
     a, b = shot.event, death.event
-    if a is None or b is None or a.predicate.sent != b.predicate.sent:
+    if a is None or b is None or bounds(a.predicate) != bounds(b.predicate):
         return False
     return a.victims is not None and b.victims is not None and a.victims.i == b.victims.i
 
@@ -127,7 +128,7 @@ def _part_of_killing(draft: Draft, drafts: Sequence[Draft]) -> bool:
             or event.perpetrator is None
         ):
             continue
-        if worse.perpetrator.i == event.perpetrator.i and worse.predicate.sent == event.predicate.sent:
+        if worse.perpetrator.i == event.perpetrator.i and bounds(worse.predicate) == bounds(event.predicate):
             return True
     return False
 
@@ -139,7 +140,7 @@ def _struck(attack: Draft, deaths: Sequence[Draft]) -> Draft | None:
         return None
     for death in deaths:
         killing = death.event
-        if killing is None or death.figure is None or killing.predicate.sent != event.predicate.sent:
+        if killing is None or death.figure is None or bounds(killing.predicate) != bounds(event.predicate):
             continue
         by = killing.perpetrator
         if by is not None and (by.head.i == event.predicate.i and event.form == "verb"):

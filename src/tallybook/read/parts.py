@@ -9,6 +9,7 @@ from spacy.tokens import Token
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, first
 from tallybook.records import Figure
 
@@ -60,7 +61,7 @@ class Parts:
         if above.lemma_.lower() == "be":
             said = next((c for c in above.children if c.dep_ in self.grammar.predicate_complement), None)
             return said if said is not None and self._says_who(said, parsed) else None
-        ahead = parsed.doc[mention.tokens[1] : min(mention.tokens[1] + 5, mention.anchor.sent.end)]
+        ahead = parsed.doc[mention.tokens[1] : min(mention.tokens[1] + 5, bounds(mention.anchor)[1])]
         return next((t for t in ahead if t.pos_ == "NOUN" and self._says_who(t, parsed)), None)
 
     def _says_who(self, noun: Token, parsed: Parsed) -> bool:

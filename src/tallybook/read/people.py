@@ -9,6 +9,7 @@ from typing import Any
 
 from spacy.tokens import Token
 
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, phrase, phrase_text
 from tallybook.records import Actor
 
@@ -134,7 +135,7 @@ class People:
         """Who general persons mostly were: the rest of "46 people, most of them farmers"; None if not told."""
         if token.lemma_.lower() not in self.words["general.nouns"]:
             return None
-        rest = token.doc[token.i + 1 : min(token.i + 12, token.sent.end)]
+        rest = token.doc[token.i + 1 : min(token.i + 12, bounds(token)[1])]
         if len(rest) < 3 or rest[0].text != "," or not any(t.lower_ in self.words["general.shares"] for t in rest[1:3]):
             return None
         words = []

@@ -9,6 +9,7 @@ from typing import Any
 from spacy.tokens import Token
 
 from tallybook.read.people import People
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, children, conjuncts, phrase_text
 from tallybook.records import Portrait
 
@@ -86,7 +87,7 @@ class Portraits:
         """Capitalised words before a noun for persons ("Dhorai shopkeepers") and names of peoples."""
         if head.pos_ == "NOUN" and head.lower_ == head.text and self.people.is_person(head):
             for modifier in children(head, self.grammar.compound):
-                first = modifier.i == modifier.sent.start
+                first = modifier.i == bounds(modifier)[0]
                 if modifier.text[:1].isupper() and not first and modifier.lemma_.lower() not in self.people.kinds:
                     yield modifier.text
         elif head.tag_ in ("NNPS", "NNP") and head.ent_type_ == "NORP":
@@ -95,7 +96,7 @@ class Portraits:
     def _ages(self, head: Token) -> Iterable[int]:
         """ "34-year-old", "aged 34", "34 years old" in the phrase; a bare number right behind a name."""
         doc, old = head.doc, self.words["ages.old"]
-        stretch = range(max(head.sent.start, head.i - 6), min(head.sent.end, head.i + 8))
+        stretch = range(max(bounds(head)[0], head.i - 6), min(bounds(head)[1], head.i + 8))
         for i in stretch:
             age = _years(doc[i])
             if age is None or age > self.oldest:

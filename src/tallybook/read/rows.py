@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 _KEY = "tallybook.rows"
 
 
 @dataclass(slots=True)
 class Rows:
-    """By token index: its relation, and the indices of its direct dependents in the order of the text.
+    """By token index: its relation, the indices of its direct dependents in order, and the bounds of its sentence.
 
     `noted` is for what a rule works out about a token and may be asked for again; it holds no tokens, so that a text
     is let go of as soon as nobody reads it.
@@ -21,6 +21,7 @@ class Rows:
     text: str
     relations: list[str]
     dependents: list[list[int]]
+    sentences: list[tuple[int, int]]
     noted: dict[tuple[str, int, int], tuple[int | None, int | None, bool]] = field(default_factory=dict)
 
 
@@ -39,5 +40,17 @@ def rows(doc: Doc) -> Rows:
         relations = [
             names[dep] if dep in names else names.setdefault(dep, strings[dep]) for dep in columns[:, 1].tolist()
         ]
-        made = doc.user_data[_KEY] = Rows(doc.text, relations, dependents)
+        made = doc.user_data[_KEY] = Rows(doc.text, relations, dependents, _sentences(doc))
     return made
+
+
+def bounds(token: Token) -> tuple[int, int]:
+    """The sentence of a token as token indices [first, after last]: `token.sent` builds it anew each time."""
+    return rows(token.doc).sentences[token.i]
+
+
+def _sentences(doc: Doc) -> list[tuple[int, int]]:
+    starts = np.flatnonzero(doc.to_array(["SENT_START"]).reshape(-1) == 1).tolist()
+    starts = [0, *(start for start in starts if start)]
+    ends = [*starts[1:], len(doc)]
+    return [bound for bound in zip(starts, ends, strict=True) for _ in range(*bound)]

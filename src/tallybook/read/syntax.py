@@ -8,7 +8,7 @@ from typing import Any
 
 from spacy.tokens import Token
 
-from tallybook.read.rows import rows
+from tallybook.read.rows import bounds, rows
 from tallybook.records import TallybookError
 
 # Punctuation that ends a noun phrase; a hyphen does not.
@@ -187,7 +187,7 @@ def _antecedent(subject: Token, grammar: Grammar) -> Token:
 
 def _inherited_subject(verb: Token, grammar: Grammar, passive: bool) -> Token | None:
     """The subject that a verb without one of its own shares with the clause it hangs on."""
-    if passive and verb.dep_ in grammar.loose and verb.i >= verb.sent.start + 2 and verb.nbor(-1).text == ",":
+    if passive and verb.dep_ in grammar.loose and verb.i >= bounds(verb)[0] + 2 and verb.nbor(-1).text == ",":
         noun = verb.nbor(-2)
         if noun.pos_ in ("NOUN", "PROPN"):
             return noun  # "a brother, beaten to death": hung loosely by the parser

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.people import People
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, arguments, children, objects_of, phrase_text
 from tallybook.records import Actor
 
@@ -78,7 +79,7 @@ class Ties:
         owner = [c for c in before if self.people.kinds.get(c.lemma_.lower()) in self.words["instruments.kinds"]]
         if owner:
             return owner[-1]
-        named = any(c.text[:1].isupper() and c.i > c.sent.start for c in before)
+        named = any(c.text[:1].isupper() and c.i > bounds(c)[0] for c in before)
         return doer if named else None  # "Turkish airstrike" says whose it was
 
     def responsibility(self, doc: Doc) -> Iterator[tuple[Token, Tie]]:
@@ -117,7 +118,7 @@ class Ties:
             near = [
                 i for i, d in enumerate(told)
                 if d.kind in _LAID_ON and d.perpetrator is None and d.stance in ("asserted", "alleged")
-                and token.sent.start - _BACK <= d.anchor.i < token.i
+                and bounds(token)[0] - _BACK <= d.anchor.i < token.i
             ]  # fmt: skip
             actor = self.actor(tie, parsed)
             if near and actor is not None and not self._names_its_act(token):

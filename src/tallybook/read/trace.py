@@ -9,6 +9,7 @@ from typing import Literal
 
 from spacy.tokens import Token
 
+from tallybook.read.rows import bounds
 from tallybook.records import Claim
 
 Verdict = Literal["found", "changed", "turned_down"]
@@ -95,7 +96,7 @@ class Trace:
     ) -> None:
         listed = list(tokens)
         anchor = listed[0]
-        inside = sorted((t for t in listed if t.sent == anchor.sent), key=lambda t: t.i)
+        inside = sorted((t for t in listed if bounds(t) == bounds(anchor)), key=lambda t: t.i)
         start, end = inside[0].idx, inside[-1].idx + len(inside[-1])
         words = " ".join(anchor.doc.text[start:end].split())
         self.reasons.append(Reason(step, why.rule, verdict, kind, anchor.i, start, end, words, why.words, claim))

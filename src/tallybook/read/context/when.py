@@ -12,6 +12,7 @@ from tallybook.read.context.ties import Hold, Layout, above, tie
 from tallybook.read.dates import DateMention
 from tallybook.read.dates.calendar import precision_of
 from tallybook.read.draft import Draft, Parsed
+from tallybook.read.rows import bounds
 from tallybook.records import When
 
 _PERIODS = ("since", "this_period")
@@ -168,5 +169,5 @@ def _carried(draft: Draft, own: Sequence[tuple[int, DateMention]], acts: Sequenc
     if not acts or own:
         return None
     other, when = acts[-1]
-    near = other.anchor.sent == draft.anchor.sent or draft.sentence[0] - other.sentence[1] <= _NEAR
+    near = bounds(other.anchor) == bounds(draft.anchor) or draft.sentence[0] - other.sentence[1] <= _NEAR
     return when if near and _COUNTED in when.basis else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tallybook.places import PlaceMention, contains
 from tallybook.read.context.ties import Hold, Layout, above, tie
 from tallybook.read.draft import Draft, Parsed
+from tallybook.read.rows import rows
 from tallybook.records import Where
 
 # A town tells more about where an act took place than the country named beside it.
@@ -93,7 +94,7 @@ def _before(draft: Draft, spots: Sequence[Spot], parsed: Parsed) -> Where | None
         end = spot.mention.end
         if end > start:
             continue
-        if "\n" in parsed.doc.text[end:start].rstrip("\n") or start - end > _PARAGRAPH:
+        if "\n" in rows(parsed.doc).text[end:start].rstrip("\n") or start - end > _PARAGRAPH:
             return None
         if spot.where.precision in _EXACT:
             return spot.where

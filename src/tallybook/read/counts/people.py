@@ -10,6 +10,7 @@ from spacy.tokens import Token
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.figures import FigureMention
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, ancestors, arguments, children, first, objects_of
 
 _AHEAD = 6  # tokens before a number in which the noun of a population stands
@@ -53,12 +54,12 @@ class Populations:
 
     def _before(self, mention: FigureMention) -> list[Token]:
         start = mention.tokens[0]
-        return list(mention.anchor.doc[max(mention.anchor.sent.start, start - _AHEAD) : start])
+        return list(mention.anchor.doc[max(bounds(mention.anchor)[0], start - _AHEAD) : start])
 
     def _numbering(self, mention: FigureMention) -> Token | None:
         """ "the X number some five million", "X, who number 40,000"."""
         for token in reversed(self._before(mention)):
-            if token.lemma_.lower() not in self.words["population.numbering_verbs"] or token.i == token.sent.start:
+            if token.lemma_.lower() not in self.words["population.numbering_verbs"] or token.i == bounds(token)[0]:
                 continue
             if first(token, self.grammar.complement_clause):
                 continue  # "leaders estimate that 350,000 live": who estimates is not counted
@@ -96,10 +97,10 @@ class Populations:
     def _strong(self, mention: FigureMention, parsed: Parsed) -> Token | None:
         """ "the Keshti, about 35,000 strong", "the 40,000-strong Keshti community"."""
         doc, end = parsed.doc, mention.tokens[1]
-        ahead = [t for t in doc[end : min(end + 3, mention.anchor.sent.end)] if t.text not in ("-", " ")]
+        ahead = [t for t in doc[end : min(end + 3, bounds(mention.anchor)[1])] if t.text not in ("-", " ")]
         if not ahead or ahead[0].lower_ not in self.words["population.strong"]:
             return None
-        for token in doc[ahead[0].i + 1 : min(ahead[0].i + 5, mention.anchor.sent.end)]:
+        for token in doc[ahead[0].i + 1 : min(ahead[0].i + 5, bounds(mention.anchor)[1])]:
             if (
                 ahead[0].i - end < 2
                 and doc[end].text == "-"

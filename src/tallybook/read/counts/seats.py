@@ -10,6 +10,7 @@ from spacy.tokens import Token
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, ancestors, arguments, children, first, objects_of
 from tallybook.records import Figure
 
@@ -218,7 +219,7 @@ class Seats:
         if subject.lower_ not in ("they", "it"):
             return subject
         doc = subject.doc
-        for token in reversed(list(doc[subject.sent.start : subject.i])):
+        for token in reversed(list(doc[bounds(subject)[0] : subject.i])):
             named = token.text[0].isupper() and token.pos_ not in ("PRON", "DET", "NUM")
             if named and token.dep_ in self.grammar.subject | self.grammar.predicate_complement:
                 return token
@@ -240,7 +241,7 @@ class Seats:
             return None
         if not (head.pos_ == "PROPN" or head.ent_type_ == "NORP" or self._is_office(head)):
             return None
-        ahead = head.doc[head.i + 1 : min(head.i + 6, head.sent.end)]
+        ahead = head.doc[head.i + 1 : min(head.i + 6, bounds(head)[1])]
         for body in (t for t in ahead if t.lemma_.lower() in self.words["representation.assemblies"]):
             if not any(t.lower_ in self.words["representation.inside"] for t in head.doc[head.i + 1 : body.i]):
                 continue

@@ -13,6 +13,7 @@ from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.figures import FigureMention
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, ancestors, children, first, objects_of, phrase
 from tallybook.records import Figure
 
@@ -61,7 +62,7 @@ class Totals:
     def _is_rate(self, mention: FigureMention) -> bool:
         """ "an average of three", "four people a day"."""
         doc, (start, end) = mention.anchor.doc, mention.tokens
-        before = {t.lemma_.lower() for t in doc[max(mention.anchor.sent.start, start - 4) : end]}
+        before = {t.lemma_.lower() for t in doc[max(bounds(mention.anchor)[0], start - 4) : end]}
         if before & self.words["tally.average"]:
             return True
         last = max(end, mention.head.i + 1 if mention.head is not None else end)

@@ -11,6 +11,7 @@ from tallybook.read.events.event import Event
 from tallybook.read.events.senses import Senses
 from tallybook.read.events.words import EventLexicon, Predicate
 from tallybook.read.people import People
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import Arguments, Grammar, arguments, children, conjuncts, first, objects_of
 from tallybook.read.trace import Objection, Trace
 
@@ -173,7 +174,7 @@ class EventFinder:
                 for t in objects_of(other, words["endings.prepositions"], self.grammar)
             )
             ended = ended or any(c.lower_ in words["endings.adverbs"] for c in verb.children)
-            follows = verb.nbor(1).lower_ if verb.i + 1 < verb.sent.end else ""
+            follows = verb.nbor(1).lower_ if verb.i + 1 < bounds(verb)[1] else ""
             ended = (
                 ended or follows in words["endings.deaths"]
             )  # "shot dead two men": the parser gives "dead" to the men
@@ -217,7 +218,7 @@ class EventFinder:
         if lemma in words["tolls.leaving_verbs"]:
             for child in verb.subtree:
                 outcome = self._outcome_word(child)
-                if outcome and child.i > verb.i and child.sent == verb.sent:
+                if outcome and child.i > verb.i and bounds(child) == bounds(verb):
                     victim = self._victim_before(child)
                     if victim is not None:
                         kind = "killing" if outcome == "dead" else "injury"
@@ -309,7 +310,7 @@ class EventFinder:
         if subject is not None and subject.i < state.i:
             return subject
         for back in range(1, 5):
-            if state.i - back < state.sent.start:
+            if state.i - back < bounds(state)[0]:
                 return None
             token = state.nbor(-back)
             if token.pos_ in ("NOUN", "PROPN", "NUM", "PRON") or token.like_num:

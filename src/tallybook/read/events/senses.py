@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from tallybook.read.events.event import Event
 from tallybook.read.events.words import EventLexicon
 from tallybook.read.people import People
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, children, first, objects_of
 from tallybook.read.trace import Objection
 
@@ -24,8 +25,8 @@ class Senses:
     def objection(self, event: Event) -> Objection | None:
         """Why the words don't mean here what the lexicon takes them for; None where they do."""
         words, token = self.lexicon.words, event.predicate
-        before = token.nbor(-1).lower_ if token.i > token.sent.start else ""
-        after = token.nbor(1).lower_ if token.i + 1 < token.sent.end else ""
+        before = token.nbor(-1).lower_ if token.i > bounds(token)[0] else ""
+        after = token.nbor(1).lower_ if token.i + 1 < bounds(token)[1] else ""
         if event.form in ("noun", "counted") and before in words["context.not_before"]:
             return Objection("other_sense", (before,))
         if (
@@ -152,12 +153,12 @@ class Senses:
 
     def _tamed(self, token: Token) -> bool:
         """Whether the word before takes a word out of the field: the attack of "heart attack"."""
-        return token.i > token.sent.start and token.nbor(-1).lower_ in self.lexicon.words["context.not_before"]
+        return token.i > bounds(token)[0] and token.nbor(-1).lower_ in self.lexicon.words["context.not_before"]
 
     def _idiom_at(self, token: Token) -> Objection | None:
         """Whether the word is part of a saying ("stabbed in the back")."""
         doc, idioms = token.doc, self.lexicon.words["context.idioms"]
-        around = doc[max(token.sent.start, token.i - 4) : min(token.sent.end, token.i + 6)].text.lower()
+        around = doc[max(bounds(token)[0], token.i - 4) : min(bounds(token)[1], token.i + 6)].text.lower()
         found = min((idiom for idiom in idioms if idiom in around and token.lower_ in idiom), default=None)
         return Objection("saying", (found,)) if found else None
 

@@ -15,6 +15,7 @@ from tallybook.read.figures.numbers import Quantity
 from tallybook.read.figures.people import Unnumbered, find_lists
 from tallybook.read.figures.units import Counted, is_plural
 from tallybook.read.figures.words import figure_of, hedge_around, quantities
+from tallybook.read.rows import rows
 from tallybook.records import Figure
 
 __all__ = ["FORMS", "UNITS", "FigureLexicon", "FigureMention", "figure_of", "find_figures"]
@@ -35,7 +36,7 @@ def find_figures(doc: Doc, lexicon: FigureLexicon) -> list[FigureMention]:
         Mentions in the order of the text, a list before its parts. `doc.text[m.start:m.end]` are the words, and
         `m.figure.low <= m.figure.best <= m.figure.high` wherever these are stated.
     """
-    atoms = Atoms.of(doc.text)
+    atoms = Atoms.of(rows(doc).text)
     if not atoms.words:
         return []
     counted = Counted(doc, atoms, TokenMap.of(doc), lexicon)

@@ -34,14 +34,15 @@ class Acquaintance:
         if not word[:1].isalpha() or word in self._lexicon.stop:
             return 0
         name = key(word)
-        places = [named.place for named in self._gazetteer.named(name)]
+        longest = self._gazetteer.longest(name)
+        places = [named.place for named in self._gazetteer.named(name)] if longest else []
         areas = any(place.kind in ("country", "adm1") for place in places)
         large = any((place.population or 0) >= _LARGE for place in places)
         return (
             areas
             + 2 * large
             + 4 * (bool(places) and not areas and not large)
-            + 8 * (self._gazetteer.longest(name) > 1)
+            + 8 * (longest > 1)
             + 16 * (self._gazetteer.people_of(name) is not None)
             + 32 * (word in self._lexicon.given_names)
         )

@@ -147,8 +147,9 @@ class Names:
 
     def _bare_areas(self, doc: Doc, taken: set[int]) -> list[tuple[int, int, str]]:
         """Countries and their divisions that nothing else was made of: whatever stands around them, they are places."""
-        bare = (t for t in doc if t.i not in taken and t.tag_ == _NAME and self.known(t.lower_) & AREA == AREA)
-        return [(t.i, t.i + 1, _AREA_LABEL) for t in bare]
+        tags = doc.to_array(["TAG"]).reshape(-1)
+        names = np.flatnonzero(tags == doc.vocab.strings[_NAME]).tolist()
+        return [(i, i + 1, _AREA_LABEL) for i in names if i not in taken and self.known(doc[i].lower_) & AREA]
 
     def spans(self, scores: Floats) -> Sequence[tuple[int, int, str]]:
         """Names as [first, after last] with the label that their tokens together speak for."""
@@ -172,8 +173,10 @@ class Names:
 
 
 def _capital(doc: Doc) -> NDArray[np.bool_]:
-    text = doc.text
-    return np.fromiter((text[token.idx].isupper() for token in doc), dtype=np.bool_, count=len(doc))
+    letters = np.frombuffer(doc.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    firsts, same = np.unique(letters[doc.to_array(["IDX"]).reshape(-1)], return_inverse=True)
+    capital: NDArray[np.bool_] = np.array([chr(code).isupper() for code in firsts.tolist()], dtype=np.bool_)[same]
+    return capital
 
 
 def _log_sigmoid(values: Floats) -> Floats:

@@ -84,7 +84,7 @@ class Rulings:
         if len(self.telling) > _KEPT:
             self.telling.clear()
         rows = doc.to_array(list(_ATTRIBUTES)).tolist()
-        values = np.empty((len(rows), 2), dtype=np.uint64)
+        values = []
         pairs: dict[int, list[tuple[int, _Rule]]] = {}
         for i, row in enumerate(rows):
             tag, lower, dep, blank = row
@@ -100,10 +100,11 @@ class Rulings:
                 case = self.told[key] = self._case(key, ())
             if i in pairs:
                 case = self._case(key, pairs[i])
-            values[i, 0], values[i, 1] = case[0], case[1]
-            for name, value in case[2].items():
-                setattr(doc[i], f"{name.lower()}_", value)
-        doc.from_array(["POS", "MORPH"], values)  # type: ignore[arg-type]  # spaCy takes 64-bit arrays only
+            values.append(case[:2])
+            if case[2]:
+                for name, value in case[2].items():
+                    setattr(doc[i], f"{name.lower()}_", value)
+        doc.from_array(["POS", "MORPH"], np.array(values, dtype=np.uint64))  # type: ignore[arg-type]  # spaCy takes 64-bit arrays only
         return doc
 
     def _tells(self, lower: str) -> bool:

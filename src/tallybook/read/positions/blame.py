@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from tallybook.read.draft import Draft
 from tallybook.read.positions.scene import Scene, lemma_of, lemmas_of
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import ancestors, arguments, first, objects_of
 
 # --- denials -----------------------------------------------------------------------------------------------------
@@ -113,7 +114,7 @@ def accusations(token: Token, scene: Scene) -> Iterator[Draft]:
     else:
         end = scene.phrase("accusation.pointing", token)
         if end is not None and (scene.grave_below(token) or scene.near_violence(token)):
-            ahead = token.doc[end : min(end + 12, token.sent.end)]
+            ahead = token.doc[end : min(end + 12, bounds(token)[1])]
             accused = next((t for t in ahead if scene.party(t) and t.dep_ not in scene.grammar.compound), None)
             accused = accused if accused is not None else arguments(token, scene.grammar).undergoer
             yield scene.draft(
@@ -261,7 +262,7 @@ def _explains(verb: Token, scene: Scene) -> bool:
 
 def _lies_behind(verb: Token, about: bool, scene: Scene) -> bool:
     """ "land is at the heart of the conflict", "the violence is the result of", "disputes lie behind the killings"."""
-    around = " ".join(t.lower_ for t in verb.doc[max(verb.sent.start, verb.i - 7) : min(verb.i + 7, verb.sent.end)])
+    around = " ".join(t.lower_ for t in verb.doc[max(bounds(verb)[0], verb.i - 7) : min(verb.i + 7, bounds(verb)[1])])
     rooted = any(f" {p} " in f" {around} " for p in scene.words["cause.root_phrases"])
     if rooted:
         return about or any(_violence(t, scene) for t in verb.subtree)

@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from tallybook.read.draft import Draft
 from tallybook.read.positions.scene import Scene, lemma_of, lemmas_of
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import ancestors, arguments, first, objects_of
 
 # --- fears -------------------------------------------------------------------------------------------------------
@@ -167,7 +168,7 @@ def _says_will(verb: Token, scene: Scene) -> bool:
     """ "we will crush them", "Well fight back" (apostrophes get lost), "the dead will be avenged"."""
     words = scene.words
     will = {c.lower_ for c in verb.children if c.dep_ in scene.grammar.auxiliary}
-    will |= {verb.nbor(-1).lower_[-2:]} if verb.i > verb.sent.start else set()
+    will |= {verb.nbor(-1).lower_[-2:]} if verb.i > bounds(verb)[0] else set()
     if not will & words["threat.will"] or scene.negated(verb):
         return False
     for token in (verb, *(c for c in verb.children if c.dep_ in scene.grammar.auxiliary)):

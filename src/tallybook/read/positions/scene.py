@@ -13,6 +13,7 @@ from spacy.tokens import Token
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.gate import inside, joined
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, arguments, children, first
 from tallybook.records import Actor
 
@@ -39,14 +40,17 @@ class Phrases:
 
     def end(self, token: Token) -> int | None:
         """The index after the phrase that starts at a token, or None; adverbs between its words don't matter."""
-        for steps in self.by_first.get(_lemma(token), ()):
+        listed = self.by_first.get(_lemma(token))
+        if listed is None:
+            return None
+        for steps in listed:
             at = self._follow(token, steps)
             if at is not None:
                 return at
         return None
 
     def _follow(self, token: Token, steps: Sequence[frozenset[str]]) -> int | None:
-        doc, stop, i, gap = token.doc, token.sent.end, token.i + 1, 0
+        doc, stop, i, gap = token.doc, bounds(token)[1], token.i + 1, 0
         for step in steps:
             if "..." in step:
                 gap = _GAP
@@ -118,9 +122,18 @@ class Scene:
 
     def near_violence(self, token: Token) -> bool:
         """Whether an act of violence is told in the sentence or in what stands around it."""
-        sentence = token.sent
-        ahead = bisect_left(self._violent_at, sentence.start - _AROUND)
-        return ahead < len(self._violent_at) and self._violent_at[ahead] < sentence.end + _AROUND
+        start, end = bounds(token)
+        ahead = bisect_left(self._violent_at, start - _AROUND)
+        return ahead < len(self._violent_at) and self._violent_at[ahead] < end + _AROUND
+
+    def asked_in(self, start: int, end: int) -> bool:
+        """Whether somebody is asked for something in a stretch of tokens."""
+        at = bisect_left(self._asking_at, start)
+        return at < len(self._asking_at) and self._asking_at[at] < end
+
+    @cached_property
+    def _asking_at(self) -> list[int]:
+        return [token.i for token in self.parsed.doc if _lemma(token) in self.words["refusal.asking"]]
 
     @cached_property
     def _violent_at(self) -> list[int]:
@@ -133,7 +146,7 @@ class Scene:
         """Whether a noun stands for police, army, government, party, gang or another body that acts."""
         if token is None:
             return False
-        if self.parsed.people.kind_of(token, self.grammar) in self.words["actors.powers"]:
+        if self._kind(token) in self.words["actors.powers"]:
             return True
         if lemma_of(token) in self.words["actors.nouns"]:
             return True
@@ -143,9 +156,19 @@ class Scene:
         """Whether a noun can stand for somebody who takes a stand or is blamed: a power, a person, a group, a name."""
         if token is None:
             return False
-        known = self.parsed.people.kind_of(token, self.grammar) is not None
+        known = self._kind(token) is not None
         known = known or lemma_of(token) in self.words["actors.nouns"] or token.lower_ in self.words["actors.speaking"]
         return known or token.pos_ == "PROPN" or self.parsed.people.is_pronoun(token)
+
+    def _kind(self, token: Token) -> str | None:
+        """The kind of actor that a noun stands for; asked for by most rules of the same subjects."""
+        if token.i not in self._kinds:
+            self._kinds[token.i] = self.parsed.people.kind_of(token, self.grammar)
+        return self._kinds[token.i]
+
+    @cached_property
+    def _kinds(self) -> dict[int, str | None]:
+        return {}
 
     def accused(self, token: Token | None) -> Actor | None:
         """Who is accused, without what of: "the government of siding with rebels" is the government."""

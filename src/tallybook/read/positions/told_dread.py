@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Span as Stretch
 from spacy.tokens import Token
 
 from tallybook.read.draft import Draft
 from tallybook.read.positions.scene import Scene, lemma_of, lemmas_of
+from tallybook.read.rows import bounds
 from tallybook.read.syntax import arguments, children, first, objects_of
 
 _SHORT = 7  # tokens of a sentence that only says yes or no
@@ -18,16 +18,10 @@ def _modals(verb: Token, scene: Scene) -> set[str]:
     return {c.lower_ for c in verb.children if c.dep_ in scene.grammar.auxiliary}
 
 
-def _before(sentence: Stretch) -> Stretch | None:
-    """The sentence before one."""
-    return sentence.doc[sentence.start - 1].sent if sentence.start > 0 else None
-
-
 def _asked(token: Token, scene: Scene) -> bool:
     """Whether somebody was asked for something before a word, in its sentence or the one before."""
-    before = _before(token.sent)
-    start = before.start if before is not None else token.sent.start
-    return any(lemma_of(t) in scene.words["refusal.asking"] for t in token.doc[start : token.i])
+    start = bounds(token)[0]
+    return scene.asked_in(bounds(token.doc[start - 1])[0] if start else start, token.i)
 
 
 # --- refusals --------------------------------------------------------------------------------------------------------
@@ -57,16 +51,16 @@ def refusals_told(token: Token, scene: Scene) -> Iterator[Draft]:
 
 def _would_not(verb: Token, scene: Scene) -> bool:
     """A short sentence that is only a subject and "would not"."""
-    sentence = verb.sent
-    length = sum(not t.is_punct and not t.is_space for t in sentence)
-    if not 2 < length <= _SHORT or any(c.dep_ in scene.grammar.object for c in verb.children):
+    if verb.lower_ not in scene.words["refusal.would"] or not scene.negated(verb):
         return False
-    modal = verb.lower_ in scene.words["refusal.would"]
-    return modal and scene.negated(verb) and (verb.head == verb or verb.pos_ == "AUX")
+    length = sum(not t.is_punct and not t.is_space for t in verb.sent)
+    if not 2 < length <= _SHORT or first(verb, scene.grammar.object) is not None:
+        return False
+    return verb.head == verb or verb.pos_ == "AUX"
 
 
 def _says_no(verb: Token, lemma: str, scene: Scene) -> bool:
-    if lemma not in scene.words["refusal.answering"] or verb.i + 1 >= verb.sent.end:
+    if lemma not in scene.words["refusal.answering"] or verb.i + 1 >= bounds(verb)[1]:
         return False
     after = verb.nbor(1)
     last = verb.i + 2 >= len(verb.doc) or verb.nbor(2).is_punct or verb.nbor(2).lower_ in ("to", "and", "but")
@@ -151,7 +145,7 @@ def _foretold(verb: Token, lemma: str, scene: Scene) -> bool:
 
 def _ends(end: int, verb: Token) -> bool:
     """Whether a clause ends at an index."""
-    return end >= verb.sent.end or verb.doc[end].is_punct
+    return end >= bounds(verb)[1] or verb.doc[end].is_punct
 
 
 # --- threats ---------------------------------------------------------------------------------------------------------
@@ -167,7 +161,7 @@ def threats_told(token: Token, scene: Scene) -> Iterator[Draft]:
         yield scene.draft("threat", token, None if scene.said(token) else scene.subject(token))
         return
     roles = arguments(token, scene.grammar)
-    below = set(lemmas_of(scene.below(token)))
+    below = set(lemmas_of(scene.below(token))) if lemma in words["threat.verbs"] or lemma == "threaten" else set()
     if lemma in words["threat.verbs"] and roles.actor is not None and roles.actor.lower_ in ("it", "they"):
         if below & words["threat.harms"] and not below & words["threat.not_harms"]:
             yield scene.draft("threat", token, roles.actor)

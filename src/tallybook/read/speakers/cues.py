@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 
+from tallybook.read.rows import bounds
 from tallybook.read.speakers.lexicon import CueVerb, SpeechLexicon
 from tallybook.read.speakers.sources import (
     Range,
@@ -100,7 +101,7 @@ def _verb_cue(verb: Token, entry: CueVerb, lexicon: SpeechLexicon) -> Candidate 
         carrier, source = issuer
         cue = (cue_range(carrier)[0], cue[1])
     if source is not None and not passive:
-        source = _with_role_before(verb.doc, source, verb.sent.start, lexicon)
+        source = _with_role_before(verb.doc, source, bounds(verb)[0], lexicon)
     kind = entry.kind
     if kind == "speech" and source is not None and _names_document(verb.doc, source, lexicon):
         kind = "document"
@@ -144,9 +145,9 @@ def _active_source(verb: Token, cue: Range, lexicon: SpeechLexicon) -> Range | N
         and verb.tag_ in ("VBD", "VBZ", "VBP")
         and verb.dep_ in ("ROOT", "conj", "ccomp", "parataxis", "dep")
     ):
-        before = verb.doc[cue[0] - 1] if cue[0] > verb.sent.start else None
+        before = verb.doc[cue[0] - 1] if cue[0] > bounds(verb)[0] else None
         if before is not None and (before.pos_ in ("PROPN", "NOUN") or before.text == ","):
-            loose = phrase_before(verb.doc, cue[0], verb.sent.start)
+            loose = phrase_before(verb.doc, cue[0], bounds(verb)[0])
             if loose is not None:
                 return loose
     subject = own or subject_of(verb, lexicon)
@@ -193,7 +194,7 @@ def _quoted_subject(verb: Token, cue: Range, lexicon: SpeechLexicon) -> Range | 
     own = own_subject(verb, lexicon.labels["passive_subject"])
     if own is not None:
         return phrase_range(own, lexicon, cue=verb)
-    loose = phrase_before(verb.doc, cue[0], verb.sent.start)
+    loose = phrase_before(verb.doc, cue[0], bounds(verb)[0])
     if loose is not None:
         return loose
     shared = subject_of(verb, lexicon)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
 
+from tallybook.read.rows import bounds
 from tallybook.read.speakers.cues import Candidate
 from tallybook.read.speakers.lexicon import SpeechLexicon
 from tallybook.read.speakers.quotations import Quotation
@@ -178,7 +179,9 @@ def _goes_on(doc: Doc, end: int, start: int, owner: Candidate) -> bool:
     if owner.clause[0] >= end:
         return False
     words = [t for t in between if not (t.is_punct or t.is_space)]
-    return not words or (len(words) <= _LONGEST_TAIL and all(t.sent.start <= owner.head.i < t.sent.end for t in words))
+    return not words or (
+        len(words) <= _LONGEST_TAIL and all(bounds(t)[0] <= owner.head.i < bounds(t)[1] for t in words)
+    )
 
 
 def _ends_with(doc: Doc, inside: list[Candidate], quotation: Range) -> Candidate | None:
@@ -192,8 +195,8 @@ def _ends_with(doc: Doc, inside: list[Candidate], quotation: Range) -> Candidate
 
 def _own_sentences(doc: Doc, inside: list[Candidate], owner: Candidate, start: int) -> Range:
     """How far back a clause that ends an unclosed quotation reaches: to a sentence that is reported otherwise."""
-    begin = owner.head.sent.start
-    others = {c.head.sent.start for c in inside if c is not owner and c.kind != "attitude" and c.frame == "clause"}
+    begin = bounds(owner.head)[0]
+    others = {bounds(c.head)[0] for c in inside if c is not owner and c.kind != "attitude" and c.frame == "clause"}
     while begin > start:
         before = doc[begin - 1].sent.start
         if before in others:

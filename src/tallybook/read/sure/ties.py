@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span, Token
 
 from tallybook.read.draft import Parsed
 from tallybook.read.figures import FigureMention
+from tallybook.read.rows import bounds
 from tallybook.read.sure.lexicon import OUTCOMES, SureLexicon
 
 LONGEST_PATH = 5  # arcs between the two in the parse
@@ -49,7 +50,7 @@ def ties_of(parsed: Parsed, lexicon: SureLexicon) -> list[Tie]:
     """
     by_sentence: dict[int, list[Person]] = {}
     for person in persons_of(parsed):
-        by_sentence.setdefault(person.token.sent.start, []).append(person)
+        by_sentence.setdefault(bounds(person.token)[0], []).append(person)
     found: list[Tie] = []
     for sentence in parsed.doc.sents:
         people = by_sentence.get(sentence.start, [])

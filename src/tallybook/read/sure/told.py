@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tallybook.read.draft import Parsed
+from tallybook.read.rows import bounds
 from tallybook.read.sure.lexicon import SureLexicon
 from tallybook.read.sure.ties import Tie, ties_of
 from tallybook.read.sure.traits import sentences, traits
@@ -56,7 +57,7 @@ def traits_of(parsed: Parsed, words: SureLexicon, *, title: bool = False) -> lis
     """Each tie of a text with the number of its sentence and its traits."""
     found = sentences(parsed, words, title=title)
     return [
-        (tie, found[tie.person.token.sent.start].number, traits(tie, found[tie.person.token.sent.start]))
+        (tie, found[bounds(tie.person.token)[0]].number, traits(tie, found[bounds(tie.person.token)[0]]))
         for tie in ties_of(parsed, words)
     ]
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from spacy.tokens import Span, Token
 
 from tallybook.read.draft import Parsed
+from tallybook.read.rows import bounds
 from tallybook.read.sure.lexicon import SureLexicon
 from tallybook.read.sure.ties import Tie
 
@@ -123,7 +124,7 @@ def _hedges(tie: Tie) -> Iterator[str]:
 
 def _around(token: Token, name: str) -> Iterator[str]:
     """The words beside a token, each with its place, and without it."""
-    doc, start, end = token.doc, token.sent.start, token.sent.end
+    doc, start, end = token.doc, bounds(token)[0], bounds(token)[1]
     for step in range(-_AROUND, _AROUND + 1):
         at = token.i + step
         if step and start <= at < end:
