@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -50,6 +51,10 @@ class Remembering:
         """Cut one text into tokens, without parsing it."""
         doc: Doc = self.parser.make_doc(text)
         return doc
+
+    def lease(self) -> AbstractContextManager[object]:
+        """Nothing is let go of: an evaluation ends."""
+        return nullcontext()
 
     def __call__(self, text: str) -> Doc:
         """Parse one text."""

@@ -54,7 +54,7 @@ def read(report: Report, knowledge: Knowledge, trace: Trace | None = None) -> li
     Returns:
         Claims in the order of the text; for each span, `report.text[start:end] == words`.
     """
-    return next(_read_batch([report], knowledge, trace))[1]
+    return _read_batch([report], knowledge, trace)[0][1]
 
 
 def read_many(
@@ -80,6 +80,13 @@ def read_many(
 
 def _read_batch(
     reports: Sequence[Report], knowledge: Knowledge, trace: Trace | None = None, *, gated: bool = True
+) -> list[tuple[Report, list[Claim]]]:
+    with knowledge.parser.lease():  # every parse is let go of before it ends
+        return list(_read_parsed_batch(reports, knowledge, trace, gated=gated))
+
+
+def _read_parsed_batch(
+    reports: Sequence[Report], knowledge: Knowledge, trace: Trace | None, *, gated: bool
 ) -> Iterator[tuple[Report, list[Claim]]]:
     kept = {r.id: knowledge.gate.kept(r.text) if gated else r.text for r in reports}
     opened = [report for report in reports if kept[report.id]]

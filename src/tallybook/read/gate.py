@@ -38,6 +38,7 @@ class Gate:
         sure = table["sure"] or table["stems"]  # a language may leave the finer lists out
         weights = ((table["never"], 0), (table["likely"], _LIKELY), (sure, _SURE))
         self._signs = _automaton((stem, weight) for stems, weight in weights for stem in stems)
+        self._told = bool(table["sure"] or table["likely"])  # without signs every text is read whole
         self._reach = int(table["reach"])
         self._short = int(table["short"])
         self._share = float(table["share"])
@@ -54,7 +55,7 @@ class Gate:
         lower = _lower(text)
         if not any(True for _ in _at_words(self._stems, lower)):
             return ()
-        if len(text) <= self._short:
+        if len(text) <= self._short or not self._told:
             return ((0, len(text)),)
         near = self._near(lower)
         found = tuple(joined(_whole_units(_units(text), near)))

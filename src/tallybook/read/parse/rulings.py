@@ -66,6 +66,8 @@ class Rulings:
                     raise TallybookError(f"ruler: pattern={pattern!r}, expected one or two tokens; keep spaCy's own")
                 rules.append(_Rule(tuple(pattern), row["index"], row["attrs"]))
         numbered = list(enumerate(rules))
+        for rule in rules:  # known for good: a lease must not take them back
+            vocab.morphology.add(rule.says.get("MORPH", "_"))
         double = tuple(pair for pair in numbered if len(pair[1].tokens) == 2)
         asked = [token["LOWER"] for rule in rules for token in rule.tokens if "LOWER" in token]
         return cls(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +49,10 @@ class ShallowParser:
     def make_doc(self, text: str) -> Doc:
         """Cut one text into tokens, without parsing it."""
         return self.language.make_doc(text)
+
+    def lease(self) -> AbstractContextManager[object]:
+        """Nothing is let go of; see `Pipeline.lease`."""
+        return nullcontext()
 
     def __call__(self, text: str) -> Doc:
         """Parse one text."""
