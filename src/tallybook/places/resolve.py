@@ -12,7 +12,7 @@ from tallybook.places.groups import CLOSE_KM, Group, groups_of, score_prior, wit
 from tallybook.places.lexicon import Lexicon
 from tallybook.places.names import key
 from tallybook.places.place import Place, PlaceMention
-from tallybook.places.respell import container_of, country_votes, is_namesake, respell, whole_of_part
+from tallybook.places.respell import container_of, country_told, country_votes, is_namesake, respell, whole_of_part
 from tallybook.places.where import where_of_place, where_within
 from tallybook.records import Where
 
@@ -35,7 +35,7 @@ def resolve(
     A name means the place that the report puts it in ("Bara, Nigeria"); else the likeliest, by kind and population,
     and by how well it agrees with the other places named: same country, same division, close by. The same name means
     the same place throughout unless the report says otherwise. A name that is not known is kept inside the place
-    that the report puts it in, or that was named last.
+    that the report puts it in, or that was named last, else inside the country that most of its names speak for.
 
     Args:
         mentions: what `find_places` gave for one report (its title and text may be given together).
@@ -71,6 +71,8 @@ def resolve(
             container = container_of(member, mentions, places, group, by_key)
             if place is None and lexicon is not None:
                 container = whole_of_part(group.name_key, by_key, lexicon) or container
+            if place is None and container is None:
+                container = country_told(votes, gazetteer)
             if place is None or is_namesake(group, place, container):
                 where = where_within(container, mention.name, gazetteer) if container else Where(mention.name)
             else:

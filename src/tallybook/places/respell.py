@@ -31,6 +31,15 @@ def country_votes(groups: list[Group], mentions: Sequence[PlaceMention]) -> dict
     return votes
 
 
+def country_told(votes: Mapping[str | None, float], gazetteer: Gazetteer) -> Place | None:
+    """The country that most names of a report speak for, if several do and more than for all others together."""
+    named = {code: n for code, n in votes.items() if code}
+    best = max(sorted(named), key=lambda code: named[code], default=None)
+    if best is None or named[best] < FOREIGN_VOTES or 2 * named[best] <= sum(named.values()):
+        return None
+    return gazetteer.by_id(best)
+
+
 def _is_elsewhere(group: Group, best: Place, by_key: Mapping[str, Group]) -> bool:
     """Whether the report puts a city or district into a country or division that the likeliest place is not in."""
     outer = by_key.get(key(group.inside[0])) if group.inside else None
