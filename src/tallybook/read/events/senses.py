@@ -55,7 +55,9 @@ class Senses:
         if event.kind == "arson":
             burns = event.target is not None and event.target.lemma_.lower() in words["burnable.nouns"]
             return None if not event.weak or burns else Objection("nothing_burns")
-        return self._idiom_at(token) or self._accident(event) or self._too_little(event, undergoer)
+        return (
+            self._idiom_at(token) or self._getaway(event) or self._accident(event) or self._too_little(event, undergoer)
+        )
 
     def _too_little(self, event: Event, undergoer: Token | None) -> Objection | None:
         """Whether what would make the words an act of violence is lacking: a person, anything told, violence nearby."""
@@ -161,6 +163,22 @@ class Senses:
         around = doc[max(bounds(token)[0], token.i - 4) : min(bounds(token)[1], token.i + 6)].text.lower()
         found = min((idiom for idiom in idioms if idiom in around and token.lower_ in idiom), default=None)
         return Objection("saying", (found,)) if found else None
+
+    def _getaway(self, event: Event) -> Objection | None:
+        """Whether somebody runs from what he did or from arrest: a gunman, "from the scene", one without a home."""
+        words, verb, runner = self.lexicon.words, event.predicate, event.victims
+        if event.kind != "displacement" or not event.weak or event.perpetrator is not None or runner is None:
+            return None
+        if self._many(runner):
+            return None
+        left = {t.lemma_.lower() for t in verb.subtree if t.i > verb.i and t.i - verb.i <= 6}
+        if runner.lemma_.lower() in words["getaway.who"] or left & words["getaway.from"]:
+            return Objection("getaway", (runner.text,))
+        alone = runner.tag_ in self.grammar.singular_tag or (
+            runner.lower_ in self.people.words["pronouns.singular"] and runner.tag_ not in self.grammar.plural_tags
+        )
+        at_home = {t.lemma_.lower() for t in verb.sent} & words["getaway.home"]
+        return Objection("getaway", (runner.text,)) if alone and not at_home else None
 
     def _accident(self, event: Event) -> Objection | None:
         """Death and injury in a sentence about an accident, with no one attacking."""
