@@ -90,6 +90,14 @@ class EventFinder:
     def _turned(self, verb: Token, predicate: Predicate, roles: Arguments) -> Arguments:
         """ "Man killed in parking lot": without an object, who stands before a verb of harm is its victim."""
         actor = roles.actor
+        before = verb.nbor(-1) if verb.i > 0 else verb
+        if (
+            predicate.outcome is not None
+            and before.like_num
+            and before.head == verb.head
+            and verb.tag_ in self.grammar.past_participle_tag
+        ):
+            return Arguments(None, before, passive=True)  # "treated eleven wounded": so many, not whoever treated them
         if predicate.frame != "harm" or roles.passive or roles.undergoer is not None:
             return roles
         # "killed between 150 and 200 men": the parser hangs the number on the verb by its preposition
