@@ -15,9 +15,12 @@ from tallybook.places.place import Place, PlaceMention
 BACK, AHEAD = 400, 60
 # A quarter is not taken for a namesake farther than this from the city that the report is in.
 FAR_KM = 120.0
-# A place of fewer people is given up as a namesake where no other name speaks for its country, and at least so many
-# for another; a people counts for part of a place.
-NAMESAKE_POPULATION, FOREIGN_VOTES, PEOPLE_VOTE = 100_000, 1.8, 0.6
+# A place of fewer people is given up as a namesake where no other name speaks for its country, and names with so much
+# sureness together for another: more are asked for where the place is larger. A people counts for part of a place.
+NAMESAKES = ((100_000, 0.5), (600_000, 1.6))
+PEOPLE_VOTE = 0.6
+# Names with so much sureness together put a report into a country.
+TOLD_VOTES = 0.9
 
 
 def country_votes(groups: list[Group], mentions: Sequence[PlaceMention]) -> dict[str | None, float]:
@@ -35,7 +38,7 @@ def country_told(votes: Mapping[str | None, float], gazetteer: Gazetteer) -> Pla
     """The country that most names of a report speak for, if several do and more than for all others together."""
     named = {code: n for code, n in votes.items() if code}
     best = max(sorted(named), key=lambda code: named[code], default=None)
-    if best is None or named[best] < FOREIGN_VOTES or 2 * named[best] <= sum(named.values()):
+    if best is None or named[best] < TOLD_VOTES or 2 * named[best] <= sum(named.values()):
         return None
     return gazetteer.by_id(best)
 
@@ -49,6 +52,17 @@ def _is_elsewhere(group: Group, best: Place, by_key: Mapping[str, Group]) -> boo
     return not within(best, area)
 
 
+def _is_lone_namesake(group: Group, best: Place, votes: Mapping[str | None, float], told: Sequence[str]) -> bool:
+    """Whether a small place is the only name that speaks for its country, in a report about another country."""
+    own = votes.get(best.country_code, 0.0)
+    if not told or best.country_code == told[0] or own > 1.0 or group.inside or group.demonym:
+        return False
+    if best.kind not in ("city", "adm2", "adm1", "quarter"):
+        return False
+    needed = next((n for most, n in NAMESAKES if best.population < most), None)
+    return needed is not None and votes[told[0]] >= max(needed, 1.2 * own)
+
+
 def respell(group: Group, votes: Mapping[str | None, float], by_key: Mapping[str, Group], gazetteer: Gazetteer) -> None:
     """Look for a name in other spellings within the countries of the report, where it is not known or only far away.
 
@@ -58,10 +72,7 @@ def respell(group: Group, votes: Mapping[str | None, float], by_key: Mapping[str
     best = group.best
     told = sorted((c for c in votes if c), key=lambda c: (-votes[c], c))
     if best is not None:
-        lone = votes.get(best.country_code, 0.0) <= 1.0 and not group.inside and not group.demonym
-        small = best.kind in ("city", "adm2", "adm1", "quarter") and best.population < NAMESAKE_POPULATION
-        foreign = bool(told) and votes[told[0]] >= FOREIGN_VOTES and best.country_code != told[0]
-        if not small or not ((lone and foreign) or _is_elsewhere(group, best, by_key)):
+        if not (_is_lone_namesake(group, best, votes, told) or _is_elsewhere(group, best, by_key)):
             return
         group.named, group.base, group.scores = (), [], []
     for country in told[:2]:
