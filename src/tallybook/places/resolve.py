@@ -12,7 +12,7 @@ from tallybook.places.groups import CLOSE_KM, Group, groups_of, score_prior, wit
 from tallybook.places.lexicon import Lexicon
 from tallybook.places.names import key
 from tallybook.places.place import Place, PlaceMention
-from tallybook.places.respell import container_of, country_told, country_votes, is_namesake, respell, whole_of_part
+from tallybook.places.respell import area_told, container_of, country_votes, is_namesake, respell, whole_of_part
 from tallybook.places.where import where_of_place, where_within
 from tallybook.records import Where
 
@@ -72,7 +72,7 @@ def resolve(
             if place is None and lexicon is not None:
                 container = whole_of_part(group.name_key, by_key, lexicon) or container
             if place is None and container is None:
-                container = country_told(votes, gazetteer)
+                container = area_told(votes, groups, gazetteer)
             if place is None or is_namesake(group, place, container):
                 where = where_within(container, mention.name, gazetteer) if container else Where(mention.name)
             else:

@@ -34,13 +34,17 @@ def country_votes(groups: list[Group], mentions: Sequence[PlaceMention]) -> dict
     return votes
 
 
-def country_told(votes: Mapping[str | None, float], gazetteer: Gazetteer) -> Place | None:
-    """The country that most names of a report speak for, if several do and more than for all others together."""
+def area_told(votes: Mapping[str | None, float], groups: Sequence[Group], gazetteer: Gazetteer) -> Place | None:
+    """The country that most names of a report speak for, more than for all others together, or its one division named.
+
+    The division counts where all towns, districts and divisions of the country that the report names lie in it.
+    """
     named = {code: n for code, n in votes.items() if code}
     best = max(sorted(named), key=lambda code: named[code], default=None)
     if best is None or named[best] < TOLD_VOTES or 2 * named[best] <= sum(named.values()):
         return None
-    return gazetteer.by_id(best)
+    divisions = {g.best.adm1_id for g in groups if g.best and g.best.country_code == best and g.best.adm1_id}
+    return gazetteer.by_id(divisions.pop() if len(divisions) == 1 else best) or gazetteer.by_id(best)
 
 
 def _is_elsewhere(group: Group, best: Place, by_key: Mapping[str, Group]) -> bool:
