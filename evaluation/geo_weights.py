@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from spacy.tokens import Doc
 
 from evaluation import parses
 from evaluation.corpora import rows, shared
@@ -28,6 +27,7 @@ from tallybook.places.dateline import dateline_end
 from tallybook.places.find import choose, score
 from tallybook.places.names import key
 from tallybook.places.words import Candidate, Words
+from tallybook.tokens import Doc
 from tallybook.weigh import Linear, save_weights
 
 OUT = Path(__file__).parents[1] / "src" / "tallybook" / "places" / "data" / "recognition-en.json"

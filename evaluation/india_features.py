@@ -11,10 +11,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from spacy.tokens import Doc, Span, Token
-
 from tallybook.read.syntax import Grammar, arguments
 from tallybook.records import Claim
+from tallybook.tokens import Doc, Span, Token
 
 _TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "india.toml").read_text(encoding="utf-8"))
 _CLASSES = {
@@ -84,7 +83,7 @@ def _words(span: Span) -> Iterator[str]:
     for length in (1, 2, 3):
         for i in range(len(plain) - length + 1):
             yield "w " + " ".join(plain[i : i + length])
-    lemmas = [_lemma(t) for t in tokens if t.lower_ not in _STOP and len(t) > 1]
+    lemmas = [_lemma(t) for t in tokens if t.lower_ not in _STOP and len(t.text) > 1]
     for i, lemma in enumerate(lemmas):
         yield f"l {lemma}"
         for other in lemmas[i + 1 : i + 4]:
@@ -229,5 +228,5 @@ def _columns(span: Span, claims: Sequence[Claim], counted: Counter[str]) -> dict
     made["of police"] = sum(c.victims is not None and c.victims.kind == "police" for c in claims)
     made["told"] = sum(c.stance in ("asserted", "alleged") for c in claims)
     made["words"] = len(span)
-    made["pronoun"] = float(any(t.lower_ in ("he", "she", "they", "we") for t in span[:6]))
+    made["pronoun"] = float(any(t.lower_ in ("he", "she", "they", "we") for t in list(span)[:6]))
     return made

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spacy.tokens import Doc
+from tallybook.tokens import Doc
 
 TABLE = tomllib.loads((Path(__file__).parent / "muc4.toml").read_text(encoding="utf-8"))
 THINGS: tuple[str, ...] = tuple(TABLE["things"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import string
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spacy.tokens import Doc, Token
+from tallybook.tokens import Doc, Token
 
 _TABLE = tomllib.loads((Path(__file__).parent / "muc4.toml").read_text(encoding="utf-8"))
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -17,6 +18,9 @@ _BETWEEN = frozenset(_TABLE["phrases"]["between"])
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _NAMING = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "X", "VERB", "ADV", "INTJ"})
 _ENDING = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "X", "VERB"})
+# Nouns and pronouns in these relations head a noun phrase of their own.
+_NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
+_STANDING = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "pcomp", "dative", "attr", "oprd", "appos", "ROOT"})
 _LONGEST = 9  # words of a noun phrase
 _CUT_BEFORE, _CUT_BEHIND = 8, 2  # words left out at the edges
 _OFS = 2  # how many "of ..." are taken along
@@ -53,7 +57,7 @@ def phrases(doc: Doc) -> list[Phrase]:
     """All phrases of a parsed article that could fill a role, in the order in which they first appear."""
     found: dict[str, Phrase] = {}
     for place in _places(doc):
-        words = doc[place.start : place.end].text
+        words = doc.span(place.start, place.end).text
         name = plain(words)
         if name:
             found.setdefault(name, Phrase(name, words)).places.append(place)
@@ -101,11 +105,24 @@ def _with_of(doc: Doc, end: int, ends: dict[int, list[int]]) -> list[tuple[int, 
     return found
 
 
+def _noun_phrases(doc: Doc) -> Iterator[tuple[int, int]]:
+    """Nouns that stand for something in their clause, with all that hangs on them before; none within another."""
+    done = -1
+    for token in doc:
+        if token.pos_ not in _NOUNS or token.left_edge.i <= done:
+            continue
+        first = token
+        while first.dep_ == "conj" and first.head.i < first.i:
+            first = first.head  # what is coordinated stands where the first of its row stands
+        if first.dep_ in _STANDING:
+            done = token.i
+            yield token.left_edge.i, token.i + 1
+
+
 def _bases(doc: Doc) -> set[tuple[int, int]]:
     """Noun phrases by the parse, and runs of words between those that no noun phrase holds."""
     base: set[tuple[int, int]] = set()
-    for chunk in doc.noun_chunks:
-        start, end = chunk.start, chunk.end
+    for start, end in _noun_phrases(doc):
         while start < end and (doc[start].lower_ in _ARTICLES or doc[start].is_space or doc[start].is_punct):
             start += 1
         while end > start and (doc[end - 1].is_space or doc[end - 1].is_punct):

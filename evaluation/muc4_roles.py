@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from spacy.tokens import Doc
 
 from evaluation import muc4_marks as marks
 from evaluation.muc4_article import Article
 from evaluation.muc4_features import ROLES, Floats, Scores, initials, rows
 from evaluation.muc4_phrases import Phrase, phrases
+from tallybook.tokens import Doc
 from tallybook.weigh import Hashed, Trees, load_weights
 
 WEIGHTS = Path(__file__).parent / "weights" / "muc4-roles.json.gz"

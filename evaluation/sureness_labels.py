@@ -64,7 +64,7 @@ def labelled_by_hand(folder: Path) -> Iterator[Labelled]:
             labels = judged[hashed(parsed.report.text)]
             whole = Telling.of(drafts, claims, parsed)
             for draft, claim in zip(drafts, claims, strict=True):
-                sentence = parsed.doc[draft.sentence[0] : draft.sentence[1]]
+                sentence = parsed.doc.span(*draft.sentence)
                 told = parsed.report.text[sentence.start_char : sentence.end_char]
                 right = labels.get(hashed(f"{claim.kind}\n{' '.join(told.split())}"))
                 if right is not None and (claim.kind != "attack" or claim.figure is None):

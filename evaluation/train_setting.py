@@ -17,8 +17,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from spacy.tokens import Doc
-
 from evaluation import parses
 from evaluation.corpora import report_of, rows, shared
 from evaluation.ranking import Choice, fit, fold_of
@@ -29,6 +27,7 @@ from tallybook.read.context.ties import Layout
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.knowledge import Knowledge
 from tallybook.records import Report
+from tallybook.tokens import Doc
 from tallybook.weigh import Linear, save_weights
 
 FOLDS = 5
@@ -68,38 +67,31 @@ def lessons(knowledge: Knowledge, most: int | None = None) -> Iterator[Lesson]:
     told = {name: g for g in rows(folder / "gold.jsonl.gz") for name in g["reports"]}
     reports = [report_of(r) for r in rows(folder / "reports.jsonl.gz") if r["id"] in told][:most]
     docs = knowledge.parse(text for r in reports for text in (r.text, r.title))
-    heads: dict[date, list[tuple[Mapping[str, Any], Doc]]] = defaultdict(list)
+    heads: dict[date, list[tuple[Mapping[str, Any], str]]] = defaultdict(list)
     for number, report in enumerate(reports, 1):
         doc = next(docs)
         parsed = parsed_of(report, doc, knowledge, title=next(docs))
         gold = told[report.id]
-        yield _lesson(parsed, [(len(doc), gold)], knowledge)
+        yield _lesson(parsed, [(len(doc.text), gold)], knowledge)
         if report.published is not None and len(doc):
             heads[report.published].append((gold, _head(doc)))
         if number % 200 == 0:
             sys.stderr.write(f"{number} of {len(reports)} reports\n")
-    for published, made in sorted(heads.items()):
-        for parts in _roundups(made):
-            doc = _joined([head for _, head in parts])
-            report = Report(f"roundup of {published}", doc.text, published=published)
-            ends = itertools.accumulate(len(head) + 1 for _, head in parts)
-            places_of = zip(ends, (gold for gold, _ in parts), strict=True)
-            yield _lesson(parsed_of(report, doc, knowledge), list(places_of), knowledge)
+    roundups = [(published, parts) for published, made in sorted(heads.items()) for parts in _roundups(made)]
+    texts = ["".join(head for _, head in parts) for _, parts in roundups]
+    for (published, parts), text, doc in zip(roundups, texts, knowledge.parse(texts), strict=True):
+        report = Report(f"roundup of {published}", text, published=published)
+        ends = itertools.accumulate(len(head) for _, head in parts)
+        places_of = zip(ends, (gold for gold, _ in parts), strict=True)
+        yield _lesson(parsed_of(report, doc, knowledge), list(places_of), knowledge)
 
 
-def _head(doc: Doc) -> Doc:
-    """The first sentences of a report."""
-    sentences = list(doc.sents)[:_HEAD_SENTENCES]
-    return doc[: sentences[-1].end].as_doc()
+def _head(doc: Doc) -> str:
+    """The first sentences of a report, as paragraphs."""
+    return f"{doc.text[: doc.sents[:_HEAD_SENTENCES][-1].end_char].rstrip()}\n\n"
 
 
-def _joined(heads: Sequence[Doc]) -> Doc:
-    """Heads one behind the other, each a paragraph."""
-    paragraph = Doc(heads[0].vocab, words=["\n\n"], spaces=[False], sent_starts=[True])
-    return Doc.from_docs([part for head in heads for part in (head, paragraph)])
-
-
-def _roundups(made: Sequence[tuple[Mapping[str, Any], Doc]]) -> Iterator[list[tuple[Mapping[str, Any], Doc]]]:
+def _roundups(made: Sequence[tuple[Mapping[str, Any], str]]) -> Iterator[list[tuple[Mapping[str, Any], str]]]:
     """Heads of reports of different incidents, several at a time."""
     by_incident = {gold["incident"]: (gold, head) for gold, head in made}
     parts = [by_incident[name] for name in sorted(by_incident, key=lambda n: zlib.crc32(n.encode()))]
@@ -109,7 +101,7 @@ def _roundups(made: Sequence[tuple[Mapping[str, Any], Doc]]) -> Iterator[list[tu
 
 
 def _lesson(parsed: Parsed, told: Sequence[tuple[int, Mapping[str, Any]]], knowledge: Knowledge) -> Lesson:
-    """The choices of a report, or of a roundup: `told` are the token after each part and what the archive has of it."""
+    """The choices of a report, or of a roundup: `told` are its parts: their end, and what the archive has."""
     drafts = drafts_of(parsed, knowledge)
     layout, around = Layout.of(parsed), knowledge.setting.around
     found = days.days_of(drafts, parsed, layout, around)
@@ -118,7 +110,7 @@ def _lesson(parsed: Parsed, told: Sequence[tuple[int, Mapping[str, Any]]], knowl
     for i, draft in enumerate(drafts):
         if not _teaches(draft):
             continue
-        gold = next(gold for end, gold in told if draft.anchor.i < end)
+        gold = next(gold for end, gold in told if draft.anchor.idx < end)
         its_day = date.fromisoformat(gold["date"])
         another = _is_another(when[i], its_day)
         chosen = _own_day(when[i]) if another else _day_choice(when[i], its_day)

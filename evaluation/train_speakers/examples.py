@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.tokens import Doc
 
 from evaluation.train_speakers.damage import damaged
 from tallybook.read.normalise import normalise
@@ -19,6 +18,7 @@ from tallybook.read.speakers.columns import ROLES, Alphabet, Layout, chunks_of, 
 from tallybook.read.speakers.lexicon import SpeechLexicon
 from tallybook.read.speakers.proposals import propose
 from tallybook.read.speakers.quotations import find_quotations
+from tallybook.tokens import Doc
 
 Ints = NDArray[np.int64]
 _FEWEST_TEXTS = 12  # that a word must stand in to be learned by itself

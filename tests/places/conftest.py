@@ -9,7 +9,7 @@ import pytest
 
 from tallybook.places import Addition, Gazetteer, Lexicon, PlaceMention, find_places, resolve
 from tallybook.places.supplement import read_supplement
-from tallybook.read.parse import Pipeline, load_pipeline
+from tallybook.read.parse import Named, load_pipeline
 
 INVENTED = """
 [[place]]
@@ -41,7 +41,7 @@ Read = Callable[..., list[PlaceMention]]
 
 
 @pytest.fixture(scope="session")
-def nlp() -> Pipeline:
+def nlp() -> Named:
     return load_pipeline("en")
 
 
@@ -67,7 +67,7 @@ def invented(gazetteer: Gazetteer, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def read(nlp: Pipeline, gazetteer: Gazetteer, lexicon: Lexicon) -> Read:
+def read(nlp: Named, gazetteer: Gazetteer, lexicon: Lexicon) -> Read:
     """Find and place the places of a text."""
 
     def reading(text: str, known: Gazetteer = gazetteer, **options: object) -> list[PlaceMention]:

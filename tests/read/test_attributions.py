@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spacy.tokens import Doc
 
 from tallybook.read import Knowledge
 from tallybook.read.normalise import normalise
@@ -17,6 +16,7 @@ from tallybook.read.speakers import Attribution, find_attributions
 from tallybook.read.speakers.columns import COLUMNS, Alphabet, chunks_of, columns_of, layout_of
 from tallybook.read.speakers.parts import Pairing, Part, parts_of
 from tallybook.read.speakers.proposals import propose
+from tallybook.tokens import Doc
 
 
 @cache

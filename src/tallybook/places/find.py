@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from spacy.tokens import Doc
-
 from tallybook.places.candidates import candidates
 from tallybook.places.dateline import dateline_end
 from tallybook.places.gazetteer import Gazetteer
@@ -14,6 +12,7 @@ from tallybook.places.lexicon import Lexicon
 from tallybook.places.names import key
 from tallybook.places.place import PlaceMention
 from tallybook.places.words import Candidate, Words
+from tallybook.tokens import Doc
 from tallybook.weigh import Linear
 
 # Below one half on purpose: a place missed costs more than a name that is no place, which later steps can ignore.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc
-
 from tallybook.places.place import Named
+from tallybook.tokens import Doc
 
 
 @dataclass(slots=True)
@@ -31,7 +30,7 @@ class Words:
         self.words = [t.text for t in tokens]
         self.lower = [w.lower() for w in self.words]
         self.start = [t.idx for t in tokens]
-        self.end = [t.idx + len(t) for t in tokens]
+        self.end = [t.idx_end for t in tokens]
         self.capital = [bool(w) and (w[0].isupper() or (w[0] in "'’‘`" and w[1:2].isupper())) for w in self.words]
         self.space = [not w.strip() for w in self.words]
         self.sentence_start = [bool(t.is_sent_start) for t in tokens]

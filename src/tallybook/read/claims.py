@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
-
 from tallybook.places import find_places, main_place, resolve
 from tallybook.read.context import Layout, whens, wheres
 from tallybook.read.counts.registers import without_twice
@@ -20,11 +18,11 @@ from tallybook.read.joined import company, joined
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.outcomes import settle
 from tallybook.read.parts import Parts
-from tallybook.read.rows import bounds
 from tallybook.read.speakers import Voices, find_attributions
 from tallybook.read.syntax import conjuncts, phrase, reach
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import Claim, Figure, Link, Report, Span, Speaker
+from tallybook.tokens import Doc, Token, bounds
 
 _READ_AHEAD = 32  # reports handed to the parser at a time
 # Kinds that count persons, so that "nobody" is a figure of none.
@@ -389,13 +387,13 @@ def _span(tokens: tuple[int, int], parsed: Parsed) -> Span:
     while start < end - 1 and (doc[start].is_space or doc[start].text in ',;:"'):
         start += 1
     last = doc[end - 1]
-    return Span.of(parsed.report.text, doc[start].idx, last.idx + len(last))
+    return Span.of(parsed.report.text, doc[start].idx, last.idx_end)
 
 
 def _speakers(draft: Draft, parsed: Parsed, voices: Voices) -> tuple[Speaker, ...]:
     """The chain of speakers around the words, with whoever takes the position as the innermost."""
     anchor = draft.anchor
-    chain = voices.chain((anchor.idx, anchor.idx + len(anchor)))
+    chain = voices.chain((anchor.idx, anchor.idx_end))
     if draft.speaker is not None:
         said = next((a for a in parsed.attributions if a.cue[0] <= anchor.idx < a.cue[1] and a.contents), None)
         told = voices.chain(said.contents[0]) if said is not None else ()
@@ -405,7 +403,7 @@ def _speakers(draft: Draft, parsed: Parsed, voices: Voices) -> tuple[Speaker, ..
         return chain
     start, end = phrase(draft.speaker, parsed.grammar)
     first, last = parsed.doc[start], parsed.doc[end - 1]
-    own = voices.speaker((first.idx, last.idx + len(last)))
+    own = voices.speaker((first.idx, last.idx_end))
     if own is None or any(own.name == speaker.name for speaker in chain):
         return chain
     return (*chain, own)

@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from spacy.tokens import Doc, Token
-
 from tallybook.places import PlaceMention
 from tallybook.read.dates import DateMention
 from tallybook.read.events import Event
 from tallybook.read.figures import FigureMention
 from tallybook.read.people import People
-from tallybook.read.rows import bounds
 from tallybook.read.speakers import Attribution
 from tallybook.read.syntax import Grammar
 from tallybook.records import Actor, Figure, Portrait, Report, Where
+from tallybook.tokens import Doc, Token, bounds
 
 _BACK = 60  # tokens before its sentence in which a pronoun's noun is looked for
 

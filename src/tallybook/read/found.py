@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from spacy.tokens import Token
-
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.speakers.chains import LEAST_SURENESS
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import Claim
+from tallybook.tokens import Token
 
 _COUNTED_UNITS = ("persons", "seats")
 _DAYS = ("point", "since", "until", "during", "this_period")
@@ -50,12 +49,12 @@ def _unused(trace: Trace, claims: Sequence[Claim], parsed: Parsed) -> None:
     """Tell which days and places no claim took, and whose words were not taken for said by them."""
     bases = [claim.when.basis for claim in claims if claim.when is not None]
     for date in parsed.dates:
-        words = parsed.doc[date.tokens[0] : date.tokens[1]]
+        words = parsed.doc.span(*date.tokens)
         if claims and date.role in _DAYS and not any(words.text in basis for basis in bases):
             trace.turned_down("dates", "", words, Objection("no_claim_dated_by_it"))
     taken = {claim.where.name for claim in claims if claim.where is not None}
     for place in parsed.places:
-        tokens = parsed.doc.char_span(place.start, place.end, alignment_mode="expand")
+        tokens = parsed.doc.within(place.start, place.end)
         if not claims or tokens is None or place.kind != "place" or place.where is None:
             continue
         if place.where.name not in taken and place.name not in taken:
@@ -63,7 +62,7 @@ def _unused(trace: Trace, claims: Sequence[Claim], parsed: Parsed) -> None:
             trace.turned_down("places", "", tokens, Objection("no_claim_placed_by_it"))
     starts = [claim.spans[0].start for claim in claims]
     for said in parsed.attributions:
-        cue = parsed.doc.char_span(*said.cue, alignment_mode="expand")
+        cue = parsed.doc.within(*said.cue)
         holds = any(start <= s < end for start, end in said.contents for s in starts)
         if cue is not None and holds and (not said.voice or said.sureness < LEAST_SURENESS):
             trace.turned_down("speakers", "", cue, Objection("nobody_vouches" if not said.voice else "too_unsure"))
@@ -99,7 +98,7 @@ def _figure(trace: Trace, draft: Draft, claim: Claim, parsed: Parsed) -> None:
         near += [m for m in parsed.figures if start <= m.tokens[0] < end]
     mention = next((m for m in near if m.figure == claim.figure), None)
     if mention is not None:
-        words = parsed.doc[mention.tokens[0] : mention.tokens[1]]
+        words = parsed.doc.span(*mention.tokens)
         trace.found("figures", claim, words, f"figure_{mention.form}", [words.text])
     else:
         trace.found("figures", claim, [draft.anchor], "figure_of_names", _names(draft))
@@ -110,7 +109,7 @@ def _names(draft: Draft) -> list[str]:
 
 
 def _circumstances(trace: Trace, draft: Draft, claim: Claim, parsed: Parsed) -> None:
-    sentence = parsed.doc[draft.sentence[0] : draft.sentence[1]]
+    sentence = parsed.doc.span(*draft.sentence)
     if claim.when is not None:
         trace.found("dates", claim, [draft.anchor], "when", [claim.when.basis])
     if claim.where is not None:

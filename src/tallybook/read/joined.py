@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
-
 from tallybook.read.people import People
-from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, children, conjuncts
+from tallybook.tokens import Token, bounds
 
 _MOST = 8  # members of a list that is put together again
 

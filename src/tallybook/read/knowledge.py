@@ -10,8 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from spacy.tokens import Doc
-
 from tallybook.places import Addition, Gazetteer, Lexicon, read_supplement
 from tallybook.read.context import Setting
 from tallybook.read.counts import Counts
@@ -33,6 +31,7 @@ from tallybook.read.sure.calibrated import Sureness
 from tallybook.read.syntax import Grammar
 from tallybook.read.ties import Ties
 from tallybook.records import Actor, TallybookError
+from tallybook.tokens import Doc
 from tallybook.version import __version__
 
 WEIGHTS = Path(__file__).parent / "weights"

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from spacy.tokens import Token
-
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, ancestors, first, objects_of, phrase
+from tallybook.tokens import Token, bounds
 
 _VIOLENT = frozenset(
     {"killing", "injury", "attack", "bombing", "clash", "abduction", "arson", "torture", "sexual_violence", "tally"}
@@ -91,7 +89,7 @@ class Links:
     def _followed(self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]], parsed: Parsed) -> Tie | None:
         """ "in the violence that followed, 30 died", "within three days 61 were dead": set off by the act told last."""
         sentence = draft.anchor.sent
-        words = f" {parsed.doc[sentence.start : draft.tokens[1]].text.lower()} "
+        words = f" {parsed.doc.span(sentence.start, draft.tokens[1]).text.lower()} "
         led = sentence[0].lower_ in self.words["after.within"] and any(
             d.tokens[0] <= sentence.start + 4 and sentence.start <= d.tokens[0] for d in parsed.dates
         )

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.links import Links
-from tallybook.read.rows import bounds
 from tallybook.read.syntax import ancestors
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import Figure
+from tallybook.tokens import bounds
 
 _SENTENCES_AHEAD = 3
 

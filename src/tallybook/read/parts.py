@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
-from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, first
 from tallybook.records import Figure
+from tallybook.tokens import Token, bounds
 
 _WHOLES = ("killing", "injury", "abduction", "arrest")
 

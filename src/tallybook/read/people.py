@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spacy.tokens import Token
-
-from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, phrase, phrase_text
 from tallybook.records import Actor
+from tallybook.tokens import Token, bounds
 
 _LONGEST_NAME = 60  # code points of an actor's name around a place
 _WORD = re.compile(r"[^\W_]+")
@@ -143,7 +141,7 @@ class People:
             if word.is_punct or word.pos_ in ("VERB", "AUX", "SCONJ"):
                 break
             words.append(word)
-        return token.doc[words[0].i : words[-1].i + 1].text if words else None
+        return token.doc.span(words[0].i, words[-1].i + 1).text if words else None
 
     def names_over(self, text: str, start: int, end: int) -> bool:
         """Whether words of a text are part of the name of a known actor: the Highland of a "Highland Congress"."""

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spacy.tokens import Token
-
 from tallybook.read.people import People
-from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, children, conjuncts, phrase_text
 from tallybook.records import Portrait
+from tallybook.tokens import Token, bounds
 
 _PERSON_TAGS = frozenset({"NOUN", "PROPN"})
 
@@ -77,7 +75,7 @@ class Portraits:
         elif head.pos_ == "PROPN":
             titles = [c for c in children(head, self.grammar.compound) if self._is_role(c)]
             if titles:
-                yield head.doc[titles[0].left_edge.i : titles[-1].i + 1].text
+                yield head.doc.span(titles[0].left_edge.i, titles[-1].i + 1).text
 
     def _is_role(self, token: Token) -> bool:
         lemma = token.lemma_.lower()

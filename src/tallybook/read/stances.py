@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spacy.tokens import Token
-
 from tallybook.read.syntax import Grammar, ancestors, first
+from tallybook.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from spacy.tokens import Token
-
-from tallybook.read.rows import bounds, rows
 from tallybook.records import TallybookError
+from tallybook.tokens import Token, bounds
 
 # Punctuation that ends a noun phrase; a hyphen does not.
 _BREAKS = frozenset(",;:()[]\"'“”—–.!?")
@@ -78,18 +76,14 @@ class Arguments:
 
 def children(token: Token, labels: frozenset[str]) -> list[Token]:
     """The direct dependents of a token that carry one of the labels, in the order of the text."""
-    doc = token.doc
-    told = rows(doc)
-    return [doc[i] for i in told.dependents[token.i] if told.relations[i] in labels]
+    return [child for child in token.children if child.dep_ in labels]
 
 
 def first(token: Token, labels: frozenset[str]) -> Token | None:
     """The first direct dependent with one of the labels, or None."""
-    doc = token.doc
-    told = rows(doc)
-    for i in told.dependents[token.i]:
-        if told.relations[i] in labels:
-            return doc[i]
+    for child in token.children:
+        if child.dep_ in labels:
+            return child
     return None
 
 
@@ -129,19 +123,11 @@ def is_passive(verb: Token, grammar: Grammar) -> bool:
 
 def arguments(verb: Token, grammar: Grammar) -> Arguments:
     """Find actor and undergoer of a verb, through passives, participles, relative clauses, conjuncts and control."""
-    doc, noted = verb.doc, rows(verb.doc).noted
-    key = ("arguments", id(grammar), verb.i)
-    known = noted.get(key)
+    noted = verb.doc.noted
+    known: Arguments | None = noted.get((arguments, verb.i))
     if known is None:
-        found = _arguments(verb, grammar)
-        noted[key] = _index(found.actor), _index(found.undergoer), found.passive
-        return found
-    actor, undergoer, passive = known
-    return Arguments(None if actor is None else doc[actor], None if undergoer is None else doc[undergoer], passive)
-
-
-def _index(token: Token | None) -> int | None:
-    return None if token is None else token.i
+        known = noted[arguments, verb.i] = _arguments(verb, grammar)
+    return known
 
 
 def _arguments(verb: Token, grammar: Grammar) -> Arguments:
@@ -252,7 +238,7 @@ def phrase_text(head: Token, grammar: Grammar) -> str:
         tokens.pop(0)
     while len(tokens) > 1 and (tokens[-1].is_punct or tokens[-1].is_space or tokens[-1].tag_ == "POS"):
         tokens.pop()
-    return head.doc[tokens[0].i : tokens[-1].i + 1].text
+    return head.doc.span(tokens[0].i, tokens[-1].i + 1).text
 
 
 def _leads_in(token: Token, grammar: Grammar) -> bool:

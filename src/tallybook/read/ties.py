@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from spacy.tokens import Doc, Token
-
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.people import People
-from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, arguments, children, objects_of, phrase_text
 from tallybook.records import Actor
+from tallybook.tokens import Doc, Token, bounds
 
 _STEPS = 5  # words between an act and the verb that ties somebody to it
 _BACK = 120  # tokens before responsibility is spoken of in which the act is looked for

@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from spacy.tokens import Token
-
-from tallybook.read.rows import bounds
 from tallybook.records import Claim
+from tallybook.tokens import Token, bounds
 
 Verdict = Literal["found", "changed", "turned_down"]
 
@@ -97,6 +95,6 @@ class Trace:
         listed = list(tokens)
         anchor = listed[0]
         inside = sorted((t for t in listed if bounds(t) == bounds(anchor)), key=lambda t: t.i)
-        start, end = inside[0].idx, inside[-1].idx + len(inside[-1])
+        start, end = inside[0].idx, inside[-1].idx_end
         words = " ".join(anchor.doc.text[start:end].split())
         self.reasons.append(Reason(step, why.rule, verdict, kind, anchor.i, start, end, words, why.words, claim))

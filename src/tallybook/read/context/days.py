@@ -11,7 +11,6 @@ from tallybook.read.context.ties import Hold, Layout, above, tie
 from tallybook.read.context.words import Around, Back
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.rows import rows
 from tallybook.records import When
 
 IDLE = ("age", "duration", "habitual")
@@ -52,7 +51,7 @@ def heads_the_report(mention: DateMention, parsed: Parsed) -> bool:
     published = parsed.report.published
     if published is None or mention.start > _HEAD or not (mention.when.start == mention.when.end == published):
         return False
-    return str(published.year) in rows(parsed.doc).text[mention.start : mention.end]
+    return str(published.year) in parsed.doc.text[mention.start : mention.end]
 
 
 def days_of(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, around: Around) -> list[Day]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.syntax import children
+from tallybook.tokens import Token
 
 _MOST_STEPS = 40
 _MOST_ABOVE = 6
@@ -38,7 +37,7 @@ class Layout:
                 part += 1
         cues: set[int] = set()
         for attribution in parsed.attributions:
-            span = parsed.doc.char_span(*attribution.cue, alignment_mode="expand")
+            span = parsed.doc.within(*attribution.cue)
             if span is not None:
                 cues.update(range(span.start, span.end))
         return cls(tuple(sentence), tuple(starts), tuple(paragraph), frozenset(cues))

@@ -12,8 +12,8 @@ from tallybook.read.context.ties import Hold, Layout, above, tie
 from tallybook.read.dates import DateMention
 from tallybook.read.dates.calendar import precision_of
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.rows import bounds
 from tallybook.records import When
+from tallybook.tokens import bounds
 
 _PERIODS = ("since", "this_period")
 # Tokens between two sentences that are told in one breath.

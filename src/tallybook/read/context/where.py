@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from tallybook.places import PlaceMention, contains
 from tallybook.read.context.ties import Hold, Layout, above, tie
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.rows import rows
 from tallybook.records import Where
 
 # A town tells more about where an act took place than the country named beside it.
@@ -53,7 +52,7 @@ def _spots(parsed: Parsed) -> list[Spot]:
     for mention in parsed.places:
         if mention.where is None or mention.kind == "demonym":
             continue
-        span = parsed.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        span = parsed.doc.within(mention.start, mention.end)
         if span is not None:
             found.append(Spot(mention, mention.where, span.start, Hold.of(span.root)))
     return found
@@ -94,7 +93,7 @@ def _before(draft: Draft, spots: Sequence[Spot], parsed: Parsed) -> Where | None
         end = spot.mention.end
         if end > start:
             continue
-        if "\n" in rows(parsed.doc).text[end:start].rstrip("\n") or start - end > _PARAGRAPH:
+        if "\n" in parsed.doc.text[end:start].rstrip("\n") or start - end > _PARAGRAPH:
             return None
         if spot.where.precision in _EXACT:
             return spot.where

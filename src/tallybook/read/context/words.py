@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spacy.tokens import Doc
-
 from tallybook.read.draft import Draft
 from tallybook.records import TallybookError
+from tallybook.tokens import Doc
 
 
 @dataclass(frozen=True)

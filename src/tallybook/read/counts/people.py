@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.figures import FigureMention
-from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, ancestors, arguments, children, first, objects_of
+from tallybook.tokens import Token, bounds
 
 _AHEAD = 6  # tokens before a number in which the noun of a population stands
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Span as Stretch
-from spacy.tokens import Token
-
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
 from tallybook.read.syntax import Grammar, ancestors, children, first
 from tallybook.records import Figure
+from tallybook.tokens import Span as Stretch
+from tallybook.tokens import Token
 
 _NEAR = 6  # tokens between a number and the words that go with it
 _PERIODS = ("since", "this_period")

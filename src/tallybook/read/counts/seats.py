@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Span as Stretch
-from spacy.tokens import Token
-
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
-from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, ancestors, arguments, children, first, objects_of
 from tallybook.records import Figure
+from tallybook.tokens import Span as Stretch
+from tallybook.tokens import Token, bounds
 
 _UNCOUNTED = ("article", "pronoun", "plural")  # "led away the mayor": nobody holds one mayor
 _UPWARDS = 5  # tokens from a number up to the verb that holds it

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Span as Stretch
-from spacy.tokens import Token
-
 from tallybook.read.counts.registers import Registers
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.figures import FigureMention
-from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, ancestors, children, first, objects_of, phrase
 from tallybook.records import Figure
+from tallybook.tokens import Span as Stretch
+from tallybook.tokens import Token, bounds
 
 _KINDS = ("killing", "injury", "abduction", "disappearance", "arrest", "torture", "sexual_violence")
 _FEWEST_DAYS = 3  # a stretch of days shorter than this is one act's rather than a total's
@@ -239,7 +237,7 @@ class Totals:
         for token in sentence:
             if token.lemma_.lower() in self.events.nouns and token.tag_ in self.grammar.plural_tags:
                 start, _ = phrase(token, self.grammar)
-                return token.doc[start : token.i + 1].text
+                return token.doc.span(start, token.i + 1).text
         return None
 
     # --- totals told without a verb of killing -------------------------------------------------------------------

@@ -6,15 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from spacy.tokens import Doc, Token
-
 from tallybook.read.dates.calendar import Days, Reference, month_of, precision_of
 from tallybook.read.dates.lexicon import DateLexicon, Match
 from tallybook.read.dates.resolve import NEEDS_NO_DAY, offset_days, resolve
 from tallybook.read.figures.atoms import Atoms, TokenMap
 from tallybook.read.normalise import normalise
-from tallybook.read.rows import rows
 from tallybook.records import When
+from tallybook.tokens import Doc, Token
 
 __all__ = ["ROLES", "DateLexicon", "DateMention", "find_dates", "resolve_date"]
 
@@ -78,7 +76,7 @@ def find_dates(doc: Doc, published: date | None, lexicon: DateLexicon) -> list[D
         Mentions in the order of the text, none overlapping. `when.basis` quotes the words and says what they were
         resolved against.
     """
-    atoms = Atoms.of(rows(doc).text)
+    atoms = Atoms.of(doc.text)
     tokens = TokenMap.of(doc)
 
     def forward(match: Match) -> bool:

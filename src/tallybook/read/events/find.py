@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc, Token
-
 from tallybook.read.events.event import Event
 from tallybook.read.events.senses import Senses
 from tallybook.read.events.words import EventLexicon, Predicate
 from tallybook.read.people import People
-from tallybook.read.rows import bounds
 from tallybook.read.syntax import Arguments, Grammar, arguments, children, conjuncts, first, objects_of
 from tallybook.read.trace import Objection, Trace
+from tallybook.tokens import Doc, Token, bounds
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from tallybook.read.events.event import Event
 from tallybook.read.events.words import EventLexicon
 from tallybook.read.people import People
-from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, children, first, objects_of
 from tallybook.read.trace import Objection
+from tallybook.tokens import Token, bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +158,8 @@ class Senses:
     def _idiom_at(self, token: Token) -> Objection | None:
         """Whether the word is part of a saying ("stabbed in the back")."""
         doc, idioms = token.doc, self.lexicon.words["context.idioms"]
-        around = doc[max(bounds(token)[0], token.i - 4) : min(bounds(token)[1], token.i + 6)].text.lower()
+        first, after = bounds(token)
+        around = doc.span(max(first, token.i - 4), min(after, token.i + 6)).text.lower()
         found = min((idiom for idiom in idioms if idiom in around and token.lower_ in idiom), default=None)
         return Objection("saying", (found,)) if found else None
 

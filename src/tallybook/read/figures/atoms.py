@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from spacy.tokens import Doc
+from tallybook.tokens import Doc
 
 # A comma before four digits parts two numbers ("November 2,1990").
 _ATOM = re.compile(r"\d+(?:,\d{1,3}(?!\d)|\.\d+)*|[^\W\d_]+|\S")

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from spacy.tokens import Doc, Token
-
 from tallybook.read.figures.atoms import Atoms, TokenMap
 from tallybook.read.figures.lexicon import FigureLexicon
 from tallybook.read.figures.mention import FORMS, UNITS, FigureMention
@@ -15,8 +13,8 @@ from tallybook.read.figures.numbers import Quantity
 from tallybook.read.figures.people import Unnumbered, find_lists
 from tallybook.read.figures.units import Counted, is_plural
 from tallybook.read.figures.words import figure_of, hedge_around, quantities
-from tallybook.read.rows import rows
 from tallybook.records import Figure
+from tallybook.tokens import Doc, Token
 
 __all__ = ["FORMS", "UNITS", "FigureLexicon", "FigureMention", "figure_of", "find_figures"]
 
@@ -36,7 +34,7 @@ def find_figures(doc: Doc, lexicon: FigureLexicon) -> list[FigureMention]:
         Mentions in the order of the text, a list before its parts. `doc.text[m.start:m.end]` are the words, and
         `m.figure.low <= m.figure.best <= m.figure.high` wherever these are stated.
     """
-    atoms = Atoms.of(rows(doc).text)
+    atoms = Atoms.of(doc.text)
     if not atoms.words:
         return []
     counted = Counted(doc, atoms, TokenMap.of(doc), lexicon)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from tallybook.records import Figure
+from tallybook.tokens import Token
 
 FORMS = (
     "digits", "words", "range", "vague", "article", "plural", "collective", "list", "ordinal", "pronoun", "fraction",

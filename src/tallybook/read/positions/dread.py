@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from tallybook.read.draft import Draft
 from tallybook.read.positions.scene import Scene, lemma_of, lemmas_of
-from tallybook.read.rows import bounds
 from tallybook.read.syntax import ancestors, arguments, first, objects_of
+from tallybook.tokens import Token, bounds
 
 # --- fears -------------------------------------------------------------------------------------------------------
 

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spacy.tokens import Token
-
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.positions.blame import accusations, causes, denials
@@ -18,6 +16,7 @@ from tallybook.read.positions.told_dread import fears_told, refusals_told, threa
 from tallybook.read.syntax import Grammar, ancestors
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import POSITION_KINDS
+from tallybook.tokens import Token
 
 # Each finds the positions of one kind that hang on a token. A warning of punishment is a threat and no fear.
 _RULES: tuple[Callable[[Token, Scene], Iterator[Draft]], ...] = (

@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from spacy.tokens import Token
-
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.gate import inside, joined
-from tallybook.read.rows import bounds
 from tallybook.read.syntax import Grammar, arguments, children, first
 from tallybook.records import Actor
+from tallybook.tokens import Token, bounds
 
 LONGEST = 45  # tokens of a position's span; beyond that a parser's attachments are guesswork
 _AROUND = 150  # tokens on either side of a sentence in which violence makes a vague stand one of ours
@@ -178,7 +176,7 @@ class Scene:
         start = token.left_edge.i
         while start < token.i and token.doc[start].pos_ in ("DET", "NUM"):
             start += 1
-        return replace(actor, name=token.doc[start : token.i + 1].text)
+        return replace(actor, name=token.doc.span(start, token.i + 1).text)
 
     def said(self, token: Token) -> bool:
         """Whether a word stands in what somebody is quoted as saying."""

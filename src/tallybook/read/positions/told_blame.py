@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from tallybook.read.draft import Draft
 from tallybook.read.positions.scene import Scene, lemma_of
 from tallybook.read.syntax import arguments, children, first, objects_of
+from tallybook.tokens import Token
 
 # --- accusations -----------------------------------------------------------------------------------------------------
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
 from spacy.util import get_lang_class
-from spacy.vocab import Vocab
 
+from tallybook.read.parse.transcript import Transcript
 from tallybook.read.shallow.clauses import Clauses
 from tallybook.read.shallow.morphology import Morphology
-from tallybook.read.shallow.tagging import Word, tag
+from tallybook.read.shallow.tagging import tag
+from tallybook.tokens import Doc
 
 _ENDS = (".", "!", "?", "…")
 _CLOSES = ('"', "'", ")", "]")
@@ -28,6 +28,7 @@ class ShallowParser:
 
     morphology: Morphology
     language: Language = field(init=False)
+    _transcript: Transcript = field(init=False)
 
     def __post_init__(self) -> None:
         try:
@@ -35,20 +36,16 @@ class ShallowParser:
             self.language = spacy.blank(self.morphology.code)
         except ImportError:  # spaCy has no rules for its tokens: those for any language will do
             self.language = spacy.blank("xx")
+        self._transcript = Transcript(self.language.vocab)
 
     @property
     def pipe_names(self) -> tuple[str, ...]:
         """The steps: one."""
         return ("shallow",)
 
-    @property
-    def vocab(self) -> Vocab:
-        """The vocabulary that its documents share."""
-        return self.language.vocab
-
     def make_doc(self, text: str) -> Doc:
         """Cut one text into tokens, without parsing it."""
-        return self.language.make_doc(text)
+        return self._transcript(self.language.make_doc(text))
 
     def lease(self) -> AbstractContextManager[object]:
         """Nothing is let go of; see `Pipeline.lease`."""
@@ -56,25 +53,16 @@ class ShallowParser:
 
     def __call__(self, text: str) -> Doc:
         """Parse one text."""
-        plain = self.language.make_doc(text)
-        texts = [t.text for t in plain]
-        words: list[Word] = []
-        heads: list[int] = []
+        tokens = self._transcript.tokens(self.language.make_doc(text))
+        texts = [t.text for t in tokens]
         for start, end in _sentences(texts):
-            sentence = tag(texts[start:end], self.morphology)
-            Clauses(sentence, self.morphology).tie()
-            heads += [start + word.head for word in sentence]
-            words += sentence
-        return Doc(
-            self.vocab,
-            words=texts,
-            spaces=[bool(t.whitespace_) for t in plain],
-            tags=[w.tag for w in words],
-            pos=[w.pos for w in words],
-            lemmas=[w.lemma for w in words],
-            heads=heads,
-            deps=[w.dep or "dep" for w in words],
-        )
+            words = tag(texts[start:end], self.morphology)
+            Clauses(words, self.morphology).tie()
+            for token, word in zip(tokens[start:end], words, strict=True):
+                token.tag_, token.pos_, token.lemma_, token.dep_ = word.tag, word.pos, word.lemma, word.dep or "dep"
+                token.head = tokens[start + word.head]
+                token.is_sent_start = token.i == start
+        return Doc.of(text, tokens)
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = 8, **_: Any) -> Iterator[Doc]:  # noqa: ARG002
         """Parse texts, in order."""

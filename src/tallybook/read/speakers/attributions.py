@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.tokens import Doc
 
 from tallybook.read.speakers.attribution import Attribution, Chars
 from tallybook.read.speakers.columns import COLUMNS, Layout, chunks_of, columns_of, layout_of, outermost
@@ -16,6 +15,7 @@ from tallybook.read.speakers.model import SpeakerModel
 from tallybook.read.speakers.parts import Joined, Pairing, Part, join, odds, parts_of
 from tallybook.read.speakers.proposals import propose
 from tallybook.read.speakers.quotations import find_quotations
+from tallybook.tokens import Doc
 
 _APART = ("relay", "line")  # forms that the tagger has not learned: the rules' own sureness holds
 _FOR_THE_FIRST = 0.03  # by which the rules must be surer than the tagger, whose edges are better

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
-from spacy.tokens import Doc, Token
-
 from tallybook.read.speakers.lexicon import SpeechLexicon
 from tallybook.read.speakers.names import Naming, naming_of
 from tallybook.read.speakers.sources import Range
+from tallybook.tokens import Doc, Token
 
 _COLLECTIVE = ("body", "outlet", "document", "police", "government", "state_force")
 _SPEAKING_BONUS = 2.0  # in sentences: who spoke is likelier to speak again than who was only named

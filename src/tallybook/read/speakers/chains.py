@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc
-
 from tallybook.read.speakers.attribution import Attribution, Chars
 from tallybook.read.speakers.cast import Cast, Member
 from tallybook.read.speakers.lexicon import SpeechLexicon
@@ -16,6 +14,7 @@ from tallybook.read.speakers.names import Naming
 from tallybook.read.speakers.quotations import find_quotations
 from tallybook.read.speakers.sources import Range
 from tallybook.records import Span, Speaker
+from tallybook.tokens import Doc
 
 LEAST_SURENESS = 0.2  # below this an attribution is no ground for naming a speaker
 _COVERED = 0.5  # the share of a claim that has to lie in the contents
@@ -216,7 +215,7 @@ class Voices:
 
     def _chars(self, where: Range) -> Chars:
         last = self.doc[where[1] - 1]
-        return self.doc[where[0]].idx, last.idx + len(last)
+        return self.doc[where[0]].idx, last.idx_end
 
 
 def _covers(attribution: Attribution, where: Chars) -> bool:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.strings import StringStore
-from spacy.tokens import Doc
 
 from tallybook.read.speakers.attribution import Attribution
 from tallybook.read.speakers.lexicon import SpeechLexicon
 from tallybook.read.speakers.quotations import Quotation
+from tallybook.tokens import Doc
 
 Ints = NDArray[np.int64]
+Key = TypeVar("Key", bound=Hashable)
 
 # The columns, each with the number of values it can take (None: as many as the list of words, tags or labels is long).
 COLUMNS: Mapping[str, int | None] = {
@@ -83,12 +84,12 @@ class Layout:
 
 def layout_of(doc: Doc, paragraphs: Sequence[int]) -> Layout:
     """The layout of a parsed text whose paragraphs begin at the given tokens."""
-    raw = doc.to_array(["IDX", "LENGTH", "HEAD", "SENT_START", "TAG"]).astype(np.int64).reshape(len(doc), 5)
     begins = np.zeros(len(doc), dtype=bool)
     begins[[p for p in paragraphs if p < len(doc)]] = True
-    heads = np.clip(np.arange(len(doc)) + raw[:, 2], 0, max(0, len(doc) - 1))
-    starts, ends = raw[:, 0].tolist(), (raw[:, 0] + raw[:, 1]).tolist()
-    return Layout(starts, ends, heads, (raw[:, 3] == 1) | begins, begins, raw[:, 4] != 0)
+    heads = np.array([t.head.i for t in doc], dtype=np.int64)
+    sentences = np.array([t.is_sent_start for t in doc], dtype=np.bool_) | begins
+    parsed = np.array([bool(t.tag_) for t in doc], dtype=np.bool_)
+    return Layout([t.idx for t in doc], [t.idx_end for t in doc], heads, sentences, begins, parsed)
 
 
 def columns_of(
@@ -101,19 +102,18 @@ def columns_of(
 ) -> Ints:
     """The columns of every token, shape (tokens, columns), in the order of `COLUMNS`."""
     size = len(doc)
-    raw = doc.to_array(["LOWER", "ORTH", "TAG", "DEP", "LEMMA"]).reshape(size, 5).astype(np.uint64)
-    strings = doc.vocab.strings
-    shape = _each(raw[:, 1], lambda key: _shape(strings[key]))
-    words = _each(raw[:, 0], lambda key: alphabet.words.get(strings[key], -1))
+    lower = [t.lower_ for t in doc]
+    shape = _each([t.text for t in doc], _shape)
+    words = _numbers(alphabet.words.get(word, -1) for word in lower)
     unlisted = words < 0
     words[unlisted] = np.select(
         [np.isin(shape[unlisted], (2, 3, 4, 8)), shape[unlisted] == 5, shape[unlisted] == 7], [1, 2, 3], 0
     )
-    endings = _each(raw[:, 0], lambda key: 1 + zlib.crc32(strings[key][-3:].encode()) % _ENDINGS)
+    endings = _each([word[-3:] for word in lower], lambda ending: 1 + zlib.crc32(ending.encode()) % _ENDINGS)
     endings[words == 1] = 0
-    tags = _each(raw[:, 2], lambda key: alphabet.tags.get(strings[key], 0))
-    labels = _each(raw[:, 3], lambda key: alphabet.labels.get(strings[key], 0))
-    cues = _cues(raw[:, 4], raw[:, 2], strings, lexicon)
+    tags = _numbers(alphabet.tags.get(t.tag_, 0) for t in doc)
+    labels = _numbers(alphabet.labels.get(t.dep_, 0) for t in doc)
+    cues = _each([(t.lemma_.lower(), t.tag_) for t in doc], lambda told: _cue_class(*told, lexicon))
     above, below = _governing(layout.heads, cues)
     governed = above >= 0
     at, steps = np.where(governed, above, 0), np.minimum(np.abs(np.arange(size) - above), 10**6)
@@ -133,10 +133,14 @@ def columns_of(
     return np.stack([found[name] for name in COLUMNS], axis=1)
 
 
-def _each(keys: NDArray[np.uint64], number: Callable[[int], int]) -> Ints:
+def _numbers(numbers: Iterable[int]) -> Ints:
+    return np.fromiter(numbers, dtype=np.int64)
+
+
+def _each(keys: Sequence[Key], number: Callable[[Key], int]) -> Ints:
     """A number for every token, worked out once for each different key."""
-    different, where = np.unique(keys, return_inverse=True)
-    return np.array([number(int(key)) for key in different], dtype=np.int64)[where.reshape(-1)]
+    told = {key: number(key) for key in set(keys)}
+    return _numbers(told[key] for key in keys)
 
 
 def _shape(word: str) -> int:
@@ -153,19 +157,6 @@ def _shape(word: str) -> int:
     if not any(c.isalpha() for c in word):
         return 6
     return 2 if word[0].isupper() else 0
-
-
-def _cues(lemmas: NDArray[np.uint64], tags: NDArray[np.uint64], strings: StringStore, lexicon: SpeechLexicon) -> Ints:
-    """What the lexicon says of each word: a verb, noun or adverb that hands over words, or who can speak."""
-    mixed = lemmas ^ (tags << np.uint64(1))
-    _, first, where = np.unique(mixed, return_index=True, return_inverse=True)
-    classes = [
-        _cue_class(
-            strings[int(lemmas[i])].lower() if lemmas[i] else "", strings[int(tags[i])] if tags[i] else "", lexicon
-        )
-        for i in first
-    ]
-    return np.array(classes, dtype=np.int64)[where.reshape(-1)]
 
 
 def _cue_class(lemma: str, tag: str, lexicon: SpeechLexicon) -> int:

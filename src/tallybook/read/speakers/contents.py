@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Token
-
 from tallybook.read.speakers.cues import Candidate
 from tallybook.read.speakers.edges import is_finite, misread_clause, says_something, that_clause, with_lead, with_strays
 from tallybook.read.speakers.lexicon import CueVerb, SpeechLexicon
 from tallybook.read.speakers.sources import Range
+from tallybook.tokens import Doc, Token
 
 _TIMES = frozenset({"DATE", "TIME"})
 _SHORTEST_REST = 3  # tokens after an inserted "he said," that still count as contents

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Token
-
-from tallybook.read.rows import bounds
 from tallybook.read.speakers.lexicon import CueVerb, SpeechLexicon
 from tallybook.read.speakers.sources import (
     Range,
@@ -18,6 +15,7 @@ from tallybook.read.speakers.sources import (
     phrase_range,
     subject_of,
 )
+from tallybook.tokens import Doc, Token, bounds
 
 _PRE_CUE = ("aux", "auxpass", "neg", "advmod")
 _LONGEST_ROLE = 10  # tokens of a role that stands between commas before a name
@@ -119,8 +117,8 @@ def _with_role_before(doc: Doc, source: Range, lowest: int, lexicon: SpeechLexic
     start = source[0] - 2
     while start > lowest and doc[start - 1].text != "," and source[0] - start < _LONGEST_ROLE:
         start -= 1
-    role = doc[start : source[0] - 1]
-    last = role[len(role) - 1]
+    role = doc.span(start, source[0] - 1)
+    last = role[-1]
     nominal = all(t.pos_ in ("DET", "NOUN", "ADJ", "PROPN", "PART", "ADP", "PRON") for t in role)
     is_role = nominal and start > lowest and any(t.lemma_.lower() in lexicon.words["person"] for t in (role.root, last))
     return (start, source[1]) if is_role else source

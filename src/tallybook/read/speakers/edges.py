@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from spacy.tokens import Doc, Token
-
 from tallybook.read.speakers.cues import Candidate
 from tallybook.read.speakers.sources import Range
+from tallybook.tokens import Doc, Token
 
 _HUNG_BETWEEN = frozenset({("ccomp", "acl"), ("acl", "pobj")})  # labels of the clause and of the word above it
 _STRAYS = frozenset({"JJ", "JJR", "JJS", "CD", "DT", "PDT", "NN", "NNS"})

@@ -5,11 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc, Token
-
 from tallybook.read.speakers.cues import Candidate
 from tallybook.read.speakers.lexicon import SpeechLexicon
 from tallybook.read.speakers.sources import Range
+from tallybook.tokens import Doc, Token
 
 _LONGEST_LABEL = 12  # tokens before the colon
 _SHORTEST_LINE = 3  # tokens after it

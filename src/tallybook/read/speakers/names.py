@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
-
 from tallybook.read.speakers.lexicon import SpeechLexicon
 from tallybook.read.speakers.sources import Range
+from tallybook.tokens import Doc, Token
 
 _KINDS = ("police", "government", "state_force", "outlet", "document", "body", "person")
 _INSIDE_NAMES = frozenset({"of", "for", "and", "the", "&", "on", "in", "a"})
@@ -60,7 +59,7 @@ def naming_of(doc: Doc, where: Range, lexicon: SpeechLexicon) -> Naming | None:
     if kind == "document":
         maker = _maker(named, lexicon)
     return Naming(
-        head=named.i, start=start, end=end, name=doc[start:end].text, proper=proper, kind=kind,
+        head=named.i, start=start, end=end, name=doc.span(start, end).text, proper=proper, kind=kind,
         gender=_gender(doc, where, lemmas, lexicon), plural=named.tag_ in ("NNS", "NNPS") or _coordinated(named),
         definite=any(c.lower_ in ("the", "that", "this") or c.dep_ == "poss" for c in named.children),
         roles=lemmas, maker=maker if maker is not None else (inner if not proper and kind != "document" else None),
@@ -70,7 +69,7 @@ def naming_of(doc: Doc, where: Range, lexicon: SpeechLexicon) -> Naming | None:
 
 def _head(doc: Doc, where: Range) -> Token | None:
     """The token of a phrase on which the others hang."""
-    span: Span = doc[where[0] : where[1]]
+    span = doc.span(*where)
     for token in span:
         if token.pos_ in ("NOUN", "PROPN", "PRON", "NUM", "ADJ") and not where[0] <= token.head.i < where[1]:
             return token

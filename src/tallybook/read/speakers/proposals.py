@@ -5,8 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 
-from spacy.tokens import Doc
-
 from tallybook.read.speakers.attribution import Attribution, Chars
 from tallybook.read.speakers.contents import fill_phrase, fill_verb
 from tallybook.read.speakers.cues import Candidate, phrase_cues, verb_cues
@@ -18,6 +16,7 @@ from tallybook.read.speakers.quotes import attach_quotations, token_ranges
 from tallybook.read.speakers.relays import relay
 from tallybook.read.speakers.sources import Range
 from tallybook.read.speakers.words import adjective_cues, adverb_cues, noun_cues, raising_cues
+from tallybook.tokens import Doc
 
 
 def propose(doc: Doc, words: SpeechLexicon) -> tuple[list[Attribution], Paragraphs]:
@@ -85,7 +84,7 @@ def _as_chars(doc: Doc, ranges: list[Range], marks: tuple[set[int], dict[int, in
                 break
             end -= 1
         if start < end:
-            result.append((doc[start].idx, doc[end - 1].idx + len(doc[end - 1])))
+            result.append((doc[start].idx, doc[end - 1].idx_end))
     return tuple(sorted(set(result)))
 
 
@@ -100,7 +99,7 @@ def _stray(doc: Doc, at: int) -> bool:
 
 def _chars(doc: Doc, where: Range) -> Chars:
     last = doc[where[1] - 1]
-    return doc[where[0]].idx, last.idx + len(last)
+    return doc[where[0]].idx, last.idx_end
 
 
 def _attribution(doc: Doc, found: Candidate, contents: tuple[Chars, ...]) -> Attribution:

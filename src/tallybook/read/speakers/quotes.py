@@ -5,13 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from spacy.tokens import Doc, Token
-
-from tallybook.read.rows import bounds
 from tallybook.read.speakers.cues import Candidate
 from tallybook.read.speakers.lexicon import SpeechLexicon
 from tallybook.read.speakers.quotations import Quotation
 from tallybook.read.speakers.sources import Range
+from tallybook.tokens import Doc, Token, bounds
 
 _WINDOW = 200  # tokens around a quotation in which its reporting clause is looked for
 _FARTHEST = 45  # tokens from a quotation to the verb of its reporting clause

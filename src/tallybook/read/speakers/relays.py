@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Token
-
 from tallybook.read.speakers.cues import Candidate
 from tallybook.read.speakers.lexicon import SpeechLexicon
+from tallybook.tokens import Token
 
 _REPORTING = ("clause", "quote", "quoted", "phrase")
 _HIGHEST = 8  # heads climbed from the participle to the reporting verb

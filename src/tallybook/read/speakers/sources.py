@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Token
-
 from tallybook.read.speakers.lexicon import SpeechLexicon
+from tallybook.tokens import Doc, Token
 
 Range = tuple[int, int]  # token indices, half-open
 _DEEPEST = 6  # clauses climbed in search of a shared subject

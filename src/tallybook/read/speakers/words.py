@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Token
-
 from tallybook.read.speakers.cues import Candidate, cue_range, hull
 from tallybook.read.speakers.lexicon import SpeechLexicon
 from tallybook.read.speakers.sources import agent_of, is_passive, own_subject, phrase_range, subject_of
+from tallybook.tokens import Token
 
 
 def noun_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candidate]:

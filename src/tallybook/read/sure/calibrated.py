@@ -175,7 +175,7 @@ def _of_circumstances(draft: Draft, claim: Claim, parsed: Parsed) -> Iterator[st
         start = parsed.doc[draft.sentence[0]].idx
         last = parsed.doc[draft.sentence[1] - 1]
         name = claim.where.name
-        here = any(start <= m.start < last.idx + len(last) and m.name == name for m in parsed.places)
+        here = any(start <= m.start < last.idx_end and m.name == name for m in parsed.places)
         yield f"place={'here' if here else 'elsewhere'}"
         yield f"place precision={claim.where.precision}"
     yield f"speakers={min(len(claim.speakers), 2)}"

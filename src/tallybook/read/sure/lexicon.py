@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spacy.tokens import Token
+from tallybook.tokens import Token
 
 OUTCOMES = ("dead", "hurt", "shot")
 

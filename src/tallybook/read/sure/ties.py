@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
-
 from tallybook.read.draft import Parsed
 from tallybook.read.figures import FigureMention
-from tallybook.read.rows import bounds
 from tallybook.read.sure.lexicon import OUTCOMES, SureLexicon
+from tallybook.tokens import Doc, Span, Token, bounds
 
 LONGEST_PATH = 5  # arcs between the two in the parse
 NEAR = 8  # tokens between them where the parse does not tie them
@@ -74,7 +72,7 @@ def persons_of(parsed: Parsed) -> list[Person]:
         found.setdefault((mention.anchor.i, value), Person(mention.anchor, value, mention.form, mention))
     taken = {at for at, _ in found} | {i for date in parsed.dates for i in range(*date.tokens)}
     placed = {place.end for place in parsed.places if place.kind == "place"}
-    taken |= {token.i for token in parsed.doc if token.idx + len(token) in placed}
+    taken |= {token.i for token in parsed.doc if token.idx_end in placed}
     for token in parsed.doc:
         if token.i not in taken and (form := _single(token, parsed.doc)) is not None:
             found[token.i, 1] = Person(token, 1, form, key=token.lower_ if form == "name" else None)

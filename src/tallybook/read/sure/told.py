@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tallybook.read.draft import Parsed
-from tallybook.read.rows import bounds
 from tallybook.read.sure.lexicon import SureLexicon
 from tallybook.read.sure.ties import Tie, ties_of
 from tallybook.read.sure.traits import sentences, traits
+from tallybook.tokens import bounds
 from tallybook.weigh import Linear, load_weights
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "counting-en.json.gz"

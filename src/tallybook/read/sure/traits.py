@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from spacy.tokens import Span, Token
-
 from tallybook.read.draft import Parsed
-from tallybook.read.rows import bounds
 from tallybook.read.sure.lexicon import SureLexicon
 from tallybook.read.sure.ties import Tie
+from tallybook.tokens import Span, Token, bounds
 
 _STEPS = (1, 2, 3, 5, 9, 16)  # sentence numbers at which the next class of place in the text begins
 _AROUND = 3  # words looked at on each side
