@@ -28,7 +28,8 @@ def deaths(incident: Incident, claims: Mapping[str, Claim], report: Report) -> F
     The first figure told counts, unless another is told more often: reports lead with their news and end with totals.
     A suicide bomber is counted among the dead. What one side claims of the other's losses is only a high.
     """
-    told = [claims[c] for c in incident.claims if _counts(claims[c])]
+    old = {link.claim for c in incident.claims for link in claims[c].links if link.type == "corrected_from"}
+    told = [claims[c] for c in incident.claims if c not in old and _counts(claims[c])]
     told.sort(key=lambda c: c.spans[0].start)
     if not told:
         return incident.deaths or _vague(incident, claims, report)

@@ -337,3 +337,32 @@ def test_a_report_of_thousands_of_claims_is_matched_without_comparing_all_with_a
     found = match.incidents(case.reports, case.claims, (), ())
     assert sorted(c for i in found for c in i.claims) == sorted(case.claims)
     assert time.process_time() - started < 60
+
+
+def test_a_figure_that_another_took_the_place_of_does_not_count():
+    case = Case()
+    report = case.report("Police said 14 people were killed in the raid. They later lowered the toll to 11.")
+    old = case.claim(report, "killing", "14 people were killed", figure=14, said_by="police")
+    case.claim(report, "killing", "to 11", figure=11, said_by="police", links=(Link("corrected_from", old.id),))
+    (incident,) = case.incidents()
+    assert incident.deaths == Figure.exactly(11)
+
+
+def test_two_voices_that_contradict_speak_of_one_disputed_incident():
+    case = Case()
+    report = case.report("Police said four people were killed. Far from there the hospital put the toll at six.")
+    four = case.claim(report, "killing", "four people were killed", figure=4, said_by="police")
+    case.claim(report, "killing", "at six", figure=6, said_by="hospital", links=(Link("contradicts", four.id),))
+    (incident,) = case.incidents()
+    assert (incident.deaths.low, incident.deaths.high) == (4, 6)
+    assert incident.disputed
+
+
+def test_what_is_told_again_adds_nothing():
+    case = Case()
+    filler = " The council met. The market was shut. Shops stayed closed. The ferry did not run. Boats lay idle."
+    report = case.report(f"Gunmen killed six dockers on Saturday.{filler} The six were shot by one gang, police said.")
+    first = case.claim(report, "killing", "Gunmen killed six dockers", figure=6)
+    case.claim(report, "killing", "The six were shot", figure=6, links=(Link("same_as", first.id),))
+    (incident,) = case.incidents()
+    assert incident.deaths == Figure.exactly(6)

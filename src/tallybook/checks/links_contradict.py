@@ -8,7 +8,7 @@ from datetime import date
 from tallybook.checks.rule import Rule, claim_at
 from tallybook.records import Claim, Snapshot
 
-ONE_WAY = ("triggered_by", "revenge_for", "part_of")
+ONE_WAY = ("triggered_by", "revenge_for", "part_of", "corrected_from")
 CAUSES = ("triggered_by", "revenge_for")
 
 

@@ -117,10 +117,15 @@ def statements(
     *,
     field: str,
 ) -> list[Statement]:
-    """What was said about a field: of each report and origin the figure that counts most, parts and copies left out."""
+    """What was said about a field: of each report and origin the figure that counts most.
+
+    Parts, copies and figures that gave way to another in their report are left out.
+    """
     own = {c.id: c for c in claims}
     counted = {name: f for name, c in own.items() if (f := FIELDS[field](c, knowledge)) is not None}
-    parts = {n for n in counted for link in own[n].links if link.type == "part_of" and link.claim in counted}
+    linked = [(n, link) for n in counted for link in own[n].links if link.claim in counted]
+    parts = {n for n, link in linked if link.type == "part_of"}
+    parts |= {link.claim for _, link in linked if link.type == "corrected_from"}  # another figure took its place
     told: dict[tuple[str, str, bool], list[str]] = {}
     for name in sorted(set(counted) - parts or counted):
         key = (finder.first_report(own[name]), finder.of(own[name]), own[name].stance == "denied")

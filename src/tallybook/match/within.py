@@ -22,6 +22,8 @@ SUM_CLAIMS = (
     20  # before and after it, so that a report of ten thousand claims takes no longer than a hundred of a hundred
 )
 EVENT_LINKS = ("triggered_by", "revenge_for")
+# A figure that took another's place, or is held against it, counts the dead of the same event.
+ONE_EVENT_LINKS = ("same_as", "corrected_from", "contradicts")
 NOTHING_IN_COMMON = -0.5
 
 
@@ -46,7 +48,7 @@ class ReportReader:
         own = set(self._single)
         links = [(c.id, link) for c in self.claims for link in c.links if link.claim in own and link.claim != c.id]
         self.caused = {(a, link.claim) for a, link in links if link.type in EVENT_LINKS}
-        self.same = {(a, link.claim) for a, link in links if link.type == "same_as"}
+        self.same = {(a, link.claim) for a, link in links if link.type in ONE_EVENT_LINKS}
         self.parts = {(a, link.claim) for a, link in links if link.type == "part_of"}
         self.parts |= self._told_inside()
         self._anchors = {name for a, b in self.caused for name in (a, b)}
@@ -208,9 +210,9 @@ def tellings_of(
 ) -> tuple[list[Telling], list[tuple[str, str]]]:
     """Group the claims of one report by the event they tell of.
 
-    Claims linked as the same, or as a part, are joined (a part with hands, time or place of its own stays apart);
-    claims of which one set off the other are not. The rest is compared as `weights.toml` says, each claim with so many
-    before it, and joined on average. What people said about two claims binds.
+    Claims linked as the same, as corrected or contradicted, or as a part, are joined (a part with hands, time or place
+    of its own stays apart); claims of which one set off the other are not. The rest is compared as `weights.toml` says,
+    each claim with so many before it, and joined on average. What people said about two claims binds.
 
     Returns:
         The tellings in the order of the text, the first being the report's lead; and pairs of claims (part, whole) of

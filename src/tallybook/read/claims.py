@@ -18,8 +18,10 @@ from tallybook.read.joined import company, joined
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.outcomes import settle
 from tallybook.read.parts import Parts
+from tallybook.read.retold import Retold
 from tallybook.read.speakers import Voices, find_attributions
 from tallybook.read.syntax import conjuncts, phrase, reach
+from tallybook.read.tolls import Tolls
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import Claim, Figure, Link, Report, Span, Speaker
 from tallybook.tokens import Doc, Token, bounds
@@ -165,6 +167,8 @@ def drafts_of(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) 
     counts = knowledge.counts.find(parsed)
     drafts = [*without_twice(drafts, counts), *counts, *knowledge.positions.find(parsed, trace)]
     drafts = _unique(_near_violence(drafts, parsed, knowledge, trace), trace)
+    tolls = Tolls(knowledge.links.words, knowledge.grammar)
+    drafts += tolls.find(drafts, parsed, tolls.sayings(parsed))
     parts = Parts(knowledge.links.words, knowledge.grammar).find(drafts, parsed)
     return sorted([*drafts, *parts], key=lambda d: (d.tokens, d.kind))
 
@@ -410,7 +414,11 @@ def _speakers(draft: Draft, parsed: Parsed, voices: Voices) -> tuple[Speaker, ..
 
 
 def _tied(claims: list[Claim], drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> list[Claim]:
-    for tie in knowledge.links.find(drafts, parsed):
+    tolls = Tolls(knowledge.links.words, knowledge.grammar)
+    retold = Retold(knowledge.links.words, knowledge.grammar).find(drafts, claims, tolls.sayings(parsed), parsed)
+    ties = knowledge.links.find(drafts, parsed)
+    tied = {frozenset((tie.later, tie.earlier)) for tie in ties}
+    for tie in (*ties, *(t for t in retold if frozenset((t.later, t.earlier)) not in tied)):
         words = _span(tie.words, parsed) if tie.words[0] < tie.words[1] else None
         link = Link(tie.type, claims[tie.earlier].id, words)
         claims[tie.later] = replace(claims[tie.later], links=(*claims[tie.later].links, link))

@@ -34,6 +34,7 @@ def tell_found(
         _pattern(trace, draft, claim, lexicon)
         _figure(trace, draft, claim, parsed)
         _circumstances(trace, draft, claim, parsed)
+    _links(trace, drafts, claims)
     _unused(trace, claims, parsed)
     used = {i for draft in drafts for i in range(*draft.tokens)}
     trace.reasons = [r for r in trace.reasons if not (r.rule == "no_pattern" and r.at in used)]
@@ -43,6 +44,15 @@ def tell_found(
             tokens = list(parsed.doc[mention.tokens[0] : mention.tokens[1]])
             tokens += [mention.head] if mention.head is not None else []
             trace.turned_down("figures", "", tokens, Objection("no_claim_counts_it"))
+
+
+def _links(trace: Trace, drafts: Sequence[Draft], claims: Sequence[Claim]) -> None:
+    """Tell by which words a claim is tied to another."""
+    words = {claim.id: claim.words for claim in claims}
+    for draft, claim in zip(drafts, claims, strict=True):
+        for link in claim.links:
+            by = [link.span.words] if link.span is not None else []
+            trace.found("links", claim, [draft.anchor], link.type, [words[link.claim], *by])
 
 
 def _unused(trace: Trace, claims: Sequence[Claim], parsed: Parsed) -> None:

@@ -20,7 +20,7 @@ KINDS = (*INCIDENT_KINDS, *COUNT_KINDS, *POSITION_KINDS)
 STANCES = ("asserted", "alleged", "denied", "feared", "planned", "hypothetical", "negated")
 TIES = ("did", "claimed", "accused", "denied", "convicted", "affiliated")
 SEXES = ("female", "male")
-LINK_TYPES = ("triggered_by", "revenge_for", "part_of", "same_as", "contradicts")
+LINK_TYPES = ("triggered_by", "revenge_for", "part_of", "same_as", "corrected_from", "contradicts")
 _OWN_KIND = re.compile(r"x_[a-z][a-z0-9_]{0,30}")
 
 

@@ -400,8 +400,10 @@ class EventFinder:
         verb = toll.head
         if verb.lemma_.lower() not in self.lexicon.words["tolls.toll_verbs"]:
             return None
+        from_ = self.lexicon.words["tolls.from"]  # "rose from 12 to 15": it is 15 now
         for token in verb.subtree:
-            if token.i > toll.i and token.like_num:
+            before = {t.lower_ for t in token.doc[max(toll.i, token.i - 2) : token.i]}
+            if token.i > toll.i and token.like_num and not before & from_:
                 return token.head if token.head.pos_ == "NOUN" and token.dep_ in self.grammar.number else token
         return None
 
