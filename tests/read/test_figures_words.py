@@ -37,6 +37,8 @@ def about(count: int) -> Figure:
         ("a hundred and twenty-three", exactly(123)),
         ("two million five hundred thousand and six", exactly(2500006)),
         ("twelve hundred", exactly(1200)),
+        ("five hundred and six thousand", exactly(506000)),
+        ("one million and two hundred thousand", exactly(1200000)),
         ("1.3 million", exactly(1300000)),
         ("one and a half million", exactly(1500000)),
         ("half a dozen", exactly(6)),
@@ -99,6 +101,9 @@ def test_a_hedge_states_one_bound_and_leaves_the_others_open(words: str, figure:
         ("4 to 6", 4, 6),
         ("two or three hundred", 200, 300),
         ("10 to 12 thousand", 10000, 12000),
+        ("between five hundred and six hundred", 500, 600),
+        ("between one thousand and two thousand", 1000, 2000),
+        ("between two hundred and two hundred and fifty", 200, 250),
     ],
 )
 def test_a_range_has_two_ends_and_no_best(words: str, low: int, high: int) -> None:

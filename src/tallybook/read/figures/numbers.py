@@ -170,7 +170,22 @@ class _Sum:
         if half is not None:
             return half
         goes_on = following in self.lexicon.numbers and self.before in after and self.lexicon.numbers[following] > 0
-        return j + 1 if goes_on and self._fits(self.lexicon.numbers[following]) else None
+        if not goes_on or self._begins_another(j + 1):
+            return None
+        return j + 1 if self._fits(self.lexicon.numbers[following]) else None
+
+    def _begins_another(self, j: int) -> bool:
+        """Whether a multiplier follows that this number has already: "between five hundred and six hundred"."""
+        hundreds = self.group is not None and self.group >= 100
+        while True:
+            word = self.atoms.word(j)
+            multiplier = self.lexicon.multipliers.get(word)
+            if multiplier is not None and (multiplier >= self.last or (multiplier == 100 and hundreds)):
+                return True
+            if multiplier is None and word not in self.lexicon.numbers and not (word == "-" and self.atoms.glued(j)):
+                return False
+            hundreds = hundreds and multiplier is None
+            j += 1
 
     def _fits(self, number: int) -> bool:
         if self.digits and self.total == 0:
