@@ -61,7 +61,7 @@ def sentences_of(doc: Doc, claims: Sequence[Claim], grammar: Grammar) -> list[Se
 
 
 def _classes(token: Token) -> tuple[str, ...]:
-    return _CLASSES.get(token.lower_) or _CLASSES.get(token.lemma_.lower()) or ()
+    return _CLASSES.get(token.lower_) or _CLASSES.get(token.lemma) or ()
 
 
 def _is_number(words: str) -> bool:
@@ -73,7 +73,7 @@ def _plain(token: Token) -> str:
 
 
 def _lemma(token: Token) -> str:
-    return _NUMBER if _is_number(token.text) else token.lemma_.lower()
+    return _NUMBER if _is_number(token.text) else token.lemma
 
 
 def _words(span: Span) -> Iterator[str]:
@@ -103,7 +103,7 @@ def _by_class(span: Span, counted: Counter[str]) -> Iterator[str]:
     for size in (2, 3):
         for several in combinations(sorted(counted), size):
             yield "cc " + " ".join(several)
-    lemmas = {t.lemma_.lower() for t in span if t.pos_ in _CONTENT}
+    lemmas = {t.lemma for t in span if t.pos_ in _CONTENT}
     for force in _FORCES:
         if force in counted:
             for lemma in lemmas:
@@ -135,16 +135,16 @@ def _roles(span: Span, grammar: Grammar) -> Iterator[str]:
             yield from _noun(token)
         if token.dep_ == "pobj":
             above = token.head.head
-            yield f"p {above.lemma_.lower()} {token.head.lower_} {token.lemma_.lower()}"
+            yield f"p {above.lemma} {token.head.lower_} {token.lemma}"
             for name in _classes(token):
-                yield f"pc {above.lemma_.lower()} {token.head.lower_} {name}"
+                yield f"pc {above.lemma} {token.head.lower_} {name}"
 
 
 def _verb(verb: Token, span: Span, grammar: Grammar) -> Iterator[str]:
     roles = arguments(verb, grammar)
     actor, undergoer = _role(roles.actor, span), _role(roles.undergoer, span)
     negated = any(c.dep_ in grammar.negation or c.lower_ in _NEGATIONS for c in verb.children)
-    lemma, sign = verb.lemma_.lower(), "!" if negated else ""
+    lemma, sign = verb.lemma, "!" if negated else ""
     yield f"a={actor} p={roles.passive}"
     yield f"{sign}a={actor}"
     for name in (f"v {sign}{lemma}", *(f"vc {sign}{c}" for c in _classes(verb))):
@@ -155,8 +155,8 @@ def _verb(verb: Token, span: Span, grammar: Grammar) -> Iterator[str]:
     if actor in _FORCES:
         for child in verb.children:
             if child.dep_ in _COMPLEMENTS:
-                yield f"pv {lemma} {child.dep_} {child.lemma_.lower()}"
-                yield f"{actor} obj {child.lemma_.lower()}"
+                yield f"pv {lemma} {child.dep_} {child.lemma}"
+                yield f"{actor} obj {child.lemma}"
             elif child.dep_ in grammar.auxiliary:
                 yield f"{actor} aux {child.lower_}"
 
@@ -164,9 +164,9 @@ def _verb(verb: Token, span: Span, grammar: Grammar) -> Iterator[str]:
 def _noun(noun: Token) -> Iterator[str]:
     for child in noun.children:
         if child.dep_ in _MODIFIERS:
-            yield f"n {child.lemma_.lower()} {noun.lemma_.lower()}"
+            yield f"n {child.lemma} {noun.lemma}"
             for name in _classes(child):
-                yield f"nc {name} {noun.lemma_.lower()}"
+                yield f"nc {name} {noun.lemma}"
                 for other in _classes(noun):
                     yield f"ncc {name} {other}"
 
@@ -215,7 +215,7 @@ def _around(spans: Sequence[Span], classes: Sequence[Counter[str]], i: int) -> I
             yield "pr after police"
         for token in spans[i - 1]:
             if token.pos_ in ("VERB", "NOUN"):
-                yield f"b {token.lemma_.lower()}"
+                yield f"b {token.lemma}"
 
 
 def _columns(span: Span, claims: Sequence[Claim], counted: Counter[str]) -> dict[str, float]:

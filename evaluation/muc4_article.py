@@ -47,7 +47,7 @@ class Article:
     def of(cls, doc: Doc) -> Article:
         """Take from a parse what is needed."""
         sentences = [(s.start, s.end) for s in doc.sents] if len(doc) else []
-        low, lemma = [t.lower_ for t in doc], [t.lemma_.lower() for t in doc]
+        low, lemma = [t.lower_ for t in doc], [t.lemma for t in doc]
         return cls(
             low=low,
             lemma=lemma,

@@ -16,6 +16,7 @@ from spacy.vocab import Vocab
 
 from tallybook.read import Knowledge
 from tallybook.read.parse import Named
+from tallybook.read.parse.transcript import Transcript
 
 _ATTRIBUTES = ("ENT_IOB", "ENT_TYPE", "HEAD", "DEP", "TAG", "LEMMA", "POS", "MORPH", "SENT_START")
 _AHEAD = 64
@@ -38,6 +39,7 @@ class Remembering:
     def __init__(self, parser: Any, folder: Path) -> None:
         self.parser = parser
         self.folder = folder
+        self.transcript: Transcript = parser.transcript
         self.pipe_names = tuple(parser.pipe_names)
         self.kind = f"{parser.meta['name']} {parser.meta['version']} {','.join(parser.pipe_names)}"
 

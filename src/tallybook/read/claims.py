@@ -285,7 +285,7 @@ def _is_one_person(token: Token, parsed: Parsed) -> bool:
         token.tag_ in parsed.grammar.singular_tag
         and people.is_person(token)
         and not people.only_counts(token)
-        and token.lemma_.lower() not in people.words["persons.collectives"]
+        and token.lemma not in people.words["persons.collectives"]
     )
 
 

@@ -81,14 +81,14 @@ def _unused(trace: Trace, claims: Sequence[Claim], parsed: Parsed) -> None:
 def _pattern(trace: Trace, draft: Draft, claim: Claim, lexicon: EventLexicon) -> None:
     event = draft.event
     if event is None:
-        trace.found("patterns", claim, [draft.anchor], draft.kind, [draft.anchor.lemma_.lower()])
+        trace.found("patterns", claim, [draft.anchor], draft.kind, [draft.anchor.lemma])
         return
     verb = event.predicate
-    lemma = lexicon.forms.get(verb.lower_) or verb.lemma_.lower()
+    lemma = lexicon.forms.get(verb.lower_) or verb.lemma
     if event.form != "verb":
         trace.found("patterns", claim, event.tokens, event.form, [lemma])
         return
-    near = {word for child in verb.children for word in (child.lower_, child.lemma_.lower())}
+    near = {word for child in verb.children for word in (child.lower_, child.lemma)}
     entries = [
         lemma if second is None else f"{lemma} {second}"
         for second, predicate in lexicon.verbs.get(lemma, ())

@@ -82,7 +82,7 @@ class Links:
         return None
 
     def _sets_off(self, verb: Token) -> bool:
-        lemma = verb.lemma_.lower()
+        lemma = verb.lemma
         after = verb.nbor(1).lower_ if verb.i + 1 < len(verb.doc) else ""
         return lemma in self.words["after.verbs"] or f"{lemma} {after}" in self.words["after.verbs_with"]
 
@@ -102,14 +102,14 @@ class Links:
     def _answers(self, violent: Sequence[tuple[int, Draft]], parsed: Parsed) -> Iterator[Tie]:
         """ "It was an answer to the porters", "they did it because of X": says why of the act told last."""
         for token in parsed.doc:
-            lemma = token.lemma_.lower()
+            lemma = token.lemma
             named = token.pos_ == "NOUN" and lemma in self.words["revenge.answers"] | self.words["revenge.nouns"]
             because = lemma in self.words["revenge.because"] and token.dep_ in self.grammar.preposition
             verb = next((a for a in [token, *ancestors(token)] if a.pos_ in ("VERB", "AUX")), None)
-            if not (named or because) or verb is None or verb.lemma_.lower() not in ("be", "do", "come"):
+            if not (named or because) or verb is None or verb.lemma not in ("be", "do", "come"):
                 continue
             subject = first(verb, self.grammar.subject)
-            if subject is None or subject.lemma_.lower() not in self.words["revenge.pronouns"]:
+            if subject is None or subject.lemma not in self.words["revenge.pronouns"]:
                 continue
             whom = [t for c in token.subtree if c.i > token.i for t in (c,)]
             words = parsed.people.telling(" ".join(t.text for t in whom if t.i - token.i < 12))
@@ -166,7 +166,7 @@ class Links:
     def _revenge(self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]], parsed: Parsed) -> Tie | None:
         """ "killed in revenge for the deaths of X", "in a reprisal attack": revenge for what was told of X before."""
         for token in draft.anchor.sent:
-            lemma = token.lemma_.lower()
+            lemma = token.lemma
             named = (
                 token.pos_ in ("NOUN", "ADJ", "PROPN")
                 and lemma in self.words["revenge.nouns"] | self.words["revenge.adjectives"]

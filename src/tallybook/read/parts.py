@@ -56,14 +56,14 @@ class Parts:
             if above.pos_ in ("VERB", "AUX") or above.head == above:
                 break
             above = above.head
-        if above.lemma_.lower() == "be":
+        if above.lemma == "be":
             said = next((c for c in above.children if c.dep_ in self.grammar.predicate_complement), None)
             return said if said is not None and self._says_who(said, parsed) else None
         ahead = parsed.doc[mention.tokens[1] : min(mention.tokens[1] + 5, bounds(mention.anchor)[1])]
         return next((t for t in ahead if t.pos_ == "NOUN" and self._says_who(t, parsed)), None)
 
     def _says_who(self, noun: Token, parsed: Parsed) -> bool:
-        general = noun.lemma_.lower() in self.words["parts.general"] or noun.pos_ == "PRON"
+        general = noun.lemma in self.words["parts.general"] or noun.pos_ == "PRON"
         return not general and parsed.people.is_person(noun) and noun.pos_ in ("NOUN", "PROPN")
 
     def _whole(self, mention: FigureMention, drafts: Sequence[Draft], parsed: Parsed) -> Draft | None:

@@ -50,7 +50,7 @@ class People:
 
         `harmed` says that it is killed or wounded: then a name is a person's, whatever the parser calls it.
         """
-        lower, lemma = token.lower_, token.lemma_.lower()
+        lower, lemma = token.lower_, token.lemma
         if lower in self.words["pronouns.inanimate"]:
             return False
         inner = self.behind(token)
@@ -86,7 +86,7 @@ class People:
 
     def behind(self, token: Token) -> Token:
         """The noun that a counting word stands for: "dozens of shopkeepers" is about shopkeepers."""
-        if token.lemma_.lower() in self.words["through.nouns"] or token.like_num:
+        if token.lemma in self.words["through.nouns"] or token.like_num:
             for preposition in token.children:
                 if preposition.lower_ in self.words["prepositions.of"]:
                     for inner in preposition.children:
@@ -96,16 +96,16 @@ class People:
 
     def only_counts(self, token: Token) -> bool:
         """Whether a word says how many but not who."""
-        return token.like_num or token.lemma_.lower() in self.words["through.counting"]
+        return token.like_num or token.lemma in self.words["through.counting"]
 
     def kind_of(self, token: Token, grammar: Grammar) -> str | None:
         """The kind of actor that a phrase stands for, or None."""
         token = self.behind(token)
-        lemma = token.lemma_.lower()
+        lemma = token.lemma
         if token.ent_type_ == "NORP":
             return "ethnic_group"
         start, _ = phrase(token, grammar)
-        words = [t.lemma_.lower() for t in token.doc[start : token.i + 1]]
+        words = [t.lemma for t in token.doc[start : token.i + 1]]
         for word in reversed(words):
             kind = self.kinds.get(word)
             if kind == "civilians" and word != lemma:
@@ -131,7 +131,7 @@ class People:
 
     def specified(self, token: Token) -> str | None:
         """Who general persons mostly were: the rest of "46 people, most of them farmers"; None if not told."""
-        if token.lemma_.lower() not in self.words["general.nouns"]:
+        if token.lemma not in self.words["general.nouns"]:
             return None
         rest = token.doc[token.i + 1 : min(token.i + 12, bounds(token)[1])]
         if len(rest) < 3 or rest[0].text != "," or not any(t.lower_ in self.words["general.shares"] for t in rest[1:3]):

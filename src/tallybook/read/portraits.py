@@ -78,7 +78,7 @@ class Portraits:
                 yield head.doc.span(titles[0].left_edge.i, titles[-1].i + 1).text
 
     def _is_role(self, token: Token) -> bool:
-        lemma = token.lemma_.lower()
+        lemma = token.lemma
         return lemma in self.people.kinds and lemma not in self.words["general.nouns"] and token.i < token.head.i
 
     def _groups(self, head: Token) -> Iterable[str]:
@@ -86,7 +86,7 @@ class Portraits:
         if head.pos_ == "NOUN" and head.lower_ == head.text and self.people.is_person(head):
             for modifier in children(head, self.grammar.compound):
                 first = modifier.i == bounds(modifier)[0]
-                if modifier.text[:1].isupper() and not first and modifier.lemma_.lower() not in self.people.kinds:
+                if modifier.text[:1].isupper() and not first and modifier.lemma not in self.people.kinds:
                     yield modifier.text
         elif head.tag_ in ("NNPS", "NNP") and head.ent_type_ == "NORP":
             yield head.text
@@ -112,7 +112,7 @@ class Portraits:
         """Whether no other noun for a person stands between a head and an age."""
         low, high = sorted((head.i, i))
         between = (t for t in head.doc[low + 1 : high] if t.pos_ in _PERSON_TAGS)
-        return not any(t.lemma_.lower() in self.people.kinds for t in between)
+        return not any(t.lemma in self.people.kinds for t in between)
 
 
 def _years(token: Token) -> int | None:
@@ -121,7 +121,7 @@ def _years(token: Token) -> int | None:
 
 
 def _lemmas(token: Token) -> set[str]:
-    return {token.lower_, token.lemma_.lower()}
+    return {token.lower_, token.lemma}
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ class Stances:
             return "negated", negation
         above = [predicate, *ancestors(predicate)]
         for depth, token in enumerate(above):
-            lemma = token.lemma_.lower()
+            lemma = token.lemma
             condition = self._condition(token) if depth <= 1 else None
             if condition is not None:
                 return "hypothetical", condition
@@ -69,7 +69,7 @@ class Stances:
     def _says_not(self, token: Token) -> bool:
         """ "we don't say that anybody killed her": the saying is negated, not the act."""
         negation = first(token, self.grammar.negation)
-        return negation is not None and token.lemma_.lower() in self.words["hypothetical.saying"]
+        return negation is not None and token.lemma in self.words["hypothetical.saying"]
 
     def _negation(self, predicate: Token, victims: Token | None) -> Token | None:
         """The word that says that it did not happen."""
@@ -91,14 +91,14 @@ class Stances:
         governor = predicate.head
         if governor != predicate and governor.lower_ in w["negated.prepositions"]:
             return governor
-        foiled = governor != predicate and governor.pos_ == "VERB" and governor.lemma_.lower() in w["negated.verbs"]
+        foiled = governor != predicate and governor.pos_ == "VERB" and governor.lemma in w["negated.verbs"]
         undergone = self.grammar.object | self.grammar.passive_subject | self.grammar.controlled_clause
         return governor if foiled and predicate.dep_ in undergone else None
 
     def _intended(self, governor: Token, below: Token) -> bool:
         """ "planned to kill", "a plot to bomb": the act below is only meant to happen."""
         w = self.words
-        lemma = governor.lemma_.lower()
+        lemma = governor.lemma
         if lemma not in w["planned.verbs"] and lemma not in w["planned.nouns"]:
             return False
         hung = self.grammar.controlled_clause | self.grammar.participle_clause | self.grammar.relative_clause

@@ -69,12 +69,12 @@ class Ties:
 
     def _acting(self, doer: Token | None) -> Token | None:
         """Who acts where a parser names what was used, or a day, as the doer."""
-        if doer is None or doer.lemma_.lower() in self.words["instruments.times"]:
+        if doer is None or doer.lemma in self.words["instruments.times"]:
             return None
-        if doer.lemma_.lower() not in self.words["instruments.nouns"]:
+        if doer.lemma not in self.words["instruments.nouns"]:
             return doer
         before = [c for c in children(doer, self.grammar.compound | self.grammar.possessor) if c.i < doer.i]
-        owner = [c for c in before if self.people.kinds.get(c.lemma_.lower()) in self.words["instruments.kinds"]]
+        owner = [c for c in before if self.people.kinds.get(c.lemma) in self.words["instruments.kinds"]]
         if owner:
             return owner[-1]
         named = any(c.text[:1].isupper() and c.i > bounds(c)[0] for c in before)
@@ -83,19 +83,19 @@ class Ties:
     def responsibility(self, doc: Doc) -> Iterator[tuple[Token, Tie]]:
         """Where responsibility is claimed, denied or laid on somebody, with the word that says so, in order."""
         for token in doc:
-            if token.lemma_.lower() in self.words["bridges.alone"]:
+            if token.lemma in self.words["bridges.alone"]:
                 tie = self._above(token)
                 if tie.doer is not None:
                     yield token, tie
 
     def belongs_to(self, doer: Token) -> Token | None:
         """The body that somebody is said to belong to: "members of the League", "fighters linked to the League"."""
-        if doer.lemma_.lower() in self.words["belonging.members"]:
+        if doer.lemma in self.words["belonging.members"]:
             for body in objects_of(doer, self.grammar.of, self.grammar):
                 if body.tag_ in ("NNP", "NNPS") or body.lower_ != body.text:
                     return body
         for clause in children(doer, self.grammar.participle_clause | self.grammar.relative_clause):
-            if clause.lemma_.lower() in self.words["belonging.verbs"]:
+            if clause.lemma in self.words["belonging.verbs"]:
                 bodies = objects_of(clause, self.words["prepositions.onto"], self.grammar)
                 if bodies:
                     return bodies[0]
@@ -142,7 +142,7 @@ class Ties:
             kind = self._kind(over)
             if kind is not None and over.pos_ in ("VERB", "AUX", "ADJ"):
                 return self._tied_by(over, kind, link)
-            if over.lower_ in self.words["prepositions.behind"] and over.head.lemma_.lower() == "be":
+            if over.lower_ in self.words["prepositions.behind"] and over.head.lemma == "be":
                 return Tie(arguments(over.head, self.grammar).actor, "did")
             if not self._passes(token, over):
                 break
@@ -156,12 +156,12 @@ class Ties:
             return True
         if over.pos_ == "ADP" or over.dep_ in grammar.preposition:
             return True
-        if over.lemma_.lower() in self.words["bridges.nouns"]:
+        if over.lemma in self.words["bridges.nouns"]:
             return True
-        return token.dep_ in grammar.conjunct or (over.lemma_.lower() == "be" and token.lower_ == "guilty")
+        return token.dep_ in grammar.conjunct or (over.lemma == "be" and token.lower_ == "guilty")
 
     def _kind(self, verb: Token) -> str | None:
-        lemma = verb.lemma_.lower()
+        lemma = verb.lemma
         if any(c.lower_ in self.words["convicted.guilty"] for c in verb.children):
             return "convicted"
         return next((kind for kind in _TIES if lemma in self.words[f"{kind}.verbs"]), None)
@@ -206,7 +206,7 @@ class Ties:
             if verb.dep_ in self.grammar.complement_clause:
                 says = verb.head
                 speaker = arguments(says, self.grammar).actor
-                return says.lemma_.lower() in self.words["claimed.saying"] and speaker is not None
+                return says.lemma in self.words["claimed.saying"] and speaker is not None
             if verb.head == verb or verb.dep_ not in self.grammar.conjunct | self.grammar.controlled_clause:
                 return False
             verb = verb.head

@@ -95,7 +95,7 @@ def is_act(draft: Draft) -> bool:
 
 def _held(hold: Hold, mention: DateMention, parsed: Parsed, layout: Layout, around: Around) -> list[str]:
     """What a date hangs on, and whether a time of day stands by it."""
-    features = [f"under={theme}" for theme in around.themes.get(hold.governor.lemma_.lower(), ())]
+    features = [f"under={theme}" for theme in around.themes.get(hold.governor.lemma, ())]
     if hold.governor.i in layout.cues:
         features.append("under=cue")
     elif not features:

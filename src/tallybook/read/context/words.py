@@ -39,7 +39,7 @@ class Around:
         """The themes of the words in a stretch of tokens."""
         found: set[str] = set()
         for token in doc[start:end]:
-            themes = self.themes.get(token.lemma_.lower())
+            themes = self.themes.get(token.lemma)
             if themes is not None:
                 found.update(themes)
         return frozenset(found)
@@ -60,6 +60,6 @@ class Back:
     def points(self, draft: Draft) -> bool:
         """Whether the sentence of a draft points back."""
         return any(
-            token.lemma_.lower() in self.nouns and any(child.lower_ in self.determiners for child in token.children)
+            token.lemma in self.nouns and any(child.lower_ in self.determiners for child in token.children)
             for token in draft.anchor.sent
         )

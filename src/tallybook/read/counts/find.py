@@ -46,7 +46,7 @@ class Counts:
         found: list[Draft] = []
         told_total = told_seats = False
         for sentence in parsed.doc.sents:
-            lemmas = {t.lemma_.lower() for t in sentence}
+            lemmas = {t.lemma for t in sentence}
             figures = [f for f in parsed.figures if sentence.start <= f.tokens[0] < sentence.end]
             offices = bool(lemmas & (self.words["representation.offices"] | self.words["representation.assemblies"]))
             seats = self.seats.find(parsed, sentence, figures, after_seats=told_seats) if offices or told_seats else []

@@ -57,7 +57,7 @@ class Populations:
     def _numbering(self, mention: FigureMention) -> Token | None:
         """ "the X number some five million", "X, who number 40,000"."""
         for token in reversed(self._before(mention)):
-            if token.lemma_.lower() not in self.words["population.numbering_verbs"] or token.i == bounds(token)[0]:
+            if token.lemma not in self.words["population.numbering_verbs"] or token.i == bounds(token)[0]:
                 continue
             if first(token, self.grammar.complement_clause):
                 continue  # "leaders estimate that 350,000 live": who estimates is not counted
@@ -69,9 +69,7 @@ class Populations:
 
     def _of_population(self, mention: FigureMention) -> Token | None:
         """ "a population of 2 million", "the Dhorai population of 40,000", "its population is 3 million"."""
-        noun = next(
-            (t for t in reversed(self._before(mention)) if t.lemma_.lower() in self.words["population.nouns"]), None
-        )
+        noun = next((t for t in reversed(self._before(mention)) if t.lemma in self.words["population.nouns"]), None)
         if noun is None or (mention.head is not None and mention.head.i == noun.i):
             return None
         owners = [
@@ -86,7 +84,7 @@ class Populations:
         if named:
             return named[0]
         above = noun.head
-        if above.lemma_.lower() in self.words["population.have"]:
+        if above.lemma in self.words["population.have"]:
             holder = arguments(above, self.grammar).actor if above.pos_ in ("VERB", "AUX") else above.head
             if holder is not None and holder.pos_ in ("NOUN", "PROPN"):
                 return holder
@@ -116,7 +114,7 @@ class Populations:
         doc, end = mention.anchor.doc, mention.tokens[1]
         if end >= len(doc) or doc[end].lower_ not in self.grammar.of:
             return None
-        verb = next((a for a in [mention.anchor, *ancestors(mention.anchor)] if a.lemma_.lower() == "be"), None)
+        verb = next((a for a in [mention.anchor, *ancestors(mention.anchor)] if a.lemma == "be"), None)
         if verb is None or verb.i < end:
             return None
         named = [c for c in verb.children if c.dep_ in self.grammar.predicate_complement and c.i > verb.i]
@@ -128,7 +126,7 @@ class Populations:
         if start < 2 or mention.anchor.doc[start - 1].lower_ not in self.grammar.of:
             return None
         noun = mention.anchor.doc[start - 2]
-        lemma = noun.lemma_.lower()
+        lemma = noun.lemma
         if lemma not in self.words["population.groups"] | self.words["population.settlements"]:
             return None
         houses = mention.head is not None and mention.head.pos_ == "NOUN" and mention.unit == "other"
@@ -150,7 +148,7 @@ class Populations:
         if owner is not None and owner.i < mention.tokens[0] and owner.pos_ != "PRON":
             if named:
                 return head
-            return owner if head.lemma_.lower() in self.words["population.people"] else None
+            return owner if head.lemma in self.words["population.people"] else None
         return None
 
     def _living(self, mention: FigureMention) -> Token | None:
@@ -163,14 +161,14 @@ class Populations:
             if head.dep_ in self.grammar.subject
             else first(head, self.grammar.relative_clause | self.grammar.participle_clause)
         )
-        if verb is None or verb.lemma_.lower() not in self.words["population.living_verbs"]:
+        if verb is None or verb.lemma not in self.words["population.living_verbs"]:
             return None
-        if any(t.lemma_.lower() in self.words["population.shelters"] for t in verb.subtree if t.i > verb.i):
+        if any(t.lemma in self.words["population.shelters"] for t in verb.subtree if t.i > verb.i):
             return None  # "are still living under plastic sheeting": driven out
         auxiliary = first(verb, self.grammar.auxiliary)
         if verb.tag_ == "VBD" or (auxiliary is not None and auxiliary.tag_ == "VBD"):
             return None  # "families who had lived above the stalls"
-        if head.lemma_.lower() in self.words["population.people"]:
+        if head.lemma in self.words["population.people"]:
             places = objects_of(verb, self.words["representation.inside"], self.grammar)
             return places[0] if places and verb.tag_ in ("VBP", "VBZ", "VBG") else None
         return head
@@ -181,7 +179,7 @@ class Populations:
         if before != ["home", "to"]:
             return None
         head = mention.head
-        if head is not None and head.lemma_.lower() not in self.words["population.people"]:
+        if head is not None and head.lemma not in self.words["population.people"]:
             return head
         home = mention.anchor.doc[mention.tokens[0] - 2]
         if home.dep_ in self.grammar.apposition:
@@ -192,7 +190,7 @@ class Populations:
     def _of_them(self, mention: FigureMention) -> Token | None:
         """ "The Marash came down; perhaps 400,000 of them live in the lower town": the last people named before."""
         verb = next((a for a in ancestors(mention.anchor) if a.pos_ in ("VERB", "AUX")), None)
-        if verb is None or verb.tag_ == "VBD" or verb.lemma_.lower() not in self.words["population.living_verbs"]:
+        if verb is None or verb.tag_ == "VBD" or verb.lemma not in self.words["population.living_verbs"]:
             return None
         if not mention.part:
             return None
@@ -209,28 +207,28 @@ class Populations:
         head = mention.head
         base = head if head is not None else mention.anchor
         verb = base.head.head
-        if base.head.lower_ != "to" or verb.lemma_.lower() not in self.words["population.growing_verbs"]:
+        if base.head.lower_ != "to" or verb.lemma not in self.words["population.growing_verbs"]:
             return None
-        if head is not None and head.lemma_.lower() not in self.words["population.people"]:
+        if head is not None and head.lemma not in self.words["population.people"]:
             return None
         subject = first(verb, self.grammar.subject)
         named = subject is not None and (
-            subject.pos_ == "PROPN" or subject.lemma_.lower() in self.words["population.settlements"]
+            subject.pos_ == "PROPN" or subject.lemma in self.words["population.settlements"]
         )
         return subject if named else None
 
     def _with_people(self, mention: FigureMention) -> Token | None:
         """ "With three million people, the port is the largest city"."""
         head = mention.head
-        if head is None or head.lemma_.lower() not in self.words["population.people"]:
+        if head is None or head.lemma not in self.words["population.people"]:
             return None
         preposition = head.head
         verb = preposition.head
-        if preposition.lower_ not in self.words["population.have"] or verb.lemma_.lower() != "be":
+        if preposition.lower_ not in self.words["population.have"] or verb.lemma != "be":
             return None
         subject = first(verb, self.grammar.subject)
         place = subject is not None and (
-            subject.pos_ == "PROPN" or subject.lemma_.lower() in self.words["population.settlements"]
+            subject.pos_ == "PROPN" or subject.lemma in self.words["population.settlements"]
         )
         return subject if place else None
 
@@ -239,8 +237,8 @@ class Populations:
         head = mention.head
         if head is None or head.dep_ not in self.grammar.predicate_complement or not head.text[0].isupper():
             return None
-        return head if head.head.lemma_.lower() == "be" else None
+        return head if head.head.lemma == "be" else None
 
     def _in_an_act(self, head: Token) -> bool:
         verb = next((a for a in ancestors(head) if a.pos_ == "VERB"), None)
-        return verb is not None and self.events.acts(verb.lemma_.lower())
+        return verb is not None and self.events.acts(verb.lemma)

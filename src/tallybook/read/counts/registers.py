@@ -70,7 +70,7 @@ class Registers:
 
     def _killed_in(self, sentence: Stretch) -> bool:
         killed, counted = self.words["tally.killed_words"], self.words["tally.counted_nouns"]
-        return any(t.lower_ in killed or t.lemma_.lower() in counted for t in sentence)
+        return any(t.lower_ in killed or t.lemma in counted for t in sentence)
 
     def _since(self, sentence: Stretch) -> bool:
         return any(t.lower_ == "since" and t.dep_ in self.grammar.preposition for t in sentence)
@@ -80,9 +80,9 @@ class Registers:
     def _listed(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
         """ "has 561 names on its list of the murdered", "2,914 cards, one for each person killed since 1990"."""
         head = mention.head
-        if head is None or head.lemma_.lower() not in self.words["tally.entries"] or mention.figure.best == 1:
+        if head is None or head.lemma not in self.words["tally.entries"] or mention.figure.best == 1:
             return None
-        lemmas = {t.lemma_.lower() for t in sentence}
+        lemmas = {t.lemma for t in sentence}
         kept = lemmas & self.words["tally.lists"] or "each" in lemmas or "every" in lemmas
         if not kept or not (self._killed_in(sentence) or self._killed_before(sentence)):
             return None
@@ -99,7 +99,7 @@ class Registers:
         """ "we lost 340 last year", "the priest has buried 212 since May"."""
         token = mention.head if mention.head is not None else mention.anchor
         verb = token.head
-        if token.dep_ not in self.grammar.object or verb.lemma_.lower() not in self.words["tally.mourning"]:
+        if token.dep_ not in self.grammar.object or verb.lemma not in self.words["tally.mourning"]:
             return None
         if mention.unit not in ("persons", "other") or (mention.head is not None and mention.unit != "persons"):
             return None
@@ -135,28 +135,28 @@ class Registers:
     def _rival(self, mention: FigureMention, sentence: Stretch, parsed: Parsed, *, told: bool) -> Draft | None:
         """ "The ministry says 17", "the government puts the figure at 205": another author's number for the same."""
         verb = next((a for a in ancestors(mention.anchor) if a.pos_ in ("VERB", "AUX")), None)
-        bare = mention.head is None or mention.head.lemma_.lower() in self.words["tally.total_nouns"]
+        bare = mention.head is None or mention.head.lemma in self.words["tally.total_nouns"]
         if not bare or verb is None or mention.tokens[0] < verb.i or mention.figure.best == 1:
             return None
         subject = first(verb, self.grammar.subject)
         if subject is None or subject.tag_ == "EX" or mention.tokens[0] - verb.i > _NEAR:
             return None
         tokens = (subject.left_edge.i, mention.tokens[1])
-        between = {t.lemma_.lower() for t in parsed.doc[verb.i + 1 : mention.tokens[0]]}
+        between = {t.lemma for t in parsed.doc[verb.i + 1 : mention.tokens[0]]}
         count = self.words["tally.total_nouns"]
-        if subject.lemma_.lower() in count and not told:
+        if subject.lemma in count and not told:
             # "the commission's own tally stands at 167"
             owner = first(subject, self.grammar.possessor)
-            standing = verb.lemma_.lower() in self.words["tally.standing"]
+            standing = verb.lemma in self.words["tally.standing"]
             return self._total(verb, tokens, mention.figure, parsed, author=owner) if standing else None
-        if verb.lemma_.lower() not in self.words["tally.saying"]:
+        if verb.lemma not in self.words["tally.saying"]:
             return None
         far = mention.tokens[0] - verb.i > _NEAR // 2
         if far and not between & count:
             return None
         if told and not (mention.tokens[0] - sentence.start > _NEAR and not children(verb, self.grammar.auxiliary)):
             return None
-        author = subject.pos_ == "PROPN" or subject.lemma_.lower() in self.words["tally.authors"]
+        author = subject.pos_ == "PROPN" or subject.lemma in self.words["tally.authors"]
         if not (author or parsed.people.kind_of(subject, self.grammar)):
             return None
         return self._total(verb, tokens, mention.figure, parsed, author=subject)

@@ -27,11 +27,9 @@ class Seats:
         self, parsed: Parsed, sentence: Stretch, figures: Sequence[FigureMention], *, after_seats: bool
     ) -> list[Draft]:
         """The representation that a sentence tells of; `after_seats` where the one before told of seats too."""
-        if any(t.lemma_.lower() in self.words["representation.not_seats"] for t in sentence):
+        if any(t.lemma in self.words["representation.not_seats"] for t in sentence):
             return []
-        after_seats = after_seats or any(
-            t.lemma_.lower() in self.words["representation.sure_offices"] for t in sentence
-        )
+        after_seats = after_seats or any(t.lemma in self.words["representation.sure_offices"] for t in sentence)
         total = self._total_of(sentence, figures)
         found: dict[tuple[str, int | None, int | None], Draft] = {}
         for mention in figures:
@@ -82,10 +80,10 @@ class Seats:
             return None
         if is_group is None and group.i < verb.i and group in self._above(mention):
             return None  # "the Benti, some 900,000 strong, hold five": no seats
-        body = group.pos_ == "NOUN" and group.lemma_.lower() in self.words["representation.assemblies"]
-        if body and verb.lemma_.lower() in ("have", "be"):
+        body = group.pos_ == "NOUN" and group.lemma in self.words["representation.assemblies"]
+        if body and verb.lemma in ("have", "be"):
             return None  # "the council has 60 members"
-        if verb.lemma_.lower() == "be" and is_group is None and not self._due(verb):
+        if verb.lemma == "be" and is_group is None and not self._due(verb):
             return None  # "there were 30 seats", "it was the third seat": nobody holds any
         figure = mention.figure
         count = figure.best if figure.best is not None else figure.high if figure.high is not None else figure.low
@@ -116,7 +114,7 @@ class Seats:
 
     def _follows(self, mention: FigureMention, verb: Token) -> bool:
         """ "The Keshti hold none", "the Union has 58.", right after words about seats."""
-        bare = mention.head is None or mention.head.lemma_.lower() in self.words["representation.offices"]
+        bare = mention.head is None or mention.head.lemma in self.words["representation.offices"]
         after = mention.tokens[1]
         last = after >= len(verb.doc) or verb.doc[after].is_punct or mention.form == "words"
         return bare and (self._due(verb) or last or mention.figure.best == 0 or self._deserved(verb))
@@ -129,7 +127,7 @@ class Seats:
             before = sentence.doc[max(sentence.start, start - 4) : start]
             led_by_of = any(t.lower_ in self.words["representation.of"] for t in before)
             office = head is not None and self._is_office(head)
-            of_body = any(t.lemma_.lower() in self.words["representation.assemblies"] for t in before) and led_by_of
+            of_body = any(t.lemma in self.words["representation.assemblies"] for t in before) and led_by_of
             if led_by_of and (office or of_body or (head is not None and self._compound_of_assembly(head))):
                 return mention
             if head is not None and self._compound_of_assembly(head):
@@ -137,13 +135,13 @@ class Seats:
         return None
 
     def _is_office(self, noun: Token) -> bool:
-        return noun.lemma_.lower() in self.words["representation.offices"]
+        return noun.lemma in self.words["representation.offices"]
 
     def _compound_of_assembly(self, head: Token) -> bool:
         body = head.head
         if not self._is_office(head) or head.dep_ not in self.grammar.compound:
             return False
-        return body.lemma_.lower() in self.words["representation.assemblies"]
+        return body.lemma in self.words["representation.assemblies"]
 
     def _about_offices(
         self, mention: FigureMention, total: FigureMention | None, verb: Token, *, is_group: bool
@@ -151,23 +149,23 @@ class Seats:
         head = mention.head
         if head is None or head.like_num:
             return total is not None or mention.whole is not None
-        lemma = head.lemma_.lower()
+        lemma = head.lemma
         if lemma in self.words["representation.sure_offices"]:
             return True
         if mention.whole is not None and self._is_office(head):
-            return is_group or verb.lemma_.lower() != "be"
+            return is_group or verb.lemma != "be"
         if lemma in self.words["representation.only_of"] and total is None:
             return False  # "the city has 900 officers"
-        if self._is_office(head) and verb.lemma_.lower() in self.words["representation.deserving_verbs"]:
+        if self._is_office(head) and verb.lemma in self.words["representation.deserving_verbs"]:
             return True  # "were entitled to 12 councillors"
-        lemmas = {t.lemma_.lower() for t in verb.sent}
+        lemmas = {t.lemma for t in verb.sent}
         return self._is_office(head) and (total is not None or bool(lemmas & self.words["representation.assemblies"]))
 
     def _holding_verb(self, mention: FigureMention) -> Token | None:
         token = mention.head if mention.head is not None else mention.anchor
         for _ in range(_UPWARDS):
             if token.pos_ in ("VERB", "AUX"):
-                lemma = token.lemma_.lower()
+                lemma = token.lemma
                 known = self.words["representation.holding_verbs"] | self.words["representation.deserving_verbs"]
                 return token if lemma in known else None
             if token.head == token:
@@ -181,15 +179,15 @@ class Seats:
         """ "11 are Dhorai", "one of 12 judges is a woman": the group that those counted belong to."""
         if mention.whole is not None and mention.anchor.i < verb.i:
             origin = objects_of(verb, self.words["representation.origin"], self.grammar)
-            if origin and verb.lemma_.lower() in self.words["representation.coming_verbs"]:
+            if origin and verb.lemma in self.words["representation.coming_verbs"]:
                 return origin[0]  # "three of the 21 ministers come from the north"
-        if verb.lemma_.lower() != "be":
+        if verb.lemma != "be":
             return None
         for noun in verb.children:
             if noun.i <= max(verb.i, mention.tokens[1] - 1) or noun.dep_ not in self.grammar.predicate_complement:
                 continue
             kind = parsed.people.kind_of(noun, self.grammar)
-            named = noun.text[0].isupper() or noun.lemma_.lower() in self.words["representation.persons_of_a_group"]
+            named = noun.text[0].isupper() or noun.lemma in self.words["representation.persons_of_a_group"]
             if named or kind in self.words["representation.groups"]:
                 return noun
         return None
@@ -240,7 +238,7 @@ class Seats:
         if not (head.pos_ == "PROPN" or head.ent_type_ == "NORP" or self._is_office(head)):
             return None
         ahead = head.doc[head.i + 1 : min(head.i + 6, bounds(head)[1])]
-        for body in (t for t in ahead if t.lemma_.lower() in self.words["representation.assemblies"]):
+        for body in (t for t in ahead if t.lemma in self.words["representation.assemblies"]):
             if not any(t.lower_ in self.words["representation.inside"] for t in head.doc[head.i + 1 : body.i]):
                 continue
             whole = next((f for f in figures if 0 < f.tokens[0] - body.i <= 3 and f.anchor in body.subtree), None)
@@ -261,7 +259,7 @@ class Seats:
 
     def _none_at_all(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
         """ "has no minister in the cabinet", "does not have a single seat"."""
-        lemmas = {t.lemma_.lower() for t in sentence}
+        lemmas = {t.lemma for t in sentence}
         for noun in sentence:
             top = noun
             while top.dep_ in self.grammar.conjunct and top.head.pos_ == "NOUN":
@@ -276,7 +274,7 @@ class Seats:
             any_one = self.words["representation.single"]
             any_one |= self.words["representation.articles"] if never else frozenset()
             negated = negation is not None and bool(words & any_one)
-            sure = noun.lemma_.lower() in self.words["representation.sure_offices"]
+            sure = noun.lemma in self.words["representation.sure_offices"]
             about = (
                 (never and negated)
                 or sure
@@ -284,11 +282,7 @@ class Seats:
                 or noun is not top
                 or bool(lemmas & self.words["representation.assemblies"])
             )
-            if (
-                verb.lemma_.lower() not in self.words["representation.holding_verbs"]
-                or not (none or negated)
-                or not about
-            ):
+            if verb.lemma not in self.words["representation.holding_verbs"] or not (none or negated) or not about:
                 continue
             subject = first(verb, self.grammar.subject)
             if subject is None or subject.tag_ == "EX":
@@ -306,13 +300,13 @@ class Seats:
 
     def _due(self, verb: Token) -> bool:
         """ "would be due 19"."""
-        return any(c.lemma_.lower() in self.words["representation.deserving_adjectives"] for c in verb.children)
+        return any(c.lemma in self.words["representation.deserving_adjectives"] for c in verb.children)
 
     def _deserved(self, verb: Token) -> bool:
         words = {c.lower_ for c in children(verb, self.grammar.auxiliary)}
-        above = {verb.lemma_.lower()}
+        above = {verb.lemma}
         if verb.dep_ in self.grammar.controlled_clause:
-            above |= {a.lemma_.lower() for a in list(ancestors(verb))[:1]}
+            above |= {a.lemma for a in list(ancestors(verb))[:1]}
         if above & self.words["representation.deserving_modals"]:
             return True  # "they ought to have 17"
         modal = bool(words & self.words["representation.deserving_modals"])

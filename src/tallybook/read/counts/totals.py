@@ -60,7 +60,7 @@ class Totals:
     def _is_rate(self, mention: FigureMention) -> bool:
         """ "an average of three", "four people a day"."""
         doc, (start, end) = mention.anchor.doc, mention.tokens
-        before = {t.lemma_.lower() for t in doc[max(bounds(mention.anchor)[0], start - 4) : end]}
+        before = {t.lemma for t in doc[max(bounds(mention.anchor)[0], start - 4) : end]}
         if before & self.words["tally.average"]:
             return True
         last = max(end, mention.head.i + 1 if mention.head is not None else end)
@@ -69,16 +69,12 @@ class Totals:
 
     def _runs_over_period(self, draft: Draft, mention: FigureMention | None, parsed: Parsed) -> bool:
         sentence, figure = draft.anchor.sent, draft.figure
-        if (
-            mention is not None
-            and mention.head is not None
-            and mention.head.lemma_.lower() in self.words["tally.total_nouns"]
-        ):
+        if mention is not None and mention.head is not None and mention.head.lemma in self.words["tally.total_nouns"]:
             # "brought to 57 the number of people killed this month", whatever act brought it there
             return self._any_period(sentence, parsed)
         single = figure is not None and figure.best == 1 and figure.high == 1
         verb = draft.anchor if draft.anchor.pos_ in ("VERB", "AUX") else draft.anchor.head
-        perfect = any(c.lemma_.lower() == "have" for c in children(verb, self.grammar.auxiliary))
+        perfect = any(c.lemma == "have" for c in children(verb, self.grammar.auxiliary))
         one_act = self._one_act(sentence) or self._one_doer(draft)
         if perfect and not single and not one_act and self._since(sentence):
             return True
@@ -110,7 +106,7 @@ class Totals:
     def _attack_told(self, sentence: Stretch, anchor: Token) -> bool:
         """Whether another verb of the sentence tells how they died."""
         verbs = (t for t in sentence if t.pos_ == "VERB" and t.i != anchor.i)
-        kinds = {p.kind for t in verbs for second, p in self.events.verbs.get(t.lemma_.lower(), ()) if second is None}
+        kinds = {p.kind for t in verbs for second, p in self.events.verbs.get(t.lemma, ()) if second is None}
         return bool(kinds & {"attack", "bombing"})
 
     def _in_the_violence(self, verb: Token, figure: Figure, parsed: Parsed) -> bool:
@@ -125,8 +121,8 @@ class Totals:
             return False  # the news of the day says "have been killed in clashes" too
         acts = objects_of(verb, self.words["tally.inside"], self.grammar)
         return any(
-            t.lemma_.lower() in self.words["tally.mass_nouns"]
-            or (t.lemma_.lower() in self.events.nouns and t.tag_ in self.grammar.plural_tags)
+            t.lemma in self.words["tally.mass_nouns"]
+            or (t.lemma in self.events.nouns and t.tag_ in self.grammar.plural_tags)
             for t in acts
         )
 
@@ -181,7 +177,7 @@ class Totals:
     def _describes(self, mention: DateMention, parsed: Parsed) -> bool:
         """ "men who had worked there for over ten years": a time that says something of somebody, not of the deaths."""
         verb = next((a for a in ancestors(parsed.doc[mention.tokens[1] - 1]) if a.pos_ in ("VERB", "AUX")), None)
-        told = verb is None or self.events.acts(verb.lemma_.lower())
+        told = verb is None or self.events.acts(verb.lemma)
         return not told and verb is not None and verb.dep_ in self.grammar.relative_clause
 
     def _lasts(self, mention: DateMention, parsed: Parsed) -> bool:
@@ -190,13 +186,13 @@ class Totals:
             return False
         start, end = mention.tokens
         before = {t.lower_ for t in parsed.doc[max(0, start - 2) : start + 1]}
-        units = {t.lemma_.lower() for t in parsed.doc[start:end]}
+        units = {t.lemma for t in parsed.doc[start:end]}
         return bool(before & self.words["tally.over"]) and bool(units & self.words["tally.long_units"])
 
     def _one_act(self, sentence: Stretch) -> bool:
         """Whether the sentence names a single act that the number belongs to ("in a bombing", "Monday's blast")."""
         for token in sentence:
-            lemma = token.lemma_.lower()
+            lemma = token.lemma
             if lemma not in self.events.nouns or lemma in self.words["tally.mass_nouns"]:
                 continue
             if token.tag_ in self.grammar.plural_tags or token.dep_ in self.grammar.compound:
@@ -213,14 +209,14 @@ class Totals:
         """The verb by which somebody counts, records or documents the number, and who does."""
         head = mention.head if mention.head is not None else mention.anchor
         verb = next((a for a in ancestors(head) if a.pos_ == "VERB"), None)
-        if verb is None or verb.lemma_.lower() not in self.words["tally.reporting"]:
+        if verb is None or verb.lemma not in self.words["tally.reporting"]:
             return None
         subject = first(verb, self.grammar.subject)
         return (verb, subject) if subject is not None else None
 
     def _documented(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> bool:
         """ "during June the office documented the killing of 73 people": a month that somebody kept count of."""
-        if any(t.lemma_.lower() in self.words["tally.total_nouns"] for t in sentence):
+        if any(t.lemma in self.words["tally.total_nouns"] for t in sentence):
             return False  # "documented the death of ten, bringing the total since May to 80": the period is the total's
         return self._keeper(mention) is not None and self._any_period(sentence, parsed)
 
@@ -229,13 +225,13 @@ class Totals:
         keeper = self._keeper(mention)
         if keeper is None:
             return False
-        perfect = any(c.lemma_.lower() == "have" for c in children(keeper[0], self.grammar.auxiliary))
+        perfect = any(c.lemma == "have" for c in children(keeper[0], self.grammar.auxiliary))
         return perfect or keeper[0].tag_ in ("VBZ", "VBP")
 
     def _scope(self, sentence: Stretch) -> str | None:
         """What the total counts, in its own words: "targeted political killings"."""
         for token in sentence:
-            if token.lemma_.lower() in self.events.nouns and token.tag_ in self.grammar.plural_tags:
+            if token.lemma in self.events.nouns and token.tag_ in self.grammar.plural_tags:
                 start, _ = phrase(token, self.grammar)
                 return token.doc.span(start, token.i + 1).text
         return None
@@ -256,9 +252,7 @@ class Totals:
     def _about_harm(self, sentence: Stretch) -> bool:
         killed = self.words["tally.killed_words"]
         counted = self.words["tally.counted_nouns"]
-        return any(
-            t.lower_ in killed or t.lemma_.lower() in counted or t.lemma_.lower() in self.events.nouns for t in sentence
-        )
+        return any(t.lower_ in killed or t.lemma in counted or t.lemma in self.events.nouns for t in sentence)
 
     def find(
         self, parsed: Parsed, sentence: Stretch, figures: Sequence[FigureMention], *, after_total: bool
@@ -302,16 +296,16 @@ class Totals:
             return None
         kept = self._keeper(mention) is not None
         period = self._any_period(sentence, parsed) if kept else next(self._periods(sentence, parsed), None) is not None
-        if head.lemma_.lower() in self.words["tally.counted_nouns"] | self.words["tally.lives"]:
-            lives = head.lemma_.lower() in self.words["tally.lives"]
-            harm = not lives or head.head.lemma_.lower() in self.words["tally.life_verbs"]
+        if head.lemma in self.words["tally.counted_nouns"] | self.words["tally.lives"]:
+            lives = head.lemma in self.words["tally.lives"]
+            harm = not lives or head.head.lemma in self.words["tally.life_verbs"]
             if harm and (period or self._keeps_count(mention)) and not self._one_act(sentence):
                 return self._total(head, (mention.tokens[0], head.i + 1), mention, parsed)
             return None
         act = head
-        if head.lemma_.lower() in self.words["tally.case_nouns"]:
+        if head.lemma in self.words["tally.case_nouns"]:
             act = next((o for o in objects_of(head, self.grammar.of, self.grammar)), head)
-        predicate = self.events.nouns.get(act.lemma_.lower())
+        predicate = self.events.nouns.get(act.lemma)
         if predicate is None or predicate.kind not in _KINDS or head.tag_ not in self.grammar.plural_tags:
             return None
         if not period and not self._keeps_count(mention):
@@ -324,10 +318,10 @@ class Totals:
         if head is None or mention.unit != "persons":
             return None
         verb = head.head
-        hung = [head, verb] if verb.lemma_.lower() in ("be", "have") or verb.pos_ == "AUX" else [head]
+        hung = [head, verb] if verb.lemma in ("be", "have") or verb.pos_ == "AUX" else [head]
         for base in hung:
             for act in objects_of(base, self.words["tally.inside"], self.grammar):
-                predicate = self.events.nouns.get(act.lemma_.lower())
+                predicate = self.events.nouns.get(act.lemma)
                 if (
                     predicate is None
                     or act.tag_ not in self.grammar.plural_tags
@@ -342,12 +336,12 @@ class Totals:
         if not self._any_period(sentence, parsed) or self._is_date(mention, parsed):
             return None
         for noun in sentence:
-            if noun.lemma_.lower() not in self.words["tally.total_nouns"]:
+            if noun.lemma not in self.words["tally.total_nouns"]:
                 continue
             counted = objects_of(noun, self.grammar.of, self.grammar)
             dead = [
                 o for o in counted
-                if o.lemma_.lower() in self.words["tally.counted_nouns"]
+                if o.lemma in self.words["tally.counted_nouns"]
                 or any(t.lower_ in self.words["tally.killed_words"] for t in o.subtree)
             ]  # fmt: skip
             verb = next((a for a in ancestors(noun) if a.pos_ in ("VERB", "AUX")), None)
@@ -371,7 +365,7 @@ class Totals:
             or doc[start - 1].lower_ not in self.words["tally.compared"]
         ):
             return None
-        before = {t.lemma_.lower() for t in doc[max(sentence.start, start - 4) : start]}
+        before = {t.lemma for t in doc[max(sentence.start, start - 4) : start]}
         before |= {t.lower_ for t in doc[max(sentence.start, start - 4) : start]}
         inside = (d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end)
         other = next((d for d in inside if 0 <= d.tokens[0] - end <= _NEAR and (d.when.precision or 0) >= 3), None)

@@ -306,7 +306,7 @@ def _speaks_of_future(token: Token, lexicon: DateLexicon) -> bool:
         if token.pos_ in ("VERB", "AUX"):
             auxiliaries = {child.lower_ for child in token.lefts if child.pos_ == "AUX"}
             return bool(auxiliaries & lexicon.words["future.auxiliaries"]) or (
-                token.lemma_.lower() in lexicon.words["future.verbs"]
+                token.lemma in lexicon.words["future.verbs"]
             )
         if token.head.i == token.i:
             return False

@@ -49,7 +49,7 @@ class EventFinder:
 
     def _tell_unused(self, token: Token, trace: Trace) -> None:
         """A word of the lexicon that no pattern took up: of another part of speech, or nothing hangs on it."""
-        lemma = self.lexicon.forms.get(token.lower_) or token.lemma_.lower()
+        lemma = self.lexicon.forms.get(token.lower_) or token.lemma
         verb = next((p for second, p in self.lexicon.verbs.get(lemma, ()) if second is None), None)
         predicate = verb or self.lexicon.nouns.get(lemma) or self.lexicon.adjectives.get(lemma)
         if predicate is not None:
@@ -58,7 +58,7 @@ class EventFinder:
     # --- proposing -----------------------------------------------------------------------------------------------
 
     def _at(self, token: Token) -> Iterator[Event]:
-        lemma = self.lexicon.forms.get(token.lower_) or token.lemma_.lower()
+        lemma = self.lexicon.forms.get(token.lower_) or token.lemma
         named = token.tag_ in self.grammar.gerund_tag and token.dep_ in self.grammar.prepositional_object
         if token.pos_ in ("VERB", "AUX") and token.dep_ not in self.grammar.compound and not named:
             ended = list(self._ended_in_death(token, lemma))
@@ -78,7 +78,7 @@ class EventFinder:
 
     def _verb(self, verb: Token, lemma: str) -> Iterator[Event]:
         for second, predicate in self.lexicon.verbs.get(lemma, ()):
-            if second is None or any(c.lemma_.lower() == second or c.lower_ == second for c in verb.children):
+            if second is None or any(c.lemma == second or c.lower_ == second for c in verb.children):
                 roles = self._turned(verb, predicate, arguments(verb, self.grammar))
                 if predicate.persons_only and (roles.undergoer is None or not self.people.is_person(roles.undergoer)):
                     continue
@@ -112,7 +112,7 @@ class EventFinder:
     def _by_frame(self, verb: Token, predicate: Predicate, roles: Arguments, second: str | None) -> Iterator[Event]:
         event = Event(predicate.kind, verb, "verb", predicate.outcome, predicate.weak)
         actor, undergoer = roles.actor, roles.undergoer
-        if undergoer is not None and second is not None and undergoer.lemma_.lower() == second:
+        if undergoer is not None and second is not None and undergoer.lemma == second:
             # "took seven engineers hostage": the parser makes the engineers a part of the hostage
             inside = [c for c in children(undergoer, self.grammar.compound) if self.people.is_person(c)]
             undergoer = (
@@ -162,7 +162,7 @@ class EventFinder:
         if verb.dep_ in self.grammar.controlled_clause | self.grammar.adverbial_clause | self.grammar.relative_clause:
             while above.dep_ in self.grammar.relative_clause and above.head != above:
                 above = above.head
-            if above.lemma_.lower() in self.lexicon.words["proxies.verbs"]:
+            if above.lemma in self.lexicon.words["proxies.verbs"]:
                 roles = arguments(above, self.grammar)
                 return roles.actor if roles.actor is not None else actor
         return actor
@@ -208,7 +208,7 @@ class EventFinder:
         if lemma in words["tolls.life_verbs"]:
             roles = arguments(verb, self.grammar)
             life = roles.undergoer
-            if life is not None and life.lemma_.lower() in words["tolls.lives"]:
+            if life is not None and life.lemma in words["tolls.lives"]:
                 victims = objects_of(life, self.grammar.of, self.grammar)
                 own = first(life, self.grammar.possessor)
                 victim = victims[0] if victims else (roles.actor if own is not None and own.pos_ == "PRON" else own)
@@ -236,16 +236,12 @@ class EventFinder:
         roles = arguments(verb, grammar)
         if lemma in words["fallen.lose"] and roles.actor is not None and roles.undergoer is not None:
             lost = roles.undergoer
-            own = [t for t in (lost, *lost.subtree) if t.lemma_.lower() in words["fallen.armed"]]
+            own = [t for t in (lost, *lost.subtree) if t.lemma in words["fallen.armed"]]
             if own and self._is_number(lost):
                 yield Event("killing", verb, "toll", "dead", weak=True, victims=lost)
-        elif (
-            lemma in words["fallen.fall"]
-            and roles.actor is not None
-            and roles.actor.lemma_.lower() in words["fallen.armed"]
-        ):
+        elif lemma in words["fallen.fall"] and roles.actor is not None and roles.actor.lemma in words["fallen.armed"]:
             hung = [t for c in verb.children if c.dep_ in grammar.preposition for t in c.children]
-            fought = all(t.lemma_.lower() in self.lexicon.nouns for t in hung)  # "in the battle", not "to second place"
+            fought = all(t.lemma in self.lexicon.nouns for t in hung)  # "in the battle", not "to second place"
             alone = fought and not any(c.dep_ in grammar.particle | grammar.object for c in verb.children)
             if alone and self._is_number(roles.actor):
                 yield Event("killing", verb, "toll", "dead", weak=True, victims=roles.actor)
@@ -285,7 +281,7 @@ class EventFinder:
 
     def _condition(self, noun: Token) -> Iterator[Event]:
         """ "a woman is in critical condition", "sixty men are in custody"."""
-        held = noun.lemma_.lower() in self.lexicon.words["custody.nouns"]
+        held = noun.lemma in self.lexicon.words["custody.nouns"]
         graded = any(c.lower_ in self.lexicon.words["conditions.adjectives"] for c in noun.children)
         preposition = noun.head
         if (
@@ -305,7 +301,7 @@ class EventFinder:
         verb = noun.head.head
         if noun.head.dep_ not in self.grammar.preposition or verb.pos_ != "VERB":
             return
-        if verb.lemma_.lower() in self.lexicon.words["hospital.verbs"]:
+        if verb.lemma in self.lexicon.words["hospital.verbs"]:
             roles = arguments(verb, self.grammar)
             if roles.undergoer is not None and self.people.is_person(roles.undergoer):
                 yield Event("injury", verb, "verb", "hurt", weak=True, victims=roles.undergoer)
@@ -333,7 +329,7 @@ class EventFinder:
             return
         kind = "killing" if (outcome or (predicate and predicate.outcome)) == "dead" else "injury"
         victim = None
-        if token.head.lemma_.lower() in self.lexicon.words["endings.acts"] and token.head.pos_ == "VERB":
+        if token.head.lemma in self.lexicon.words["endings.acts"] and token.head.pos_ == "VERB":
             return  # "shot dead": told by the verb
         if token.dep_ in self.grammar.predicate_complement:
             victim = first(token.head, self.grammar.subject | self.grammar.passive_subject)
@@ -347,7 +343,7 @@ class EventFinder:
             before = self._victim_before(token)
             if before is not None and before.nbor(1).i == token.i and self._is_number(before):
                 victim = before
-        if victim is not None and token.head.lemma_.lower() not in self.lexicon.words["tolls.leaving_verbs"]:
+        if victim is not None and token.head.lemma not in self.lexicon.words["tolls.leaving_verbs"]:
             yield Event(kind, token, "state", "dead" if kind == "killing" else "hurt", weak=True, victims=victim)
 
     def _is_number(self, token: Token) -> bool:
@@ -361,9 +357,9 @@ class EventFinder:
             if lemma in words["tolls.numbers"]:
                 yield from self._number_of(noun)
                 return
-            told = any(c.lemma_.lower() in words["tolls.dead_toll_modifiers"] for c in noun.children)
+            told = any(c.lemma in words["tolls.dead_toll_modifiers"] for c in noun.children)
             of = objects_of(noun, self.grammar.of, self.grammar)
-            if told or any(t.lemma_.lower() in self.lexicon.nouns for t in of):
+            if told or any(t.lemma in self.lexicon.nouns for t in of):
                 yield Event("killing", noun, "toll", "dead", counted=self._number_of_toll(noun) or noun)
             return
         predicate = self.lexicon.counted.get(lemma)
@@ -373,7 +369,7 @@ class EventFinder:
         numbered = first(noun, self.grammar.number) or (noun if noun.tag_ in self.grammar.plural_tags and of else None)
         if lemma in words["tolls.bodies"]:
             verb = noun.head if noun.head.pos_ == "VERB" else None
-            if verb is None or verb.lemma_.lower() not in words["tolls.finding_verbs"]:
+            if verb is None or verb.lemma not in words["tolls.finding_verbs"]:
                 return
         owner = first(noun, self.grammar.possessor)
         whose = owner if owner is not None else (of[0] if of else None)
@@ -398,7 +394,7 @@ class EventFinder:
 
     def _number_of_toll(self, toll: Token) -> Token | None:
         verb = toll.head
-        if verb.lemma_.lower() not in self.lexicon.words["tolls.toll_verbs"]:
+        if verb.lemma not in self.lexicon.words["tolls.toll_verbs"]:
             return None
         from_ = self.lexicon.words["tolls.from"]  # "rose from 12 to 15": it is 15 now
         for token in verb.subtree:
@@ -448,7 +444,7 @@ class EventFinder:
     def _named_before(self, noun: Token) -> Token | None:
         """ "police firing", "rebel attack": an armed actor right before the act did it."""
         for child in children(noun, self.grammar.compound):
-            if self.people.kinds.get(child.lemma_.lower()) in ("police", "state_force", "armed_group", "gang", "party"):
+            if self.people.kinds.get(child.lemma) in ("police", "state_force", "armed_group", "gang", "party"):
                 return child
         return None
 
@@ -456,9 +452,9 @@ class EventFinder:
         """ "killed in police firing", "in an encounter with police": who did what the verb is put down to."""
         nouns, causes = self.lexicon.nouns, self.lexicon.words["causes.nouns"]
         for noun in objects_of(verb, self.people.words["prepositions.cause"], self.grammar):
-            if noun.lemma_.lower() in nouns or noun.lower_ in nouns:
+            if noun.lemma in nouns or noun.lower_ in nouns:
                 by = objects_of(noun, self.grammar.by, self.grammar)
-            elif noun.lemma_.lower() in causes:
+            elif noun.lemma in causes:
                 by = objects_of(noun, self.grammar.by | self._with, self.grammar)
             elif any(c.lower_ in nouns and c.tag_ in self.grammar.gerund_tag for c in noun.children):
                 return noun  # "in police firing at the gate": the parser hangs the act on who did it

@@ -38,7 +38,7 @@ class Senses:
             c.lower_ in words["context.anybody"] for c in event.victims.children if c.dep_ in self.grammar.determiner
         ):
             return Objection("anybody", (event.victims.text,))  # "every man who dies": no act of one day
-        if undergoer is not None and undergoer.lemma_.lower() in words["context.harmless"]:
+        if undergoer is not None and undergoer.lemma in words["context.harmless"]:
             return Objection("harmless", (undergoer.text,))
         if event.kind == "land_seizure":
             return None if self._takes_land(event) else Objection("no_land")
@@ -51,7 +51,7 @@ class Senses:
         if event.kind == "clash" and event.form == "verb" and event.perpetrator is None:
             return Objection("nobody_acts")
         if event.kind == "arson":
-            burns = event.target is not None and event.target.lemma_.lower() in words["burnable.nouns"]
+            burns = event.target is not None and event.target.lemma in words["burnable.nouns"]
             return None if not event.weak or burns else Objection("nothing_burns")
         return (
             self._idiom_at(token) or self._getaway(event) or self._accident(event) or self._too_little(event, undergoer)
@@ -91,7 +91,7 @@ class Senses:
         single = noun.tag_ not in self.grammar.plural_tags
         whole = noun.head if noun.dep_ in self.grammar.compound else noun  # "a dynamite charge"
         if whole.dep_ in self.grammar.subject | self.grammar.passive_subject | self.grammar.object:
-            verb = whole.head.lemma_.lower()
+            verb = whole.head.lemma
             if verb in self.lexicon.verbs or verb in self.lexicon.words["thrown.verbs"]:
                 return True  # "a bomb in a crate killed 16", "a grenade was thrown"
         # "terrorist attacks" tells of a sort of act, "a rebel attack" of one
@@ -113,43 +113,43 @@ class Senses:
                 if subject is None or subject == other:
                     break
                 other = subject
-            return other.lemma_.lower() in self.lexicon.nouns
+            return other.lemma in self.lexicon.nouns
         return False
 
     def _takes_land(self, event: Event) -> bool:
         words, target = self.lexicon.words, event.target
         if target is None:
             return False
-        near = {t.lemma_.lower() for t in (target, *(t for t in target.subtree if abs(t.i - target.i) <= 5))}
+        near = {t.lemma for t in (target, *(t for t in target.subtree if abs(t.i - target.i) <= 5))}
         if near & words["land.not_for"]:
             return False
         if not event.weak:
             return bool(near & words["land.nouns"])
         # "took the land": no more than a taking, unless somebody took it in a text of violence
         person = event.perpetrator is not None and self.people.is_person(event.perpetrator)
-        bare = {t.lemma_.lower() for t in (target, *objects_of(target, self.grammar.of, self.grammar))}
+        bare = {t.lemma for t in (target, *objects_of(target, self.grammar.of, self.grammar))}
         return bool(bare & words["land.sure"]) and person and self._violence_near(event)
 
     def _violence_near(self, event: Event) -> bool:
         words, sentence = self.lexicon.words, event.predicate.sent
         others = [t for t in sentence if t.i != event.predicate.i and not self._tamed(t)]
-        lemmas = {t.lemma_.lower() for t in others} | {t.lower_ for t in others}
+        lemmas = {t.lemma for t in others} | {t.lower_ for t in others}
         if lemmas & words["context.peaceful"]:
             return bool(lemmas & words["context.attacking"]) or len(lemmas & words["context.evidence"]) >= 2
         if lemmas & words["context.evidence"]:
             return True
         doc = event.predicate.doc
         if event.kind in ("displacement", "disappearance"):
-            return self._many(event.victims) or any(t.lemma_.lower() in words["context.evidence"] for t in doc)
+            return self._many(event.victims) or any(t.lemma in words["context.evidence"] for t in doc)
         around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
-        nearby = {t.lemma_.lower() for t in around if t.i != event.predicate.i}
+        nearby = {t.lemma for t in around if t.i != event.predicate.i}
         return bool(nearby & words["context.evidence"]) and not nearby & words["context.peaceful"]
 
     def _many(self, victims: Token | None) -> bool:
         """Whether so many are counted that they flee from more than an arrest: three digits, or a word for hundreds."""
         numbers = children(victims, self.grammar.number) if victims is not None else []
         many = self.lexicon.words["context.many"]
-        return any(sum(c.isdigit() for c in n.text) >= 3 or n.lemma_.lower() in many for n in numbers)
+        return any(sum(c.isdigit() for c in n.text) >= 3 or n.lemma in many for n in numbers)
 
     def _tamed(self, token: Token) -> bool:
         """Whether the word before takes a word out of the field: the attack of "heart attack"."""
@@ -170,13 +170,13 @@ class Senses:
             return None
         if self._many(runner):
             return None
-        left = {t.lemma_.lower() for t in verb.subtree if t.i > verb.i and t.i - verb.i <= 6}
-        if runner.lemma_.lower() in words["getaway.who"] or left & words["getaway.from"]:
+        left = {t.lemma for t in verb.subtree if t.i > verb.i and t.i - verb.i <= 6}
+        if runner.lemma in words["getaway.who"] or left & words["getaway.from"]:
             return Objection("getaway", (runner.text,))
         alone = runner.tag_ in self.grammar.singular_tag or (
             runner.lower_ in self.people.words["pronouns.singular"] and runner.tag_ not in self.grammar.plural_tags
         )
-        at_home = {t.lemma_.lower() for t in verb.sent} & words["getaway.home"]
+        at_home = {t.lemma for t in verb.sent} & words["getaway.home"]
         return Objection("getaway", (runner.text,)) if alone and not at_home else None
 
     def _accident(self, event: Event) -> Objection | None:
@@ -184,9 +184,9 @@ class Senses:
         if event.outcome not in ("dead", "hurt"):
             return None
         words = self.lexicon.words
-        if event.perpetrator is not None and self.people.kinds.get(event.perpetrator.lemma_.lower()):
+        if event.perpetrator is not None and self.people.kinds.get(event.perpetrator.lemma):
             return None  # somebody did it: "planters drowned eight men"
-        lemmas = {t.lemma_.lower() for t in event.predicate.sent if t.i != event.predicate.i}
+        lemmas = {t.lemma for t in event.predicate.sent if t.i != event.predicate.i}
         accidents = lemmas & words["context.accidents"]
         attacked = bool(lemmas & words["context.attacking"])
         return Objection("accident", tuple(sorted(accidents))) if accidents and not attacked else None

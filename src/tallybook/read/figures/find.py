@@ -96,7 +96,7 @@ def _number(counted: Counted, quantity: Quantity) -> FigureMention:
 
 
 def _is_time_noun(counted: Counted, head: Token | None) -> bool:
-    return head is not None and head.lemma_.lower() in counted.lexicon.words["units.time"]
+    return head is not None and head.lemma in counted.lexicon.words["units.time"]
 
 
 def _whole(counted: Counted, quantity: Quantity) -> Figure:

@@ -59,15 +59,13 @@ class Unnumbered:
             yield self._mention(token, token, _ONE, "pronoun", adds=adds)
 
     def _collective(self, token: Token) -> bool:
-        return (
-            token.lower_ in self.counted.lexicon.collective or token.lemma_.lower() in self.counted.lexicon.collective
-        )
+        return token.lower_ in self.counted.lexicon.collective or token.lemma in self.counted.lexicon.collective
 
     def _noun(self, token: Token, taken: set[int]) -> Iterator[FigureMention]:
         """A person noun at the head of its phrase, by its article, its owner or its bare singular."""
         lexicon = self.counted.lexicon
         words = lexicon.words
-        if self._inside(token) or {token.lower_, token.lemma_.lower()} & words["people.counted_only"]:
+        if self._inside(token) or {token.lower_, token.lemma} & words["people.counted_only"]:
             return
         lefts = [t for t in token.lefts if t.dep_ in words["syntax.determiner"]]
         if any(t.lower_ in words["people.unstated"] or t.i in taken for t in lefts):
@@ -78,7 +76,7 @@ class Unnumbered:
         marked = {t.lower_ for t in lefts} | {
             c.lower_ for t in lefts for c in t.children if c.dep_ in words["syntax.possessive_mark"]
         }
-        size = lexicon.collective.get(token.lower_) or lexicon.collective.get(token.lemma_.lower())
+        size = lexicon.collective.get(token.lower_) or lexicon.collective.get(token.lemma)
         plural = is_plural(token) or token.lower_ in words["nouns.plural_only"]
         if size is not None and (not plural or token.lower_ in lexicon.collective):
             if not marked:
@@ -150,7 +148,7 @@ def find_lists(counted: Counted, found: list[FigureMention]) -> Iterator[FigureM
 def _owner(token: Token, at: dict[int, FigureMention], counted: Counted) -> Token | None:
     """The man in "a man, his wife and their son": the parser takes the wife for the same person."""
     words, governor = counted.lexicon.words, token.head
-    kin = token.lemma_.lower() in words["people.paired"] and governor.i in at and governor.i < token.i
+    kin = token.lemma in words["people.paired"] and governor.i in at and governor.i < token.i
     owned = any(child.lower_ in words["people.possessive"] for child in token.lefts)
     return governor if kin and owned and token.dep_ in words["syntax.conjunct"] else None
 
@@ -172,7 +170,7 @@ def _after_clause(token: Token, at: dict[int, FigureMention], counted: Counted) 
 
 def _different_ends(chain: list[Token], words: Mapping[str, frozenset[str]]) -> bool:
     """Whether the members tell of different fates ("two dead and three wounded")."""
-    lemmas = {t.lemma_.lower() for t in chain} | {t.lower_ for t in chain}
+    lemmas = {t.lemma for t in chain} | {t.lower_ for t in chain}
     return bool(lemmas & words["people.outcomes"])
 
 
@@ -214,7 +212,7 @@ def _one_person(chain: list[Token], at: dict[int, FigureMention], counted: Count
         first = chain[0]
         if not any(t.dep_ in words["syntax.determiner"] for t in first.lefts) and first.pos_ == later.pos_ == "PROPN":
             continue
-        if not {first.lemma_.lower(), later.lemma_.lower()} <= words["people.paired"]:
+        if not {first.lemma, later.lemma} <= words["people.paired"]:
             return True
     return False
 

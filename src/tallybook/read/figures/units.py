@@ -37,11 +37,7 @@ class Counted:
         if lower in words["nouns.persons"] or lower in words["nouns.plural_only"]:
             return True
         stem = next((lower[: -len(e)] for e in words["nouns.plural_endings"] if lower.endswith(e)), lower)
-        if (
-            token.lemma_.lower() in words["nouns.persons"]
-            or stem in words["nouns.persons"]
-            or lower in words["age.old"]
-        ):
+        if token.lemma in words["nouns.persons"] or stem in words["nouns.persons"] or lower in words["age.old"]:
             return True
         tail = lower.rpartition("-")[2]
         if tail != lower and (tail in words["nouns.persons"] or tail in words["age.old"]):
@@ -142,7 +138,7 @@ class Counted:
 
     def _unit_of(self, head: Token) -> str:
         words = self.lexicon.words
-        lower, lemma = head.lower_, head.lemma_.lower()
+        lower, lemma = head.lower_, head.lemma
         if self.is_person(head):
             return "persons"
         for unit in ("seats", "time", "money", "distance", "vehicles"):

@@ -172,10 +172,10 @@ class Names:
 
 
 def _capital(doc: Doc) -> NDArray[np.bool_]:
-    letters = np.frombuffer(doc.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    firsts, same = np.unique(letters[doc.to_array(["IDX"]).reshape(-1)], return_inverse=True)
-    capital: NDArray[np.bool_] = np.array([chr(code).isupper() for code in firsts.tolist()], dtype=np.bool_)[same]
-    return capital
+    """Whether each token begins with a capital letter: its shape, of which there are few, begins with "X"."""
+    shapes = [int(shape) for shape in doc.to_array(["SHAPE"]).reshape(-1)]
+    capital = {shape: doc.vocab.strings[shape].startswith("X") for shape in set(shapes)}
+    return np.array([capital[shape] for shape in shapes], dtype=np.bool_)
 
 
 def _log_sigmoid(values: Floats) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from itertools import tee
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -62,9 +63,8 @@ class Pipeline:
             model = getattr(component, "model", None)
             for node in model.walk() if isinstance(model, Model) else ():
                 node.ops = ops
-        rulings = Rulings.of(nlp.get_pipe("attribute_ruler"), nlp.vocab)
         self._lemmatizer = nlp.get_pipe("lemmatizer")
-        self._steps = (rulings, self._lemmatizer)
+        self.transcript = Transcript(nlp.vocab, Rulings.of(nlp.get_pipe("attribute_ruler")), self._lemmatizer)
         nlp.remove_pipe("attribute_ruler")
         nlp.remove_pipe("lemmatizer")
         self._nlp = nlp
@@ -105,14 +105,11 @@ class Pipeline:
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = 8) -> Iterator[Parse]:
         """Parse texts, in order."""
-        for doc in self._nlp.pipe(map(self._cut, texts), batch_size=batch_size):
-            for step in self._steps:
-                doc = step(doc)
-            yield doc
+        yield from self._nlp.pipe(map(self._cut, texts), batch_size=batch_size)
 
 
 class Parsing(Protocol):
-    """What parses as spaCy does, without marking names: `Pipeline`, or what keeps its parses."""
+    """What tags and ties words as spaCy does: `Pipeline`, or what keeps its parses."""
 
     @property
     def pipe_names(self) -> Sequence[str]:
@@ -120,8 +117,8 @@ class Parsing(Protocol):
         ...
 
     @property
-    def vocab(self) -> Vocab:
-        """The vocabulary that its parses share."""
+    def transcript(self) -> Transcript:
+        """What makes tokens of its parses."""
         ...
 
     def make_doc(self, text: str) -> Parse:
@@ -143,7 +140,6 @@ class Named:
     def __init__(self, parser: Parsing, names: Names) -> None:
         self.parser = parser
         self.names = names
-        self._transcript = Transcript(parser.vocab)
 
     @property
     def pipe_names(self) -> tuple[str, ...]:
@@ -152,7 +148,7 @@ class Named:
 
     def make_doc(self, text: str) -> Doc:
         """Cut one text into tokens, without parsing it."""
-        return self._transcript(self.parser.make_doc(text))
+        return self.parser.transcript(text, self.parser.make_doc(text))
 
     def __call__(self, text: str) -> Doc:
         """Parse one text."""
@@ -164,8 +160,9 @@ class Named:
 
     def pipe(self, texts: Iterable[str], *, batch_size: int = 8) -> Iterator[Doc]:
         """Parse texts, in order."""
-        for parse in self.parser.pipe(texts, batch_size=batch_size):
-            yield self._transcript(parse, self.names.find(parse))
+        texts, copies = tee(texts)
+        for text, parse in zip(texts, self.parser.pipe(copies, batch_size=batch_size), strict=True):
+            yield self.parser.transcript(text, parse, self.names.find(parse))
 
 
 def load_pipeline(language: str, gazetteer: Gazetteer | None = None) -> Named:

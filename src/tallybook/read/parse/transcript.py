@@ -1,69 +1,134 @@
-"""Makes of a spaCy document the tokens that reading sees, with what it says about words looked up once a word."""
+"""Makes of a spaCy document the tokens that reading sees: what holds of a word in its role is worked out once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from spacy.tokens import Doc as Parse
+from spacy.tokens import Token as Parsed
 from spacy.vocab import Vocab
 
-from tallybook.tokens import Doc, Token, Word
+from tallybook.read.parse.rulings import Rule, Rulings, meets
+from tallybook.tokens import Doc, Token
 
-_KEPT = 60_000  # words and labels remembered before the memory is emptied
-_COLUMNS: list[int | str] = ["ORTH", "LEMMA", "TAG", "POS", "DEP", "MORPH", "HEAD", "SENT_START", "IDX", "SPACY"]
+_KEPT = 100_000  # readings remembered before the memory is emptied
+_COLUMNS: list[int | str] = ["ORTH", "TAG", "DEP", "HEAD", "SENT_START", "IDX", "SPACY"]
 _PLURAL = "Number=Plur"
+
+
+class Lemmatizer(Protocol):
+    """Gives the dictionary forms of a token that has its part of speech, the likeliest first."""
+
+    def lemmatize(self, token: Parsed, /) -> list[str]:
+        """The forms."""
+        ...
+
+
+class Reading(NamedTuple):
+    """What a word is under a tag and a relation; `opened` are the rules that look at the next token as well."""
+
+    text: str
+    lower: str
+    lemma: str
+    tag: str
+    pos: str
+    dep: str
+    is_plural: bool
+    is_space: bool
+    is_punct: bool
+    is_quote: bool
+    is_alpha: bool
+    is_title: bool
+    like_num: bool
+    opened: tuple[Rule, ...]
+
+    def told(self) -> dict[str, str | bool]:
+        """As rulings see it."""
+        return {"TAG": self.tag, "LOWER": self.lower, "DEP": self.dep, "IS_SPACE": self.is_space}
 
 
 @dataclass(slots=True)
 class Transcript:
-    """Remembers the words and labels of a vocabulary as strings; what it gives does not depend on what it remembers."""
+    """Remembers readings; what it gives does not depend on what it remembers.
+
+    Without `rulings` and `lemmatizer`, tokens have no part of speech and no dictionary form.
+    """
 
     vocab: Vocab
-    words: dict[int, Word] = field(default_factory=dict)
-    labels: dict[int, str] = field(default_factory=dict)
+    rulings: Rulings | None = None
+    lemmatizer: Lemmatizer | None = None
+    readings: dict[tuple[int, int, int], Reading] = field(default_factory=dict)
 
-    def __call__(self, parse: Parse, names: Sequence[tuple[int, int, str]] = ()) -> Doc:
+    def __call__(self, text: str, parse: Parse, names: Sequence[tuple[int, int, str]] = ()) -> Doc:
         """A parse with the given names marked: first token, token after the last, kind."""
-        return Doc.of(parse.text, self.tokens(parse), names)
+        return Doc.of(text, self.tokens(parse), names)
 
     def tokens(self, parse: Parse) -> list[Token]:
         """The tokens of a parse, not yet tied into a document."""
-        if len(self.words) > _KEPT or len(self.labels) > _KEPT:
-            self.words.clear()
-            self.labels.clear()
-        tokens = [Token() for _ in range(len(parse))]
-        label = self.label
-        for i, row in enumerate(parse.to_array(_COLUMNS).astype(np.uint64).reshape(len(parse), len(_COLUMNS)).tolist()):
-            orth, lemma, tag, pos, dep, morph, head, starts, idx, spaced = row
-            token = tokens[i]
-            word = self.words.get(orth) or self._word(orth)
-            token.i, token.idx, token.text, token.lower_ = i, idx, word.text, word.lower
-            token.idx_end = idx + len(word.text)
-            token.is_space, token.is_punct, token.is_alpha = word.is_space, word.is_punct, word.is_alpha
-            token.is_title, token.is_quote, token.like_num = word.is_title, word.is_quote, word.like_num
-            token.lemma_, token.tag_, token.pos_, token.dep_ = label(lemma), label(tag), label(pos), label(dep)
-            token.is_plural = _PLURAL in label(morph)
-            token.head = tokens[(i + head) & _ALL]
+        if len(self.readings) > _KEPT:
+            self.readings.clear()
+        rows = parse.to_array(_COLUMNS).astype(np.int64).reshape(len(parse), len(_COLUMNS)).tolist()
+        tokens = [Token() for _ in rows]
+        for token, reading, row, i in zip(tokens, self._readings(parse, rows), rows, range(len(rows)), strict=True):
+            _, _, _, head, starts, idx, spaced = row
+            token.i = i
+            token.idx = idx
+            token.text = text = reading.text
+            token.idx_end = idx + len(text)
+            token.lower_ = reading.lower
+            token.lemma_ = lemma = reading.lemma
+            token.lemma = lemma.lower()
+            token.tag_ = reading.tag
+            token.pos_ = reading.pos
+            token.dep_ = reading.dep
+            token.is_plural = reading.is_plural
+            token.is_space = reading.is_space
+            token.is_punct = reading.is_punct
+            token.is_quote = reading.is_quote
+            token.is_alpha = reading.is_alpha
+            token.is_title = reading.is_title
+            token.like_num = reading.like_num
+            token.head = tokens[i + head]
             token.is_sent_start = starts == 1
             token.whitespace_ = " " if spaced else ""
         return tokens
 
-    def label(self, key: int) -> str:
-        """A tag, relation or lemma by its number."""
-        told = self.labels.get(key)
-        if told is None:
-            told = self.labels[key] = self.vocab.strings[key] if key else ""
-        return told
+    def _readings(self, parse: Parse, rows: Sequence[Sequence[int]]) -> list[Reading]:
+        known, found = self.readings, []
+        pairs: dict[int, list[Rule]] = {}
+        for i, (orth, tag, dep, *_) in enumerate(rows):
+            reading = known.get((orth, tag, dep))
+            if reading is None:
+                reading = known[orth, tag, dep] = self._read(parse[i])
+            found.append(reading)
+        for i, reading in enumerate(found[:-1]):
+            for rule in reading.opened:
+                if meets(found[i + 1].told(), rule.tokens[1]):
+                    pairs.setdefault(i + rule.at, []).append(rule)
+        for i, rules in pairs.items():
+            found[i] = self._read(parse[i], rules)
+        return found
 
-    def _word(self, orth: int) -> Word:
-        lexeme = self.vocab[orth]
-        word = self.words[orth] = Word(
-            lexeme.text, lexeme.lower_, lexeme.is_space, lexeme.is_punct, lexeme.is_quote, lexeme.is_alpha,
-            lexeme.is_title, lexeme.like_num,
+    def _read(self, token: Parsed, more: Sequence[Rule] = ()) -> Reading:
+        lexeme = token.lex
+        plain = Reading(
+            token.text, token.lower_, "", token.tag_, "", token.dep_, False, lexeme.is_space, lexeme.is_punct,
+            lexeme.is_quote, lexeme.is_alpha, lexeme.is_title, lexeme.like_num, (),
         )  # fmt: skip
-        return word
-
-
-_ALL = 2**64 - 1  # heads are steps, and a step back is written as a number without a sign
+        if self.rulings is None or self.lemmatizer is None:
+            return plain
+        told = plain.told()
+        says = self.rulings.says(told, more)
+        token.pos_, morph = says.get("POS", ""), says.get("MORPH", "")
+        token.set_morph(morph)  # type: ignore[attr-defined]  # not in spaCy's stubs
+        return plain._replace(
+            lemma=says.get("LEMMA") or self.lemmatizer.lemmatize(token)[0],
+            tag=says.get("TAG", plain.tag),
+            pos=token.pos_,
+            dep=says.get("DEP", plain.dep),
+            is_plural=_PLURAL in morph,
+            opened=self.rulings.opened(told),
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tallybook.read.draft import Draft
-from tallybook.read.positions.scene import Scene, lemma_of, lemmas_of
+from tallybook.read.positions.scene import Scene, lemmas_of
 from tallybook.read.syntax import ancestors, arguments, first, objects_of
 from tallybook.tokens import Token, bounds
 
@@ -16,7 +16,7 @@ def denials(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "denied", "rejected the claim", "the charge was false", "had nothing to do with it", "its men had not fired"."""
     if token.pos_ not in ("VERB", "AUX"):
         return
-    words, lemma = scene.words, lemma_of(token)
+    words, lemma = scene.words, token.lemma
     roles = arguments(token, scene.grammar)
     if lemma in words["denial.verbs"]:
         if not _withholds(token, scene):
@@ -37,17 +37,17 @@ def _withholds(verb: Token, scene: Scene) -> bool:
         return bool(first(verb, scene.grammar.object)) or not any(_something_said(s, scene) for s in verb.lefts)
     things = [t for t in verb.children if t.dep_ in scene.grammar.object]
     given = any(c.dep_ == "dative" for c in verb.children)
-    return given or any(lemma_of(t) in scene.words["denial.withheld"] for t in things)
+    return given or any(t.lemma in scene.words["denial.withheld"] for t in things)
 
 
 def _something_said(noun: Token, scene: Scene) -> bool:
-    return lemma_of(noun) in scene.words["denial.said"]
+    return noun.lemma in scene.words["denial.said"]
 
 
 def _called_untrue(verb: Token, scene: Scene) -> bool:
     """ "dismissed the report as baseless", "called the accusations a lie"."""
     below = scene.below(verb)
-    untrue = any(lemma_of(t) in scene.words["denial.untrue"] and t.i - verb.i <= 14 for t in below)
+    untrue = any(t.lemma in scene.words["denial.untrue"] and t.i - verb.i <= 14 for t in below)
     as_or_noun = any(t.lower_ == "as" for t in below) or any(_something_said(t, scene) for t in below)
     return untrue and as_or_noun
 
@@ -58,7 +58,7 @@ def _is_untrue(verb: Token, scene: Scene) -> bool:
     if subject is None or not _something_said(subject, scene):
         return False
     said_of_it = [c for c in verb.children if c.dep_ in scene.grammar.predicate_complement]
-    return any(lemma_of(t) in scene.words["denial.untrue"] for c in said_of_it for t in (c, *c.children))
+    return any(t.lemma in scene.words["denial.untrue"] for c in said_of_it for t in (c, *c.children))
 
 
 def _disowns(verb: Token, scene: Scene) -> bool:
@@ -80,7 +80,7 @@ def _at_a_phrase(name: str, verb: Token, scene: Scene) -> int | None:
 def _not_done(verb: Token, scene: Scene) -> bool:
     """ "our men did not fire", "there was no eviction": an act of violence negated by those who would have done it."""
     words = scene.words
-    deed = scene.violent(verb) or (lemma_of(verb) in words["denial.deeds"] and scene.near_violence(verb))
+    deed = scene.violent(verb) or (verb.lemma in words["denial.deeds"] and scene.near_violence(verb))
     if verb.pos_ == "VERB" and deed and scene.negated(verb):
         roles = arguments(verb, scene.grammar)
         doer = roles.actor
@@ -100,7 +100,7 @@ def _not_done(verb: Token, scene: Scene) -> bool:
 
 def accusations(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "accused X of", "blamed X for", "pointed the finger at X", "X was behind the killings", "alleged that X had"."""
-    words, lemma = scene.words, lemma_of(token)
+    words, lemma = scene.words, token.lemma
     if token.pos_ == "NOUN" and lemma in words["accusation.nouns"]:
         yield from _accusing_noun(token, scene)
     if token.pos_ not in ("VERB", "AUX"):
@@ -159,7 +159,7 @@ def _alleging(verb: Token, scene: Scene) -> Iterator[Draft]:
 def _accusing_noun(noun: Token, scene: Scene) -> Iterator[Draft]:
     """ "amid allegations that soldiers tortured prisoners"; "rejected the allegations" is a denial."""
     above = next((a for a in ancestors(noun) if a.pos_ in ("VERB", "AUX")), None)
-    if above is not None and lemma_of(above) in (
+    if above is not None and above.lemma in (
         scene.words["denial.rejecting_verbs"] | scene.words["denial.verbs"] | scene.words["denial.calling_verbs"]
     ):
         return
@@ -193,7 +193,7 @@ def _said_to_be_behind(verb: Token, scene: Scene) -> Iterator[Draft]:
         accused = scene.subject(verb)
         if accused is not None and scene.party(accused) and scene.grave_below(verb):
             yield scene.draft("accusation", verb, target=scene.parsed.actor(accused))
-    elif lemma_of(verb) in words["accusation.helping_verbs"] and roles.actor is not None and not roles.passive:
+    elif verb.lemma in words["accusation.helping_verbs"] and roles.actor is not None and not roles.passive:
         helped = roles.undergoer
         below = [helped, *helped.subtree] if helped is not None else []
         if set(lemmas_of(below)) & words["accusation.helped"] or _violent_conjunct(verb, scene):
@@ -205,7 +205,7 @@ def _violent_conjunct(verb: Token, scene: Scene) -> bool:
     others = [t for t in verb.children if t.dep_ in scene.grammar.conjunct and t.pos_ == "VERB"]
     words = scene.words
     return any(
-        lemma_of(t) in words["accusation.helping_verbs"] and set(lemmas_of(t.subtree)) & words["accusation.helped"]
+        t.lemma in words["accusation.helping_verbs"] and set(lemmas_of(t.subtree)) & words["accusation.helped"]
         for t in others
     )
 
@@ -215,7 +215,7 @@ def _violent_conjunct(verb: Token, scene: Scene) -> bool:
 
 def causes(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "the cause of the violence", "rooted in disputes over land", "fuelled by", "in retribution for"."""
-    words, lemma, grammar = scene.words, lemma_of(token), scene.grammar
+    words, lemma, grammar = scene.words, token.lemma, scene.grammar
     if token.pos_ == "NOUN" and lemma in words["cause.nouns"]:
         of = objects_of(token, frozenset({"of", "for", "behind"}), grammar)
         if (
@@ -225,7 +225,7 @@ def causes(token: Token, scene: Scene) -> Iterator[Draft]:
             yield scene.draft("cause", token.head if token.dep_ in grammar.predicate_complement else token)
     elif token.pos_ == "NOUN" and lemma in words["cause.retribution"]:
         verb = token.head.head if token.head.dep_ in grammar.preposition else token.head
-        told = verb.pos_ not in ("VERB", "AUX") or scene.events.acts(lemma_of(verb))
+        told = verb.pos_ not in ("VERB", "AUX") or scene.events.acts(verb.lemma)
         if not told and objects_of(token, words["cause.retribution_for"], grammar):
             yield scene.draft("cause", token)
     elif token.pos_ in ("VERB", "AUX") and _explains(token, scene):
@@ -234,12 +234,12 @@ def causes(token: Token, scene: Scene) -> Iterator[Draft]:
 
 
 def _violence(token: Token, scene: Scene) -> bool:
-    return lemma_of(token) in scene.words["cause.violent"] or token.lower_ in scene.words["cause.violent"]
+    return token.lemma in scene.words["cause.violent"] or token.lower_ in scene.words["cause.violent"]
 
 
 def _explains(verb: Token, scene: Scene) -> bool:
     """Whether a verb says what violence comes from."""
-    words, grammar, lemma = scene.words, scene.grammar, lemma_of(verb)
+    words, grammar, lemma = scene.words, scene.grammar, verb.lemma
     if verb.dep_ in grammar.relative_clause or (verb.dep_ in grammar.participle_clause and not scene.said(verb)):
         return False  # "shootings motivated by": describes acts that are told of themselves
     roles = arguments(verb, grammar)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tallybook.read.draft import Draft
-from tallybook.read.positions.scene import Scene, lemma_of, lemmas_of
+from tallybook.read.positions.scene import Scene, lemmas_of
 from tallybook.read.syntax import ancestors, arguments, first, objects_of
 from tallybook.tokens import Token, bounds
 
@@ -14,13 +14,13 @@ from tallybook.tokens import Token, bounds
 
 def fears(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "fears a massacre", "warned of reprisals", "is afraid to go home", "could slide into war", X said."""
-    words, lemma = scene.words, lemma_of(token)
+    words, lemma = scene.words, token.lemma
     if token.pos_ == "NOUN":
         if lemma in words["fear.nouns"] and _feared(token, scene):
             yield scene.draft("fear", token, first(token, scene.grammar.possessor))
         elif lemma in words["fear.risk_nouns"] and scene.said(token):
             of = objects_of(token, scene.grammar.of, scene.grammar)
-            if any(lemma_of(t) in words["fear.catastrophes"] for o in of for t in (o, *o.children)):
+            if any(t.lemma in words["fear.catastrophes"] for o in of for t in (o, *o.children)):
                 yield scene.draft("fear", token)
     elif lemma in words["fear.adjectives"] and token.pos_ in ("ADJ", "VERB"):
         yield from _afraid(token, scene)
@@ -33,7 +33,7 @@ def fears(token: Token, scene: Scene) -> Iterator[Draft]:
     elif token.pos_ == "VERB" and lemma in words["fear.warning_verbs"]:
         roles = arguments(token, scene.grammar)
         if not roles.passive and any(
-            scene.grave(t) or lemma_of(t) in words["fear.catastrophes"] for t in scene.below(token)
+            scene.grave(t) or t.lemma in words["fear.catastrophes"] for t in scene.below(token)
         ):
             yield scene.draft("fear", token, roles.actor)
     elif token.pos_ in ("VERB", "AUX") and scene.said(token) and _could_lead_to(token, scene):
@@ -77,9 +77,9 @@ def _could_lead_to(verb: Token, scene: Scene) -> bool:
         return True
     if not auxiliaries - {"will", "would", "can"} and not _conditional(verb, scene):
         return False
-    leads = lemma_of(verb) in words["fear.leading_verbs"]
+    leads = verb.lemma in words["fear.leading_verbs"]
     named = [t for t in verb.subtree if t.i != verb.i and abs(t.i - verb.i) <= 12]
-    return leads and any(lemma_of(t) in words["fear.catastrophes"] for t in named) and not scene.negated(verb)
+    return leads and any(t.lemma in words["fear.catastrophes"] for t in named) and not scene.negated(verb)
 
 
 def _under_a_stand(verb: Token, scene: Scene) -> bool:
@@ -88,7 +88,7 @@ def _under_a_stand(verb: Token, scene: Scene) -> bool:
         words["fear.verbs"] | words["fear.nouns"] | words["fear.warning_verbs"] | words["fear.adjectives"]
         | words["threat.verbs"] | words["denial.verbs"] | words["threat.nouns"]
     )  # fmt: skip
-    return any(lemma_of(a) in stands for a in ancestors(verb))
+    return any(a.lemma in stands for a in ancestors(verb))
 
 
 # --- threats -----------------------------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ def _under_a_stand(verb: Token, scene: Scene) -> bool:
 
 def threats(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "threatened to kill", "vowed revenge", "they will pay with blood", "warned that they would be punished"."""
-    words, lemma = scene.words, lemma_of(token)
+    words, lemma = scene.words, token.lemma
     if token.pos_ == "NOUN":
         if lemma in words["threat.nouns"]:
             yield from _threat_noun(token, lemma, scene)
@@ -115,7 +115,7 @@ def threats(token: Token, scene: Scene) -> Iterator[Draft]:
         ]
         called += [t for o in objects_of(token, frozenset({"on", "upon"}), scene.grammar) for t in o.children]
         called += [t for t in token.children if t.dep_ == "advcl"]
-        if any(lemma_of(t) in words["threat.called"] and t.pos_ == "VERB" for t in called) and not roles.passive:
+        if any(t.lemma in words["threat.called"] and t.pos_ == "VERB" for t in called) and not roles.passive:
             yield scene.draft("threat", token, roles.actor)
     elif _says_will(token, scene) and not _under_a_stand(token, scene):
         yield scene.draft("threat", token)
@@ -142,12 +142,12 @@ def _threat_noun(noun: Token, lemma: str, scene: Scene) -> Iterator[Draft]:
     if before & words["threat.not_before"]:
         return
     clause = first(noun, scene.grammar.participle_clause | scene.grammar.controlled_clause)
-    harms = clause is not None and bool({lemma_of(clause), *lemmas_of(clause.subtree)} & words["threat.harms"])
+    harms = clause is not None and bool({clause.lemma, *lemmas_of(clause.subtree)} & words["threat.harms"])
     if lemma in words["threat.ultimatums"]:
         harms = harms or scene.near_violence(noun) or scene.grave_below(noun)
     if harms or before & words["threat.death_before"]:
         verb = noun.head if noun.head.pos_ == "VERB" and noun.dep_ in scene.grammar.object else None
-        giver = scene.subject(verb) if verb is not None and lemma_of(verb) not in ("receive", "get", "face") else None
+        giver = scene.subject(verb) if verb is not None and verb.lemma not in ("receive", "get", "face") else None
         by = objects_of(noun, frozenset({"from", "by"}), scene.grammar)
         yield scene.draft("threat", verb if verb is not None else noun, by[0] if by else giver)
 
@@ -170,12 +170,12 @@ def _says_will(verb: Token, scene: Scene) -> bool:
     if not will & words["threat.will"] or scene.negated(verb):
         return False
     for token in (verb, *(c for c in verb.children if c.dep_ in scene.grammar.auxiliary)):
-        if scene.phrase("threat.phrases", token) is not None and (lemma_of(verb) != "flow" or _blood(verb, scene)):
+        if scene.phrase("threat.phrases", token) is not None and (verb.lemma != "flow" or _blood(verb, scene)):
             return True
     roles = arguments(verb, scene.grammar)
-    if lemma_of(verb) in words["threat.burning"] and not scene.party(roles.actor):
+    if verb.lemma in words["threat.burning"] and not scene.party(roles.actor):
         return scene.said(verb) or _conditional(verb, scene)
-    if lemma_of(verb) not in words["threat.acts"] or not scene.said(verb):
+    if verb.lemma not in words["threat.acts"] or not scene.said(verb):
         return False
     if roles.passive:
         return False
@@ -191,7 +191,7 @@ def _conditional(verb: Token, scene: Scene) -> bool:
 
 def _blood(verb: Token, scene: Scene) -> bool:
     subject = scene.subject(verb)
-    return subject is not None and lemma_of(subject) == "blood"
+    return subject is not None and subject.lemma == "blood"
 
 
 # --- refusals ----------------------------------------------------------------------------------------------------
@@ -199,11 +199,11 @@ def _blood(verb: Token, scene: Scene) -> bool:
 
 def refusals(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "refused to deploy", "has not investigated", "stood by", "ignored appeals", "turned families away"."""
-    words, lemma = scene.words, lemma_of(token)
+    words, lemma = scene.words, token.lemma
     if token.pos_ == "ADJ" and lemma in words["refusal.unwilling"]:
         subject = first(token.head, scene.grammar.subject)
         act = first(token, scene.grammar.controlled_clause)
-        if scene.power(subject) and act is not None and lemma_of(act) in words["refusal.failing_duties"]:
+        if scene.power(subject) and act is not None and act.lemma in words["refusal.failing_duties"]:
             yield scene.draft("refusal", token, subject)
     if token.pos_ != "VERB":
         return
@@ -224,7 +224,7 @@ def refusals(token: Token, scene: Scene) -> Iterator[Draft]:
 def _refuses(verb: Token, lemma: str, scene: Scene) -> bool:
     w = scene.words
     actor = arguments(verb, scene.grammar).actor
-    follows = next((lemma_of(c) for c in verb.children if c.dep_ in scene.grammar.controlled_clause), None)
+    follows = next((c.lemma for c in verb.children if c.dep_ in scene.grammar.controlled_clause), None)
     matters = scene.power(actor) or scene.near_violence(verb)
     if follows is not None:
         if follows in w["refusal.not_refusals"]:
@@ -234,11 +234,11 @@ def _refuses(verb: Token, lemma: str, scene: Scene) -> bool:
         return (follows in w["refusal.duties"] and matters) or (scene.power(actor) and scene.grave_below(verb))
     if lemma in w["refusal.failing"]:
         return False
-    asked = {lemma_of(t) for t in actor.subtree} if actor is not None else set()
+    asked = {t.lemma for t in actor.subtree} if actor is not None else set()
     below = set(lemmas_of(t for t in verb.subtree if t.i > verb.i and not t.is_punct and not t.is_space))
     if not below and lemma in w["refusal.refusing"]:
         return scene.power(actor) and scene.near_violence(verb)  # "The police have refused."
-    if not below and any(t.i < verb.i and lemma_of(t) in w["refusal.asking"] for t in verb.sent):
+    if not below and any(t.i < verb.i and t.lemma in w["refusal.asking"] for t in verb.sent):
         return scene.power(actor)  # "has asked for soldiers; the president declined"
     if below & w["refusal.not_refusals"]:
         return False
@@ -248,9 +248,9 @@ def _refuses(verb: Token, lemma: str, scene: Scene) -> bool:
 def _turns_down(verb: Token, lemma: str, scene: Scene) -> bool:
     """ "rejected a ceasefire", "ignored appeals", "blocked an aid convoy", "denied them entry"."""
     w = scene.words
-    what = {lemma_of(c) for c in verb.children if c.dep_ in scene.grammar.object}
+    what = {c.lemma for c in verb.children if c.dep_ in scene.grammar.object}
     what |= {
-        lemma_of(t)
+        t.lemma
         for c in verb.children
         if c.dep_ in scene.grammar.object
         for t in c.children
@@ -278,7 +278,7 @@ def _was_refused(verb: Token, lemma: str, scene: Scene) -> Iterator[Draft]:
     roles = arguments(verb, scene.grammar)
     if not scene.party(roles.undergoer):
         return
-    what = {lemma_of(c) for c in verb.children if c.dep_ in scene.grammar.object}
+    what = {c.lemma for c in verb.children if c.dep_ in scene.grammar.object}
     denied = lemma in w["refusal.hindering_verbs"] and bool(what & (w["refusal.hindered"] | w["refusal.rejected"]))
     matters = scene.near_violence(verb) or scene.power(roles.actor) or scene.grave_below(verb)
     if matters and (denied or scene.phrase("refusal.turning", verb) is not None):

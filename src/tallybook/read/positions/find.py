@@ -73,7 +73,7 @@ class Positions:
             lists = [self.words.get(f"{kind}.{part}", frozenset()) for part in ("verbs", "nouns", "adjectives")]
             listed = frozenset[str]().union(*lists)
             for token in parsed.doc:
-                if token.lemma_.lower() in listed and (kind, token.i) not in used:
+                if token.lemma in listed and (kind, token.i) not in used:
                     trace.turned_down("positions", kind, [token], Objection("no_position"))
 
 

@@ -38,7 +38,7 @@ class Phrases:
 
     def end(self, token: Token) -> int | None:
         """The index after the phrase that starts at a token, or None; adverbs between its words don't matter."""
-        listed = self.by_first.get(_lemma(token))
+        listed = self.by_first.get(token.lemma)
         if listed is None:
             return None
         for steps in listed:
@@ -53,7 +53,7 @@ class Phrases:
             if "..." in step:
                 gap = _GAP
                 continue
-            while i < stop and not step & {_lemma(doc[i]), doc[i].lower_}:
+            while i < stop and not step & {doc[i].lemma, doc[i].lower_}:
                 if gap == 0 and doc[i].pos_ not in ("ADV", "PART"):
                     return None
                 gap = max(gap - 1, 0)
@@ -62,10 +62,6 @@ class Phrases:
                 return None
             i, gap = i + 1, 0
         return i
-
-
-def _lemma(token: Token) -> str:
-    return str(token.lemma_).lower()
 
 
 @dataclass(frozen=True)
@@ -82,14 +78,14 @@ class Scene:
 
     def grave(self, token: Token) -> bool:
         """Whether a word is about violence or what goes with it."""
-        lemma = _lemma(token)
+        lemma = token.lemma
         if lemma in self.words["grave.words"] or token.lower_ in self.words["grave.words"]:
             return token.pos_ != "PROPN" or token.ent_type_ in ("", "NORP")
         return self.violent(token)
 
     def violent(self, token: Token) -> bool:
         """Whether a word alone tells of an act of violence."""
-        lemma = _lemma(token)
+        lemma = token.lemma
         predicate = self.events.nouns.get(lemma)
         if predicate is not None and not predicate.weak:
             return True
@@ -111,12 +107,12 @@ class Scene:
 
     def idle(self, token: Token) -> bool:
         """Whether what hangs on a word is of another world: prices, weather, matches."""
-        return any(_lemma(t) in self.words["grave.idle"] for t in self.below(token))
+        return any(t.lemma in self.words["grave.idle"] for t in self.below(token))
 
     def idle_besides(self, token: Token) -> bool:
         """The same, but for what is only said of when or why: "of poisoning wells since the rains failed"."""
         aside = {t.i for c in token.subtree if c.dep_ in self.grammar.adverbial_clause for t in c.subtree}
-        return any(_lemma(t) in self.words["grave.idle"] for t in self.below(token) if t.i not in aside)
+        return any(t.lemma in self.words["grave.idle"] for t in self.below(token) if t.i not in aside)
 
     def near_violence(self, token: Token) -> bool:
         """Whether an act of violence is told in the sentence or in what stands around it."""
@@ -131,7 +127,7 @@ class Scene:
 
     @cached_property
     def _asking_at(self) -> list[int]:
-        return [token.i for token in self.parsed.doc if _lemma(token) in self.words["refusal.asking"]]
+        return [token.i for token in self.parsed.doc if token.lemma in self.words["refusal.asking"]]
 
     @cached_property
     def _violent_at(self) -> list[int]:
@@ -146,7 +142,7 @@ class Scene:
             return False
         if self._kind(token) in self.words["actors.powers"]:
             return True
-        if lemma_of(token) in self.words["actors.nouns"]:
+        if token.lemma in self.words["actors.nouns"]:
             return True
         return token.pos_ == "PROPN" and token.ent_type_ not in ("DATE", "TIME", "FAC", "WORK_OF_ART")
 
@@ -155,7 +151,7 @@ class Scene:
         if token is None:
             return False
         known = self._kind(token) is not None
-        known = known or lemma_of(token) in self.words["actors.nouns"] or token.lower_ in self.words["actors.speaking"]
+        known = known or token.lemma in self.words["actors.nouns"] or token.lower_ in self.words["actors.speaking"]
         return known or token.pos_ == "PROPN" or self.parsed.people.is_pronoun(token)
 
     def _kind(self, token: Token) -> str | None:
@@ -226,11 +222,6 @@ class Scene:
         return above if above.pos_ in ("VERB", "AUX") else token
 
 
-def lemma_of(token: Token) -> str:
-    """The dictionary form of a token, in lower case."""
-    return _lemma(token)
-
-
 def lemmas_of(tokens: Iterable[Token]) -> Iterator[str]:
     """The dictionary forms of tokens, in lower case."""
-    return (_lemma(t) for t in tokens)
+    return (t.lemma for t in tokens)

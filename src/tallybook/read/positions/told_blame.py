@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tallybook.read.draft import Draft
-from tallybook.read.positions.scene import Scene, lemma_of
+from tallybook.read.positions.scene import Scene
 from tallybook.read.syntax import arguments, children, first, objects_of
 from tallybook.tokens import Token
 
@@ -16,7 +16,7 @@ def accusations_told(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "it is the League who hide the bombers", "the attackers were Keshti", "the party runs a death squad"."""
     if token.pos_ not in ("VERB", "AUX"):
         return
-    words, lemma = scene.words, lemma_of(token)
+    words, lemma = scene.words, token.lemma
     if lemma in words["accusation.naming"] and scene.near_violence(token):
         yield from _names_the_doer(token, scene)
     said = scene.said(token)
@@ -35,8 +35,8 @@ def _names_the_doer(verb: Token, scene: Scene) -> Iterator[Draft]:
     if roles.passive or roles.actor is None or not scene.party(roles.actor):
         return
     below = [t for t in verb.subtree if t.i > verb.i]
-    doer = any(lemma_of(t) in scene.words["accusation.doers"] for t in below if t.dep_ not in scene.grammar.object)
-    did = lemma_of(verb) == "suspect" and roles.undergoer is not None and scene.party(roles.undergoer)
+    doer = any(t.lemma in scene.words["accusation.doers"] for t in below if t.dep_ not in scene.grammar.object)
+    did = verb.lemma == "suspect" and roles.undergoer is not None and scene.party(roles.undergoer)
     if (doer and roles.undergoer is not None) or (
         did and scene.grave_below(verb) and objects_of(verb, scene.grammar.of, scene.grammar)
     ):
@@ -70,20 +70,20 @@ def _saying_inside(verb: Token, scene: Scene) -> Token | None:
 
 def _grave_deed(verb: Token, scene: Scene) -> bool:
     deeds = scene.words["accusation.helping_verbs"] | scene.words["accusation.dealing"]
-    return scene.violent(verb) or scene.grave_below(verb) or (lemma_of(verb) in deeds and _bad_object(verb, scene))
+    return scene.violent(verb) or scene.grave_below(verb) or (verb.lemma in deeds and _bad_object(verb, scene))
 
 
 def _bad_object(verb: Token, scene: Scene) -> bool:
     things, arms = scene.objects(verb), scene.words["accusation.arms"]
-    if any(lemma_of(t) in arms | scene.words["accusation.helped"] for t in things):
+    if any(t.lemma in arms | scene.words["accusation.helped"] for t in things):
         return True
-    return any(lemma_of(c) in arms for t in things for c in children(t, scene.grammar.compound))
+    return any(c.lemma in arms for t in things for c in children(t, scene.grammar.compound))
 
 
 def _identified(verb: Token, lemma: str, scene: Scene) -> Token | None:
     """ "the attackers were Keshti", "the gunmen belonged to the Brotherhood", "the killers were paid by the mill"."""
     subject = scene.subject(verb)
-    if subject is None or lemma_of(subject) not in scene.words["accusation.doers"]:
+    if subject is None or subject.lemma not in scene.words["accusation.doers"]:
         return None
     if lemma == "be":
         said_of = next(
@@ -127,7 +127,7 @@ def denials_told(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "insists the rioters were nobody's men", "our hands are clean", "had no aircraft", "scoffed at the charge"."""
     if token.pos_ not in ("VERB", "AUX"):
         return
-    words, lemma = scene.words, lemma_of(token)
+    words, lemma = scene.words, token.lemma
     if lemma in words["denial.insisting"]:
         content = first(token, scene.grammar.complement_clause)
         if content is not None and scene.near_violence(token) and _exculpates(content, scene):
@@ -135,7 +135,7 @@ def denials_told(token: Token, scene: Scene) -> Iterator[Draft]:
     elif lemma in words["denial.disputing"] and first(token, scene.grammar.complement_clause) is not None:
         yield scene.draft("denial", token, arguments(token, scene.grammar).actor)
     elif lemma in words["denial.scoffing"]:
-        about = [t for t in token.subtree if t.i > token.i and lemma_of(t) in words["denial.scoffed_at"]]
+        about = [t for t in token.subtree if t.i > token.i and t.lemma in words["denial.scoffed_at"]]
         if about:
             yield scene.draft("denial", token, arguments(token, scene.grammar).actor)
     elif scene.said(token) and scene.near_violence(token) and _clears(token, lemma, scene):
@@ -143,7 +143,7 @@ def denials_told(token: Token, scene: Scene) -> Iterator[Draft]:
 
 
 def _exculpates(content: Token, scene: Scene) -> bool:
-    below = {content.lower_, lemma_of(content)} | {u for t in content.subtree for u in (t.lower_, lemma_of(t))}
+    below = {content.lower_, content.lemma} | {u for t in content.subtree for u in (t.lower_, t.lemma)}
     return bool(below & (scene.words["denial.never"] | scene.words["denial.lawful"]))
 
 
@@ -161,7 +161,7 @@ def _clears(verb: Token, lemma: str, scene: Scene) -> bool:
             (c for c in verb.children if c.dep_ in scene.grammar.object | scene.grammar.predicate_complement), None
         )
         none = thing is not None and any(c.lower_ in words["denial.never"] for c in thing.children)
-        if none and thing is not None and lemma_of(thing) in words["denial.assets"]:
+        if none and thing is not None and thing.lemma in words["denial.assets"]:
             return True
     subject = scene.subject(verb)
     if subject is None or subject.lower_ not in words["denial.never"]:
@@ -177,7 +177,7 @@ def causes_told(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "what produced the killing was a law", "the trouble began with a quarrel", "attributes the violence to"."""
     if token.pos_ not in ("VERB", "AUX"):
         return
-    words, lemma, grammar = scene.words, lemma_of(token), scene.grammar
+    words, lemma, grammar = scene.words, token.lemma, scene.grammar
     subject = scene.subject(token)
     about = subject is not None and any(_violence(t, scene) for t in (subject, *subject.subtree))
     if lemma in words["cause.beginning"] and about and objects_of(token, words["cause.with"], grammar):
@@ -204,10 +204,10 @@ def _is_the_answer(verb: Token, scene: Scene) -> Iterator[Draft]:
     if what is None:
         return
     answered = objects_of(what, frozenset({"to", "for"}), grammar)
-    real = answered and not any(lemma_of(t) in scene.words["cause.not_answered"] for t in answered)
-    if real and lemma_of(what) in scene.words["cause.answers"] and scene.said(verb) and scene.near_violence(verb):
+    real = answered and not any(t.lemma in scene.words["cause.not_answered"] for t in answered)
+    if real and what.lemma in scene.words["cause.answers"] and scene.said(verb) and scene.near_violence(verb):
         yield scene.draft("cause", verb)
 
 
 def _violence(token: Token, scene: Scene) -> bool:
-    return lemma_of(token) in scene.words["cause.violent"] or token.lower_ in scene.words["cause.violent"]
+    return token.lemma in scene.words["cause.violent"] or token.lower_ in scene.words["cause.violent"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tallybook.read.draft import Draft
-from tallybook.read.positions.scene import Scene, lemma_of, lemmas_of
+from tallybook.read.positions.scene import Scene, lemmas_of
 from tallybook.read.syntax import arguments, children, first, objects_of
 from tallybook.tokens import Token, bounds
 
@@ -29,7 +29,7 @@ def refusals_told(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "he would not", "the colonel said no", "would not hear of it", "has balked", "ruled out sending troops"."""
     if token.pos_ not in ("VERB", "AUX"):
         return
-    words, lemma = scene.words, lemma_of(token)
+    words, lemma = scene.words, token.lemma
     subject = scene.subject(token) or first(token, scene.grammar.subject)
     if subject is None:
         return
@@ -81,8 +81,8 @@ def _passes_it_over(verb: Token, lemma: str, scene: Scene, *, asked: bool) -> bo
         return lemma in words["refusal.letting"] and any(c.lower_ in words["denial.never"] for c in verb.children)
     if scene.phrase("refusal.not_done", verb) is not None:
         return True
-    what = {lemma_of(t) for t in scene.objects(verb)}
-    what |= {lemma_of(t) for t in objects_of(verb, words["refusal.to"], scene.grammar)}
+    what = {t.lemma for t in scene.objects(verb)}
+    what |= {t.lemma for t in objects_of(verb, words["refusal.to"], scene.grammar)}
     return lemma in words["refusal.not_dealt"] and bool(what & words["refusal.unanswered"])
 
 
@@ -93,7 +93,7 @@ def fears_told(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "what he dreads is the vote", "it will be like Sarrat", "a war is coming", "there will be nobody left"."""
     if token.pos_ not in ("VERB", "AUX"):
         return
-    words, lemma = scene.words, lemma_of(token)
+    words, lemma = scene.words, token.lemma
     if lemma in words["fear.verbs"] and _what_is_feared(token):
         if scene.near_violence(token):
             yield scene.draft("fear", token, arguments(token, scene.grammar).actor)
@@ -104,7 +104,7 @@ def fears_told(token: Token, scene: Scene) -> Iterator[Draft]:
         expected |= scene.grammar.controlled_clause  # "she expected to be next"
         what = [t for c in token.children if c.dep_ in expected for t in (c, *c.children)]
         what += [t for c in token.children if c.lower_ in words["fear.worse"] for t in (c,)]
-        named = {u for t in what for u in (lemma_of(t), t.lower_)}
+        named = {u for t in what for u in (t.lemma, t.lower_)}
         if scene.party(actor) and named & (words["fear.worse"] | words["fear.catastrophes"]):
             yield scene.draft("fear", token, actor)
         return
@@ -121,17 +121,17 @@ def _foretold(verb: Token, lemma: str, scene: Scene) -> bool:
     """Whether the quoted words foretell harm to those who say them or to all."""
     words = scene.words
     subject = first(verb, scene.grammar.subject | scene.grammar.passive_subject)
-    if lemma in words["fear.coming"] and subject is not None and lemma_of(subject) in words["fear.catastrophes"]:
+    if lemma in words["fear.coming"] and subject is not None and subject.lemma in words["fear.catastrophes"]:
         return not scene.negated(verb)
     will = _modals(verb, scene) & (words["threat.will"] | words["fear.may"])
     if not will or scene.negated(verb):
         return False
     for start in (verb, *children(verb, scene.grammar.auxiliary)):
         end = scene.phrase("fear.foretelling", start)
-        if end is not None and (lemma_of(verb.doc[end - 1]) not in words["fear.last"] or _ends(end, verb)):
+        if end is not None and (verb.doc[end - 1].lemma not in words["fear.last"] or _ends(end, verb)):
             return True
     likened = objects_of(verb, words["fear.like"], scene.grammar)
-    if lemma == "be" and any(t.pos_ == "PROPN" or lemma_of(t) in words["fear.catastrophes"] for t in likened):
+    if lemma == "be" and any(t.pos_ == "PROPN" or t.lemma in words["fear.catastrophes"] for t in likened):
         return True
     near = {t.lower_ for t in verb.children} | {u.lower_ for t in verb.children for u in t.children}
     if scene.violent(verb) and near & words["fear.us"]:
@@ -153,7 +153,7 @@ def threats_told(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "they will have their war", "gave them three days to leave", "it will shoot any teacher who teaches"."""
     if token.pos_ not in ("VERB", "AUX"):
         return
-    words, lemma = scene.words, lemma_of(token)
+    words, lemma = scene.words, token.lemma
     starts = (token, *children(token, scene.grammar.auxiliary))
     if any(scene.phrase("threat.told", t) is not None for t in starts) and scene.near_violence(token):
         yield scene.draft("threat", token, None if scene.said(token) else scene.subject(token))

@@ -45,7 +45,7 @@ class ShallowParser:
 
     def make_doc(self, text: str) -> Doc:
         """Cut one text into tokens, without parsing it."""
-        return self._transcript(self.language.make_doc(text))
+        return self._transcript(text, self.language.make_doc(text))
 
     def lease(self) -> AbstractContextManager[object]:
         """Nothing is let go of; see `Pipeline.lease`."""
@@ -60,6 +60,7 @@ class ShallowParser:
             Clauses(words, self.morphology).tie()
             for token, word in zip(tokens[start:end], words, strict=True):
                 token.tag_, token.pos_, token.lemma_, token.dep_ = word.tag, word.pos, word.lemma, word.dep or "dep"
+                token.lemma = word.lemma.lower()
                 token.head = tokens[start + word.head]
                 token.is_sent_start = token.i == start
         return Doc.of(text, tokens)

@@ -134,7 +134,7 @@ def _cue_kind(doc: Doc, tagged: Tagged, joined: Joined, lexicon: SpeechLexicon) 
     quoted = any(tagged.rows[p.first, _QUOTE] for p in joined.contents)
     tokens = list(doc[joined.cue.first : joined.cue.last])
     for token in reversed(tokens):
-        lemma = token.lemma_.lower()
+        lemma = token.lemma
         verb = lexicon.verbs.get(lemma)
         if verb is not None:
             return verb.kind, lemma, verb.voice or quoted
@@ -143,7 +143,7 @@ def _cue_kind(doc: Doc, tagged: Tagged, joined: Joined, lexicon: SpeechLexicon) 
             return kind, lemma, kind == "speech"
         if lemma in lexicon.adjectives:
             return "attitude", lemma, False
-    lemma = tokens[-1].lemma_.lower()
+    lemma = tokens[-1].lemma
     if any(token.lower_ == phrase[0] for token in tokens for phrase in lexicon.phrases):
         return "speech", lemma, True
     return ("speech", lemma, True) if quoted else ("attitude", lemma, False)

@@ -176,7 +176,7 @@ class Cast:
 
     def _by_description(self, naming: Naming) -> Member | None:
         """ "the report", "the group", "its director": the last member that was called so."""
-        lemma = self.doc[naming.head].lemma_.lower()
+        lemma = self.doc[naming.head].lemma
         words = self.lexicon.words
         if naming.name.lower() in words["police"] or not (naming.definite or naming.maker is not None):
             return next((m for m in self.members if m.name.lower() == naming.name.lower()), None)
@@ -229,7 +229,7 @@ def _names(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Token]:
             if token.dep_ not in ("compound", "amod", "nmod") or token.head.pos_ not in ("PROPN", "NOUN"):
                 yield token
         elif token.pos_ == "NOUN" and token.dep_ != "compound":
-            lemma = token.lemma_.lower()
+            lemma = token.lemma
             people = token.tag_ == "NNS" and token.dep_ == "nsubj" and lemma in words["person"]
             if people or lemma in words["document"] or lemma in words["body"] or lemma in words["police"]:
                 yield token

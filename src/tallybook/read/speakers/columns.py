@@ -113,7 +113,7 @@ def columns_of(
     endings[words == 1] = 0
     tags = _numbers(alphabet.tags.get(t.tag_, 0) for t in doc)
     labels = _numbers(alphabet.labels.get(t.dep_, 0) for t in doc)
-    cues = _each([(t.lemma_.lower(), t.tag_) for t in doc], lambda told: _cue_class(*told, lexicon))
+    cues = _each([(t.lemma, t.tag_) for t in doc], lambda told: _cue_class(*told, lexicon))
     above, below = _governing(layout.heads, cues)
     governed = above >= 0
     at, steps = np.where(governed, above, 0), np.minimum(np.abs(np.arange(size) - above), 10**6)

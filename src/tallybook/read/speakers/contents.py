@@ -55,7 +55,7 @@ def fill_verb(found: Candidate, lexicon: SpeechLexicon) -> None:
     elif direct is not None and not found.addressee and ("object_rest" in frames or "object" in frames):
         frame = "object_rest" if "object_rest" in frames else "object"
         says = found.lemma not in lexicon.naming or _is_named(verb)
-        if says and direct.lemma_.lower() not in lexicon.silent:
+        if says and direct.lemma not in lexicon.silent:
             _set(found, frame, frames, [_object_range(verb, direct, rest=frame == "object_rest")])
     elif (gerund := _child(verb, {"xcomp", "ccomp", "pcomp"}, ("VBG",))) is not None and "gerund" in frames:
         _set(found, "gerund", frames, [(gerund.left_edge.i, gerund.right_edge.i + 1)])
@@ -175,7 +175,7 @@ def _clauses(found: Candidate, clauses: list[Token], lexicon: SpeechLexicon) -> 
         if clause.i > verb.i:
             start = with_strays(verb, max(start, found.clause[1]))
             for child in verb.children:  # an adjunct behind the clause mostly belongs to what is said
-                said_anew = child.tag_ == "VBG" and child.lemma_.lower() in lexicon.verbs
+                said_anew = child.tag_ == "VBG" and child.lemma in lexicon.verbs
                 if child.i > clause.i and child.dep_ in ("advcl", "prep") and not _is_time(child) and not said_anew:
                     end = max(end, child.right_edge.i + 1)
         else:

@@ -66,7 +66,7 @@ def verb_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candi
             continue
         found = _quoted_as_saying(token, lexicon)
         if found is None:
-            entry = _counting(token, lexicon) or lexicon.verbs.get(token.lemma_.lower())
+            entry = _counting(token, lexicon) or lexicon.verbs.get(token.lemma)
             found = _verb_cue(token, entry, lexicon) if entry is not None else None
         if found is not None:
             inside.add(found.head.i)
@@ -75,9 +75,9 @@ def verb_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candi
 
 def _counting(verb: Token, lexicon: SpeechLexicon) -> CueVerb | None:
     """ "Put the toll at 12": a verb that only says something with a number's word as its object."""
-    if verb.lemma_.lower() not in lexicon.counting:
+    if verb.lemma not in lexicon.counting:
         return None
-    counts = any(c.dep_ in ("dobj", "nsubjpass") and c.lemma_.lower() in lexicon.counted for c in verb.children)
+    counts = any(c.dep_ in ("dobj", "nsubjpass") and c.lemma in lexicon.counted for c in verb.children)
     sureness = lexicon.counting_sureness
     return CueVerb("speech", {"object_rest": sureness, "passive": sureness}) if counts else None
 
@@ -105,7 +105,7 @@ def _verb_cue(verb: Token, entry: CueVerb, lexicon: SpeechLexicon) -> Candidate 
         kind = "document"
     clause = hull(cue, source) if source is not None and not passive else cue
     return Candidate(
-        verb, verb.lemma_.lower(), kind, cue, source, "passive" if passive else "", 0.0, clause, voice=entry.voice,
+        verb, verb.lemma, kind, cue, source, "passive" if passive else "", 0.0, clause, voice=entry.voice,
         takes_quote="quote" in entry.frames,
     )  # fmt: skip
 
@@ -120,16 +120,16 @@ def _with_role_before(doc: Doc, source: Range, lowest: int, lexicon: SpeechLexic
     role = doc.span(start, source[0] - 1)
     last = role[-1]
     nominal = all(t.pos_ in ("DET", "NOUN", "ADJ", "PROPN", "PART", "ADP", "PRON") for t in role)
-    is_role = nominal and start > lowest and any(t.lemma_.lower() in lexicon.words["person"] for t in (role.root, last))
+    is_role = nominal and start > lowest and any(t.lemma in lexicon.words["person"] for t in (role.root, last))
     return (start, source[1]) if is_role else source
 
 
 def _issuer(verb: Token, lexicon: SpeechLexicon) -> tuple[Token, Range] | None:
     """ "The group issued a statement saying ...": the verb that carries the statement, and the group."""
     noun = verb.head
-    if verb.dep_ != "acl" or noun.dep_ != "dobj" or noun.head.lemma_.lower() not in lexicon.carriers:
+    if verb.dep_ != "acl" or noun.dep_ != "dobj" or noun.head.lemma not in lexicon.carriers:
         return None
-    if noun.lemma_.lower() not in lexicon.words["document"] and noun.lemma_.lower() not in lexicon.nouns:
+    if noun.lemma not in lexicon.words["document"] and noun.lemma not in lexicon.nouns:
         return None
     speaker = subject_of(noun.head, lexicon)
     return (noun.head, phrase_range(speaker, lexicon, cue=noun.head)) if speaker is not None else None
@@ -154,7 +154,7 @@ def _active_source(verb: Token, cue: Range, lexicon: SpeechLexicon) -> Range | N
 
 def _quoted_as_saying(verb: Token, lexicon: SpeechLexicon) -> Candidate | None:
     """ "X was quoted (by Y) as saying", "Y quotes X as saying": whoever is quoted speaks, Y stands outside."""
-    saying = _saying_under(verb, lexicon) if verb.lemma_.lower() in lexicon.quoted else None
+    saying = _saying_under(verb, lexicon) if verb.lemma in lexicon.quoted else None
     if saying is None:
         return None
     if is_passive(verb, lexicon):
@@ -172,7 +172,7 @@ def _quoted_as_saying(verb: Token, lexicon: SpeechLexicon) -> Candidate | None:
     found = Candidate(saying, "say", "speech", cue, source, "quoted", 0.9, clause, takes_quote=True, is_quoted=True)
     if outer is not None:
         by = phrase_range(outer, lexicon, cue=verb)
-        found.relays = Candidate(verb, verb.lemma_.lower(), "speech", cue_range(verb), by, "quoting", 0.9, clause)
+        found.relays = Candidate(verb, verb.lemma, "speech", cue_range(verb), by, "quoting", 0.9, clause)
     return found
 
 
@@ -181,7 +181,7 @@ def _saying_under(verb: Token, lexicon: SpeechLexicon) -> Token | None:
     for holder in (verb, *(c for c in verb.children if c.dep_ == "dobj")):
         for child in holder.children:
             if child.i > verb.i and child.lower_ in lexicon.quoted_prepositions:
-                saying = next((c for c in child.children if c.lemma_.lower() in lexicon.quoted_verbs), None)
+                saying = next((c for c in child.children if c.lemma in lexicon.quoted_verbs), None)
                 if saying is not None:
                     return saying
     return None
@@ -234,7 +234,7 @@ def phrase_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Can
 def _names_document(doc: Doc, source: Range, lexicon: SpeechLexicon) -> bool:
     """Whether the speaker of a clause is a paper, not a person."""
     return any(
-        t.lemma_.lower() in lexicon.words["document"] and t.pos_ == "NOUN"
+        t.lemma in lexicon.words["document"] and t.pos_ == "NOUN"
         for t in doc[source[0] : min(source[1], source[0] + 6)]
     )
 

@@ -98,5 +98,5 @@ def _can_speak(doc: Doc, label: Range, lexicon: SpeechLexicon) -> bool:
     if last.pos_ == "PROPN" and (last.ent_type_ in ("PERSON", "ORG", "NORP") or last.text.isupper()):
         return True
     kinds = ("document", "police", "person", "body", "outlet", "government")
-    lemmas = {t.lemma_.lower() for t in doc[label[0] : label[1]]}
+    lemmas = {t.lemma for t in doc[label[0] : label[1]]}
     return any(lemmas & lexicon.words[kind] for kind in kinds)

@@ -49,7 +49,7 @@ def naming_of(doc: Doc, where: Range, lexicon: SpeechLexicon) -> Naming | None:
     named = _named_head(head, where)
     start, end = name_range(named, lexicon) if named.pos_ == "PROPN" else _described(named, lexicon)
     lemmas = _roles(doc, where, head, named) | {
-        t.lower_ for t in doc[where[0] : start] if t.lower_ in words["titles"] or t.lemma_.lower() in words["person"]
+        t.lower_ for t in doc[where[0] : start] if t.lower_ in words["titles"] or t.lemma in words["person"]
     }
     lemmas |= {lexicon.titles_in_full[role] for role in lemmas if role in lexicon.titles_in_full}
     kind = _kind(doc, (start, end), named, lemmas, lexicon)
@@ -63,7 +63,7 @@ def naming_of(doc: Doc, where: Range, lexicon: SpeechLexicon) -> Naming | None:
         gender=_gender(doc, where, lemmas, lexicon), plural=named.tag_ in ("NNS", "NNPS") or _coordinated(named),
         definite=any(c.lower_ in ("the", "that", "this") or c.dep_ == "poss" for c in named.children),
         roles=lemmas, maker=maker if maker is not None else (inner if not proper and kind != "document" else None),
-        retelling=not proper and named.lemma_.lower() in words["retelling"],
+        retelling=not proper and named.lemma in words["retelling"],
     )  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def name_range(head: Token, lexicon: SpeechLexicon) -> Range:
 def _collective(head: Token, of: Token, lexicon: SpeechLexicon) -> bool:
     """Whether an "of" belongs to the name: "Council of Elders", not "Ana Ruel of the Harbour Front"."""
     kinds = ("body", "government", "police", "state_force", "outlet")
-    if any(head.lemma_.lower() in lexicon.words[k] or head.lower_ in lexicon.words[k] for k in kinds):
+    if any(head.lemma in lexicon.words[k] or head.lower_ in lexicon.words[k] for k in kinds):
         return True
     return (of.ent_type_ == "ORG" and head.ent_type_ == "ORG") or head.tag_ == "NNPS"
 
@@ -194,13 +194,13 @@ def _is_count(token: Token) -> bool:
 
 def _roles(doc: Doc, where: Range, head: Token, named: Token) -> frozenset[str]:
     """What a phrase calls its speaker: the common nouns at its head, in front of the name and in its appositions."""
-    found = {t.lemma_.lower() for t in (head, named) if t.pos_ == "NOUN"}
+    found = {t.lemma for t in (head, named) if t.pos_ == "NOUN"}
     for token in (head, named):
         for child in token.children:
             if not where[0] <= child.i < where[1]:
                 continue
             if child.dep_ == "appos" and child.pos_ in ("NOUN", "PROPN") and child != named:
-                found.add(child.lemma_.lower())
+                found.add(child.lemma)
             elif child.dep_ in ("compound", "nmod") and child.i < token.i and where[0] <= child.i:
                 found.add(child.lower_)
     # an apposition that the parser hung elsewhere: "X, a political analyst"
@@ -208,7 +208,7 @@ def _roles(doc: Doc, where: Range, head: Token, named: Token) -> frozenset[str]:
         if doc[at - 1].text == "," and doc[at].pos_ in ("DET", "NOUN", "ADJ"):
             noun = next((t for t in doc[at : where[1]] if t.pos_ == "NOUN" and t.dep_ != "compound"), None)
             if noun is not None:
-                found.add(noun.lemma_.lower())
+                found.add(noun.lemma)
             break
     return frozenset(found)
 
@@ -216,7 +216,7 @@ def _roles(doc: Doc, where: Range, head: Token, named: Token) -> frozenset[str]:
 def _kind(doc: Doc, name: Range, head: Token, roles: frozenset[str], lexicon: SpeechLexicon) -> str | None:
     """What sort of speaker stands behind a name: by its own last word, then its other words, then its roles."""
     words = lexicon.words
-    lemma = head.lemma_.lower()
+    lemma = head.lemma
     if head.pos_ != "PROPN":
         return next((kind for kind in _KINDS if lemma in words[kind] or head.lower_ in words[kind]), None)
     tokens = [t.lower_ for t in doc[name[0] : name[1]]]
@@ -288,5 +288,5 @@ def _speaks(noun: Token, lexicon: SpeechLexicon) -> bool:
 
 def lemma_in(noun: Token, lexicon: SpeechLexicon, kinds: tuple[str, ...]) -> bool:
     """Whether the lexicon has a noun among some kinds of speakers."""
-    lemma = noun.lemma_.lower()
+    lemma = noun.lemma
     return any(lemma in lexicon.words[kind] for kind in kinds)

@@ -81,7 +81,7 @@ def attach_quotations(
 
 def _is_title(doc: Doc, start: int, lexicon: SpeechLexicon) -> bool:
     """Whether a quotation is the name of a thing: 'an article titled "..."'."""
-    return start > 0 and doc[start - 1].tag_ == "VBN" and doc[start - 1].lemma_.lower() in lexicon.words["titling"]
+    return start > 0 and doc[start - 1].tag_ == "VBN" and doc[start - 1].lemma in lexicon.words["titling"]
 
 
 def _own(owner: Candidate, ranges: list[Range]) -> None:

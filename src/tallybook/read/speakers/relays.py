@@ -21,7 +21,7 @@ def relay(tokens: Sequence[Token], candidates: list[Candidate], lexicon: SpeechL
     """
     by_head = {c.head.i: c for c in candidates}
     for token in tokens:
-        if token.tag_ != "VBG" or token.lemma_.lower() not in lexicon.relay:
+        if token.tag_ != "VBG" or token.lemma not in lexicon.relay:
             continue
         cited = next((c for c in token.children if c.dep_ == "dobj"), None)
         saying = _reporting_above(token, by_head)
@@ -29,7 +29,7 @@ def relay(tokens: Sequence[Token], candidates: list[Candidate], lexicon: SpeechL
             continue
         found = by_head.get(token.i)
         if found is None:
-            found = Candidate(token, token.lemma_.lower(), "speech", (token.i, token.i + 1), None, "relay", 0.0, (0, 0))
+            found = Candidate(token, token.lemma, "speech", (token.i, token.i + 1), None, "relay", 0.0, (0, 0))
             candidates.append(found)
         _without_clause(saying, token)
         found.source = (cited.left_edge.i, cited.right_edge.i + 1)
@@ -67,5 +67,5 @@ def _without_clause(saying: Candidate, participle: Token) -> None:
 
 
 def _can_speak(noun: Token, lexicon: SpeechLexicon) -> bool:
-    lemma = noun.lemma_.lower()
+    lemma = noun.lemma
     return noun.pos_ == "PROPN" or any(lemma in lexicon.words[kind] for kind in _SPEAKING)

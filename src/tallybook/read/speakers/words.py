@@ -13,7 +13,7 @@ from tallybook.tokens import Token
 def noun_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candidate]:
     """Nouns that hold what is said: "her claim that the port was closed", "issued a warning of floods"."""
     for token in tokens:
-        entry = lexicon.nouns.get(token.lemma_.lower()) if token.pos_ == "NOUN" else None
+        entry = lexicon.nouns.get(token.lemma) if token.pos_ == "NOUN" else None
         if entry is None:
             continue
         content = next(
@@ -26,7 +26,7 @@ def noun_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candi
             continue
         owner = next((c for c in token.children if c.dep_ == "poss"), None)
         cue = (token.i, token.i + 1)
-        if owner is None and token.dep_ in ("dobj", "nsubjpass") and token.head.lemma_.lower() in lexicon.carriers:
+        if owner is None and token.dep_ in ("dobj", "nsubjpass") and token.head.lemma in lexicon.carriers:
             carrier = token.head
             owner = subject_of(carrier, lexicon) if not is_passive(carrier, lexicon) else agent_of(carrier)
             if carrier.i < token.i:
@@ -49,7 +49,7 @@ def noun_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candi
         if source is not None and start < source[1] and source[0] < end:
             source = None
         yield Candidate(
-            token, token.lemma_.lower(), entry[0], cue, source, "noun", entry[1] if source else entry[1] / 2, cue,
+            token, token.lemma, entry[0], cue, source, "noun", entry[1] if source else entry[1] / 2, cue,
             [(max(start, cue[1]), end)], voice=entry[0] == "speech",
         )  # fmt: skip
 
@@ -57,7 +57,7 @@ def noun_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candi
 def adjective_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candidate]:
     """ "The mayor was confident that ...": an adjective with a clause under it."""
     for token in tokens:
-        if token.pos_ != "ADJ" or token.dep_ != "acomp" or token.lemma_.lower() not in lexicon.adjectives:
+        if token.pos_ != "ADJ" or token.dep_ != "acomp" or token.lemma not in lexicon.adjectives:
             continue
         content = next((c for c in token.children if c.i > token.i and c.dep_ in ("ccomp", "xcomp", "prep")), None)
         subject = subject_of(token.head, lexicon)
@@ -71,7 +71,7 @@ def adjective_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[
             continue
         source = phrase_range(subject, lexicon, cue=token.head)
         yield Candidate(
-            token, token.lemma_.lower(), "attitude", cue, source, "adjective", lexicon.adjective_sureness,
+            token, token.lemma, "attitude", cue, source, "adjective", lexicon.adjective_sureness,
             hull(cue, source), [(start, end)], voice=False,
         )  # fmt: skip
 
@@ -90,7 +90,7 @@ def adverb_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Can
 def raising_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candidate]:
     """ "The port appears to be closed": a judgement that is handed to nobody named."""
     for token in tokens:
-        if token.lemma_.lower() not in lexicon.raising or token.pos_ != "VERB":
+        if token.lemma not in lexicon.raising or token.pos_ != "VERB":
             continue
         content = next(
             (c for c in token.children if c.dep_ in ("xcomp", "oprd", "ccomp", "acomp") and c.i > token.i), None
@@ -104,6 +104,6 @@ def raising_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Ca
             contents.insert(0, (subject.left_edge.i, min(subject.right_edge.i + 1, cue[0])))
         contents = [c for c in contents if c[0] < c[1]]
         yield Candidate(
-            token, token.lemma_.lower(), "attitude", cue, None, "raising", lexicon.raising_sureness, cue, contents,
+            token, token.lemma, "attitude", cue, None, "raising", lexicon.raising_sureness, cue, contents,
             voice=False,
         )  # fmt: skip

@@ -118,7 +118,7 @@ def _of_pattern(draft: Draft, claim: Claim) -> Iterator[str]:
     yield f"stance={claim.stance}"
     yield f"tag={anchor.tag_}"
     yield f"hangs={anchor.dep_}"
-    yield f"lemma={anchor.lemma_.lower()}"
+    yield f"lemma={anchor.lemma}"
     if event is None:
         yield f"takes it={draft.speaker.pos_ if draft.speaker is not None else 'nobody'}"
         yield f"aimed={claim.target is not None}"

@@ -38,8 +38,8 @@ class SureLexicon:
 
     def outcome(self, token: Token) -> str | None:
         """How it ended by this word; None where the word says nothing about that."""
-        found = self.outcomes.get(token.lower_) or self.outcomes.get(token.lemma_.lower())
-        if found is None and token.lemma_.lower() in self.lives:
-            heads = (token.head.lemma_.lower(), token.head.head.lemma_.lower())
+        found = self.outcomes.get(token.lower_) or self.outcomes.get(token.lemma)
+        if found is None and token.lemma in self.lives:
+            heads = (token.head.lemma, token.head.head.lemma)
             return "dead" if self.life_verbs & set(heads) else None
         return found

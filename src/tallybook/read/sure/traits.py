@@ -51,7 +51,7 @@ def _sentence(sentence: Span, number: int, lexicon: SureLexicon, *, title: bool,
     words: set[str] = set()
     for token in sentence:
         words.add(token.lower_)
-        topics.update(lexicon.topics.get(token.lemma_.lower()) or lexicon.topics.get(token.lower_) or ())
+        topics.update(lexicon.topics.get(token.lemma) or lexicon.topics.get(token.lower_) or ())
     place = "title" if title else f"at{sum(number >= step for step in _STEPS)}"
     traits = [place, *(f"topic={topic}" for topic in sorted(topics))]
     traits += sorted({f"date={old[token.i]}" for token in sentence if token.i in old})
@@ -63,7 +63,7 @@ def _sentence(sentence: Span, number: int, lexicon: SureLexicon, *, title: bool,
 def traits(tie: Tie, sentence: Sentence) -> list[str]:
     """The named traits of a tie; words that are names, numbers or signs are masked by what they are."""
     outcome, person, predicate = tie.outcome, tie.person, tie.predicate
-    lemma = predicate.lemma_.lower()
+    lemma = predicate.lemma
     found = [
         f"word={lemma}",
         f"tag={predicate.tag_}",
