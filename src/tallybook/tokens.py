@@ -8,7 +8,7 @@ after they are made.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, SupportsIndex
 
@@ -184,7 +184,7 @@ class Doc(tuple[Token, ...]):
     """
 
     text: str
-    noted: dict[Hashable, Any]
+    noted: dict[Any, Any]
     sents: tuple[Span, ...]
     ents: tuple[Span, ...]
 

@@ -16,6 +16,7 @@ import ahocorasick
 Stretch = tuple[int, int]
 
 _LIKELY, _SURE = 1, 2
+_FAR = 1 << 62  # beyond the end of any text
 _WHOLE_WORD = "_"  # behind a stem that must also end there
 _PARAGRAPH = re.compile(r"\n+")
 # Sentences are only cut apart where that is beyond doubt: no initials, no titles, no abbreviations.
@@ -98,7 +99,7 @@ class Gate:
 
 def inside(ground: Sequence[Stretch], offset: int) -> bool:
     """Whether an offset lies in one of the stretches."""
-    at = bisect_right(ground, offset, key=lambda stretch: stretch[0]) - 1
+    at = bisect_right(ground, (offset, _FAR)) - 1
     return at >= 0 and offset < ground[at][1]
 
 

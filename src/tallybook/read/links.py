@@ -101,12 +101,13 @@ class Links:
 
     def _answers(self, violent: Sequence[tuple[int, Draft]], parsed: Parsed) -> Iterator[Tie]:
         """ "It was an answer to the porters", "they did it because of X": says why of the act told last."""
+        answers, reasons = self.words["revenge.answers"] | self.words["revenge.nouns"], self.words["revenge.because"]
         for token in parsed.doc:
-            lemma = token.lemma
-            named = token.pos_ == "NOUN" and lemma in self.words["revenge.answers"] | self.words["revenge.nouns"]
-            because = lemma in self.words["revenge.because"] and token.dep_ in self.grammar.preposition
-            verb = next((a for a in [token, *ancestors(token)] if a.pos_ in ("VERB", "AUX")), None)
-            if not (named or because) or verb is None or verb.lemma not in ("be", "do", "come"):
+            named = token.pos_ == "NOUN" and token.lemma in answers
+            if not named and not (token.lemma in reasons and token.dep_ in self.grammar.preposition):
+                continue
+            verb = next((a for a in (token, *ancestors(token)) if a.pos_ in ("VERB", "AUX")), None)
+            if verb is None or verb.lemma not in ("be", "do", "come"):
                 continue
             subject = first(verb, self.grammar.subject)
             if subject is None or subject.lemma not in self.words["revenge.pronouns"]:

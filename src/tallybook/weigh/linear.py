@@ -42,9 +42,15 @@ class Linear:
 
     def score(self, features: Mapping[str, float] | Iterable[str]) -> float:
         """The log-odds of a set of features, or of features with values."""
-        pairs = features.items() if isinstance(features, Mapping) else ((name, 1.0) for name in features)
         weights, buckets = self.weights, self.buckets
         total = self.bias
+        if buckets is None and not isinstance(features, Mapping):
+            for name in features:
+                weight = weights.get(name)
+                if weight is not None:
+                    total += weight
+            return total
+        pairs = features.items() if isinstance(features, Mapping) else ((name, 1.0) for name in features)
         for name, value in pairs:
             place = name if buckets is None or name.startswith("=") else bucket(name, buckets)
             weight = weights.get(place)

@@ -76,7 +76,7 @@ def find_dates(doc: Doc, published: date | None, lexicon: DateLexicon) -> list[D
         Mentions in the order of the text, none overlapping. `when.basis` quotes the words and says what they were
         resolved against.
     """
-    atoms = Atoms.of(doc.text)
+    atoms = Atoms.on(doc)
     tokens = TokenMap.of(doc)
 
     def forward(match: Match) -> bool:

@@ -69,7 +69,7 @@ class EventFinder:
         elif token.pos_ in ("NOUN", "PROPN") or named:
             yield from self._toll(token, lemma)
             yield from self._noun(token, token.lower_ if named else lemma)
-        if lemma in self.lexicon.words["conditions.nouns"] | self.lexicon.words["custody.nouns"]:
+        if lemma in self.lexicon.words["conditions.nouns"] or lemma in self.lexicon.words["custody.nouns"]:
             yield from self._condition(token)
         if lemma in self.lexicon.words["hospital.nouns"]:
             yield from self._hospital(token)

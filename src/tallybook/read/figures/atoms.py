@@ -32,6 +32,14 @@ class Atoms:
             ends.append(match.end())
         return cls(text, tuple(words), tuple(starts), tuple(ends))
 
+    @classmethod
+    def on(cls, doc: Doc) -> Atoms:
+        """The atoms of a parsed text, cut once."""
+        made: Atoms | None = doc.noted.get(Atoms)
+        if made is None:
+            made = doc.noted[Atoms] = cls.of(doc.text)
+        return made
+
     def __len__(self) -> int:
         return len(self.words)
 

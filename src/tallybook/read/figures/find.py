@@ -34,7 +34,7 @@ def find_figures(doc: Doc, lexicon: FigureLexicon) -> list[FigureMention]:
         Mentions in the order of the text, a list before its parts. `doc.text[m.start:m.end]` are the words, and
         `m.figure.low <= m.figure.best <= m.figure.high` wherever these are stated.
     """
-    atoms = Atoms.of(doc.text)
+    atoms = Atoms.on(doc)
     if not atoms.words:
         return []
     counted = Counted(doc, atoms, TokenMap.of(doc), lexicon)

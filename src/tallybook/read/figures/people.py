@@ -123,14 +123,17 @@ def _numbered(head: Token) -> bool:
 def find_lists(counted: Counted, found: list[FigureMention]) -> Iterator[FigureMention]:
     """Sums of what is coordinated: "a boy and three women" is 4, "A, B and C" is 3."""
     words = counted.lexicon.words
+    conjuncts, paired = words["syntax.conjunct_only"], words["people.paired"]
     at: dict[int, FigureMention] = {}
     for mention in found:
         counts = mention.head is not None and mention.form not in ("pronoun", "fraction")
         if mention.unit == "persons" and mention.figure.stated and not mention.part and counts:
             at.setdefault(mention.anchor.i, mention)
     for token in counted.doc:
-        if token.dep_ in words["syntax.conjunct_only"]:
+        if token.dep_ in conjuncts:
             continue
+        if token.i not in at and token.lemma not in paired and all(t.dep_ not in conjuncts for t in token.children):
+            continue  # nothing that could be a list: most tokens
         chain = _chain(token, words)
         owner = _owner(token, at, counted)
         if owner is not None:

@@ -7,8 +7,8 @@ about a token depends on its word, tag and relation, and for few words on the ne
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from tallybook.records import TallybookError
@@ -43,6 +43,9 @@ class Rulings:
 
     single: tuple[Rule, ...]
     double: tuple[Rule, ...]
+    words: frozenset[str]
+    shapes: tuple[re.Pattern[str], ...]
+    noted: dict[tuple[str | bool, ...], tuple[tuple[Rule, ...], tuple[Rule, ...]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, ruler: Ruler) -> Rulings:
@@ -58,23 +61,47 @@ class Rulings:
                     raise TallybookError(f"ruler: pattern={pattern!r}, expected one or two tokens; keep spaCy's own")
                 rules.append(Rule(len(rules), tuple(pattern), row["index"], row["attrs"]))
         single, double = ([rule for rule in rules if len(rule.tokens) == size] for size in (1, 2))
-        return cls(tuple(single), tuple(double))
+        asked = [token["LOWER"] for rule in rules for token in rule.tokens if "LOWER" in token]
+        return cls(
+            tuple(single),
+            tuple(double),
+            frozenset(word for wanted in asked for word in _words(wanted)),
+            tuple(re.compile(w["REGEX"]) for w in asked if isinstance(w, Mapping) and "REGEX" in w),
+        )
 
-    def says(self, told: Mapping[str, str | bool], more: Sequence[Rule] = ()) -> dict[str, str]:
+    def says(self, told: Mapping[str, str | bool], more: Iterable[Rule] = ()) -> dict[str, str]:
         """All that the rules over one token, and those given, say about a token."""
         said: dict[str, str] = {}
-        for rule in sorted([*(rule for rule in self.single if meets(told, rule.tokens[0])), *more]):
+        for rule in sorted([*self._holding(told)[0], *more], key=lambda rule: rule.number):
             said.update(rule.says)
         return said
 
     def opened(self, told: Mapping[str, str | bool]) -> tuple[Rule, ...]:
         """The rules over two tokens of which a token may be the first."""
-        return tuple(rule for rule in self.double if meets(told, rule.tokens[0]))
+        return self._holding(told)[1]
+
+    def _holding(self, told: Mapping[str, str | bool]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+        """The rules that hold; all words that no rule asks for are the same to them."""
+        lower = str(told["LOWER"])
+        asked_for = lower in self.words or any(shape.search(lower) for shape in self.shapes)
+        key = (told["TAG"], lower if asked_for else "", told["DEP"], told["IS_SPACE"])
+        found = self.noted.get(key)
+        if found is None:
+            one, two = (tuple(r for r in rules if meets(told, r.tokens[0])) for rules in (self.single, self.double))
+            found = self.noted[key] = one, two
+        return found
 
 
 def meets(told: Mapping[str, str | bool], wanted: Mapping[str, Any]) -> bool:
     """Whether a token is what a pattern asks for."""
     return all(_holds(value, told[name]) for name, value in wanted.items())
+
+
+def _words(wanted: Any) -> Iterable[str]:
+    """The words that a pattern names outright."""
+    if not isinstance(wanted, Mapping):
+        return (wanted,)
+    return tuple(wanted.get("IN", wanted.get("NOT_IN", ())))
 
 
 def _holds(wanted: Any, value: str | bool) -> bool:

@@ -18,11 +18,19 @@ from tallybook.read.trace import Objection, Trace
 from tallybook.records import POSITION_KINDS
 from tallybook.tokens import Token
 
-# Each finds the positions of one kind that hang on a token. A warning of punishment is a threat and no fear.
-_RULES: tuple[Callable[[Token, Scene], Iterator[Draft]], ...] = (
+# Each finds the positions of one kind that hang on a token; by the parts of speech on which they can hang. A warning of
+# punishment is a threat and no fear.
+_Rule = Callable[[Token, Scene], Iterator[Draft]]
+_ON_VERBS: tuple[_Rule, ...] = (
     denials, denials_told, accusations, accusations_told, threats, threats_told,
     fears, fears_told, refusals, refusals_told, causes, causes_told,
 )  # fmt: skip
+_RULES: Mapping[str, tuple[_Rule, ...]] = {
+    "VERB": _ON_VERBS,
+    "AUX": _ON_VERBS,
+    "NOUN": (accusations, threats, fears, causes),
+    "ADJ": (fears, refusals),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +64,7 @@ class Positions:
         scene = Scene(self.words, self.phrases, self.events, self.grammar, parsed)
         found: dict[tuple[str, int], Draft] = {}
         for token in parsed.doc:
-            if token.pos_ in ("PUNCT", "SPACE", "DET", "NUM"):
-                continue
-            for rule in _RULES:
+            for rule in _RULES.get(token.pos_, ()):
                 for draft in rule(token, scene):
                     found.setdefault((draft.kind, draft.anchor.i), draft)
         drafts = [d for (_, i), d in found.items() if d.kind != "fear" or ("threat", i) not in found]

@@ -126,6 +126,11 @@ class Scene:
         return at < len(self._asking_at) and self._asking_at[at] < end
 
     @cached_property
+    def cues(self) -> frozenset[int]:
+        """The code points of all words of saying."""
+        return frozenset(at for a in self.parsed.attributions for at in range(*a.cue))
+
+    @cached_property
     def _asking_at(self) -> list[int]:
         return [token.i for token in self.parsed.doc if token.lemma in self.words["refusal.asking"]]
 

@@ -64,8 +64,7 @@ def _cleft(verb: Token, lemma: str, scene: Scene) -> Token | None:
 
 def _saying_inside(verb: Token, scene: Scene) -> Token | None:
     """ "It is the Marash, he said, who kidnap": the word of saying that stands inside what is said."""
-    cues = {start for a in scene.parsed.attributions for start in range(*a.cue)}
-    return next((t for t in verb.sent if t.idx in cues and t.pos_ == "VERB"), None)
+    return next((t for t in verb.sent if t.pos_ == "VERB" and t.idx in scene.cues), None)
 
 
 def _grave_deed(verb: Token, scene: Scene) -> bool:

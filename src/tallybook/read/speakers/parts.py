@@ -84,8 +84,8 @@ class Pairing:
         role = part.role[:2]
         side = "<" if part.first < cue.first else ">"
         low, high = (part.last, cue.first) if side == "<" else (cue.last, part.first)
-        gap = sum(max(0, high - low) > g for g in _GAPS)
-        bare = sum(self._bare[max(low, high)] - self._bare[low] > g for g in _GAPS)
+        gap = bisect_left(_GAPS, max(0, high - low))
+        bare = bisect_left(_GAPS, self._bare[max(low, high)] - self._bare[low])
         between = {r: self._between(r, low, high) for r in ROLES}
         sentences = self._sentences[cue.first] - self._sentences[part.first]
         paragraphs = self._paragraphs[cue.first] - self._paragraphs[part.first]
