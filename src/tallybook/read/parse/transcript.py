@@ -118,7 +118,7 @@ class Transcript:
             token.text, token.lower_, "", token.tag_, "", token.dep_, False, lexeme.is_space, lexeme.is_punct,
             lexeme.is_quote, lexeme.is_alpha, lexeme.is_title, lexeme.like_num, (),
         )  # fmt: skip
-        if self.rulings is None or self.lemmatizer is None:
+        if self.rulings is None or self.lemmatizer is None or not plain.tag:
             return plain
         told = plain.told()
         says = self.rulings.says(told, more)
