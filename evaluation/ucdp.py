@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from evaluation.corpora import report_of
@@ -25,7 +26,25 @@ def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         by_id = {claim.id: claim for claim in claims}
         found = incidents({report.id: report}, by_id, (), ())
         ranked = _details_first(sorted(found, key=lambda i: _rank(i, by_id)), by_id, report)
-        yield {"report": report.id, "incidents": [_row(i, by_id, report) for i in ranked[:_MOST]]}
+        read = [_row(i, by_id, report) for i in ranked[:_MOST]]
+        yield {"report": report.id, "incidents": read or (_untold(report, claims) if report.text.strip() else [])}
+
+
+def _untold(report: Report, claims: Sequence[Claim]) -> list[dict[str, Any]]:
+    """The record of a report of which nothing lethal could be read: its day, and the place that it mostly names."""
+    where = Counter(c.where for c in claims if c.where is not None).most_common(1)
+    day = report.published.isoformat() if report.published else None
+    place = where[0][0] if where else None
+    return [
+        {
+            **dict.fromkeys(("deaths", "deaths_low", "deaths_high", "deaths_civilians", "side_a", "side_b")),
+            "start_date": day,
+            "end_date": day,
+            "country": place.country if place else None,
+            "adm_1": place.adm1 if place else None,
+            "place": place.name if place else None,
+        }
+    ]
 
 
 def _rank(incident: Incident, claims: dict[str, Claim]) -> tuple[bool, bool, int]:

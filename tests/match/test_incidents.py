@@ -366,3 +366,25 @@ def test_what_is_told_again_adds_nothing():
     case.claim(report, "killing", "The six were shot", figure=6, links=(Link("same_as", first.id),))
     (incident,) = case.incidents()
     assert incident.deaths == Figure.exactly(6)
+
+
+def test_a_period_told_in_passing_is_not_the_day_of_the_dead():
+    case = Case()
+    report = case.report("Four men were shot dead in Vashira. A guard was hurt. The violence has lasted a year.")
+    news = replace(SATURDAY, basis="publication day for want of better")
+    case.claim(report, "killing", "Four men were shot dead", figure=4, when=news, where=VASHIRA)
+    case.claim(report, "injury", "A guard was hurt", figure=1, when=news, where=VASHIRA)
+    case.claim(report, "attack", "The violence", when=on("2030-05-03", "2031-05-03"), where=VASHIRA)
+    (incident,) = case.incidents()
+    assert incident.when == news
+
+
+def test_the_place_is_that_of_most_claims_and_a_quarter_has_the_voices_of_its_city():
+    case = Case()
+    report = case.report("A bomb went off at Old Quay, Vashira. It killed four men. Nine people were hurt.")
+    quay = replace(VASHIRA, name="Old Quay", place_id="qs:1/old-quay")
+    case.claim(report, "bombing", "A bomb went off", when=SATURDAY, where=quay)
+    case.claim(report, "killing", "It killed four men", figure=4, when=SATURDAY, where=VASHIRA)
+    case.claim(report, "injury", "Nine people were hurt", figure=9, when=SATURDAY, where=VASHIRA)
+    (incident,) = case.incidents()
+    assert incident.where == quay

@@ -119,3 +119,26 @@ def test_the_title_weighs_more_than_the_text(nlp, gazetteer, lexicon, read):
     title = resolve(find_places(nlp("Blast in Lahore kills two"), gazetteer, lexicon, in_title=True), gazetteer)
     text = read("Police from Karachi travelled to Multan. A blast was reported in Lahore.")
     assert main_place(text, title=title).name == "Lahore"
+
+
+def test_a_division_in_another_spelling_tells_the_country(read):
+    found = read("Nine men were killed in Nooristan province last night.")
+    assert place(found, "Nooristan").country_code == "AF"
+
+
+def test_a_namesake_abroad_is_given_up_for_the_district_that_the_report_puts_it_in(read):
+    found = read(
+        "A mine went off in Safi, Mohmand Agency, on Tuesday. The wounded were taken to Shabqadar in Pakistan."
+    )
+    assert place(found, "Safi").country_code == "PK"
+
+
+def test_a_known_division_by_its_type_is_found_where_no_country_is_named(read):
+    found = read("Hama province: Two farmers were killed by a mine in Oldmoor village.")
+    assert place(found, "Hama").country_code == "SY"
+    assert place(found, "Oldmoor").adm1 == place(found, "Hama").adm1
+
+
+def test_an_unknown_village_lies_in_what_was_named_before_it_not_in_what_comes_next(read):
+    found = read("Idlib province: A man was shot at Oldmoor village.\nAleppo province: nothing was reported.")
+    assert place(found, "Oldmoor").adm1 == place(found, "Idlib").adm1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from tallybook.match.knowledge import MatchKnowledge
@@ -15,15 +15,19 @@ from tallybook.records import Actor, Claim, Decided, When, Where
 T = TypeVar("T", When, Where, str)
 KEPT_ACTORS = 6
 UNKNOWN_PRECISION = 9
+A_MONTH = 31
 
 
 def decide_when(claims: Sequence[Claim], finder: Origins) -> tuple[When | None, list[Decided]]:
     """The window of days that most origins state; of equals the narrowest, then the earliest.
 
-    A publication day put for want of better only counts where nothing else is told.
+    A publication day put for want of better only counts where nothing else is told, or nothing but a period of more
+    than a month by fewer claims: "the violence of the past year" beside news of four dead is no day of their death.
     """
     told = [c for c in claims if c.when is not None and (c.when.start or c.when.end)]
     stated = [c for c in told if is_stated(c.when)]
+    if len(stated) * 2 < len(told) and all(_is_period(c.when) for c in stated):
+        stated = [c for c in told if not is_stated(c.when)]
 
     def rank(when: When) -> tuple[int, int]:
         if when.start is None or when.end is None:
@@ -34,11 +38,12 @@ def decide_when(claims: Sequence[Claim], finder: Origins) -> tuple[When | None, 
 
 
 def decide_where(claims: Sequence[Claim], finder: Origins) -> tuple[Where | None, list[Decided]]:
-    """The most exact place that is told; of equals the one that most origins name."""
+    """The most exact place that is told; of equals the one that most origins name, then most claims."""
     told = [c for c in claims if c.where is not None and c.where.name]
+    often = Counter(_place_key(c.where) for c in told if c.where)
     finest = min((_place_rank(c.where) for c in told if c.where), default=0)
     finest_told = [c for c in told if c.where and _place_rank(c.where) == finest]
-    where, decided = _most_told("where", finest_told, finder, _where_of, _place_key, lambda _: (0, 0))
+    where, decided = _most_told("where", finest_told, finder, _where_of, _place_key, lambda w: (_voices(w, often), 0))
     rest = tuple(sorted({c.id for c in told} - {n for d in decided for n in (*d.claims_for, *d.claims_against)}))
     return where, [Decided(d.field, "most exact", d.claims_for, (*d.claims_against, *rest)) for d in decided]
 
@@ -106,8 +111,19 @@ def _most_told(
     return values[best], [Decided(field, "most origins", tuple(ids[best]), against)]
 
 
+def _is_period(when: When | None) -> bool:
+    """Whether days are open to one side, or more than a month."""
+    return when is None or when.start is None or when.end is None or (when.end - when.start).days > A_MONTH
+
+
 def _days(when: When) -> tuple[str, str]:
     return (str(when.start), str(when.end))
+
+
+def _voices(where: Where, often: Mapping[str, int]) -> int:
+    """How many claims tell a place; who tells of a city speaks for its quarter, too."""
+    own = _place_key(where)
+    return sum(n for name, n in often.items() if own == name or own.startswith(f"{name}/"))
 
 
 def _where_of(claim: Claim) -> Where | None:

@@ -7,6 +7,8 @@ from tallybook.places.place import Named
 from tallybook.places.words import Candidate, Words
 
 QUARTER_LIKE = ("quarter", "city", "adm2", "adm1", "water", "nature")
+# Words behind the name of a small place: "Oldmoor village, Vashira".
+_SMALL = ("city", "quarter")
 # A name that so few places bear is unlikely to be a person's or a word's.
 RARE = 3
 
@@ -135,7 +137,7 @@ def _describe_before(c: Candidate, words: Words, lexicon: Lexicon, places: dict[
         _describe_of(c, words, lexicon, i)
     elif bare in lexicon.titles:
         f["title_before"] = 1.0
-    elif before in (",", "(") and i > 1 and (i - 1) in places:
+    elif before in (",", "(") and i > 1 and ((i - 1) in places or lexicon.types.get(words.lower[i - 2]) in _SMALL):
         f["place_comma_before"] = 1.0
         if any(n.place.kind in ("country", "adm1", "adm2") for n in c.named):
             f["container_behind_place"] = 1.0

@@ -25,6 +25,8 @@ NEVER = frozenset({"names_no_place_after", "organisation_of_before"})
 # of violence name such places far more often than the general news that the weights were learned from.
 BY_TYPE = frozenset({"type_of_before", "type_after_quarter", "type_after_city", "type_after_adm2", "type_after_adm1"})
 UNKNOWN_BY_TYPE = 2.5
+# "Oldmoor province" where a province is called so.
+KNOWN_BY_TYPE = 1.5
 # "in Oldmoor", "near Oldmoor": so is a name right behind a preposition of place that nothing makes a person's.
 # And one that differs from a place of the report's countries only as romanisations do.
 UNKNOWN_IN, UNKNOWN_SPELLED = 1.3, 1.5
@@ -90,12 +92,19 @@ def _probability(c: Candidate, weights: Linear) -> float:
     total = weights.score(c.features)
     if "gazetteer_none" in c.features and BY_TYPE & c.features.keys() and "lower" not in c.features:
         total += UNKNOWN_BY_TYPE
+    elif BY_TYPE & c.features.keys() and "lower" not in c.features and _is_of_its_type(c):
+        total += KNOWN_BY_TYPE
     if "gazetteer_none" in c.features and not NOT_IN & c.features.keys():
         total += UNKNOWN_IN if "in_before" in c.features else 0.0
         total += UNKNOWN_SPELLED if "agrees_spelled" in c.features else 0.0
     if "lower" not in c.features and any(n.place.place_id.startswith("supplement:") for n in c.named):
         total += BY_HAND
     return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
+
+
+def _is_of_its_type(c: Candidate) -> bool:
+    """Whether a place of that name is of the kind that the words beside it say."""
+    return any(f"type_after_{n.place.kind}" in c.features for n in c.named)
 
 
 def choose(found: Iterable[Candidate]) -> list[Candidate]:

@@ -25,6 +25,8 @@ _BY_NAME = f"""SELECT n.rank, {_COLUMNS} FROM name n JOIN place p ON p.id = n.pl
   ORDER BY (p.kind = 'city') ASC, p.population DESC, p.id LIMIT {CANDIDATES}"""  # noqa: S608 - no input in the text
 _BY_SKELETON = f"""SELECT 1, {_COLUMNS} FROM skeleton s JOIN place p ON p.id = s.place {_JOINS}
   WHERE s.bones = ? AND s.country = ? ORDER BY p.population DESC, p.id LIMIT {CANDIDATES}"""  # noqa: S608
+_DIVISIONS = f"""SELECT 1, {_COLUMNS} FROM skeleton s JOIN place p ON p.id = s.place {_JOINS}
+  WHERE s.bones = ? AND p.kind = 'adm1' ORDER BY p.id LIMIT {CANDIDATES}"""  # noqa: S608
 _BY_ID = f"SELECT 0, {_COLUMNS} FROM place p {_JOINS} WHERE p.geonames = ? ORDER BY p.id LIMIT 1"  # noqa: S608
 _BY_COUNTRY = f"SELECT 0, {_COLUMNS} FROM place p {_JOINS} WHERE p.kind = 'country' AND p.country = ?"  # noqa: S608
 # How alike two spellings with the same consonants have to be, as a share of their letters.
@@ -112,6 +114,7 @@ class Gazetteer:
         # Caches live in the object, so that two gazetteers with different supplements never mix.
         self.named = functools.lru_cache(maxsize=20_000)(self._named)
         self.spelled = functools.lru_cache(maxsize=5_000)(self._spelled)
+        self.division_spelled = functools.lru_cache(maxsize=5_000)(self._division_spelled)
         self.longest = functools.lru_cache(maxsize=50_000)(self._longest)
         self.by_id = functools.lru_cache(maxsize=5_000)(self._by_id)
         self._name_people_of_divisions()
@@ -154,6 +157,14 @@ class Gazetteer:
             return (-like[place.place_id], place.kind != "city", -place.population, place.place_id)
 
         return tuple(sorted(close, key=rank))
+
+    def _division_spelled(self, name_key: str) -> Named | None:
+        """The one first-order division of the world whose name differs from this one only as romanisations do."""
+        bones = skeleton(name_key)
+        rows = self._connection.execute(_DIVISIONS, (bones,)).fetchall() if bones else ()
+        found = [_place(row) for row in rows]
+        close = [n for n in found if difflib.SequenceMatcher(None, key(n.place.name), name_key).ratio() >= LIKE_0_1]
+        return close[0] if len({n.place.place_id for n in close}) == 1 else None
 
     def _longest(self, word: str) -> int:
         """How many words the longest name has that begins with a word (as key); 0 where none does."""

@@ -51,6 +51,10 @@ def resolve(
     groups = groups_of(mentions, gazetteer, types)
     by_key = {g.name_key: g for g in groups}
     for group in groups:
+        if not group.named and group.type_group == "adm1":  # "Nuristan" in another spelling tells the country as well
+            division = gazetteer.division_spelled(group.name_key)
+            group.named = (division,) if division else ()
+    for group in groups:
         score_prior(group, publisher_country, home)
     for group in groups:
         _explicit(group, by_key, gazetteer)

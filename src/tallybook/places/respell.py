@@ -48,18 +48,29 @@ def area_told(votes: Mapping[str | None, float], groups: Sequence[Group], gazett
 
 
 def _is_elsewhere(group: Group, best: Place, by_key: Mapping[str, Group]) -> bool:
-    """Whether the report puts a city or district into a country or division that the likeliest place is not in."""
-    outer = by_key.get(key(group.inside[0])) if group.inside else None
-    area = outer.best if outer else None
-    if area is None or area.kind not in ("country", "adm1") or best.kind not in ("city", "quarter", "adm2"):
+    """Whether the report puts a city or district into an area that the likeliest place is not in."""
+    area = _outer(group, by_key)
+    if area is None or best.kind not in ("city", "quarter", "adm2"):
         return False
-    return not within(best, area)
+    if area.kind in ("adm2", "region"):  # how far they reach is not known well enough to ask for more
+        return area.country_code is not None and area.country_code != best.country_code
+    return area.kind in ("country", "adm1") and not within(best, area)
 
 
-def _is_lone_namesake(group: Group, best: Place, votes: Mapping[str | None, float], told: Sequence[str]) -> bool:
+def _outer(group: Group, by_key: Mapping[str, Group]) -> Place | None:
+    """The place that the report puts a name in, as far as it is known."""
+    outer = by_key.get(key(group.inside[0])) if group.inside else None
+    return outer.best if outer else None
+
+
+def _is_lone_namesake(
+    group: Group, best: Place, votes: Mapping[str | None, float], told: Sequence[str], by_key: Mapping[str, Group]
+) -> bool:
     """Whether a small place is the only name that speaks for its country, in a report about another country."""
     own = votes.get(best.country_code, 0.0)
-    if not told or best.country_code == told[0] or own > 1.0 or group.inside or group.demonym:
+    if not told or best.country_code == told[0] or own > 1.0 or group.demonym:
+        return False
+    if _outer(group, by_key) is not None:  # the report says where it lies; see `_is_elsewhere`
         return False
     if best.kind not in ("city", "adm2", "adm1", "quarter"):
         return False
@@ -76,11 +87,13 @@ def respell(group: Group, votes: Mapping[str | None, float], by_key: Mapping[str
     best = group.best
     told = sorted((c for c in votes if c), key=lambda c: (-votes[c], c))
     if best is not None:
-        if not (_is_lone_namesake(group, best, votes, told) or _is_elsewhere(group, best, by_key)):
+        if not (_is_lone_namesake(group, best, votes, told, by_key) or _is_elsewhere(group, best, by_key)):
             return
         group.named, group.base, group.scores = (), [], []
+    named = {g.best.adm1_id for g in by_key.values() if g.best is not None and g.best.adm1_id}
     for country in told[:2]:
         found = gazetteer.spelled(group.name_key, country)
+        found = tuple(sorted(found, key=lambda n: n.place.adm1_id not in named))  # first those of divisions named
         if group.type_group in TYPE_KINDS:
             fitting = tuple(n for n in found if n.place.kind in TYPE_KINDS[group.type_group])
             found = fitting or found
@@ -121,7 +134,7 @@ def container_of(
         if 0 <= back <= BACK:
             near.append((back / (2.0 if place.kind == "city" else 1.0), place))
         elif 0 <= other.start - here.end <= AHEAD:
-            near.append((other.start - here.end + 20.0, place))
+            near.append((BACK + other.start - here.end, place))  # what goes before holds until the next is named
     if near:
         return min(near, key=lambda n: n[0])[1]
     return next((p for m, p in zip(mentions, places, strict=True) if m.dateline and p is not None), None)

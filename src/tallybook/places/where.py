@@ -94,7 +94,7 @@ def main_place(mentions: Sequence[PlaceMention], *, title: Iterable[PlaceMention
     def worth(place_id: str) -> tuple[float, int]:
         w = first[place_id].where
         assert w is not None  # noqa: S101 - only placed mentions were taken up
-        exactness = {1: 1.0, 2: 1.0, 3: 0.6, 4: 0.45, 5: 0.35, 6: 0.1}.get(w.precision or 7, 0.2)
+        exactness = {1: 1.0, 2: 1.0, 3: 0.85, 4: 0.45, 5: 0.35, 6: 0.1}.get(w.precision or 7, 0.2)
         shared = 0.35 * country[w.country_code] + (0.35 * adm1[w.country_code, w.adm1] if w.adm1 else 0.0)
         return (exactness * (weights[place_id] + shared), -first[place_id].start)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ from tallybook.read.context.ties import Hold, Layout, above, tie
 from tallybook.read.context.words import Around, Back
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
+from tallybook.read.syntax import children
 from tallybook.records import When
 
 IDLE = ("age", "duration", "habitual")
@@ -24,13 +25,17 @@ _BACK = ((1, "1"), (2, "2"), (4, "4"), (9, "9"))
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date of the report with what can be said of it before any act is looked at."""
+    """A date of the report with what can be said of it before any act is looked at.
+
+    `fresh`: one day of the last week. `of_act`: it hangs on a word for an act of violence.
+    """
 
     mention: DateMention
     sentence: int
     hold: Hold
     features: tuple[str, ...]
     fresh: bool
+    of_act: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def days_of(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, around: Aro
         features.append(f"acts={min(acts[number], 2)}")
         hold = Hold.of(parsed.doc[mention.tokens[1] - 1])
         features += _held(hold, mention, parsed, layout, around)
-        found.append(Day(mention, number, hold, tuple(features), fresh))
+        found.append(Day(mention, number, hold, tuple(features), fresh, "under=act" in features))
     return found
 
 
@@ -143,13 +148,14 @@ def options_of(
     """
     told: dict[int, int] = {}  # the dates that acts so far hang on, with the number of the last of those
     count = 0
+    anchors = frozenset(draft.anchor.i for draft in drafts)
     found: list[list[Option]] = []
     for draft in drafts:
         if not is_act(draft):
             found.append([])
             continue
         count += 1
-        options = _of_act(draft, days, parsed, layout, _Told(told, count, back.points(draft)))
+        options = _of_act(draft, days, parsed, layout, _Told(told, count, back.points(draft), anchors))
         for option in options:
             if option.day is not None and option.tie is not None and option.tie <= 1:
                 told[option.day.mention.start] = count
@@ -159,11 +165,15 @@ def options_of(
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """The acts told before one: the number of the last one at each date (by its offset), and its own number."""
+    """The acts told before one: the number of the last one at each date (by its offset), and its own number.
+
+    `anchors` are the predicates of all claims of the report.
+    """
 
     at: Mapping[int, int]
     count: int
     points_back: bool
+    anchors: frozenset[int]
 
     def features(self, day: Day) -> list[str]:
         """How many acts ago a date was an act's own."""
@@ -178,7 +188,12 @@ def _of_act(draft: Draft, days: Sequence[Day], parsed: Parsed, layout: Layout, t
     up = above(draft.anchor)
     own = layout.sentence[draft.anchor.i]
     before = max((d.mention.tokens[0] for d in days if d.sentence < own), default=-1)
-    ties = {d.mention.start: tie(d.hold, draft, up, parsed, layout) for d in days if d.sentence == own}
+    ties = {
+        d.mention.start: None if _describes(d, up, parsed, told.anchors) else tie(d.hold, draft, up, parsed, layout)
+        for d in days
+        if d.sentence == own
+    }
+    known = any(d.fresh and d.mention.tokens[0] < draft.anchor.i for d in days)
     nearest = min((t for t in ties.values() if t is not None), default=None)
     found = []
     for day in days:
@@ -200,6 +215,8 @@ def _of_act(draft: Draft, days: Sequence[Day], parsed: Parsed, layout: Layout, t
             same = layout.paragraph[day.mention.tokens[0]] == layout.paragraph[draft.anchor.i]
             place = f"{'after' if ahead else 'before'}={_far(abs(day.sentence - own))}"
             features += [place, f"{place}|{fresh}"]
+            if ahead and known:
+                features.append(f"after_known|{fresh}")
             if same and not ahead:
                 features.append(f"same_paragraph|{fresh}")
             if day.mention.tokens[0] == before:
@@ -216,6 +233,21 @@ def _of_act(draft: Draft, days: Sequence[Day], parsed: Parsed, layout: Layout, t
         ]  # fmt: skip
         found.append(Option(default, None, tuple(features)))
     return found
+
+
+def _describes(day: Day, up: Mapping[int, int], parsed: Parsed, anchors: Container[int]) -> bool:
+    """Whether an old date stands in a clause that only describes: "clashes near a village that they lost last year"."""
+    verb = day.hold.governor
+    if day.fresh or day.of_act:
+        return False
+    while verb.i not in up and verb.i not in anchors:
+        if verb.dep_ in parsed.grammar.relative_clause:  # but "the raids, which took place in May" tells of themselves
+            doers = children(verb, parsed.grammar.subject)
+            return any(d.lower_ not in parsed.grammar.relative_pronouns for d in doers)
+        if verb.head == verb:
+            return False
+        verb = verb.head
+    return False
 
 
 def for_want_of_better(published: date | None) -> When | None:

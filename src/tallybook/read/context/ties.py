@@ -87,7 +87,10 @@ def tie(hold: Hold, draft: Draft, up: Mapping[int, int], parsed: Parsed, layout:
         return 0
     governor = hold.governor
     if governor.i in layout.cues and governor not in children(anchor, parsed.grammar.conjunct):
-        return 1 if _is_aside(governor, hold.token) else None
+        if governor.dep_ in parsed.grammar.relative_clause and anchor in governor.ancestors:
+            return 2  # "killed men who back the old council on Sunday": who only are described say nothing of it
+        inside = _is_aside(governor, hold.token) or _before_who_says_it(governor, hold.token, anchor)
+        return 1 if inside else None
     if governor.i in up:
         return 1 + min(up[governor.i], _MOST_ABOVE)
     above_governor = [a.i for a in governor.ancestors]
@@ -102,3 +105,10 @@ def _is_aside(cue: Token, before: Token) -> bool:
     between = doc[before.i + 1].text if before.i + 1 < len(doc) else ""
     behind = doc[cue.i + 1].text if cue.i + 1 < len(doc) else ""
     return before.i < cue.i and between == "," and behind == ","
+
+
+def _before_who_says_it(cue: Token, word: Token, anchor: Token) -> bool:
+    """Whether a word belongs to what is said before a cue: "two were killed on Sunday in the old town, police said"."""
+    if not anchor.i < word.i < cue.i:
+        return False
+    return any(token.text == "," for token in cue.doc[word.i + 1 : cue.i])

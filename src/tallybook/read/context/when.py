@@ -18,7 +18,9 @@ from tallybook.tokens import bounds
 _PERIODS = ("since", "this_period")
 # Tokens between two sentences that are told in one breath.
 _NEAR = 60
-_COUNTED = "counted from the act told before"
+_COUNTED, _RELATIVE = "counted from the act told before", "relative words"
+# The farthest tie of words that hang on the act, above or below it.
+_BELOW = 3
 
 
 def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Setting) -> list[When | None]:
@@ -119,8 +121,13 @@ def _counted(own: Sequence[tuple[int, DateMention]], acts: Sequence[tuple[Draft,
     """The days that words count from the act told before, where the sentence names none of its own."""
     if not acts or any(_is_fixed(m) for _, m in own):
         return None
-    relative = next((m for _, m in own if m.role == "relative"), None)
-    return _after(acts[-1][1], relative) if relative is not None else None
+    relative = next((m for held, m in own if m.role == "relative" and held <= _BELOW), None)
+    if relative is None:
+        return None
+    # other acts of the sentence were counted by the same words: those count once, from what was told before
+    words = f"{relative.when.basis or _RELATIVE}, {_COUNTED}"
+    before = next((when for _, when in reversed(acts) if when.basis != words), None)
+    return _after(before, relative) if before is not None else None
 
 
 def _counted_back(draft: Draft, own: Sequence[tuple[int, DateMention]]) -> When | None:
@@ -150,7 +157,7 @@ def _after(anchor: When, mention: DateMention) -> When:
         end = anchor.end  # "hours later" within a month stays within the month
     if start and end and start > end:
         end = start
-    return When(start, end, anchor.precision, f"{mention.when.basis or 'relative words'}, {_COUNTED}")
+    return When(start, end, anchor.precision, f"{mention.when.basis or _RELATIVE}, {_COUNTED}")
 
 
 def _pointed_back(

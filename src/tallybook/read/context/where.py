@@ -12,7 +12,9 @@ from tallybook.records import Where
 
 # A town tells more about where an act took place than the country named beside it.
 _VAGUENESS: dict[int | None, int] = {1: 0, 2: 0, 3: 1, 4: 2, 5: 3, 6: 3}
-_EXACT = (1, 2)
+_EXACT, _DISTRICT = (1, 2), 3
+# The code points within which a report opens, and the tokens within which it goes on to say where.
+_LEAD, _FOLLOWS = 250, 100
 # Tokens between two sentences that are told in one breath; how many claims back one looks; and code points.
 _NEAR, _BACK, _PARAGRAPH = 60, 4, 450
 
@@ -82,8 +84,23 @@ def _of_draft(
     known = [w for w in (_before(draft, spots, parsed), next(near, None), parsed.main_place) if w is not None]
     if named is None:
         return known[0] if known else None
-    # the province is named here, and the town in it was named before
-    return next((w for w in known if w.precision in _EXACT and contains(named, w)), named)
+    # the province is named here, and the town in it was named before, or follows what opens the report
+    inside = [*known[:-1], *_follows(draft, spots, parsed), *known[-1:]]
+    return next((w for w in inside if _is_finer(w, named) and contains(named, w)), named)
+
+
+def _is_finer(where: Where, named: Where) -> bool:
+    """Whether a place tells more than the one named: a town, or a district where only a province or more is named."""
+    district = where.precision == _DISTRICT and (named.precision or 0) > _DISTRICT
+    return district or where.precision in _EXACT
+
+
+def _follows(draft: Draft, spots: Sequence[Spot], parsed: Parsed) -> list[Where]:
+    """The places named in the sentences behind that by which a report opens: it says "the south", they say where."""
+    if parsed.doc[draft.sentence[0]].idx > _LEAD:
+        return []
+    end = draft.sentence[1]
+    return [s.where for s in spots if end <= s.token < end + _FOLLOWS and not s.mention.dateline]
 
 
 def _before(draft: Draft, spots: Sequence[Spot], parsed: Parsed) -> Where | None:

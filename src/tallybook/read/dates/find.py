@@ -193,14 +193,17 @@ def _find(
 
 
 def _merged(matches: list[Match], atoms: Atoms) -> list[Match]:
-    """Join a weekday to the date right after it: "on Saturday, 3 August"."""
+    """Join two names of one day: "on Saturday, 3 August"; "today, Saturday", of which the first says more."""
     merged: list[Match] = []
     for match in matches:
         before = merged[-1] if merged else None
-        if before is not None and (before.pattern.rule, match.pattern.rule) == ("weekday", "date"):
+        rules = (before.pattern.rule if before is not None else "", match.pattern.rule)
+        if before is not None and rules in (("weekday", "date"), ("days", "weekday")):
             gap = atoms.words[before.end : match.start]
-            if not gap or (len(gap) == 1 and not gap[0].isalnum()):
-                merged[-1] = replace(match, start=before.start)
+            close = not gap and rules[0] == "weekday"  # "said today Saturday's blast" names two days
+            if close or (len(gap) == 1 and not gap[0].isalnum()):
+                joined = replace(match, start=before.start) if rules[0] == "weekday" else replace(before, end=match.end)
+                merged[-1] = joined
                 continue
         merged.append(match)
     return merged
