@@ -1,6 +1,6 @@
 """Learns which town and which day of those that the reports of one shooting tell the archive has, for its adapter.
 
-`python -m evaluation.train_gunviolence_whenwhere` writes `gunviolence-town.json` and `gunviolence-day.json` in
+`python -m evaluation.train_gunviolence_whenwhere` writes `gunviolence-town.json.gz` and `gunviolence-day.json` in
 `evaluation/weights/`: the archive's way of naming one city, state and day. The reader itself does not use them.
 """
 
@@ -10,11 +10,16 @@ import argparse
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import lightgbm
+import numpy as np
+
 from evaluation.corpora import report_of, rows, shared
+from evaluation.grown import table_of
 from evaluation.gunviolence import read
 from evaluation.gunviolence_days import WEIGHTS as DAY_WEIGHTS
 from evaluation.gunviolence_days import day_of, day_options
@@ -25,10 +30,15 @@ from evaluation.ranking import Choice, fit, fold_of
 from tallybook.ledger.codec import decode
 from tallybook.places.names import key
 from tallybook.records import Claim
-from tallybook.weigh import Linear, save_weights
+from tallybook.weigh import Linear, Trees, save_weights
 
 FOLDS = 5
 RIDGE = 1.0
+ROUNDS = 120
+TREES = {
+    "objective": "lambdarank", "num_leaves": 15, "learning_rate": 0.05, "min_data_in_leaf": 20, "feature_fraction": 0.5,
+    "lambda_l2": 5.0, "max_bin": 63, "verbosity": -1, "seed": 1, "num_threads": 1, "deterministic": True,
+}  # fmt: skip
 Row = dict[str, Any]
 # An incident as the archive has it, with what its reports tell.
 Case = tuple[Mapping[str, Any], Sequence[Telling]]
@@ -48,16 +58,6 @@ def cases(reports: Sequence[Row], gold: Sequence[Row], read_rows: Sequence[Row])
     return [(g, [telling(name) for name in g["reports"] if name in told]) for g in gold]
 
 
-def choice(case: Case) -> Choice | None:
-    """The towns of an incident, with those right that are the archive's, else those in its state."""
-    gold, tellings = case
-    towns = towns_of(tellings)
-    right = [is_right(town, gold) for town in towns]
-    if not any(right):
-        right = [key(town.state) == key(gold["state"] or "") for town in towns]
-    return Choice([town.features for town in towns], right) if any(right) else None
-
-
 def is_right(town: Town, gold: Mapping[str, Any]) -> bool:
     """Whether a town is the archive's city, which may have a quarter in brackets."""
     return town_key(town.city) == town_key(gold["city"]) and key(town.state) == key(gold["state"] or "")
@@ -69,23 +69,52 @@ def town_key(name: str | None) -> str:
     return key(re.sub(r"\b(city|county|parish|borough|township)\b", " ", bare))
 
 
-def learn(taught: Sequence[Case]) -> Linear:
-    """The weights of towns from some incidents."""
-    choices = [c for case in taught if (c := choice(case)) is not None]
-    return Linear(0.0, fit(choices, ridge=RIDGE))
+@dataclass(frozen=True)
+class Asked:
+    """The towns of an incident as rows of numbers, and which of them are the archive's."""
+
+    case: Case
+    towns: Sequence[Town]
+    right: Sequence[bool]
+
+    @classmethod
+    def of(cls, case: Case) -> Asked:
+        """Ask of each town of an incident."""
+        towns = towns_of(case[1])
+        return cls(case, towns, [is_right(town, case[0]) for town in towns])
 
 
-def shares_right(taught: Sequence[Case]) -> tuple[float, float]:
-    """The shares of incidents with the right city and the right state, each fold by the weights of the others."""
+def columns_of(asked: Sequence[Asked]) -> list[str]:
+    """The names of all columns."""
+    return sorted({name for one in asked for town in one.towns for name in town.features})
+
+
+def learn(asked: Sequence[Asked], columns: Sequence[str]) -> Trees:
+    """What `_grown` grows, as the table that is read again."""
+    return Trees.from_table(table_of(_grown(asked, columns), columns))
+
+
+def _grown(asked: Sequence[Asked], columns: Sequence[str]) -> Any:
+    """Trees that put the archive's town before the others that the same reports name."""
+    used = [one for one in asked if any(one.right)]
+    rows = np.array([[t.features[c] for c in columns] for one in used for t in one.towns])
+    labels = np.array([float(r) for one in used for r in one.right])
+    told = lightgbm.Dataset(rows, labels, group=[len(one.towns) for one in used])
+    return lightgbm.train(TREES, told, ROUNDS)
+
+
+def shares_right(asked: Sequence[Asked]) -> tuple[float, float]:
+    """The shares of incidents with the right city and the right state, each fold by the trees of the others."""
     cities = states = 0
+    columns = columns_of(asked)
     for fold in range(FOLDS):
-        weights = learn([case for case in taught if fold_of(case[0]["incident"], FOLDS) != fold])
-        for gold, tellings in (case for case in taught if fold_of(case[0]["incident"], FOLDS) == fold):
-            city, state = place_of(tellings, weights) or (None, None)
-            same_state = key(state or "") == key(gold["state"] or "")
-            states += same_state
+        weights = learn([one for one in asked if fold_of(one.case[0]["incident"], FOLDS) != fold], columns)
+        for one in (one for one in asked if fold_of(one.case[0]["incident"], FOLDS) == fold):
+            gold = one.case[0]
+            city, state = place_of(one.case[1], weights, one.towns) or (None, None)
+            states += key(state or "") == key(gold["state"] or "")
             cities += bool(city) and town_key(city) == town_key(gold["city"])
-    return cities / len(taught), states / len(taught)
+    return cities / len(asked), states / len(asked)
 
 
 def day_choice(case: Case) -> Choice | None:
@@ -116,7 +145,8 @@ def days_right(taught: Sequence[Case]) -> float:
 
 def save(taught: Sequence[Case]) -> dict[str, float]:
     """Learn and write both; returns the cross-validated figures."""
-    city, state = shares_right(taught)
+    asked = [Asked.of(case) for case in taught]
+    city, state = shares_right(asked)
     figures = {
         "city right, cross-validated": round(city, 3), "state right, cross-validated": round(state, 3),
         "day within one, cross-validated": round(days_right(taught), 3),
@@ -128,7 +158,8 @@ def save(taught: Sequence[Case]) -> dict[str, float]:
         "figures": figures,
     }
     WEIGHTS.parent.mkdir(exist_ok=True)
-    save_weights(WEIGHTS, {"town": learn(taught).table()}, card)
+    columns = columns_of(asked)
+    save_weights(WEIGHTS, {"town": table_of(_grown(asked, columns), columns)}, card)
     save_weights(DAY_WEIGHTS, {"day": learn_day(taught).table()}, card)
     return figures
 
