@@ -95,6 +95,18 @@ def test_common_words_that_are_also_towns_need_support(read):
     assert found == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The trial began in February and ended in November.",
+        "Talks between NATO and the VQP failed.",
+        "The board meets on Fridays. Federal money paid for it.",
+    ],
+)
+def test_months_days_and_bodies_are_no_places_even_behind_a_preposition(read, text):
+    assert names(read(text)) == []
+
+
 def test_an_empty_text_has_no_places(nlp, gazetteer, lexicon):
     assert find_places(nlp(""), gazetteer, lexicon) == []
     assert find_places(nlp(" \n\n "), gazetteer, lexicon) == []

@@ -27,10 +27,11 @@ BY_TYPE = frozenset({"type_of_before", "type_after_quarter", "type_after_city", 
 UNKNOWN_BY_TYPE = 2.5
 # "Oldmoor province" where a province is called so.
 KNOWN_BY_TYPE = 1.5
-# "in Oldmoor", "near Oldmoor": so is a name right behind a preposition of place that nothing makes a person's.
+# "in Oldmoor", "near Oldmoor": so is a name right behind a preposition of place that nothing makes a person's or, like
+# initials, a body's.
 # And one that differs from a place of the report's countries only as romanisations do.
 UNKNOWN_IN, UNKNOWN_SPELLED = 1.3, 1.5
-NOT_IN = frozenset({"stop", "of_person", "surname", "capital_before", "capital_after", "lower"})
+NOT_IN = frozenset({"stop", "of_person", "surname", "capital_before", "capital_after", "lower", "initials"})
 # A place that somebody wrote down by hand is known to be named in these reports.
 BY_HAND = 2.5
 _AREAS = ("country", "adm1", "adm2", "city", "region")
