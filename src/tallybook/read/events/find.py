@@ -69,12 +69,16 @@ class EventFinder:
         elif token.pos_ in ("NOUN", "PROPN") or named:
             yield from self._toll(token, lemma)
             yield from self._noun(token, token.lower_ if named else lemma)
+            if named:
+                yield from self._lives(token, lemma)  # "before taking his own life"
         if lemma in self.lexicon.words["conditions.nouns"] or lemma in self.lexicon.words["custody.nouns"]:
             yield from self._condition(token)
         if lemma in self.lexicon.words["hospital.nouns"]:
             yield from self._hospital(token)
         if token.pos_ in ("ADJ", "VERB", "NOUN", "ADV"):
             yield from self._state(token, lemma)
+        if token.lower_ in self.lexicon.words["tolls.fatally"]:
+            yield from self._fatally(token)
 
     def _verb(self, verb: Token, lemma: str) -> Iterator[Event]:
         for second, predicate in self.lexicon.verbs.get(lemma, ()):
@@ -211,7 +215,10 @@ class EventFinder:
             if life is not None and life.lemma in words["tolls.lives"]:
                 victims = objects_of(life, self.grammar.of, self.grammar)
                 own = first(life, self.grammar.possessor)
-                victim = victims[0] if victims else (roles.actor if own is not None and own.pos_ == "PRON" else own)
+                whose = roles.actor or (
+                    arguments(verb.head.head, self.grammar).actor if verb.head.head != verb else None
+                )
+                victim = victims[0] if victims else (whose if own is not None and own.pos_ == "PRON" else own)
                 yield Event(
                     "killing",
                     verb,
@@ -336,15 +343,27 @@ class EventFinder:
             if victim is None:
                 victim = first(token.head, self.grammar.object)
         elif token.pos_ == "ADJ" and token.dep_ in self.grammar.compound:
-            if token.i < token.head.i or not self._is_number(token.head):
-                return  # "the dead man": said of him elsewhere
             victim = token.head  # "four people dead"
+            headed = victim.head == victim and not children(victim, self.grammar.determiner | self.grammar.number)
+            if headed and token.i > victim.i and self.people.is_person(token.nbor(-1)):
+                victim = token.nbor(-1)  # "Man, woman dead in Saltmarket"
+            elif token.i < token.head.i or not self._is_number(token.head):
+                return  # "the dead man": said of him elsewhere
         else:
             before = self._victim_before(token)
             if before is not None and before.nbor(1).i == token.i and self._is_number(before):
                 victim = before
         if victim is not None and token.head.lemma not in self.lexicon.words["tolls.leaving_verbs"]:
             yield Event(kind, token, "state", "dead" if kind == "killing" else "hurt", weak=True, victims=victim)
+
+    def _fatally(self, adverb: Token) -> Iterator[Event]:
+        """ "five were shot, two fatally", "four men, one of them fatally": so many of those who were hit."""
+        for number in reversed(adverb.doc[max(bounds(adverb)[0], adverb.i - 3) : adverb.i]):
+            if number.like_num:
+                of_a_verb = adverb.head.pos_ == "VERB" and adverb.head.i > adverb.i  # "two were fatally shot"
+                if not of_a_verb and (adverb.i + 1 == len(adverb.doc) or not adverb.nbor(1).tag_.startswith("VB")):
+                    yield Event("killing", adverb, "toll", "dead", victims=number)
+                return
 
     def _is_number(self, token: Token) -> bool:
         """A number, or a noun with one in front of it."""

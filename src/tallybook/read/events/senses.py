@@ -142,7 +142,7 @@ class Senses:
         if event.kind in ("displacement", "disappearance"):
             return self._many(event.victims) or any(t.lemma in words["context.evidence"] for t in doc)
         around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
-        nearby = {t.lemma for t in around if t.i != event.predicate.i}
+        nearby = {t.lemma for t in around if t.i != event.predicate.i and not self._is_age(t)}
         return bool(nearby & words["context.evidence"]) and not nearby & words["context.peaceful"]
 
     def _many(self, victims: Token | None) -> bool:
@@ -152,8 +152,17 @@ class Senses:
         return any(sum(c.isdigit() for c in n.text) >= 3 or n.lemma in many for n in numbers)
 
     def _tamed(self, token: Token) -> bool:
-        """Whether the word before takes a word out of the field: the attack of "heart attack"."""
+        """Whether words beside it take a word out of the field: the attack of "heart attack", the "old" of an age."""
+        if self._is_age(token):
+            return True
         return token.i > bounds(token)[0] and token.nbor(-1).lower_ in self.lexicon.words["context.not_before"]
+
+    def _is_age(self, token: Token) -> bool:
+        """Whether a word for old age says how old somebody was, not what he died of."""
+        if token.lower_ not in self.lexicon.words["context.ages"]:
+            return False
+        start, end = bounds(token)
+        return any(t.like_num for t in token.doc[max(start, token.i - 4) : min(end, token.i + 4)])
 
     def _idiom_at(self, token: Token) -> Objection | None:
         """Whether the word is part of a saying ("stabbed in the back")."""

@@ -10,7 +10,7 @@ from tallybook.read.figures.atoms import Atoms, TokenMap
 from tallybook.read.figures.lexicon import FigureLexicon
 from tallybook.read.figures.mention import FORMS, UNITS, FigureMention
 from tallybook.read.figures.numbers import Quantity
-from tallybook.read.figures.people import Unnumbered, find_lists
+from tallybook.read.figures.people import Unnumbered, find_lists, headline_pairs
 from tallybook.read.figures.units import Counted, is_plural
 from tallybook.read.figures.words import figure_of, hedge_around, quantities
 from tallybook.records import Figure
@@ -46,7 +46,7 @@ def find_figures(doc: Doc, lexicon: FigureLexicon) -> list[FigureMention]:
     heads = {m.head.i for m in found if m.head is not None and m.unit == "persons"}
     found += Unnumbered(counted).find(taken, heads)
     found.sort(key=_place)
-    found += find_lists(counted, found)
+    found += [*find_lists(counted, found), *headline_pairs(counted, found)]
     return sorted(found, key=_place)
 
 

@@ -11,6 +11,7 @@ from tallybook.records import Figure
 from tallybook.tokens import Token
 
 _ONE = Figure.exactly(1)
+_AGES = 4  # tokens of ", ages 3 and"
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def find_lists(counted: Counted, found: list[FigureMention]) -> Iterator[FigureM
         if owner is not None:
             chain.insert(0, owner)
         if len(chain) == 1 and token.i in at:
-            chain += _after_clause(token, at, counted)
+            chain += _after_clause(token, at, counted) or _after_ages(token, at, counted)
         if len(chain) < 2 or _different_ends(chain, words):
             continue
         parts = [_part(t, at, counted) for t in chain]
@@ -171,6 +172,55 @@ def _after_clause(token: Token, at: dict[int, FigureMention], counted: Counted) 
     return []
 
 
+def _after_ages(token: Token, at: dict[int, FigureMention], counted: Counted) -> list[Token]:
+    """ "two children, ages 3 and 5, and their mother": the parser takes the mother for a second subject."""
+    words, doc = counted.lexicon.words, counted.doc
+    for noun in token.head.lefts:
+        between = doc[token.i + 1 : noun.left_edge.i]
+        if noun.i <= token.i or noun.dep_ != token.dep_ or noun.i not in at or len(between) < _AGES:
+            continue
+        fillers = words["age.before"] | words["people.joined"]
+        aged = all(t.like_num or t.is_punct or t.lower_ in fillers for t in between)
+        if aged and between[-1].lower_ in words["people.joined"] and any(t.like_num for t in between):
+            return [noun]
+    return []
+
+
+def headline_pairs(counted: Counted, found: list[FigureMention]) -> Iterator[FigureMention]:
+    """ "Mother, son killed", "Woman, 2 children found dead": two nouns with a comma between them open a headline."""
+    words, doc = counted.lexicon.words, counted.doc
+    numbers = {
+        i: m.figure for m in found if m.unit == "persons" and m.form in ("digits", "words") for i in range(*m.tokens)
+    }
+    for sentence in doc.sents:
+        i = sentence.start
+        if sentence.end - i < 4 or doc[i].lower_ not in words["people.paired"] or doc[i + 1].text != ",":
+            continue
+        for second in doc[i + 2 : min(i + 8, sentence.end - 1)]:
+            if second.text == "," or second.pos_ not in ("NOUN", "PROPN", "NUM", "ADJ", "PUNCT"):
+                break
+            lemma, after = second.lemma, doc[second.i + 1]
+            if not _are_two(doc[i].lower_, lemma, words) or after.pos_ not in ("VERB", "ADJ"):
+                continue
+            size = next((numbers[k] for k in range(i + 2, second.i) if k in numbers), None)
+            if size is None and is_plural(second):
+                break
+            more = size.best if size is not None else 1
+            if more is not None:
+                yield FigureMention(
+                    doc[i].idx, second.idx_end, Figure.exactly(1 + more), "list", "persons",
+                    head=second, tokens=(i, second.i + 1), anchor=second,
+                )  # fmt: skip
+            break
+
+
+def _are_two(one: str, other: str, words: Mapping[str, frozenset[str]]) -> bool:
+    """Whether no one person can be called by both words: by sex, or by age."""
+    pair = {one, other}
+    by_sex = bool(pair & words["people.he"]) and bool(pair & words["people.she"])
+    return by_sex or (bool(pair & words["people.grown"]) and bool(pair & words["people.young"]))
+
+
 def _different_ends(chain: list[Token], words: Mapping[str, frozenset[str]]) -> bool:
     """Whether the members tell of different fates ("two dead and three wounded")."""
     lemmas = {t.lemma for t in chain} | {t.lower_ for t in chain}
@@ -193,6 +243,8 @@ def _part(token: Token, at: dict[int, FigureMention], counted: Counted) -> tuple
     mention = at.get(token.i)
     if mention is not None:
         return mention.figure, mention.tokens[0], max(mention.tokens[1], token.i + 1)
+    if token.lower_ in counted.lexicon.words["people.reflexive"]:
+        return _ONE, token.i, token.i + 1  # "killed four classmates and himself"
     if token.pos_ == "PROPN" and token.ent_type_ in counted.lexicon.words["syntax.person_names"]:
         start = token.i
         while start > 0 and counted.doc[start - 1].ent_type_ == token.ent_type_ and counted.doc[start].ent_iob_ == "I":

@@ -87,6 +87,8 @@ def value_of(mention: FigureMention) -> int | None:
 
 def _single(token: Token, doc: Doc) -> str | None:
     """The form of a person told without a figure: a pronoun or the last word of a name; None for anything else."""
+    if token.lower_ == "self" and doc[min(token.i + 1, len(doc) - 1)].text != "-":
+        return "pronoun"  # "Gunman shoots three, self"
     if token.lower_ in _ONE_PERSON:
         return None if token.dep_ == "poss" else "pronoun"
     if token.tag_ != "NNP":

@@ -14,6 +14,7 @@ from tallybook.read.sure.traits import sentences, traits
 from tallybook.tokens import bounds
 from tallybook.weigh import Linear, load_weights
 
+_OBJECT_PATHS = ("+dobj", "+conj +dobj")
 WEIGHTS = Path(__file__).parents[1] / "weights" / "counting-en.json.gz"
 
 
@@ -23,7 +24,9 @@ class Told:
 
     `whole` is the probability that the value is the count of all dead (hurt, shot) of the event that the report is
     mainly about; `holds` that these persons are among them. `form` is that of the figure, "name", "age" or "pronoun";
-    `key` tells single persons apart (an age, a name); `sentence` counts from 0.
+    `key` tells single persons apart (an age, a name); `sentence` counts from 0. `own_hand` says that they did it to
+    themselves, `struck` that somebody is told to have done it to them ("killed his wife and two sons"): then he who did
+    it is not among them.
     """
 
     outcome: str
@@ -35,6 +38,7 @@ class Told:
     title: bool = False
     key: str | None = None
     own_hand: bool = False
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +92,5 @@ def told_by(tie: Tie, sentence: int, words: SureLexicon, *, whole: float, holds:
     person = tie.person
     return Told(
         tie.outcome, person.value, person.form, sentence, whole, holds,
-        title=title, key=person.key, own_hand=person.token.lower_ in words.own_hand,
+        title=title, key=person.key, own_hand=person.token.lower_ in words.own_hand, struck=tie.path in _OBJECT_PATHS,
     )  # fmt: skip
