@@ -13,6 +13,7 @@ from tallybook.records import Claim, Figure
 
 _TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("gunviolence.toml").read_text(encoding="utf-8"))
 _OWN_HAND = frozenset(_TABLE["own_hand"]["words"])
+_OWN_PHRASES: tuple[str, ...] = tuple(_TABLE["own_hand"]["phrases"])
 _DEADLY = frozenset(_TABLE["deadly"]["words"])
 # How the basis of a time begins that no words tell.
 _UNTOLD = "publication day"
@@ -55,10 +56,17 @@ def _figures(claims: Sequence[Claim]) -> tuple[int, int] | None:
 
 
 def _own_hand(claims: Sequence[Claim], killed: int) -> int:
-    """1 if somebody who killed others is said to have killed himself, and no figure counts him yet."""
+    """1 if somebody who killed others is said to have killed himself, and no figure counts him yet.
+
+    A figure counts him where it says how many died; it doesn't where it says how many he killed.
+    """
     deaths = [c for c in claims if c.kind == "killing"]
-    own = [c for c in deaths if _OWN_HAND & _words(c)]
-    return 1 if own and len(own) < len(deaths) and killed == 1 else 0
+    own = [c for c in deaths if _OWN_HAND & _words(c) or any(phrase in c.words.lower() for phrase in _OWN_PHRASES)]
+    if not own or len(own) == len(deaths):
+        return 0
+    largest = [c for c in deaths if c not in own and _persons(c.figure) == killed]
+    apart = killed == 1 or (bool(largest) and all(c.perpetrator is not None for c in largest))
+    return 1 if apart and all((_persons(c.figure) or 1) < max(killed, 2) for c in own) else 0
 
 
 def _words(claim: Claim) -> set[str]:

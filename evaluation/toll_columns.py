@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +15,8 @@ ALWAYS = range(8)  # values that are asked about even if no report tells them
 _SINGLE = ("name", "age", "pronoun")
 _EARLY = 4  # sentences of a text in which its incident is told
 _SURE = 0.7  # persons who are taken to be among the dead, the hurt or those shot
+_TOLD = 0.4  # persons who are taken to be told of the incident
+_OWN_HAND = ("shot_himself", "murder_suicide")  # keywords that tell of a shooter who died by his own hand
 _LIKELY = 0.02  # a value below it is not asked about
 Row = dict[str, float]
 
@@ -84,10 +86,21 @@ def _shared(gathered: Gathered) -> Row:
         sure = [max((t.holds for t in own if t.outcome == outcome), default=0.0) for own in gathered.told]
         row[f"{outcome} told by"] = sum(p >= _SURE for p in sure) / reports
         row[f"{outcome} told last"] = sure[-1] if sure else 0.0
-    row["own hand"] = max(
-        (t.holds for own in gathered.told for t in own if t.own_hand and t.outcome == "dead"), default=0.0
-    )
+    for outcome in ("dead", "shot"):
+        hands = (t.holds for own in gathered.told for t in own if t.own_hand and t.outcome == outcome)
+        row["own hand" if outcome == "dead" else f"own hand {outcome}"] = max(hands, default=0.0)
+    row["struck"] = _struck(gathered)
+    row["own hand told"] = max([row["own hand"], *(gathered.words.get(name, 0.0) for name in _OWN_HAND)])
     return row
+
+
+def _struck(gathered: Gathered) -> float:
+    """How many somebody is told to have killed, by most of those who tell it; of equals the larger number."""
+    counts: Counter[int] = Counter()
+    for own in gathered.told:
+        told = [t for t in own if t.struck and t.outcome == "dead" and t.form not in _SINGLE and t.holds >= _TOLD]
+        counts.update({t.value for t in told if t.value})
+    return float(max(counts, key=lambda value: (counts[value], value))) if counts else math.nan
 
 
 def _distinct(own: Sequence[Told], outcome: str, form: str) -> float:
@@ -131,6 +144,8 @@ def _row(
     row["shot without dead off"] = value - (shared["shot best"] - shared["dead best"])
     row["dead and hurt off"] = value - (shared["dead best"] + shared["hurt best"])
     row["dead and own hand off"] = value - (shared["dead best"] + 1)
+    row["struck off"] = value - shared["struck"]
+    row["struck and own hand off"] = value - (shared["struck"] + 1) if shared["own hand told"] > _LIKELY else math.nan
     for name, bag in gathered.bags.items():
         row[f"bag {name}"] = bag[min(value, len(bag) - 1)]
         row[f"bag {name} none"] = bag[0]
@@ -219,6 +234,7 @@ def _pair_row(
     for name in (
         "reports",
         "own hand",
+        "own hand told",
         "dead told by",
         "dead told last",
         "dead best",
@@ -230,6 +246,7 @@ def _pair_row(
     ):
         row[name] = shared[name]
     row["rules"] = sum(vote == pair for vote in gathered.votes) / len(gathered.votes) if gathered.votes else math.nan
+    row["struck and own hand off"] = killed - (shared["struck"] + 1) if shared["own hand told"] > _LIKELY else math.nan
     row["shot ages off"] = killed + injured - shared["shot ages"]
     row["shot ones off"] = killed + injured - shared["shot ones"]
     return row
