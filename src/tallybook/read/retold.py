@@ -8,7 +8,7 @@ from itertools import chain
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.links import Tie
-from tallybook.read.syntax import Grammar, ancestors, children
+from tallybook.read.syntax import Grammar, ancestors, children, objects_of
 from tallybook.read.tellings import (
     Telling,
     days_differ,
@@ -33,6 +33,7 @@ from tallybook.tokens import bounds
 _BACK = 40  # claims of its kind before it that one is compared with
 _MANY = 4  # so many harmed are hardly told of two acts by chance
 _LEAD = 2  # sentences of a text that are told again below
+_WOUNDED = 5  # sentences on within which "the wounded" are those told last
 _NEAR = 2  # sentences on within which a voice contradicts another, or a figure gives way
 
 
@@ -57,7 +58,10 @@ class Retold:
         every = tellings(drafts, claims, parsed)
         told = [telling for telling in every if not telling.adds]
         found: dict[tuple[int, int], Tie] = {}
-        ties = (self._of_sayings(sayings, drafts, every), self._of_voices(told, parsed), self._again(told, parsed))
+        ties = (
+            self._of_sayings(sayings, drafts, every), self._of_wounded(every),
+            self._of_voices(told, parsed), self._again(told, parsed),
+        )  # fmt: skip
         for tie in chain.from_iterable(ties):
             pair = min(tie.later, tie.earlier), max(tie.later, tie.earlier)
             found.setdefault(pair, tie)
@@ -93,6 +97,19 @@ class Retold:
                 continue
             if hung and telling.claim.kind == now.claim.kind and size_of(telling) < size_of(now):
                 yield Tie("part_of", telling.at, now.at, (saying.verb.i, now.draft.tokens[1]))
+
+    def _of_wounded(self, told: Sequence[Telling]) -> Iterator[Tie]:
+        """ "One of the wounded died on Tuesday": he is one of those told to be hurt before."""
+        for n, later in enumerate(told):
+            victims = victims_of(later)
+            if later.claim.kind != "killing" or victims is None:
+                continue
+            of = [t for t in objects_of(victims, self.grammar.of, self.grammar) if t.lower_ in self.words["tolls.hurt"]]
+            for earlier in reversed(told[max(0, n - _BACK) : n]) if of else ():
+                near = later.sentence - earlier.sentence <= _WOUNDED
+                if near and earlier.claim.kind == "injury" and size_of(later) <= size_of(earlier):
+                    yield Tie("part_of", later.at, earlier.at, (of[0].i, of[0].i + 1))
+                    break
 
     def _anew(self, saying: Saying, now: Telling, last: Telling, words: tuple[int, int]) -> Iterator[Tie]:
         start, _ = bounds(saying.verb)
