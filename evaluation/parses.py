@@ -39,7 +39,6 @@ class Remembering:
     def __init__(self, parser: Any, folder: Path) -> None:
         self.parser = parser
         self.folder = folder
-        self.transcript: Transcript = parser.transcript
         self.pipe_names = tuple(parser.pipe_names)
         self.kind = f"{parser.meta['name']} {parser.meta['version']} {','.join(parser.pipe_names)}"
 
@@ -48,6 +47,12 @@ class Remembering:
         """The vocabulary that parses share."""
         vocab: Vocab = self.parser.vocab
         return vocab
+
+    @property
+    def transcript(self) -> Transcript:
+        """What makes tokens of its parses."""
+        made: Transcript = self.parser.transcript
+        return made
 
     def make_doc(self, text: str) -> Doc:
         """Cut one text into tokens, without parsing it."""
