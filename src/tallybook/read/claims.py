@@ -113,16 +113,19 @@ def parsed_of(report: Report, doc: Doc, knowledge: Knowledge, *, title: Doc | No
     ]
     placed = resolve([*headed, *told], gazetteer, lexicon=words)
     main = main_place(placed[len(headed) :], title=placed[: len(headed)])
+    figures = tuple(find_figures(doc, knowledge.figures))
+    asked = {mention.anchor.i for mention in figures if mention.form in ("digits", "words")}
+    asked.update(token.i for token in doc if token.lemma in knowledge.telling)
     return Parsed(
         report=report,
         doc=doc,
         grammar=knowledge.grammar,
         people=knowledge.people,
-        figures=tuple(find_figures(doc, knowledge.figures)),
+        figures=figures,
         dates=tuple(find_dates(doc, report.published, knowledge.dates)),
         places=tuple(placed[len(headed) :]),
         main_place=main.where if main is not None else None,
-        attributions=tuple(find_attributions(doc, knowledge.speech, knowledge.voices)),
+        attributions=tuple(find_attributions(doc, knowledge.speech, knowledge.voices, asked)),
     )
 
 

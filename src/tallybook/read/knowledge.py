@@ -6,7 +6,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ from tallybook.version import __version__
 
 WEIGHTS = Path(__file__).parent / "weights"
 _LONGEST = 1_000_000  # code points; spaCy's own limit
-_BATCH = 8  # texts at a time: as fast as larger batches for a third of the memory
+_BATCH = 16  # texts at a time: an eighth faster than half as many; larger ones cost memory for little
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,11 @@ class Knowledge:
             TallybookError: the language is not known, a file can't be read, or something in it can't be used.
         """
         return _load(language, tuple(places), tuple(actors), tuple(lexicons))
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The dictionary forms that can open a claim: where one stands, it matters who says so."""
+        return self.events.lexicon.triggers() | self.positions.triggers()
 
     def parse(self, texts: Iterable[str]) -> Iterator[Doc]:
         """Parse texts, each normalised without moving an offset; those over a million code points are cut there."""

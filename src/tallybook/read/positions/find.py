@@ -54,6 +54,11 @@ class Positions:
         }
         return cls(words, phrases, events, grammar)
 
+    def triggers(self) -> frozenset[str]:
+        """The dictionary forms on which a position mostly hangs."""
+        lists = [f"{kind}.{part}" for kind in POSITION_KINDS for part in ("verbs", "nouns", "adjectives")]
+        return frozenset[str]().union(*(self.words.get(name, ()) for name in lists))
+
     def find(self, parsed: Parsed, trace: Trace | None = None) -> list[Draft]:
         """All positions of a text, in its order; one of a kind where two would tell the same.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,8 @@ from tallybook.tokens import Doc
 
 _APART = ("relay", "line")  # forms that the tagger has not learned: the rules' own sureness holds
 _FOR_THE_FIRST = 0.03  # by which the rules must be surer than the tagger, whose edges are better
+_SURE = 0.7  # sureness from which on the rules need no second opinion
+_LAST_CUE = 9  # the last number of the column "cue" that stands for a word that hands over words
 _STEPS = (-4.0, -2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5, 4.0)  # of log-odds
 
 
@@ -35,22 +38,27 @@ class Reading:
 
 @dataclass(frozen=True)
 class Tagged:
-    """A text with what the tagger made of it: columns, probabilities of labels, and the parts joined up."""
+    """A text with what the tagger made of it: what it saw, columns, probabilities of labels, and the parts joined up."""
 
     layout: Layout
+    seen: NDArray[np.bool_]
     rows: NDArray[np.int64]
     shares: NDArray[np.float32]
     pairing: Pairing
     joined: list[Joined]
 
 
-def find_attributions(doc: Doc, lexicon: SpeechLexicon, model: SpeakerModel | None) -> list[Attribution]:
+def find_attributions(
+    doc: Doc, lexicon: SpeechLexicon, model: SpeakerModel | None, asked: Iterable[int] | None = None
+) -> list[Attribution]:
     """Find every attribution of a text, also those inside the contents of another.
 
     Args:
         doc: the parse of a normalised text (see `normalise`); what the parser was not given holds no attributions.
         lexicon: the words of reporting.
         model: the learned weights of the language; None: the rules stand alone, with the sureness of the lexicon.
+        asked: the numbers of the tokens of which it matters who says them. The tagger then looks only at the stretches
+            that hold one and where the rules leave open who speaks; elsewhere the rules stand alone. None: all.
 
     Returns:
         Attributions in the order of their cues; every span slices inside the text.
@@ -58,7 +66,7 @@ def find_attributions(doc: Doc, lexicon: SpeechLexicon, model: SpeakerModel | No
     proposals, paragraphs = propose(doc, lexicon)
     if model is None or not len(doc):
         return proposals
-    tagged = tag(doc, layout_of(doc, paragraphs.starts), proposals, lexicon, model)
+    tagged = tag(doc, layout_of(doc, paragraphs.starts), proposals, lexicon, model, asked)
     return decide(choices(doc, tagged, proposals, lexicon), lambda reading: model.judge.probability(reading.features))
 
 
@@ -73,14 +81,40 @@ def decide(found: Iterable[Sequence[Reading]], probability: Callable[[Reading], 
 
 
 def tag(
-    doc: Doc, layout: Layout, proposals: Sequence[Attribution], lexicon: SpeechLexicon, model: SpeakerModel
+    doc: Doc,
+    layout: Layout,
+    proposals: Sequence[Attribution],
+    lexicon: SpeechLexicon,
+    model: SpeakerModel,
+    asked: Iterable[int] | None = None,
 ) -> Tagged:
     """Run the tagger and join the parts that it marks."""
     rows = columns_of(doc, layout, proposals, find_quotations(doc.text), lexicon, model.alphabet)
     chunks = chunks_of(layout)
+    if asked is not None:
+        chunks = _open(chunks, rows, layout, proposals, sorted(asked))
+    seen = np.zeros(len(rows), dtype=np.bool_)
+    for first, last in chunks:
+        seen[first:last] = True
     labels, shares = model.tagger.tag(rows, chunks)
     pairing = Pairing(parts_of(labels, shares, chunks), rows, layout, proposals)
-    return Tagged(layout, rows, shares, pairing, join(pairing, model.linker))
+    return Tagged(layout, seen, rows, shares, pairing, join(pairing, model.linker))
+
+
+def _open(
+    chunks: Iterable[tuple[int, int]],
+    rows: NDArray[np.int64],
+    layout: Layout,
+    proposals: Sequence[Attribution],
+    asked: Sequence[int],
+) -> list[tuple[int, int]]:
+    """The chunks that hold an asked token and a quotation or a word of reporting of which the rules are not sure."""
+    told = ((rows[:, _CUE] > 0) & (rows[:, _CUE] <= _LAST_CUE)) | (rows[:, _QUOTE] > 0)
+    for proposal in proposals:
+        if proposal.sureness >= _SURE and proposal.source is not None:
+            for where in (proposal.cue, *proposal.contents):
+                told[slice(*layout.tokens(where))] = False
+    return [(a, b) for a, b in chunks if told[a:b].any() and bisect_left(asked, b) > bisect_left(asked, a)]
 
 
 def choices(
@@ -111,7 +145,8 @@ def choices(
         if id(proposal) in matched:
             continue
         within = any(s <= proposal.cue[0] and proposal.cue[1] <= e for s, e in said)
-        apart = within or proposal.frame in _APART
+        unseen = not tagged.seen[tagged.layout.tokens(proposal.cue)[0]]
+        apart = within or unseen or proposal.frame in _APART
         found.append((Reading(proposal, [] if apart else _proposed_features(proposal, tagged, "proposed")),))
     return found
 
