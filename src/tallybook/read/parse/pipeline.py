@@ -64,6 +64,9 @@ class Pipeline:
             for node in model.walk() if isinstance(model, Model) else ():
                 node.ops = ops
         self._lemmatizer = nlp.get_pipe("lemmatizer")
+        index = self._lemmatizer.lookups.get_table("lemma_index")
+        for part_of_speech, words in list(index.items()):
+            index[part_of_speech] = frozenset(words)  # lists, through which every new word would be looked for
         self.transcript = Transcript(nlp.vocab, Rulings.of(nlp.get_pipe("attribute_ruler")), self._lemmatizer)
         nlp.remove_pipe("attribute_ruler")
         nlp.remove_pipe("lemmatizer")

@@ -94,7 +94,11 @@ class Rulings:
 
 def meets(told: Mapping[str, str | bool], wanted: Mapping[str, Any]) -> bool:
     """Whether a token is what a pattern asks for."""
-    return all(_holds(value, told[name]) for name, value in wanted.items())
+    for name, value in wanted.items():
+        given = told[name]
+        if value != given if isinstance(value, str | bool) else not _holds(value, given):
+            return False
+    return True
 
 
 def _words(wanted: Any) -> Iterable[str]:
@@ -104,9 +108,7 @@ def _words(wanted: Any) -> Iterable[str]:
     return tuple(wanted.get("IN", wanted.get("NOT_IN", ())))
 
 
-def _holds(wanted: Any, value: str | bool) -> bool:
-    if not isinstance(wanted, Mapping):
-        return bool(wanted == value)
+def _holds(wanted: Mapping[str, Any], value: str | bool) -> bool:
     (test, operand), *_ = wanted.items()
     if test == "REGEX":
         return bool(re.search(operand, str(value)))

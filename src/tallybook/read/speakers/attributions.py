@@ -20,7 +20,7 @@ from tallybook.tokens import Doc
 
 _APART = ("relay", "line")  # forms that the tagger has not learned: the rules' own sureness holds
 _FOR_THE_FIRST = 0.03  # by which the rules must be surer than the tagger, whose edges are better
-_SURE = 0.7  # sureness from which on the rules need no second opinion
+_SURE = 0.8  # sureness from which on the rules need no second opinion
 _LAST_CUE = 9  # the last number of the column "cue" that stands for a word that hands over words
 _STEPS = (-4.0, -2.5, -1.5, -0.75, 0.0, 0.75, 1.5, 2.5, 4.0)  # of log-odds
 
@@ -38,7 +38,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Tagged:
-    """A text with what the tagger made of it: what it saw, columns, probabilities of labels, and the parts joined up."""
+    """A text with what the tagger made of it: where it looked, columns, shares of labels, parts joined up."""
 
     layout: Layout
     seen: NDArray[np.bool_]
@@ -58,7 +58,7 @@ def find_attributions(
         lexicon: the words of reporting.
         model: the learned weights of the language; None: the rules stand alone, with the sureness of the lexicon.
         asked: the numbers of the tokens of which it matters who says them. The tagger then looks only at the stretches
-            that hold one and where the rules leave open who speaks; elsewhere the rules stand alone. None: all.
+            with such a token in whose sentence the rules leave it open; elsewhere the rules stand alone. None: all.
 
     Returns:
         Attributions in the order of their cues; every span slices inside the text.
@@ -106,15 +106,18 @@ def _open(
     rows: NDArray[np.int64],
     layout: Layout,
     proposals: Sequence[Attribution],
-    asked: Sequence[int],
+    asked: Iterable[int],
 ) -> list[tuple[int, int]]:
-    """The chunks that hold an asked token and a quotation or a word of reporting of which the rules are not sure."""
+    """The chunks with an asked token in whose sentence a quotation or a word of reporting is left open by the rules."""
     told = ((rows[:, _CUE] > 0) & (rows[:, _CUE] <= _LAST_CUE)) | (rows[:, _QUOTE] > 0)
     for proposal in proposals:
         if proposal.sureness >= _SURE and proposal.source is not None:
             for where in (proposal.cue, *proposal.contents):
                 told[slice(*layout.tokens(where))] = False
-    return [(a, b) for a, b in chunks if told[a:b].any() and bisect_left(asked, b) > bisect_left(asked, a)]
+    sentence = np.cumsum(layout.sentences)
+    open_ones = np.bincount(sentence, weights=told) > 0
+    doubtful = sorted(i for i in asked if open_ones[sentence[i]])
+    return [(a, b) for a, b in chunks if bisect_left(doubtful, b) > bisect_left(doubtful, a)]
 
 
 def choices(
