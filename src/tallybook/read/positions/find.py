@@ -41,6 +41,7 @@ class Positions:
     phrases: Mapping[str, Phrases]
     events: EventLexicon
     grammar: Grammar
+    listed: frozenset[str]
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any], events: EventLexicon, grammar: Grammar) -> Positions:
@@ -52,7 +53,8 @@ class Positions:
             for name, v in entries.items()
             if any(" " in entry for entry in v)
         }
-        return cls(words, phrases, events, grammar)
+        listed = {word for values in words.values() for value in values for word in value.replace("|", " ").split()}
+        return cls(words, phrases, events, grammar, frozenset(listed))
 
     def triggers(self) -> frozenset[str]:
         """The dictionary forms on which a position mostly hangs."""
@@ -69,7 +71,9 @@ class Positions:
         scene = Scene(self.words, self.phrases, self.events, self.grammar, parsed)
         found: dict[tuple[str, int], Draft] = {}
         for token in parsed.doc:
-            for rule in _RULES.get(token.pos_, ()):
+            if token.pos_ not in _RULES or not (token.lemma in self.listed or scene.said(token)):
+                continue
+            for rule in _RULES[token.pos_]:
                 for draft in rule(token, scene):
                     found.setdefault((draft.kind, draft.anchor.i), draft)
         drafts = [d for (_, i), d in found.items() if d.kind != "fear" or ("threat", i) not in found]
