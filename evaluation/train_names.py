@@ -26,7 +26,7 @@ from evaluation.parses import Remembering
 from tallybook.places import Gazetteer, Lexicon
 from tallybook.read.normalise import normalise
 from tallybook.read.parse.acquaintance import Acquaintance
-from tallybook.read.parse.names import BUCKETS, FEATURES, Names, features
+from tallybook.read.parse.names import BUCKETS, FEATURES, Columns, Names
 from tallybook.records import TallybookError
 
 OUT = Path(__file__).parents[1] / "src" / "tallybook" / "read" / "weights" / "names-en.npz"
@@ -45,7 +45,7 @@ class Lesson:
     """One text: the buckets of its tokens' features, the teacher's label of each, and where its names begin."""
 
     def __init__(self, doc: Doc, known: Acquaintance) -> None:
-        self.buckets = features(doc, known)
+        self.buckets = Columns.of([doc], known).features()
         self.labels = [token.ent_type_ for token in doc]
         self.begins = np.array([token.ent_iob_ == "B" for token in doc], dtype=bool)
         self.spans = {(ent.start, ent.end, ent.label_) for ent in doc.ents}
@@ -98,7 +98,7 @@ def agreement(names: Names, held: Iterable[Lesson]) -> dict[str, float]:
     found: dict[str, int] = {}
     asked: dict[str, int] = {}
     for lesson in held:
-        spans = set(names.spans(names.scores(lesson.doc)))
+        spans = set(names.spans(names.scores(Columns.of([lesson.doc], names.known))))
         for table, chosen in ((right, spans & lesson.spans), (found, spans), (asked, lesson.spans)):
             for _, _, label in chosen:
                 table[label] = table.get(label, 0) + 1

