@@ -17,7 +17,7 @@ from evaluation.parses import knowledge
 from evaluation.train_speakers.examples import Text, alphabet_of, example_of, held_out, is_damaged, texts_of
 from evaluation.train_speakers.joining import calibration_error, fit_judge, fit_linker, is_right
 from evaluation.train_speakers.network import fit
-from tallybook.read.speakers.attributions import Reading, choices, decide, tag
+from tallybook.read.speakers.attributions import Reading, choices, columned, decide, tag
 from tallybook.read.speakers.columns import Alphabet
 from tallybook.read.speakers.lexicon import SpeechLexicon
 from tallybook.read.speakers.model import WEIGHTS, SpeakerModel, as_arrays
@@ -75,7 +75,8 @@ def measure(
     texts: Sequence[Text], model: SpeakerModel, lexicon: SpeechLexicon, judge: Linear | None = None
 ) -> tuple[Linear, dict[str, float]]:
     """Figures on texts that the tagger has not seen, by a judge; None: by one fitted here, each text by the others."""
-    found = [choices(t.doc, tag(t.doc, t.layout, t.proposals, lexicon, model), t.proposals, lexicon) for t in texts]
+    marked = (columned(t.doc, t.layout, t.proposals, lexicon, model) for t in texts)
+    found = [choices(tagged, lexicon) for text in marked for tagged in tag([text], model)]
     judged = [
         [(r.features, is_right(r.attribution, text.gold)) for options in group for r in options if r.features]
         for text, group in zip(texts, found, strict=True)

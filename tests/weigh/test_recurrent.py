@@ -73,7 +73,7 @@ def test_labels_and_probabilities_are_those_of_all_chains_weighed_one_by_one() -
     rng = np.random.default_rng(3)
     rows = np.stack([rng.integers(0, 9, 17), rng.integers(0, 4, 17)], axis=1)
     sequences = [(0, 6), (7, 8), (8, 13)]
-    labels, shares = model.tag(rows, sequences)
+    ((labels, shares),) = model.tag([(rows, sequences)])
     for start, end in sequences:
         weighed = chains(rows[start:end], a)
         assert tuple(labels[start:end]) == max(weighed, key=lambda c: weighed[c])
@@ -87,9 +87,22 @@ def test_labels_and_probabilities_are_those_of_all_chains_weighed_one_by_one() -
 
 
 def test_nothing_to_tag_gives_label_0_everywhere() -> None:
-    labels, shares = Recurrent.from_arrays(arrays()).tag(np.zeros((3, 2), dtype=np.int64), [])
+    ((labels, shares),) = Recurrent.from_arrays(arrays()).tag([(np.zeros((3, 2), dtype=np.int64), [])])
     assert labels.tolist() == [0, 0, 0]
     assert (shares[:, 0] == 1).all()
+
+
+def test_each_of_several_texts_gets_to_the_last_bit_what_it_gets_alone() -> None:
+    model = Recurrent.from_arrays(arrays())
+    rng = np.random.default_rng(5)
+    lengths = (40, 3, 1, 0, 17, 112)
+    texts = [
+        (np.stack([rng.integers(0, 9, n), rng.integers(0, 4, n)], axis=1), [(0, n // 3), (n // 3, n)]) for n in lengths
+    ]
+    for text, (labels, shares) in zip(texts, model.tag(texts), strict=True):
+        ((alone, its_shares),) = model.tag([text])
+        assert labels.tolist() == alone.tolist()
+        assert shares.tobytes() == its_shares.tobytes()
 
 
 def test_files_give_the_arrays_back_and_the_same_bytes_each_time(tmp_path: Path) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from tallybook.places import find_places, main_place, resolve
+from tallybook.places import PlaceMention, find_places, main_place, resolve
 from tallybook.read.context import Layout, whens, wheres
 from tallybook.read.counts.registers import without_twice
 from tallybook.read.dates import find_dates
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import Event
-from tallybook.read.figures import find_figures
+from tallybook.read.figures import FigureMention, find_figures
 from tallybook.read.found import tell_found
 from tallybook.read.gate import inside
 from tallybook.read.joined import company, joined
@@ -19,11 +19,11 @@ from tallybook.read.knowledge import Knowledge
 from tallybook.read.outcomes import settle
 from tallybook.read.parts import Parts
 from tallybook.read.retold import Retold
-from tallybook.read.speakers import Voices, find_attributions
+from tallybook.read.speakers import Voices, find_in_many
 from tallybook.read.syntax import conjuncts, phrase, reach
 from tallybook.read.tolls import Tolls
 from tallybook.read.trace import Objection, Trace
-from tallybook.records import Claim, Figure, Link, Report, Span, Speaker
+from tallybook.records import Claim, Figure, Link, Report, Span, Speaker, Where
 from tallybook.tokens import Doc, Token, bounds
 
 _READ_AHEAD = 32  # reports handed to the parser at a time
@@ -92,20 +92,58 @@ def _read_parsed_batch(
     opened = [report for report in reports if kept[report.id]]
     docs = dict(zip((r.id for r in opened), knowledge.parse(kept[r.id] for r in opened), strict=True))
     titles = dict(zip((r.id for r in opened), knowledge.parse(r.title for r in opened), strict=True))
+    texts = [(report, docs[report.id], titles[report.id]) for report in opened]
+    parsed = {one.report.id: one for one in parsed_of_many(texts, knowledge)}
     for report in reports:
-        doc = docs.get(report.id)
-        if doc is None:
+        if report.id in parsed:
+            if trace is not None:
+                trace.left_out(report.text, kept[report.id])
+            yield report, read_parsed(parsed[report.id], knowledge, trace)
+        else:
             if trace is not None:
                 trace.unread(report.text)
             yield report, []
-        else:
-            if trace is not None:
-                trace.left_out(report.text, kept[report.id])
-            yield report, read_parsed(parsed_of(report, doc, knowledge, title=titles[report.id]), knowledge, trace)
 
 
 def parsed_of(report: Report, doc: Doc, knowledge: Knowledge, *, title: Doc | None = None) -> Parsed:
     """Find the figures, dates, places and attributions of a parsed report; its title only helps to place it."""
+    return parsed_of_many([(report, doc, title)], knowledge)[0]
+
+
+def parsed_of_many(texts: Sequence[tuple[Report, Doc, Doc | None]], knowledge: Knowledge) -> list[Parsed]:
+    """The same for several reports, each with its parse and that of its title; who speaks is found in all at once."""
+    figures = [tuple(find_figures(doc, knowledge.figures)) for _, doc, _ in texts]
+    asked = [(doc, _asked(doc, found, knowledge)) for (_, doc, _), found in zip(texts, figures, strict=True)]
+    said = find_in_many(asked, knowledge.speech, knowledge.voices)
+    parsed = []
+    for (report, doc, title), found, attributions in zip(texts, figures, said, strict=True):
+        places, main = _placed(report, doc, title, knowledge)
+        parsed.append(
+            Parsed(
+                report=report,
+                doc=doc,
+                grammar=knowledge.grammar,
+                people=knowledge.people,
+                figures=found,
+                dates=tuple(find_dates(doc, report.published, knowledge.dates)),
+                places=places,
+                main_place=main,
+                attributions=tuple(attributions),
+            )
+        )
+    return parsed
+
+
+def _asked(doc: Doc, figures: Iterable[FigureMention], knowledge: Knowledge) -> set[int]:
+    """The tokens that can open a claim: of these it matters who says them."""
+    counted = {mention.anchor.i for mention in figures if mention.form in ("digits", "words")}
+    return counted | {token.i for token in doc if token.lemma in knowledge.telling}
+
+
+def _placed(
+    report: Report, doc: Doc, title: Doc | None, knowledge: Knowledge
+) -> tuple[tuple[PlaceMention, ...], Where | None]:
+    """The places of a report, and the one that it is mostly about."""
     gazetteer, words = knowledge.gazetteer, knowledge.place_words
     headed = find_places(title, gazetteer, words, in_title=True) if title is not None else []
     told = [
@@ -113,20 +151,7 @@ def parsed_of(report: Report, doc: Doc, knowledge: Knowledge, *, title: Doc | No
     ]
     placed = resolve([*headed, *told], gazetteer, lexicon=words)
     main = main_place(placed[len(headed) :], title=placed[: len(headed)])
-    figures = tuple(find_figures(doc, knowledge.figures))
-    asked = {mention.anchor.i for mention in figures if mention.form in ("digits", "words")}
-    asked.update(token.i for token in doc if token.lemma in knowledge.telling)
-    return Parsed(
-        report=report,
-        doc=doc,
-        grammar=knowledge.grammar,
-        people=knowledge.people,
-        figures=figures,
-        dates=tuple(find_dates(doc, report.published, knowledge.dates)),
-        places=tuple(placed[len(headed) :]),
-        main_place=main.where if main is not None else None,
-        attributions=tuple(find_attributions(doc, knowledge.speech, knowledge.voices, asked)),
-    )
+    return tuple(placed[len(headed) :]), main.where if main is not None else None
 
 
 def read_parsed(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) -> list[Claim]:

@@ -1,7 +1,7 @@
 """Who says what: quotations, cues, attributions, and the chain of speakers around any words."""
 
 from tallybook.read.speakers.attribution import Attribution, Chars
-from tallybook.read.speakers.attributions import find_attributions
+from tallybook.read.speakers.attributions import find_attributions, find_in_many
 from tallybook.read.speakers.chains import Voices
 from tallybook.read.speakers.lexicon import SpeechLexicon
 from tallybook.read.speakers.model import SpeakerModel
@@ -13,4 +13,5 @@ __all__ = [
     "SpeechLexicon",
     "Voices",
     "find_attributions",
+    "find_in_many",
 ]
