@@ -223,7 +223,7 @@ class Recurrent:
             if start == 0:
                 ahead[:end] = np.exp(self.first) * weights[:end]
             else:
-                ahead[start:end] = (ahead[before : before + end - start, :, None] * follows).sum(axis=1)
+                ahead[start:end] = np.add.reduce(ahead[before : before + end - start, :, None] * follows, axis=1)
                 ahead[start:end] *= weights[start:end]
             if number % _RESCALE == 0:
                 ahead[start:end] /= ahead[start:end].sum(axis=1, keepdims=True)
@@ -234,7 +234,7 @@ class Recurrent:
             if number % _RESCALE == 0:
                 late /= late.sum(axis=1, keepdims=True)
             first = packing.steps[number - 1][0]
-            behind[first : first + end - start] = (late[:, None, :] * follows).sum(axis=2)
+            behind[first : first + end - start] = np.add.reduce(late[:, None, :] * follows, axis=2)
         ahead *= behind
         ahead /= ahead.sum(axis=1, keepdims=True)
         result = np.empty_like(scores)

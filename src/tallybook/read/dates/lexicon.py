@@ -99,11 +99,12 @@ class DateLexicon:
 
     def _longest(self, atoms: Atoms, i: int) -> Match | None:
         best: Match | None = None
-        word = atoms.words[i]
+        words = atoms.words
+        word = words[i]
         patterns = self.patterns.get(DIGITS if word[0].isdecimal() else word)
         if patterns is None:
             return None
-        second = atoms.word(i + 1)
+        second = words[i + 1] if i + 1 < len(words) else ""
         if second and second[0].isdecimal():
             second = DIGITS
         for pattern in patterns:
@@ -117,9 +118,9 @@ class DateLexicon:
     def _match(self, atoms: Atoms, start: int, pattern: Pattern) -> Match | None:
         values: dict[str, Any] = {}
         literals: list[str] = []
-        i = start
+        i, words, length = start, atoms.words, len(atoms.words)
         for element in pattern.elements:
-            word = atoms.word(i)
+            word = words[i] if i < length else ""
             if word and word in element.words:
                 literals.append(word)
                 i += 1

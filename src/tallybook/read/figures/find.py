@@ -233,7 +233,7 @@ def _ordinals(counted: Counted) -> Iterator[FigureMention]:
     atoms, lexicon = counted.atoms, counted.lexicon
     for i, word in enumerate(atoms.words):
         share = lexicon.fractions.get(word)
-        of_next = atoms.word(i + 1) in lexicon.words["words.of"]
+        of_next = share is not None and atoms.word(i + 1) in lexicon.words["words.of"]
         if share is not None and of_next and not atoms.is_digits(i - 1) and atoms.word(i - 1) not in lexicon.numbers:
             articled = atoms.word(i - 1) in lexicon.words["words.articles"]
             if (articled or word in lexicon.words["words.halves"]) and atoms.word(i - 1) != "-":

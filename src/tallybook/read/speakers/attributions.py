@@ -206,7 +206,7 @@ def _cue_kind(doc: Doc, tagged: Tagged, joined: Joined, lexicon: SpeechLexicon) 
         if lemma in lexicon.adjectives:
             return "attitude", lemma, False
     lemma = tokens[-1].lemma
-    if any(token.lower_ == phrase[0] for token in tokens for phrase in lexicon.phrases):
+    if any(token.lower_ in lexicon.phrase_openers for token in tokens):
         return "speech", lemma, True
     return ("speech", lemma, True) if quoted else ("attitude", lemma, False)
 

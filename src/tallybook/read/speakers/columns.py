@@ -171,7 +171,7 @@ def _cue_class(lemma: str, tag: str, lexicon: SpeechLexicon) -> int:
         return 6 if lexicon.nouns[lemma][0] == "speech" else 7
     if tag.startswith("JJ") and lemma in lexicon.adjectives:
         return 8
-    if lemma in lexicon.adverbs or any(lemma == phrase[0] for phrase in lexicon.phrases if lemma != "in"):
+    if lemma in lexicon.adverbs or (lemma in lexicon.phrase_openers and lemma != "in"):
         return 9
     if tag.startswith("NN"):
         return next((10 + i for i, kind in enumerate(_NAMED_KINDS) if lemma in lexicon.words[kind]), 0)

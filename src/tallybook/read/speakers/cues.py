@@ -205,9 +205,8 @@ def _trimmed_to(where: Range, end: int) -> Range:
 
 def phrase_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candidate]:
     """Fixed phrases before a speaker: "according to the police"."""
-    firsts = {phrase[0] for phrase in lexicon.phrases}
     for token in tokens:
-        if token.lower_ not in firsts:
+        if token.lower_ not in lexicon.phrase_openers:
             continue
         for phrase in lexicon.phrases:
             end = token.i + len(phrase)

@@ -35,6 +35,7 @@ class SpeechLexicon:
     adverb_sureness: float
     passives: frozenset[str]
     phrases: tuple[tuple[str, ...], ...]
+    phrase_openers: frozenset[str]
     phrase_sureness: float
     line_sureness: float
     counting: frozenset[str]
@@ -78,6 +79,7 @@ class SpeechLexicon:
         if missing:
             raise TallybookError(f"speech.toml lacks {', '.join(missing)}: expected every section of the English one")
         nouns = table["nouns"]
+        phrases = (tuple(phrase.split()) for phrase in table["phrases"]["before_speaker"])
         return cls(
             verbs=_verbs(table),
             nouns={
@@ -91,9 +93,8 @@ class SpeechLexicon:
             adverbs=frozenset(table["adverbs"]["lemmas"]),
             adverb_sureness=float(table["adverbs"]["sureness"]),
             passives=frozenset(table["passives"]["lemmas"]),
-            phrases=tuple(
-                sorted((tuple(p.split()) for p in table["phrases"]["before_speaker"]), key=lambda p: (-len(p), p))
-            ),
+            phrases=tuple(sorted(phrases, key=lambda p: (-len(p), p))),
+            phrase_openers=frozenset(phrase.split()[0] for phrase in table["phrases"]["before_speaker"]),
             phrase_sureness=float(table["phrases"]["sureness"]),
             line_sureness=float(table["lines"]["sureness"]),
             counting=frozenset(table["counting"]["lemmas"]),

@@ -88,8 +88,8 @@ class Telling:
         for draft in drafts:
             beside.setdefault(draft.sentence[0], Counter())[draft.kind] += 1
         starts = {sentence.start: number for number, sentence in enumerate(parsed.doc.sents)}
-        letters = [c for c in parsed.report.text[:2000] if c.isalpha()]
-        lower = sum(c.isupper() for c in letters) < len(letters) / 200
+        head = parsed.report.text[:2000]
+        lower = sum(map(str.isupper, head)) < sum(map(str.isalpha, head)) / 200
         return cls(Counter(claim.kind for claim in claims), beside, figures, lower, starts)
 
 
