@@ -142,3 +142,10 @@ def test_a_known_division_by_its_type_is_found_where_no_country_is_named(read):
 def test_an_unknown_village_lies_in_what_was_named_before_it_not_in_what_comes_next(read):
     found = read("Idlib province: A man was shot at Oldmoor village.\nAleppo province: nothing was reported.")
     assert place(found, "Oldmoor").adm1 == place(found, "Idlib").adm1
+
+
+def test_who_strikes_does_not_say_where_but_the_towns_named_do(read):
+    text = (
+        "A farmer died in a Russian strike on Oldmoor village. Most blamed Russia; south of Aleppo, no one was asked."
+    )
+    assert place(read(text), "Oldmoor").country_code == "SY"

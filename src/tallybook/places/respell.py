@@ -19,8 +19,8 @@ FAR_KM = 120.0
 # sureness together for another: more are asked for where the place is larger. A people counts for part of a place.
 NAMESAKES = ((100_000, 0.5), (600_000, 1.6))
 PEOPLE_VOTE = 0.6
-# Names with so much sureness together put a report into a country.
-TOLD_VOTES = 0.9
+# Names with so much sureness together put a report into a country; how much more they count where towns are named.
+TOLD_VOTES, INNER = 0.9, 2.0
 
 
 def country_votes(groups: list[Group], mentions: Sequence[PlaceMention]) -> dict[str | None, float]:
@@ -37,9 +37,11 @@ def country_votes(groups: list[Group], mentions: Sequence[PlaceMention]) -> dict
 def area_told(votes: Mapping[str | None, float], groups: Sequence[Group], gazetteer: Gazetteer) -> Place | None:
     """The country that most names of a report speak for, more than for all others together, or its one division named.
 
-    The division counts where all towns, districts and divisions of the country that the report names lie in it.
+    The division counts where all towns, districts and divisions of the country that the report names lie in it. A
+    country counts more where something in it is named: "a Russian strike south of Aleppo" was not in Russia.
     """
-    named = {code: n for code, n in votes.items() if code}
+    inner = {g.best.country_code for g in groups if g.best is not None and g.best.adm1_id and not g.demonym}
+    named = {code: n * (INNER if code in inner else 1.0) for code, n in votes.items() if code}
     best = max(sorted(named), key=lambda code: named[code], default=None)
     if best is None or named[best] < TOLD_VOTES or 2 * named[best] <= sum(named.values()):
         return None
@@ -70,7 +72,8 @@ def _is_lone_namesake(
     own = votes.get(best.country_code, 0.0)
     if not told or best.country_code == told[0] or own > 1.0 or group.demonym:
         return False
-    if _outer(group, by_key) is not None:  # the report says where it lies; see `_is_elsewhere`
+    outer = _outer(group, by_key)
+    if outer is not None and outer.country_code == best.country_code:  # else see `_is_elsewhere`
         return False
     if best.kind not in ("city", "adm2", "adm1", "quarter"):
         return False
