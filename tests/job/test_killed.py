@@ -20,7 +20,8 @@ from tallybook.records import Snapshot
 
 KILLS = 40
 REPORTS = 12
-SECONDS = 0.002  # that the fake reader takes for a report: an undisturbed run takes about a tenth of a second
+SECONDS = 0.002  # that the fake reader takes for a report
+LINES = 2 * REPORTS + 1  # that an undisturbed run writes: each report is added and read, and then it is done
 
 
 @pytest.fixture
@@ -58,8 +59,11 @@ def add_aloud(path: Path, folder: Path, fakes: ModuleType, out: int) -> None:
         os.write(out, b"done\n")
 
 
-def killed_after(seconds: float, path: Path, folder: Path, fakes: ModuleType) -> list[tuple[str, ...]]:
-    """Run `add` in a process of its own, kill it, and return what it had acknowledged by then."""
+def killed_after(lines: int, seconds: float, path: Path, folder: Path, fakes: ModuleType) -> list[tuple[str, ...]]:
+    """Run `add` in a process of its own, kill it some time after so many lines, and return what it acknowledged.
+
+    The lines, not the clock, say how far it is: a busy machine is slower.
+    """
     out, into = os.pipe()
     child = os.fork()
     if child == 0:
@@ -70,13 +74,16 @@ def killed_after(seconds: float, path: Path, folder: Path, fakes: ModuleType) ->
         finally:
             os._exit(0)
     os.close(into)
+    early = b""
+    while early.count(b"\n") < lines and (more := os.read(out, 4096)):
+        early += more
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     with os.fdopen(out) as told:
-        lines = told.read().splitlines()
-    assert not [line for line in lines if line.startswith("failed")]
-    return [tuple(line.split()) for line in lines]
+        wrote = (early.decode() + told.read()).splitlines()
+    assert not [line for line in wrote if line.startswith("failed")]
+    return [tuple(line.split()) for line in wrote]
 
 
 def same(one: Snapshot, other: Snapshot) -> bool:
@@ -91,7 +98,7 @@ def test_nothing_acknowledged_is_lost_and_a_rerun_completes(
     stages = set()
     for run in range(KILLS):
         path = tmp_path / f"killed-{run}.tally"
-        told = killed_after(chance.uniform(0.0, 0.16), path, folder, fakes)
+        told = killed_after(chance.randrange(LINES), chance.uniform(0.0, 0.01), path, folder, fakes)
         stages.add(told[-1][0] if told else "nothing")
         with Ledger.open(path, create=True) as ledger:
             assert ledger.verify().problems == ()
@@ -114,7 +121,7 @@ def test_one_ledger_survives_being_killed_over_and_over(
     chance = random.Random(5)  # noqa: S311
     acknowledged: set[str] = set()
     for _ in range(15):
-        told = killed_after(chance.uniform(0.01, 0.05), path, folder, fakes)
+        told = killed_after(chance.randrange(REPORTS), chance.uniform(0.0, 0.01), path, folder, fakes)
         acknowledged |= {rest[0] for what, *rest in told if what == "read"}
         with Ledger.open(path, create=True) as ledger:
             assert acknowledged <= {claim.report for claim in ledger.snapshot().claims.values()}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tallybook.job.rooms import Reader
 from tallybook.job.watch import Watch
-from tallybook.ledger import Ledger
 from tallybook.records import BadInput, Claim, Problem, Report
+
+if TYPE_CHECKING:
+    from tallybook.ledger import Ledger
 
 READ_TOGETHER = 256  # reports handed to the reader at a time: several processes share them, one parses 32 together
 
