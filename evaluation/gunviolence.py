@@ -9,17 +9,17 @@ from typing import Any
 from evaluation import parses
 from evaluation.corpora import report_of
 from evaluation.gunviolence_days import day_of
-from evaluation.gunviolence_fields import about, votes_of
+from evaluation.gunviolence_fields import votes_of
 from evaluation.gunviolence_homes import homes_of
 from evaluation.gunviolence_telling import Naming, Telling
 from evaluation.gunviolence_whenwhere import place_of
 from evaluation.toll import bags_of, choose, gather, shipped
 from tallybook.ledger.codec import decode, encode
-from tallybook.match import ReportCluster, copies, incidents, report_clusters
+from tallybook.match import copies, incidents, report_clusters
 from tallybook.places import PlaceMention
 from tallybook.read.claims import parsed_of, read_parsed
 from tallybook.read.sure.told import Counting, Told, told_of
-from tallybook.records import Claim, Incident, Report
+from tallybook.records import Claim, Report
 
 Row = dict[str, Any]
 
@@ -63,29 +63,16 @@ def predict(reports: Sequence[Row], read_rows: Sequence[Row]) -> Iterator[Row]:
         counts[row["report"]] = [decode(Told, value) for value in row["told"]]
     groups = copies(by_report)
     found = incidents(by_report, claims, groups, ())
-    by_id = {incident.id: incident for incident in found}
     homes = homes_of(by_report, namings)
     told: dict[str, list[Claim]] = {}
     for claim in sorted(claims.values(), key=lambda c: (c.report, c.spans, c.id)):
         told.setdefault(claim.report, []).append(claim)
     for cluster in report_clusters(found, by_report, groups):
-        own = _claims_of(cluster, by_id, told)
         tellings = [
-            Telling(by_report[name], own.get(name, []), headlines[name], namings[name], homes.get(name))
+            Telling(by_report[name], told.get(name, []), headlines[name], namings[name], homes.get(name))
             for name in cluster.reports
         ]
         yield _row(tellings, _toll(cluster.reports, by_report, counts, told, headlines))
-
-
-def _claims_of(
-    cluster: ReportCluster, incidents_by_id: Mapping[str, Incident], told: Mapping[str, list[Claim]]
-) -> dict[str, list[Claim]]:
-    """For each report of a cluster the claims of its incidents, and what else it tells of those days.
-
-    A report whose incident was told apart into two (shot here, dead in a hospital there) gives both its figures.
-    """
-    names = {c for i in cluster.incidents if i in incidents_by_id for c in incidents_by_id[i].claims}
-    return {report: about(told[report], names) for report in cluster.reports if report in told}
 
 
 def _toll(

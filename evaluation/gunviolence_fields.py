@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
-from collections.abc import Container, Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +13,7 @@ _TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("gunviolence.tom
 _OWN_HAND = frozenset(_TABLE["own_hand"]["words"])
 _OWN_PHRASES: tuple[str, ...] = tuple(_TABLE["own_hand"]["phrases"])
 _DEADLY = frozenset(_TABLE["deadly"]["words"])
-# How the basis of a time begins that no words tell.
-_UNTOLD = "publication day"
 _TOLD = ("asserted", "alleged")
-
-
-def about(told: Sequence[Claim], incident: Container[str]) -> list[Claim]:
-    """Of a report's claims those of an incident, and those of the day it mostly names, the next one, or no day."""
-    own = [c for c in told if c.id in incident]
-    days = Counter(day for c in own if (day := _day(c)) is not None)
-    main = min(days, key=lambda d: (-days[d], d)) if days else None
-    return [c for c in told if c.id in incident or main is None or abs(((_day(c) or main) - main).days) <= 1]
-
-
-def _day(claim: Claim) -> date | None:
-    """The first day of a claim's time; None where it tells none."""
-    when = claim.when
-    return None if when is None or when.basis.startswith(_UNTOLD) else when.start
 
 
 def votes_of(claims: Sequence[Claim], headline: Sequence[Claim]) -> list[tuple[int, int]]:
