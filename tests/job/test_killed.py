@@ -40,10 +40,13 @@ def undisturbed(tmp_path: Path, folder: Path, fakes: ModuleType) -> Snapshot:
 def add_aloud(path: Path, folder: Path, fakes: ModuleType, out: int) -> None:
     """Add, and write the id of a report to `out` once it, or its reading, has been acknowledged."""
     adding.KEPT_TOGETHER = 3
+    told: set[str] = set()
 
     def keep(ledger: Ledger, gathered: object, original: Callable[..., None] = adding._keep) -> None:
         original(ledger, gathered)
-        os.write(out, "".join(f"added {name}\n" for name in gathered.added).encode())  # type: ignore[attr-defined]
+        new = [name for name in gathered.added if name not in told]  # type: ignore[attr-defined]
+        told.update(new)
+        os.write(out, "".join(f"added {name}\n" for name in new).encode())
 
     adding._keep = keep
     with Ledger.open(path, create=True) as ledger:
