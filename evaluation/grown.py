@@ -24,6 +24,21 @@ def table_of(booster: Any, features: Sequence[str], *, digits: int = 5) -> dict[
     }
 
 
+def mean_table(boosters: Sequence[Any], features: Sequence[str], *, digits: int = 5) -> dict[str, Any]:
+    """The table of the mean of several boosters: all their trees, each leaf divided by how many boosters there are.
+
+    Args:
+        boosters: `lightgbm.Booster`s on the same columns.
+        features: the names of the columns, in order.
+        digits: how many significant digits thresholds and leaves keep.
+    """
+    tables = [table_of(booster, features, digits=digits) for booster in boosters]
+    trees = [tree for table in tables for tree in table["trees"]]
+    for tree in trees:
+        tree["leaf"] = [_short(leaf / len(boosters), digits) for leaf in tree["leaf"]]
+    return {**tables[0], "trees": trees}
+
+
 def _tree(root: Mapping[str, Any], digits: int) -> dict[str, list[Any]]:
     table: dict[str, list[Any]] = {
         name: [] for name in ("column", "threshold", "missing_left", "left", "right", "leaf")

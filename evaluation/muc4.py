@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from evaluation.corpora import report_of
+from evaluation.muc4_case import with_capitals
 from evaluation.muc4_roles import weights
 from evaluation.parses import knowledge
 
@@ -17,6 +18,8 @@ def predict(reports: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """One row a report: a list of strings a role."""
     waiting = iter([report_of(row) for row in reports])
     while some := list(islice(waiting, _TOGETHER)):
-        docs = list(knowledge().parse(report.text for report in some))
-        for report, names in zip(some, weights().names(docs), strict=True):
+        plain, capitals = (
+            list(knowledge().parse(texts)) for texts in ([r.text for r in some], [with_capitals(r.text) for r in some])
+        )
+        for report, names in zip(some, weights().names(plain, capitals), strict=True):
             yield {"report": report.id, **names}

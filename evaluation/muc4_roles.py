@@ -18,6 +18,8 @@ from tallybook.tokens import Doc
 from tallybook.weigh import Hashed, Trees, load_weights
 
 WEIGHTS = Path(__file__).parent / "weights" / "muc4-roles.json.gz"
+VIEWS = ("plain", "capitals")
+Likely = tuple[Sequence[Phrase], Floats]  # phrases of an article, and their probabilities, shape (phrases, roles)
 SIFTED = -7.0  # log-odds in its best role below which a phrase is not looked at again
 
 
@@ -74,18 +76,31 @@ def columns(features: Sequence[Mapping[str, float]], names: Sequence[str]) -> Fl
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """What decides: linear models, trees for each role, and the probability that each role asks for."""
+class View:
+    """What weighs the phrases of articles that were parsed in one way: linear models, and trees for each role."""
 
     sieve: Sieve
     trees: tuple[Trees, ...]
-    thresholds: tuple[float, ...]
 
     @classmethod
-    def from_tables(cls, tables: Mapping[str, Any]) -> Weights:
+    def from_tables(cls, tables: Mapping[str, Any]) -> View:
         """From what `train_roles` wrote."""
         sieve = Sieve(*(Hashed.from_table(tables[name]) for name in ("articles", "sentences", "phrases")))
-        return cls(sieve, tuple(Trees.from_table(tables[role]) for role in ROLES), tuple(tables["thresholds"]))
+        return cls(sieve, tuple(Trees.from_table(tables[role]) for role in ROLES))
+
+    def likely(self, docs: Sequence[Doc]) -> list[Likely]:
+        """The phrases of each article with their probabilities; several articles at once are quicker."""
+        left: list[list[Phrase]] = []
+        features: list[dict[str, float]] = []
+        for doc in docs:
+            marked = Marked.of(doc)
+            chosen, scores = self._sifted(marked)
+            left.append([marked.phrases[i] for i in chosen])
+            features += rows(marked.article, left[-1], scores) if scores is not None else []
+        values = columns(features, self.trees[0].features)
+        told = np.stack([trees.probabilities(values) for trees in self.trees], axis=1)
+        ends = np.cumsum([len(found) for found in left])
+        return [(found, told[end - len(found) : end]) for found, end in zip(left, ends, strict=True)]
 
     def _sifted(self, marked: Marked) -> tuple[list[int], Scores | None]:
         """The phrases that are left, and scores for them; None where nothing is."""
@@ -95,24 +110,44 @@ class Weights:
         chosen = sifted(scores)
         return (chosen, scores.kept(chosen)) if chosen else ([], None)
 
-    def names(self, docs: Sequence[Doc]) -> list[dict[str, list[str]]]:
-        """The names in each role, an article at a time; several articles at once are quicker."""
-        left: list[tuple[Article, list[Phrase]]] = []
-        features: list[dict[str, float]] = []
-        for doc in docs:
-            marked = Marked.of(doc)
-            chosen, scores = self._sifted(marked)
-            left.append((marked.article, [marked.phrases[i] for i in chosen]))
-            features += rows(marked.article, left[-1][1], scores) if scores is not None else []
-        values = columns(features, self.trees[0].features)
-        told = np.stack([trees.probabilities(values) for trees in self.trees], axis=1)
-        answers, at = [], 0
-        for _, found in left:
-            own = told[at : at + len(found)]
-            at += len(found)
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What decides: a view of articles as they are, one with capitals, and the probability that each role asks for."""
+
+    plain: View
+    capitals: View
+    thresholds: tuple[float, ...]
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, Any]) -> Weights:
+        """From what `train_roles` wrote."""
+        plain, capitals = (View.from_tables(tables[view]) for view in VIEWS)
+        return cls(plain, capitals, tuple(tables["thresholds"]))
+
+    def names(self, plain: Sequence[Doc], capitals: Sequence[Doc]) -> list[dict[str, list[str]]]:
+        """The names in each role, an article at a time.
+
+        Args:
+            plain: the articles, parsed as they are.
+            capitals: the same, parsed with capitals.
+        """
+        answers = []
+        for one, other in zip(self.plain.likely(plain), self.capitals.likely(capitals), strict=True):
+            found, told = one[0], together(one, other)
             pairs = zip(ROLES, self.thresholds, strict=True)
-            answers.append({r: [found[i].words for i in choose(found, own[:, k], t)] for k, (r, t) in enumerate(pairs)})
+            answers.append(
+                {role: [found[i].words for i in choose(found, told[:, k], t)] for k, (role, t) in enumerate(pairs)}
+            )
         return answers
+
+
+def together(one: Likely, other: Likely) -> Floats:
+    """The probabilities of the phrases of one view, each the mean with that of the same name in the other view."""
+    told = {phrase.name: likely for phrase, likely in zip(*other, strict=True)}
+    found, own = one
+    pairs = zip(found, own, strict=True)
+    return np.array([(row + told.get(phrase.name, row)) / 2 for phrase, row in pairs]).reshape(own.shape)
 
 
 @lru_cache(maxsize=1)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from evaluation.muc4_case import with_capitals
 from evaluation.muc4_features import initials
 from evaluation.muc4_phrases import phrases, plain
-from evaluation.muc4_roles import choose
+from evaluation.muc4_roles import choose, together
 from tallybook.read import Knowledge
 
 
@@ -53,3 +54,31 @@ def test_of_several_phrases_for_one_body_the_likeliest_is_chosen(parse) -> None:
 
 def test_an_empty_text_has_no_phrases(parse) -> None:
     assert phrases(parse("")) == []
+
+
+def test_a_text_in_lower_case_gets_capitals_where_sentences_and_names_begin() -> None:
+    told = with_capitals("the guards of vashira shot two priests.  soldiers came on monday, said kendril baro's wife.")
+    assert told == "The guards of Vashira shot two priests.  Soldiers came on Monday, said Kendril Baro's wife."
+
+
+def test_a_text_that_has_capitals_is_left_as_it_is() -> None:
+    assert with_capitals("the town of Vashira. it burned.") == "the town of Vashira. it burned."
+
+
+def test_capitals_move_no_offset() -> None:
+    text = "\u0131stanbul, ''i was there'' (he said): o'hara's 1st brigade."
+    assert len(with_capitals(text)) == len(text)
+
+
+def test_a_phrase_has_the_mean_of_both_views_or_what_the_one_says_that_knows_it(parse) -> None:
+    plain, capitals = phrases(parse("the usf burned a mill.")), phrases(parse("The USF burned it."))
+    told = {
+        p.name: row
+        for p, row in zip(
+            plain,
+            together((plain, np.full((len(plain), 5), 0.2)), (capitals, np.full((len(capitals), 5), 0.6))),
+            strict=True,
+        )
+    }
+    assert told["usf"] == pytest.approx([0.4] * 5)
+    assert told["mill"] == pytest.approx([0.2] * 5)
