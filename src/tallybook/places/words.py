@@ -25,7 +25,7 @@ class Words:
     """The tokens of a document as plain lists, read once."""
 
     def __init__(self, doc: Doc) -> None:
-        tokens = list(doc)  # made once: spaCy makes the objects anew in every loop over the text
+        tokens = doc
         self.text = doc.text
         self.words = [t.text for t in tokens]
         self.lower = [w.lower() for w in self.words]

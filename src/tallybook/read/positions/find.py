@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,16 +20,19 @@ from tallybook.tokens import Token
 
 # Each finds the positions of one kind that hang on a token; by the parts of speech on which they can hang. A warning of
 # punishment is a threat and no fear.
-_Rule = Callable[[Token, Scene], Iterator[Draft]]
+_Rule = tuple[str, Callable[[Token, Scene], Iterator[Draft]]]
 _ON_VERBS: tuple[_Rule, ...] = (
-    denials, denials_told, accusations, accusations_told, threats, threats_told,
-    fears, fears_told, refusals, refusals_told, causes, causes_told,
+    ("denial", denials), ("denial", denials_told), ("accusation", accusations), ("accusation", accusations_told),
+    ("threat", threats), ("threat", threats_told), ("fear", fears), ("fear", fears_told),
+    ("refusal", refusals), ("refusal", refusals_told), ("cause", causes), ("cause", causes_told),
 )  # fmt: skip
+# Kinds that also go by the lists of another.
+_LISTS: Mapping[str, tuple[str, ...]] = {"threat": ("threat", "fear"), "cause": ("cause", "accusation")}
 _RULES: Mapping[str, tuple[_Rule, ...]] = {
     "VERB": _ON_VERBS,
     "AUX": _ON_VERBS,
-    "NOUN": (accusations, threats, fears, causes),
-    "ADJ": (fears, refusals),
+    "NOUN": (("accusation", accusations), ("threat", threats), ("fear", fears), ("cause", causes)),
+    "ADJ": (("fear", fears), ("refusal", refusals)),
 }
 
 
@@ -41,7 +44,7 @@ class Positions:
     phrases: Mapping[str, Phrases]
     events: EventLexicon
     grammar: Grammar
-    listed: frozenset[str]
+    listed: Mapping[str, frozenset[str]]
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any], events: EventLexicon, grammar: Grammar) -> Positions:
@@ -53,8 +56,8 @@ class Positions:
             for name, v in entries.items()
             if any(" " in entry for entry in v)
         }
-        listed = {word for values in words.values() for value in values for word in value.replace("|", " ").split()}
-        return cls(words, phrases, events, grammar, frozenset(listed))
+        listed = {kind: _words_of(table, _LISTS.get(kind, (kind,))) for kind in POSITION_KINDS}
+        return cls(words, phrases, events, grammar, listed)
 
     def triggers(self) -> frozenset[str]:
         """The dictionary forms on which a position mostly hangs."""
@@ -71,9 +74,13 @@ class Positions:
         scene = Scene(self.words, self.phrases, self.events, self.grammar, parsed)
         found: dict[tuple[str, int], Draft] = {}
         for token in parsed.doc:
-            if token.pos_ not in _RULES or not (token.lemma in self.listed or scene.said(token)):
+            rules = _RULES.get(token.pos_)
+            if rules is None:
                 continue
-            for rule in _RULES[token.pos_]:
+            said = scene.said(token)
+            for kind, rule in rules:
+                if not said and token.lemma not in self.listed[kind]:
+                    continue
                 for draft in rule(token, scene):
                     found.setdefault((draft.kind, draft.anchor.i), draft)
         drafts = [d for (_, i), d in found.items() if d.kind != "fear" or ("threat", i) not in found]
@@ -90,6 +97,12 @@ class Positions:
             for token in parsed.doc:
                 if token.lemma in listed and (kind, token.i) not in used:
                     trace.turned_down("positions", kind, [token], Objection("no_position"))
+
+
+def _words_of(table: Mapping[str, Any], sections: Iterable[str]) -> frozenset[str]:
+    """All words of some sections, those of phrases too."""
+    entries = (entry for section in sections for listed in table.get(section, {}).values() for entry in listed)
+    return frozenset(word for entry in entries for word in entry.replace("|", " ").split())
 
 
 def _once(drafts: Sequence[Draft]) -> list[Draft]:

@@ -44,13 +44,13 @@ class Cast:
         self.doc = doc
         self.lexicon = lexicon
         self.members: list[Member] = []
-        tokens = list(doc)  # made once: spaCy makes the objects anew in every loop over the text
-        self._sentence = _sentence_numbers(tokens)
+        self._namings: dict[Range, Naming | None] = {}
+        self._sentence = _sentence_numbers(doc)
         spoken = sorted(set(sources))
-        named = [_clear_of(_whole(token), token.i, spoken) for token in _names(tokens, lexicon)]
+        named = [_clear_of(_whole(token), token.i, spoken) for token in _names(doc, lexicon)]
         namings: dict[int, tuple[Naming, bool]] = {}
         for where, speaks in [*((where, False) for where in named), *((where, True) for where in spoken)]:
-            naming = naming_of(doc, where, lexicon)
+            naming = self._naming(where)
             if naming is not None and naming.pronoun is None:
                 namings[naming.head] = (naming, speaks or namings.get(naming.head, (naming, False))[1])
         for _, (naming, speaks) in sorted(namings.items()):
@@ -60,7 +60,7 @@ class Cast:
             if not member.spoke and _is_place(doc, member.places):
                 member.kind = "place"
         for where in spoken:  # a pronoun that speaks keeps its member in the talk
-            naming = naming_of(doc, where, lexicon)
+            naming = self._naming(where)
             if naming is not None and naming.pronoun is not None:
                 meant = self.resolve(naming)
                 if meant is not None:
@@ -69,14 +69,20 @@ class Cast:
 
     def speaker_at(self, where: Range) -> tuple[Naming, Member | None] | None:
         """Who a noun phrase means: what it says itself, and the member of the cast it stands for, if any."""
-        naming = naming_of(self.doc, where, self.lexicon)
+        naming = self._naming(where)
         if naming is None:
             return None
         if naming.pronoun is not None and naming.pronoun in self.lexicon.words["relatives"]:
             antecedent = _antecedent(self.doc[naming.head])
             if antecedent is not None:
-                naming = naming_of(self.doc, _before(antecedent, naming.head), self.lexicon) or naming
+                naming = self._naming(_before(antecedent, naming.head)) or naming
         return naming, self.resolve(naming)
+
+    def _naming(self, where: Range) -> Naming | None:
+        """What a noun phrase says itself, worked out once."""
+        if where not in self._namings:
+            self._namings[where] = naming_of(self.doc, where, self.lexicon)
+        return self._namings[where]
 
     def resolve(self, naming: Naming) -> Member | None:
         """The member that a noun phrase stands for, looking back from where it stands."""

@@ -29,7 +29,7 @@ def propose(doc: Doc, words: SpeechLexicon) -> tuple[list[Attribution], Paragrap
     Returns:
         Attributions in the order of their cues, every span inside the text, and the paragraphs of the text.
     """
-    tokens = list(doc)  # made once: spaCy makes the objects anew in every loop over the text
+    tokens = doc
     quotations = find_quotations(doc.text)
     quoted = token_ranges(tokens, quotations)
     paragraphs = Paragraphs(tokens)
