@@ -10,7 +10,6 @@ from typing import Any
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
-from tallybook.read.gate import inside, joined
 from tallybook.read.syntax import Grammar, arguments, children, first
 from tallybook.records import Actor
 from tallybook.tokens import Token, bounds
@@ -181,11 +180,12 @@ class Scene:
 
     def said(self, token: Token) -> bool:
         """Whether a word stands in what somebody is quoted as saying."""
-        return inside(self._said, token.idx)
+        return token.i in self._said
 
     @cached_property
-    def _said(self) -> Sequence[tuple[int, int]]:
-        return joined(sorted(content for a in self.parsed.attributions for content in a.contents))
+    def _said(self) -> frozenset[int]:
+        spoken = (self.parsed.doc.within(*content) for a in self.parsed.attributions for content in a.contents)
+        return frozenset(i for span in spoken if span is not None for i in range(span.start, span.end))
 
     def negated(self, token: Token) -> bool:
         """Whether a verb carries a negation of its own."""

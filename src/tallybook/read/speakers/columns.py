@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,6 @@ from tallybook.read.speakers.quotations import Quotation
 from tallybook.tokens import Doc
 
 Ints = NDArray[np.int64]
-Key = TypeVar("Key", bound=Hashable)
 
 # The columns, each with the number of values it can take (None: as many as the list of words, tags or labels is long).
 COLUMNS: Mapping[str, int | None] = {
@@ -29,6 +28,7 @@ COLUMNS: Mapping[str, int | None] = {
 UNLISTED = ("<word>", "<name>", "<number>", "<blank>")  # what stands for a word that is not in the list
 ROLES = ("source", "cue", "content")
 _ENDINGS = 1024
+_KEPT = 65_536  # words whose numbers are remembered
 _CLIMB = 8  # heads climbed to the verb of reporting above a word
 _BUCKETS = np.array([1, 2, 4, 8, 16])
 _QUOTE_LENGTHS = np.array([4, 9, 21])
@@ -103,17 +103,17 @@ def columns_of(
     """The columns of every token, shape (tokens, columns), in the order of `COLUMNS`."""
     size = len(doc)
     lower = [t.lower_ for t in doc]
-    shape = _each([t.text for t in doc], _shape)
+    shape = _numbers(_shape(t.text) for t in doc)
     words = _numbers(alphabet.words.get(word, -1) for word in lower)
     unlisted = words < 0
     words[unlisted] = np.select(
         [np.isin(shape[unlisted], (2, 3, 4, 8)), shape[unlisted] == 5, shape[unlisted] == 7], [1, 2, 3], 0
     )
-    endings = _each([word[-3:] for word in lower], lambda ending: 1 + zlib.crc32(ending.encode()) % _ENDINGS)
+    endings = _numbers(_ending(word[-3:]) for word in lower)
     endings[words == 1] = 0
     tags = _numbers(alphabet.tags.get(t.tag_, 0) for t in doc)
     labels = _numbers(alphabet.labels.get(t.dep_, 0) for t in doc)
-    cues = _each([(t.lemma, t.tag_) for t in doc], lambda told: _cue_class(*told, lexicon))
+    cues = _numbers(_cue_class(t.lemma, t.tag_, lexicon) for t in doc)
     above, below = _governing(layout.heads, cues)
     governed = above >= 0
     at, steps = np.where(governed, above, 0), np.minimum(np.abs(np.arange(size) - above), 10**6)
@@ -137,12 +137,12 @@ def _numbers(numbers: Iterable[int]) -> Ints:
     return np.fromiter(numbers, dtype=np.int64)
 
 
-def _each(keys: Sequence[Key], number: Callable[[Key], int]) -> Ints:
-    """A number for every token, worked out once for each different key."""
-    told = {key: number(key) for key in set(keys)}
-    return _numbers(told[key] for key in keys)
+@lru_cache(maxsize=_KEPT)
+def _ending(letters: str) -> int:
+    return 1 + zlib.crc32(letters.encode()) % _ENDINGS
 
 
+@lru_cache(maxsize=_KEPT)
 def _shape(word: str) -> int:
     if word.isspace() or not word:
         return 7
@@ -159,6 +159,7 @@ def _shape(word: str) -> int:
     return 2 if word[0].isupper() else 0
 
 
+@lru_cache(maxsize=_KEPT)
 def _cue_class(lemma: str, tag: str, lexicon: SpeechLexicon) -> int:
     """0: nothing known; 1 to 8: a cue; then pronouns and nouns of those who can speak."""
     if tag.startswith("VB"):

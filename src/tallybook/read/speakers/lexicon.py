@@ -22,7 +22,7 @@ class CueVerb:
     prepositions: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SpeechLexicon:
     """`speech.toml`, indexed by lemma. Build it once with `from_table` and pass it to `find_attributions`."""
 
