@@ -138,6 +138,8 @@ class Gazetteer:
 
     def _named(self, name_key: str) -> tuple[Named, ...]:
         """Every place that bears a name, given as `names.key(name)`; divisions before cities, larger before smaller."""
+        if name_key.count(" ") >= self.longest(name_key.partition(" ")[0]):
+            return ()  # no name that begins with this word is as long: most of what is looked up
         added = self._added.get(name_key, ())
         rows = self._connection.execute(_BY_NAME, (name_key,)).fetchall()
         return (*added, *(_place(row) for row in rows))
