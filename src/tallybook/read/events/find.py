@@ -84,7 +84,8 @@ class EventFinder:
         for second, predicate in self.lexicon.verbs.get(lemma, ()):
             if second is None or any(c.lemma == second or c.lower_ == second for c in verb.children):
                 roles = self._turned(verb, predicate, arguments(verb, self.grammar))
-                if predicate.persons_only and (roles.undergoer is None or not self.people.is_person(roles.undergoer)):
+                whom = roles.undergoer or (roles.actor if predicate.frame == "undergo" else None)
+                if predicate.persons_only and (whom is None or not self.people.is_person(whom)):
                     continue
                 yield from self._by_frame(verb, predicate, roles, second)
                 return
@@ -274,12 +275,18 @@ class EventFinder:
             and not roles.passive
             and roles.undergoer is None
             and (lemma == "return" or near & words["gone.home"])
+            and not self._elsewhere(verb)
         ):
             missing = roles.actor
         elif lemma in words["gone.find"] and not roles.passive:
             missing = roles.undergoer
         if missing is not None and self.people.is_person(missing):
             yield Event("disappearance", verb, "gone", weak=True, victims=missing)
+
+    def _elsewhere(self, verb: Token) -> bool:
+        """Whether somebody did not come back to work, to a room, to a subject: nobody misses him."""
+        targets = objects_of(verb, self.lexicon.words["gone.to"], self.grammar)
+        return any(t.lemma not in self.lexicon.words["gone.own"] for t in targets)
 
     def _outcome_word(self, token: Token) -> str | None:
         if token.lower_ in self.lexicon.words["tolls.dead"]:

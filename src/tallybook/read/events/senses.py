@@ -54,8 +54,24 @@ class Senses:
             burns = event.target is not None and event.target.lemma in words["burnable.nouns"]
             return None if not event.weak or burns else Objection("nothing_burns")
         return (
-            self._idiom_at(token) or self._getaway(event) or self._accident(event) or self._too_little(event, undergoer)
+            self._idiom_at(token)
+            or self._war_of_words(event)
+            or self._getaway(event)
+            or self._accident(event)
+            or self._too_little(event, undergoer)
         )
+
+    def _war_of_words(self, event: Event) -> Objection | None:
+        """ "Marrek's attacks on Sarrun": one named person attacks another, and nothing near is about blood or weapons."""
+        sides = [t for t in (event.perpetrator, event.victims, event.target, event.other_side) if t is not None]
+        if event.kind not in ("attack", "clash") or len(sides) < 2 or event.counted is not None:
+            return None
+        if not all(t.pos_ == "PROPN" and t.ent_type_ == "PERSON" for t in sides):
+            return None
+        words, sentence, doc = self.lexicon.words, event.predicate.sent, event.predicate.doc
+        around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
+        bloody = words["context.evidence"] - words["context.quarrels"]
+        return None if any(t.lemma in bloody for t in around) else Objection("war_of_words", (event.predicate.text,))
 
     def _too_little(self, event: Event, undergoer: Token | None) -> Objection | None:
         """Whether what would make the words an act of violence is lacking: a person, anything told, violence nearby."""
