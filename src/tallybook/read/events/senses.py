@@ -62,7 +62,7 @@ class Senses:
         )
 
     def _war_of_words(self, event: Event) -> Objection | None:
-        """ "Marrek's attacks on Sarrun": one named person attacks another, and nothing near is about blood or weapons."""
+        """ "Marrek's attacks on Sarrun": a named person attacks another, and nothing near tells of blood or weapons."""
         sides = [t for t in (event.perpetrator, event.victims, event.target, event.other_side) if t is not None]
         if event.kind not in ("attack", "clash") or len(sides) < 2 or event.counted is not None:
             return None
