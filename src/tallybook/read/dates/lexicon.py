@@ -82,7 +82,11 @@ class DateLexicon:
         """The patterns that match, from left to right, the longest at each place; linear in the length of the text."""
         found: list[Match] = []
         i = 0
-        while i < len(atoms):
+        words, patterns = atoms.words, self.patterns
+        while i < len(words):
+            if words[i] not in patterns and not words[i][0].isdecimal():
+                i += 1  # most words open no date
+                continue
             best = self._longest(atoms, i)
             if best is None:
                 i += 1

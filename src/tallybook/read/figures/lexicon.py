@@ -67,7 +67,7 @@ class Phrases:
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FigureLexicon:
     """The words for how many, for one language; `words` holds the plain lists as "section.name"."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tallybook.read.figures.atoms import Atoms, TokenMap
 from tallybook.read.figures.lexicon import FigureLexicon
@@ -11,6 +12,24 @@ from tallybook.tokens import Doc, Token
 
 _NOUNS = ("NOUN", "PROPN")
 _REACH = 8  # tokens between a number and the noun that it counts, at most
+
+
+@lru_cache(maxsize=32_768)
+def _is_person(lower: str, lemma: str, noun: bool, lexicon: FigureLexicon) -> bool:
+    words = lexicon.words
+    if lower in words["nouns.not_persons"]:
+        return False
+    if lower in words["nouns.persons"] or lower in words["nouns.plural_only"]:
+        return True
+    stem = next((lower[: -len(e)] for e in words["nouns.plural_endings"] if lower.endswith(e)), lower)
+    if lemma in words["nouns.persons"] or stem in words["nouns.persons"] or lower in words["age.old"]:
+        return True
+    tail = lower.rpartition("-")[2]
+    if tail != lower and (tail in words["nouns.persons"] or tail in words["age.old"]):
+        return True
+    return noun and any(
+        lower.endswith(ending) and len(lower) > len(ending) + 1 for ending in words["nouns.person_endings"]
+    )
 
 
 def is_plural(token: Token) -> bool:
@@ -31,20 +50,7 @@ class Counted:
 
     def is_person(self, token: Token) -> bool:
         """Whether a noun stands for persons, by the lexicon."""
-        lower, words = token.lower_, self.lexicon.words
-        if lower in words["nouns.not_persons"]:
-            return False
-        if lower in words["nouns.persons"] or lower in words["nouns.plural_only"]:
-            return True
-        stem = next((lower[: -len(e)] for e in words["nouns.plural_endings"] if lower.endswith(e)), lower)
-        if token.lemma in words["nouns.persons"] or stem in words["nouns.persons"] or lower in words["age.old"]:
-            return True
-        tail = lower.rpartition("-")[2]
-        if tail != lower and (tail in words["nouns.persons"] or tail in words["age.old"]):
-            return True
-        return token.pos_ == "NOUN" and any(
-            lower.endswith(ending) and len(lower) > len(ending) + 1 for ending in words["nouns.person_endings"]
-        )
+        return _is_person(token.lower_, token.lemma, token.pos_ == "NOUN", self.lexicon)
 
     def head(self, first: int, last: int) -> Token | None:
         """The noun that the number in the tokens [first, last) counts: by the parse, else the next noun."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +26,16 @@ _ON_VERBS: tuple[_Rule, ...] = (
     ("threat", threats), ("threat", threats_told), ("fear", fears), ("fear", fears_told),
     ("refusal", refusals), ("refusal", refusals_told), ("cause", causes), ("cause", causes_told),
 )  # fmt: skip
-# Kinds that also go by the lists of another.
-_LISTS: Mapping[str, tuple[str, ...]] = {"threat": ("threat", "fear"), "cause": ("cause", "accusation")}
+# The lists by which a position of a kind is found outside of what somebody is quoted as saying; of a kind that does not
+# stand here, any of its own.
+_LISTS: Mapping[str, tuple[str, ...]] = {
+    "denial": ("verbs", "rejecting_verbs", "calling_verbs", "insisting", "disputing", "scoffing"),
+    "fear": ("nouns", "adjectives", "verbs", "warning_verbs", "expecting"),
+    "cause": (
+        "nouns", "retribution", "from_verbs", "by_verbs", "acting_verbs", "lying_verbs",
+        "beginning", "attributing", "producing",
+    ),
+}  # fmt: skip
 _RULES: Mapping[str, tuple[_Rule, ...]] = {
     "VERB": _ON_VERBS,
     "AUX": _ON_VERBS,
@@ -56,7 +64,9 @@ class Positions:
             for name, v in entries.items()
             if any(" " in entry for entry in v)
         }
-        listed = {kind: _words_of(table, _LISTS.get(kind, (kind,))) for kind in POSITION_KINDS}
+        listed = {kind: _words_of(table.get(kind, {}), _LISTS.get(kind)) for kind in POSITION_KINDS}
+        listed["threat"] |= words.get("fear.warning_verbs", frozenset())  # a warning can be a threat
+        listed["cause"] |= words.get("accusation.verbs", frozenset())  # who is blamed for it may be its cause
         return cls(words, phrases, events, grammar, listed)
 
     def triggers(self) -> frozenset[str]:
@@ -99,9 +109,9 @@ class Positions:
                     trace.turned_down("positions", kind, [token], Objection("no_position"))
 
 
-def _words_of(table: Mapping[str, Any], sections: Iterable[str]) -> frozenset[str]:
-    """All words of some sections, those of phrases too."""
-    entries = (entry for section in sections for listed in table.get(section, {}).values() for entry in listed)
+def _words_of(lists: Mapping[str, Sequence[str]], wanted: Sequence[str] | None) -> frozenset[str]:
+    """All words of the wanted lists (None: of all), those of phrases too."""
+    entries = (entry for name, listed in lists.items() if wanted is None or name in wanted for entry in listed)
     return frozenset(word for entry in entries for word in entry.replace("|", " ").split())
 
 

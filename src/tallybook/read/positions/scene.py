@@ -125,9 +125,10 @@ class Scene:
         return at < len(self._asking_at) and self._asking_at[at] < end
 
     @cached_property
-    def cues(self) -> frozenset[int]:
-        """The code points of all words of saying."""
-        return frozenset(at for a in self.parsed.attributions for at in range(*a.cue))
+    def cues(self) -> list[int]:
+        """The verbs of saying, by number, in the order of the text."""
+        spans = (self.parsed.doc.within(*a.cue) for a in self.parsed.attributions)
+        return sorted({t.i for span in spans if span is not None for t in span if t.pos_ == "VERB"})
 
     @cached_property
     def _asking_at(self) -> list[int]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from tallybook.read.draft import Draft
 from tallybook.read.positions.scene import Scene
 from tallybook.read.syntax import arguments, children, first, objects_of
-from tallybook.tokens import Token
+from tallybook.tokens import Token, bounds
 
 # --- accusations -----------------------------------------------------------------------------------------------------
 
@@ -64,7 +65,9 @@ def _cleft(verb: Token, lemma: str, scene: Scene) -> Token | None:
 
 def _saying_inside(verb: Token, scene: Scene) -> Token | None:
     """ "It is the Marash, he said, who kidnap": the word of saying that stands inside what is said."""
-    return next((t for t in verb.sent if t.pos_ == "VERB" and t.idx in scene.cues), None)
+    start, end = bounds(verb)
+    at = bisect_left(scene.cues, start)
+    return verb.doc[scene.cues[at]] if at < len(scene.cues) and scene.cues[at] < end else None
 
 
 def _grave_deed(verb: Token, scene: Scene) -> bool:
