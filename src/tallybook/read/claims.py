@@ -10,7 +10,7 @@ from tallybook.read.context import Layout, whens, wheres
 from tallybook.read.counts.registers import without_twice
 from tallybook.read.dates import find_dates
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.events import Event
+from tallybook.read.events import Event, EventLexicon
 from tallybook.read.figures import FigureMention, find_figures
 from tallybook.read.found import tell_found
 from tallybook.read.gate import inside
@@ -237,7 +237,7 @@ def _draft(event: Event, parsed: Parsed, knowledge: Knowledge, trace: Trace | No
         kind = "bombing"
     tied = knowledge.ties.of(event.predicate, event.perpetrator, stance)
     return Draft(
-        kind, event.predicate, _stretch(event, parsed),
+        kind, event.predicate, _stretch(event, parsed, knowledge.events.lexicon),
         figure=figure,
         victims=parsed.actor(victims),
         portrait=knowledge.portraits.of(victims),
@@ -330,10 +330,14 @@ def _method(event: Event, knowledge: Knowledge) -> str | None:
     return None
 
 
-def _stretch(event: Event, parsed: Parsed) -> tuple[int, int]:
+def _stretch(event: Event, parsed: Parsed, lexicon: EventLexicon) -> tuple[int, int]:
     verb = event.predicate
     completes = parsed.grammar.predicate_complement | parsed.grammar.particle
-    ending = [c for c in verb.children if c.dep_ in completes and 0 < c.i - verb.i <= 3] if event.form == "verb" else []
+    seconds = {second for second, _ in lexicon.verbs.get(verb.lemma, ()) if second is not None}  # "opened fire"
+    ending = [
+        c for c in verb.children
+        if 0 < c.i - verb.i <= 3 and (c.dep_ in completes or c.lemma in seconds) and event.form == "verb"
+    ]  # fmt: skip
     start, end = reach([*event.tokens, *ending], parsed.grammar)
     for token in event.tokens:
         mention = parsed.figure_at.get(token.i)
