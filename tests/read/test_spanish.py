@@ -153,6 +153,13 @@ def test_no_violence(text, spanish):
     assert claims(text, spanish) == []
 
 
+def test_a_toll_that_somebody_raises_corrects_the_earlier_figure(spanish):
+    text = "Pistoleros mataron a doce personas en el puerto. El hospital elevó la cifra de muertos a 15."
+    first, second = claims(text, spanish)
+    assert (numbers(first), numbers(second)) == ((12, 12, 12), (15, 15, 15))
+    assert [(link.type, link.claim) for link in second.links] == [("corrected_from", first.id)]
+
+
 def test_any_text_can_be_parsed(spanish):
     for text in ("", "   ", "¿?", "\n\n", "a" * 500, "y y y de de", "FUE", "dos " * 300, "«No», dijo. 12 de de la."):
         doc = next(iter(spanish.parse([text])))
