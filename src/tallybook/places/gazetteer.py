@@ -112,10 +112,10 @@ class Gazetteer:
                 for k in forms_of_demonym(demonym):
                     self._people.setdefault(k, addition.place.place_id)
         # Caches live in the object, so that two gazetteers with different supplements never mix.
-        self.named = functools.lru_cache(maxsize=20_000)(self._named)
+        self.named = functools.lru_cache(maxsize=10_000)(self._named)
         self.spelled = functools.lru_cache(maxsize=5_000)(self._spelled)
         self.division_spelled = functools.lru_cache(maxsize=5_000)(self._division_spelled)
-        self.longest = functools.lru_cache(maxsize=50_000)(self._longest)
+        self.longest = functools.lru_cache(maxsize=20_000)(self._longest)
         self.by_id = functools.lru_cache(maxsize=5_000)(self._by_id)
         self._name_people_of_divisions()
 

@@ -18,7 +18,7 @@ _LETTERS = str.maketrans(
 _SPACES = re.compile(r"\s+")
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=16_384)
 def key(name: str) -> str:
     """Reduce a name to the key under which spellings of it meet: "N'Djaména" and "Ndjamena" are one.
 

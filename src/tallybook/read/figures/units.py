@@ -14,7 +14,7 @@ _NOUNS = ("NOUN", "PROPN")
 _REACH = 8  # tokens between a number and the noun that it counts, at most
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _is_person(lower: str, lemma: str, noun: bool, lexicon: FigureLexicon) -> bool:
     words = lexicon.words
     if lower in words["nouns.not_persons"]:

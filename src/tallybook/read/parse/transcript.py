@@ -14,7 +14,7 @@ from spacy.vocab import Vocab
 from tallybook.read.parse.rulings import Rule, Rulings, meets
 from tallybook.tokens import Doc, Token
 
-_KEPT = 100_000  # readings remembered before the memory is emptied
+_KEPT = 30_000  # readings remembered before the memory is emptied
 _COLUMNS: list[int | str] = ["ORTH", "TAG", "DEP", "HEAD", "SENT_START", "IDX", "SPACY"]
 _PLURAL = "Number=Plur"
 
