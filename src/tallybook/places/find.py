@@ -17,6 +17,8 @@ from tallybook.weigh import Linear
 
 # Below one half on purpose: a place missed costs more than a name that is no place, which later steps can ignore.
 ACCEPTED = 0.33
+# But a word that the lexicon says names no place ("March", "NATO") has to be one more likely than not.
+ACCEPTED_STOP = 0.5
 # A name that is surely a place elsewhere in the report lifts its other mentions from this sureness on.
 SURE_ELSEWHERE = 0.8
 # "Vashira Post", "Bank of Qasmara": whatever the weights say, these are not places.
@@ -115,6 +117,8 @@ def choose(found: Iterable[Candidate]) -> list[Candidate]:
     for c in sorted(found, key=lambda c: (-c.score, c.first - c.last, c.first)):
         if c.score < ACCEPTED:
             break
+        if c.score < ACCEPTED_STOP and "stop" in c.features:
+            continue
         span = range(c.first, c.last)
         if taken.isdisjoint(span):
             taken.update(span)
