@@ -29,6 +29,7 @@ from tallybook.read.knowledge import Knowledge
 from tallybook.records import Claim, Report
 
 _ROUNDS = 4  # reference and reading by turns, so that a busy machine slows both
+_SHARED_OUT = 640  # reports at least, 32 at a time to a process: of few batches one process may get the odd one
 _SHARES = 10  # how often memory is looked at over a long stream
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _SENTENCE = "Two men were shot dead in Vashira on Monday, police said."
@@ -136,7 +137,7 @@ def measure(part: str, count: int, long: int) -> str:
     if part == "startup":
         return startup()
     if part == "processes":
-        return processes(streams.corpus("gunviolence", count))
+        return processes(streams.corpus("gunviolence", max(count, _SHARED_OUT)))
     language = Language()
     if part == "loss":
         return "\n".join(loss(name, streams.corpus(name, count), language.knowledge) for name in _LOSS_CORPORA)
