@@ -18,7 +18,7 @@ class Token:
 
     `i` is its number in the document, `[idx, idx_end)` its code points in the text. `head` is what it hangs on, itself
     at the root of a sentence; `children` are what hangs on it, in the order of the text. Labels and tags are those of
-    the parser, "" where it gave none; `lemma` is the dictionary form `lemma_` in lower case. `ent_type_` is the kind of
+    the parser, "" where it gave none; `lemma` is the dictionary form in lower case. `ent_type_` is the kind of
     the name that it is part of, "" outside of names, and `ent_iob_` whether it begins that name ("B"), goes on with it
     ("I") or is outside ("O").
     """
@@ -26,7 +26,7 @@ class Token:
     __slots__ = (
         "_left_edge", "_right_edge", "_subtree",
         "children", "dep_", "doc", "ent_iob_", "ent_type_", "head", "i", "idx", "idx_end", "is_alpha", "is_plural",
-        "is_punct", "is_quote", "is_sent_start", "is_space", "is_title", "lemma", "lemma_", "like_num", "lower_",
+        "is_punct", "is_quote", "is_sent_start", "is_space", "is_title", "lemma", "like_num", "lower_",
         "pos_", "sent", "tag_", "text", "whitespace_",
     )  # fmt: skip
 
@@ -36,7 +36,6 @@ class Token:
     idx_end: int
     text: str
     lower_: str
-    lemma_: str
     lemma: str
     tag_: str
     pos_: str

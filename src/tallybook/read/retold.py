@@ -203,7 +203,7 @@ class Retold:
             names = sorted(({t.lower_ for t in phrase_of(noun) if t.pos_ == "PROPN"} for noun in (one, two)), key=len)
             return names[0] <= names[1]  # "Baro Kendril ... Kendril", not "Mirel Kendril"
         shared = self._harmed(earlier) & self._harmed(later)
-        return one.pos_ == two.pos_ == "NOUN" and one.lemma_ == two.lemma_ and bool(shared) and self._pointed(later)
+        return one.pos_ == two.pos_ == "NOUN" and one.lemma == two.lemma and bool(shared) and self._pointed(later)
 
     def _pointed(self, telling: Telling) -> bool:
         """ "the 12 dockers", "both men": they were told of before."""

@@ -82,7 +82,7 @@ def is_headline(earlier: Telling, later: Telling, parsed: Parsed) -> bool:
 def head_of(telling: Telling) -> str | None:
     """The dictionary form of the noun for the harmed, in lower case."""
     victims = victims_of(telling)
-    return victims.lemma_.lower() if victims is not None else None
+    return victims.lemma if victims is not None else None
 
 
 def telling_with(told: Sequence[Telling], mention: FigureMention | None) -> Telling | None:

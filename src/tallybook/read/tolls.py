@@ -96,7 +96,7 @@ class Tolls:
         return None
 
     def _of_verb(self, verb: Token, mention: FigureMention, lead: str) -> Saying | None:
-        lemma = verb.lemma_.lower()
+        lemma = verb.lemma
         objects = children(verb, self.grammar.object | self.grammar.passive_subject)
         subjects = children(verb, self.grammar.subject)
         given = lead in self.words["tolls.at"]
@@ -120,19 +120,19 @@ class Tolls:
 
     def _counts(self, noun: Token) -> str | None:
         """The kind of claims that a noun for a toll counts, "" where it doesn't say; None for any other noun."""
-        if noun.lemma_.lower() not in self.words["tolls.nouns"] | self.words["tolls.dead"]:
+        if noun.lemma not in self.words["tolls.nouns"] | self.words["tolls.dead"]:
             return None
         around = [*children(noun, self.grammar.compound | self.grammar.possessor)]
         around += [
             t for c in children(noun, self.grammar.preposition) if c.lower_ in self.grammar.of for t in c.subtree
         ]
-        said = {form for t in around for form in (t.lemma_.lower(), t.lower_)}
+        said = {form for t in around for form in (t.lemma, t.lower_)}
         if said & self.words["tolls.dead"]:
             return "killing"
         if said & self.words["tolls.hurt"]:
             return "injury"
         named = [t for t in around if t.pos_ in ("NOUN", "PROPN") and t.dep_ not in self.grammar.possessor]
-        return None if named or noun.lemma_.lower() in self.words["tolls.dead"] else ""
+        return None if named or noun.lemma in self.words["tolls.dead"] else ""
 
     def _bare(self, mention: FigureMention, number: Token, parsed: Parsed) -> Saying | None:
         """ "but the hospital said six": a number alone, said by somebody of whom the sentence tells."""

@@ -79,8 +79,7 @@ class Transcript:
             token.text = text = reading.text
             token.idx_end = idx + len(text)
             token.lower_ = reading.lower
-            token.lemma_ = lemma = reading.lemma
-            token.lemma = lemma.lower()
+            token.lemma = reading.lemma
             token.tag_ = reading.tag
             token.pos_ = reading.pos
             token.dep_ = reading.dep
@@ -125,7 +124,7 @@ class Transcript:
         token.pos_, morph = says.get("POS", ""), says.get("MORPH", "")
         token.set_morph(morph)  # type: ignore[attr-defined]  # not in spaCy's stubs
         return plain._replace(
-            lemma=says.get("LEMMA") or self.lemmatizer.lemmatize(token)[0],
+            lemma=(says.get("LEMMA") or self.lemmatizer.lemmatize(token)[0]).lower(),
             tag=says.get("TAG", plain.tag),
             pos=token.pos_,
             dep=says.get("DEP", plain.dep),

@@ -147,7 +147,7 @@ def _threat_noun(noun: Token, lemma: str, scene: Scene) -> Iterator[Draft]:
         harms = harms or scene.near_violence(noun) or scene.grave_below(noun)
     if harms or before & words["threat.death_before"]:
         verb = noun.head if noun.head.pos_ == "VERB" and noun.dep_ in scene.grammar.object else None
-        giver = scene.subject(verb) if verb is not None and verb.lemma not in ("receive", "get", "face") else None
+        giver = scene.subject(verb) if verb is not None and verb.lemma not in words["threat.getting"] else None
         by = objects_of(noun, frozenset({"from", "by"}), scene.grammar)
         yield scene.draft("threat", verb if verb is not None else noun, by[0] if by else giver)
 
@@ -268,7 +268,7 @@ def _does_not_act(verb: Token, lemma: str, scene: Scene) -> bool:
     if not scene.power(actor) or not (scene.near_violence(verb) or scene.grave_below(verb)):
         return False
     if scene.negated(verb) and lemma in scene.words["refusal.omitted"]:
-        return not any(c.lower_ in ("could", "would", "will", "must", "should") for c in verb.children)
+        return not any(c.lower_ in scene.words["refusal.modals"] for c in verb.children)
     return scene.phrase("refusal.phrases", verb) is not None
 
 

@@ -59,7 +59,7 @@ class ShallowParser:
             words = tag(texts[start:end], self.morphology)
             Clauses(words, self.morphology).tie()
             for token, word in zip(tokens[start:end], words, strict=True):
-                token.tag_, token.pos_, token.lemma_, token.dep_ = word.tag, word.pos, word.lemma, word.dep or "dep"
+                token.tag_, token.pos_, token.dep_ = word.tag, word.pos, word.dep or "dep"
                 token.lemma = word.lemma.lower()
                 token.head = tokens[start + word.head]
                 token.is_sent_start = token.i == start
