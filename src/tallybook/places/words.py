@@ -25,18 +25,17 @@ class Words:
     """The tokens of a document as plain lists, read once."""
 
     def __init__(self, doc: Doc) -> None:
-        tokens = doc
         self.text = doc.text
-        self.words = [t.text for t in tokens]
+        self.words = [t.text for t in doc]
         self.lower = [w.lower() for w in self.words]
-        self.start = [t.idx for t in tokens]
-        self.end = [t.idx_end for t in tokens]
+        self.start = [t.idx for t in doc]
+        self.end = [t.idx_end for t in doc]
         self.capital = [bool(w) and (w[0].isupper() or (w[0] in "'’‘`" and w[1:2].isupper())) for w in self.words]
         self.space = [not w.strip() for w in self.words]
-        self.sentence_start = [bool(t.is_sent_start) for t in tokens]
-        self.pos = [t.pos_ for t in tokens]
-        self.dep = [t.dep_ for t in tokens]
-        self.head = [t.head.i for t in tokens]
+        self.sentence_start = [bool(t.is_sent_start) for t in doc]
+        self.pos = [t.pos_ for t in doc]
+        self.dep = [t.dep_ for t in doc]
+        self.head = [t.head.i for t in doc]
         letters = sum(1 for w in self.words if w[0].isalpha())
         self.lower_case = letters > 12 and sum(self.capital) < 0.01 * letters
 

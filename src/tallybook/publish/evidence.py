@@ -128,10 +128,6 @@ class Evidence:
         )
 
 
-def _by_publication(report: Report) -> tuple[bool, str, str, str]:
-    return report.published is None, str(report.published), report.publisher or "", report.id
-
-
 def _by_day(incident: Incident) -> tuple[bool, str, str, str]:
     when = incident.when
     start = (when.start or when.end) if when else None

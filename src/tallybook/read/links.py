@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.syntax import Grammar, ancestors, first, objects_of, phrase
+from tallybook.read.syntax import Grammar, first, objects_of, phrase
 from tallybook.tokens import Token, bounds
 
 _VIOLENT = frozenset(
@@ -66,7 +66,7 @@ class Links:
 
     def _set_off(self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]]) -> Tie | None:
         """ "the murder sparked riots in which 40 died": what comes after the verb was set off by what stands before."""
-        for verb in ancestors(draft.anchor):
+        for verb in draft.anchor.ancestors:
             if verb.i > draft.anchor.i or not self._sets_off(verb):
                 continue
             subject = first(verb, self.grammar.subject)
@@ -106,7 +106,7 @@ class Links:
             named = token.pos_ == "NOUN" and token.lemma in answers
             if not named and not (token.lemma in reasons and token.dep_ in self.grammar.preposition):
                 continue
-            verb = next((a for a in (token, *ancestors(token)) if a.pos_ in ("VERB", "AUX")), None)
+            verb = next((a for a in (token, *token.ancestors) if a.pos_ in ("VERB", "AUX")), None)
             if verb is None or verb.lemma not in ("be", "do", "come"):
                 continue
             subject = first(verb, self.grammar.subject)
@@ -149,17 +149,17 @@ class Links:
 
     def _marker_over(self, inner: Token, outer: Token) -> Token | None:
         """The word of sequence that opens the clause or phrase of `inner`, if that hangs on the clause of `outer`."""
-        path = [inner, *ancestors(inner)]
+        path = [inner, *inner.ancestors]
         outers = [outer]  # and what it is joined to: "after X was shot, a mob burned a block and four died"
         while outers[-1].dep_ in self.grammar.conjunct and outers[-1].head != outers[-1] and len(outers) < 4:
             outers.append(outers[-1].head)
         for below, above in pairwise(path):
             if above.lower_ in self.words["after.markers"] and above.i < inner.i:
-                return above if outer in ancestors(above) or above.head in outers else None
+                return above if outer in above.ancestors or above.head in outers else None
             if below.dep_ in self.grammar.adverbial_clause | self.grammar.complement_clause:
                 for child in below.children:
                     if child.lower_ in self.words["after.markers"] and child.i < inner.i:
-                        return child if above in outers or outer in ancestors(below) else None
+                        return child if above in outers or outer in below.ancestors else None
             if below == outer:
                 return None
         return None
@@ -192,8 +192,8 @@ class Links:
 
     def _told_together(self, word: Token, anchor: Token) -> bool:
         """Whether a word of revenge hangs on an act, or on a verb it is joined to ("in revenge, men came and")."""
-        above = list(ancestors(word))
-        if anchor in (word, *above) or word in ancestors(anchor):
+        above = list(word.ancestors)
+        if anchor in (word, *above) or word in anchor.ancestors:
             return True
         joined = anchor
         while joined.dep_ in self.grammar.conjunct and joined.head != joined:

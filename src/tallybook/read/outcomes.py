@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.links import Links
-from tallybook.read.syntax import ancestors
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import Figure
 from tallybook.tokens import bounds
@@ -110,7 +109,7 @@ def _recalled_in_revenge(draft: Draft, links: Links) -> bool:
     if event.victims is not None and any(t.like_num for t in (event.victims, *event.victims.children)):
         return False  # "avenged the execution of ten men": who and how many is told here
     words = links.words["revenge.nouns"] | links.words["revenge.verbs"]
-    return any(t.lemma in words for t in list(ancestors(event.predicate))[:3])
+    return any(t.lemma in words for t in list(event.predicate.ancestors)[:3])
 
 
 def _part_of_killing(draft: Draft, drafts: Sequence[Draft]) -> bool:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.links import Tie
-from tallybook.read.syntax import Grammar, ancestors, children, objects_of
+from tallybook.read.syntax import Grammar, children, objects_of
 from tallybook.read.tellings import (
     Telling,
     days_differ,
@@ -92,7 +92,7 @@ class Retold:
         """ "a third man died, bringing the toll to three": those who died now are a part of the toll."""
         for telling in told:
             anchor = telling.draft.anchor
-            hung = anchor in ancestors(saying.verb) or saying.verb in ancestors(anchor)
+            hung = anchor in saying.verb.ancestors or saying.verb in anchor.ancestors
             if telling.draft.event is None or telling.draft.event.form == "toll" or anchor == now.draft.anchor:
                 continue
             if hung and telling.claim.kind == now.claim.kind and size_of(telling) < size_of(now):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tallybook.read.syntax import Grammar, ancestors, first
+from tallybook.read.syntax import Grammar, first
 from tallybook.tokens import Token
 
 
@@ -32,7 +32,7 @@ class Stances:
         negation = self._negation(predicate, victims)
         if negation is not None:
             return "negated", negation
-        above = [predicate, *ancestors(predicate)]
+        above = [predicate, *predicate.ancestors]
         for depth, token in enumerate(above):
             lemma = token.lemma
             condition = self._condition(token) if depth <= 1 else None

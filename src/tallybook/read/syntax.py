@@ -262,8 +262,3 @@ def reach(tokens: list[Token], grammar: Grammar) -> tuple[int, int]:
         starts.append(start)
         ends.append(end)
     return min(starts), max(ends)
-
-
-def ancestors(token: Token) -> Iterator[Token]:
-    """The tokens above one in its sentence, nearest first."""
-    yield from token.ancestors

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
-from tallybook.read.syntax import Grammar, ancestors, children, first
+from tallybook.read.syntax import Grammar, children, first
 from tallybook.tokens import Token, bounds
 
 COUNTED = ("killing", "injury", "abduction", "disappearance", "arrest", "displacement")
@@ -88,7 +88,7 @@ class Tolls:
             return None
         if lead not in self.words["tolls.to"] | self.words["tolls.at"] | self.words["tolls.from"]:
             return self._bare(mention, number, parsed)
-        for steps, verb in enumerate(ancestors(number)):
+        for steps, verb in enumerate(number.ancestors):
             if steps >= _ARCS:
                 return None
             if verb.pos_ in ("VERB", "AUX") and verb.i < number.i:

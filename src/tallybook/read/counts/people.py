@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.figures import FigureMention
-from tallybook.read.syntax import Grammar, ancestors, arguments, children, first, objects_of
+from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
 from tallybook.tokens import Token, bounds
 
 _AHEAD = 6  # tokens before a number in which the noun of a population stands
@@ -114,7 +114,7 @@ class Populations:
         doc, end = mention.anchor.doc, mention.tokens[1]
         if end >= len(doc) or doc[end].lower_ not in self.grammar.of:
             return None
-        verb = next((a for a in [mention.anchor, *ancestors(mention.anchor)] if a.lemma == "be"), None)
+        verb = next((a for a in [mention.anchor, *mention.anchor.ancestors] if a.lemma == "be"), None)
         if verb is None or verb.i < end:
             return None
         named = [c for c in verb.children if c.dep_ in self.grammar.predicate_complement and c.i > verb.i]
@@ -184,12 +184,12 @@ class Populations:
         home = mention.anchor.doc[mention.tokens[0] - 2]
         if home.dep_ in self.grammar.apposition:
             return home.head  # "the city, home to 800,000 people, was hit"
-        verb = next((a for a in ancestors(mention.anchor) if a.pos_ in ("VERB", "AUX")), None)
+        verb = next((a for a in mention.anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
         return first(verb, self.grammar.subject | self.grammar.passive_subject) if verb is not None else None
 
     def _of_them(self, mention: FigureMention) -> Token | None:
         """ "The Marash came down; perhaps 400,000 of them live in the lower town": the last people named before."""
-        verb = next((a for a in ancestors(mention.anchor) if a.pos_ in ("VERB", "AUX")), None)
+        verb = next((a for a in mention.anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
         if verb is None or verb.tag_ == "VBD" or verb.lemma not in self.words["population.living_verbs"]:
             return None
         if not mention.part:
@@ -240,5 +240,5 @@ class Populations:
         return head if head.head.lemma == "be" else None
 
     def _in_an_act(self, head: Token) -> bool:
-        verb = next((a for a in ancestors(head) if a.pos_ == "VERB"), None)
+        verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
         return verb is not None and self.events.acts(verb.lemma)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
-from tallybook.read.syntax import Grammar, ancestors, children, first
+from tallybook.read.syntax import Grammar, children, first
 from tallybook.records import Figure
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token
@@ -86,7 +86,7 @@ class Registers:
         kept = lemmas & self.words["tally.lists"] or "each" in lemmas or "every" in lemmas
         if not kept or not (self._killed_in(sentence) or self._killed_before(sentence)):
             return None
-        verb = next((a for a in ancestors(head) if a.pos_ == "VERB"), None)
+        verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
         author = first(verb, self.grammar.subject) if verb is not None else None
         return self._total(head, (mention.tokens[0], head.i + 1), mention.figure, parsed, author=author)
 
@@ -134,7 +134,7 @@ class Registers:
 
     def _rival(self, mention: FigureMention, sentence: Stretch, parsed: Parsed, *, told: bool) -> Draft | None:
         """ "The ministry says 17", "the government puts the figure at 205": another author's number for the same."""
-        verb = next((a for a in ancestors(mention.anchor) if a.pos_ in ("VERB", "AUX")), None)
+        verb = next((a for a in mention.anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
         bare = mention.head is None or mention.head.lemma in self.words["tally.total_nouns"]
         if not bare or verb is None or mention.tokens[0] < verb.i or mention.figure.best == 1:
             return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
-from tallybook.read.syntax import Grammar, ancestors, arguments, children, first, objects_of
+from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
 from tallybook.records import Figure
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token, bounds
@@ -106,7 +106,7 @@ class Seats:
     def _above(self, mention: FigureMention) -> list[Token]:
         """What a number hangs on, nearest first, up to its verb."""
         above: list[Token] = []
-        for token in ancestors(mention.anchor):
+        for token in mention.anchor.ancestors:
             if token.pos_ in ("VERB", "AUX"):
                 break
             above.append(token)
@@ -306,7 +306,7 @@ class Seats:
         words = {c.lower_ for c in children(verb, self.grammar.auxiliary)}
         above = {verb.lemma}
         if verb.dep_ in self.grammar.controlled_clause:
-            above |= {a.lemma for a in list(ancestors(verb))[:1]}
+            above |= {a.lemma for a in list(verb.ancestors)[:1]}
         if above & self.words["representation.deserving_modals"]:
             return True  # "they ought to have 17"
         modal = bool(words & self.words["representation.deserving_modals"])

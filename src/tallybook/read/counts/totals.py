@@ -10,7 +10,7 @@ from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.figures import FigureMention
-from tallybook.read.syntax import Grammar, ancestors, children, first, objects_of, phrase
+from tallybook.read.syntax import Grammar, children, first, objects_of, phrase
 from tallybook.records import Figure
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token, bounds
@@ -176,7 +176,7 @@ class Totals:
 
     def _describes(self, mention: DateMention, parsed: Parsed) -> bool:
         """ "men who had worked there for over ten years": a time that says something of somebody, not of the deaths."""
-        verb = next((a for a in ancestors(parsed.doc[mention.tokens[1] - 1]) if a.pos_ in ("VERB", "AUX")), None)
+        verb = next((a for a in parsed.doc[mention.tokens[1] - 1].ancestors if a.pos_ in ("VERB", "AUX")), None)
         told = verb is None or self.events.acts(verb.lemma)
         return not told and verb is not None and verb.dep_ in self.grammar.relative_clause
 
@@ -208,7 +208,7 @@ class Totals:
     def _keeper(self, mention: FigureMention) -> tuple[Token, Token] | None:
         """The verb by which somebody counts, records or documents the number, and who does."""
         head = mention.head if mention.head is not None else mention.anchor
-        verb = next((a for a in ancestors(head) if a.pos_ == "VERB"), None)
+        verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
         if verb is None or verb.lemma not in self.words["tally.reporting"]:
             return None
         subject = first(verb, self.grammar.subject)
@@ -344,7 +344,7 @@ class Totals:
                 if o.lemma in self.words["tally.counted_nouns"]
                 or any(t.lower_ in self.words["tally.killed_words"] for t in o.subtree)
             ]  # fmt: skip
-            verb = next((a for a in ancestors(noun) if a.pos_ in ("VERB", "AUX")), None)
+            verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
             if not dead or verb is None or mention.anchor not in verb.subtree:
                 continue
             ends = (noun.i, mention.tokens[0], mention.tokens[1] - 1, dead[0].i)

@@ -11,7 +11,7 @@ from tallybook.read.figures.lexicon import FigureLexicon
 from tallybook.read.figures.mention import FORMS, UNITS, FigureMention
 from tallybook.read.figures.numbers import Quantity
 from tallybook.read.figures.people import Unnumbered, find_lists, headline_pairs
-from tallybook.read.figures.units import Counted, is_plural
+from tallybook.read.figures.units import Counted
 from tallybook.read.figures.words import figure_of, hedge_around, quantities
 from tallybook.records import Figure
 from tallybook.tokens import Doc, Token
@@ -258,7 +258,7 @@ def _ordinal(counted: Counted, start: int, end: int, value: int) -> FigureMentio
     one = False
     if root.dep_ in words["syntax.modifier"] and root.head.i >= last:
         head = root.head
-        one = counted.is_person(head) and not is_plural(head)
+        one = counted.is_person(head) and not head.is_plural
     elif before in words["people.articles"]:
         following = counted.doc[last].pos_ if last < len(counted.doc) else "PUNCT"
         alone = root.dep_ in words["syntax.argument"] or following in ("VERB", "AUX", "PUNCT")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tallybook.read.figures.mention import FigureMention
-from tallybook.read.figures.units import Counted, is_plural
+from tallybook.read.figures.units import Counted
 from tallybook.records import Figure
 from tallybook.tokens import Token
 
@@ -51,7 +51,7 @@ class Unnumbered:
         adds = token.lower_ in words["people.more"]
         if token.dep_ in words["syntax.determiner"] and token.head.i > token.i:
             head = token.head
-            if self.counted.is_person(head) and not is_plural(head) and not _numbered(head):
+            if self.counted.is_person(head) and not head.is_plural and not _numbered(head):
                 yield self._mention(token, head, _ONE, "article", adds=adds)
             return
         following = self.counted.doc[token.i + 1] if token.i + 1 < len(self.counted.doc) else None
@@ -78,7 +78,7 @@ class Unnumbered:
             c.lower_ for t in lefts for c in t.children if c.dep_ in words["syntax.possessive_mark"]
         }
         size = lexicon.collective.get(token.lower_) or lexicon.collective.get(token.lemma)
-        plural = is_plural(token) or token.lower_ in words["nouns.plural_only"]
+        plural = token.is_plural or token.lower_ in words["nouns.plural_only"]
         if size is not None and (not plural or token.lower_ in lexicon.collective):
             if not marked:
                 return
@@ -203,7 +203,7 @@ def headline_pairs(counted: Counted, found: list[FigureMention]) -> Iterator[Fig
             if not _are_two(doc[i].lower_, lemma, words) or after.pos_ not in ("VERB", "ADJ"):
                 continue
             size = next((numbers[k] for k in range(i + 2, second.i) if k in numbers), None)
-            if size is None and is_plural(second):
+            if size is None and second.is_plural:
                 break
             more = size.best if size is not None else 1
             if more is not None:

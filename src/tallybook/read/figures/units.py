@@ -32,11 +32,6 @@ def _is_person(lower: str, lemma: str, noun: bool, lexicon: FigureLexicon) -> bo
     )
 
 
-def is_plural(token: Token) -> bool:
-    """Whether a noun is in the plural, by its morphology."""
-    return token.is_plural
-
-
 @dataclass(frozen=True)
 class Counted:
     """A parsed text with its atoms; answers what stands at, before and after a quantity."""
@@ -155,7 +150,7 @@ class Counted:
         ending = lower.endswith(tuple(words["nouns.plural_endings"])) and head.pos_ == "PROPN"
         ending = ending and not lower.endswith(tuple(words["nouns.singular_endings"]))
         named = head.ent_type_ in words["syntax.unknown_names"]
-        group = head.ent_type_ == "NORP" or (capital and named and (is_plural(head) or ending))
+        group = head.ent_type_ == "NORP" or (capital and named and (head.is_plural or ending))
         return "persons" if group else "other"
 
     def _beside(self, first: int, end: int, quantity: Quantity) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tallybook.read.draft import Draft
 from tallybook.read.positions.scene import Scene, lemmas_of
-from tallybook.read.syntax import ancestors, arguments, first, objects_of
+from tallybook.read.syntax import arguments, first, objects_of
 from tallybook.tokens import Token, bounds
 
 # --- denials -----------------------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ def _alleging(verb: Token, scene: Scene) -> Iterator[Draft]:
 
 def _accusing_noun(noun: Token, scene: Scene) -> Iterator[Draft]:
     """ "amid allegations that soldiers tortured prisoners"; "rejected the allegations" is a denial."""
-    above = next((a for a in ancestors(noun) if a.pos_ in ("VERB", "AUX")), None)
+    above = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
     if above is not None and above.lemma in (
         scene.words["denial.rejecting_verbs"] | scene.words["denial.verbs"] | scene.words["denial.calling_verbs"]
     ):

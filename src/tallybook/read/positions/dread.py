@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tallybook.read.draft import Draft
 from tallybook.read.positions.scene import Scene, lemmas_of
-from tallybook.read.syntax import ancestors, arguments, first, objects_of
+from tallybook.read.syntax import arguments, first, objects_of
 from tallybook.tokens import Token, bounds
 
 # --- fears -------------------------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ def _under_a_stand(verb: Token, scene: Scene) -> bool:
         words["fear.verbs"] | words["fear.nouns"] | words["fear.warning_verbs"] | words["fear.adjectives"]
         | words["threat.verbs"] | words["denial.verbs"] | words["threat.nouns"]
     )  # fmt: skip
-    return any(a.lemma in stands for a in ancestors(verb))
+    return any(a.lemma in stands for a in verb.ancestors)
 
 
 # --- threats -----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from tallybook.read.positions.dread import fears, refusals, threats
 from tallybook.read.positions.scene import Phrases, Scene
 from tallybook.read.positions.told_blame import accusations_told, causes_told, denials_told
 from tallybook.read.positions.told_dread import fears_told, refusals_told, threats_told
-from tallybook.read.syntax import Grammar, ancestors
+from tallybook.read.syntax import Grammar
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import POSITION_KINDS
 from tallybook.tokens import Token
@@ -120,7 +120,7 @@ def _once(drafts: Sequence[Draft]) -> list[Draft]:
     kinds: dict[str, dict[int, Draft]] = {}
     for draft in drafts:
         kinds.setdefault(draft.kind, {})[draft.anchor.i] = draft
-    return [d for d in drafts if not any(_retold(d, kinds[d.kind].get(a.i)) for a in ancestors(d.anchor))]
+    return [d for d in drafts if not any(_retold(d, kinds[d.kind].get(a.i)) for a in d.anchor.ancestors)]
 
 
 def _retold(inner: Draft, outer: Draft | None) -> bool:

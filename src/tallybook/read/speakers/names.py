@@ -9,7 +9,6 @@ from tallybook.read.speakers.sources import Range
 from tallybook.tokens import Doc, Token
 
 _KINDS = ("police", "government", "state_force", "outlet", "document", "body", "person")
-_INSIDE_NAMES = frozenset({"of", "for", "and", "the", "&", "on", "in", "a"})
 _LONGEST_NAME = 9
 
 

@@ -29,24 +29,23 @@ def propose(doc: Doc, words: SpeechLexicon) -> tuple[list[Attribution], Paragrap
     Returns:
         Attributions in the order of their cues, every span inside the text, and the paragraphs of the text.
     """
-    tokens = doc
     quotations = find_quotations(doc.text)
-    quoted = token_ranges(tokens, quotations)
-    paragraphs = Paragraphs(tokens)
-    candidates = list(verb_cues(tokens, words))
+    quoted = token_ranges(doc, quotations)
+    paragraphs = Paragraphs(doc)
+    candidates = list(verb_cues(doc, words))
     for found in candidates:
         fill_verb(found, words)
-    phrases = list(phrase_cues(tokens, words))
+    phrases = list(phrase_cues(doc, words))
     for found in phrases:
         fill_phrase(found)
     candidates += phrases
-    candidates += [*noun_cues(tokens, words), *adjective_cues(tokens, words), *adverb_cues(tokens, words)]
-    candidates += [*raising_cues(tokens, words), *line_cues(doc, paragraphs, words)]
+    candidates += [*noun_cues(doc, words), *adjective_cues(doc, words), *adverb_cues(doc, words)]
+    candidates += [*raising_cues(doc, words), *line_cues(doc, paragraphs, words)]
     for found in candidates:
         clip_to_paragraph(found, paragraphs)
     end_before_next_clause(candidates)
     attach_quotations(doc, candidates, quoted, words)
-    relay(tokens, candidates, words)
+    relay(doc, candidates, words)
     result = []
     enclosing = sorted(quoted)
     marks = {q.start for q in quotations}, {q.end: q.start for q in quotations}
