@@ -149,6 +149,7 @@ def test_nobody_is_zero_and_not_one(find: Finder, text: str) -> None:
         ("They burned 12 buses.", "vehicles"),
         ("The party holds 12 seats.", "seats"),
         ("He was seen on Highway 61 again.", "label"),
+        ("A neighbour called 911 after three shots.", "label"),
         ("He lives at 1200 Harbour Street now.", "label"),
         ("He carried an AK-47 rifle.", "label"),
         ("He carried a .45-caliber pistol.", "label"),

@@ -259,6 +259,8 @@ class Counted:
         word = atoms.words[first]
         if not word[0].isdecimal():
             return False
+        if word in words["units.emergency"] and before in words["units.calling"]:
+            return True
         glued = atoms.word(first - 1) if atoms.glued(first) else ""
         if before == "#" or glued in (".", "/", "_", "@", "=") or glued.isalpha():
             return True
