@@ -3,54 +3,96 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from tallybook.match.copies import originals
+from tallybook.match.agencies import credited
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.words import fold, words
-from tallybook.records import Claim, Copies, Report, Speaker
+from tallybook.records import Claim, Copies, Passage, Report, Speaker
 
 UNKNOWN = "publisher not known"
 _PORT = re.compile(r":\d+/?$")
 _ADDRESS = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 
 
+SLACK = 40  # code points that a claim's words may stand off from where its passage's length puts them
+INSIDE_0_1 = 0.8  # of a claim's words that must lie in a copied passage for the claim to be copied
+
+
 class Origins:
     """Names the origin of each claim, the same for "police", "a police official" and "city police".
 
-    A claim with speakers rests on the innermost one. A claim without rests on the publisher of the original if its
-    words stand there too, else on the report's own publisher.
+    A claim with speakers rests on the innermost one: that of "The Herald, citing AFP, said police ..." on the police. A
+    claim without rests on the publisher of the report in which its words stood first, or on the agency that this
+    report credits.
     """
 
     def __init__(
         self, reports: Mapping[str, Report], copies: tuple[Copies, ...], knowledge: MatchKnowledge | None = None
     ) -> None:
         self._reports = reports
-        self._original = originals(copies)
-        self._table = (knowledge or MatchKnowledge.load()).origins
+        self._passages = _by_report(copies, reports)
+        known = knowledge or MatchKnowledge.load()
+        self._table, self._numerals = known.origins, known.words["numbers"]
         self._names: dict[tuple[str, str | None], str] = {}
-        self._texts: dict[str, str] = {}
+        self._publishers: dict[str, str] = {}
 
     def of(self, claim: Claim) -> str:
         """The origin of one claim; `publisher not known` where nobody is named."""
         if claim.speakers:
             return self.speaker_name(claim.speakers[-1])
-        report = self._reports.get(self.first_report(claim))
-        if report is None or not report.publisher:
+        return self.of_report(self.first_report(claim))
+
+    def of_report(self, name: str) -> str:
+        """Whom a report's own words rest on: the agency that it credits, else its publisher."""
+        if name not in self._publishers:
+            self._publishers[name] = self._publisher_of(self._reports.get(name))
+        return self._publishers[name]
+
+    def _publisher_of(self, report: Report | None) -> str:
+        if report is None:
+            return UNKNOWN
+        agency = credited(report.text)
+        if agency is not None:
+            return self.publisher_name(agency)
+        if not report.publisher:
             return UNKNOWN
         if _says(words(report.publisher), self._table["media_words"]):
             return self.publisher_name(report.publisher)
         return self.speaker_name(Speaker(report.publisher))  # a statement that police published is the police's
 
     def first_report(self, claim: Claim) -> str:
-        """The report in which a claim's words stood first: the original if it is a copied passage, else its own."""
-        original = self._original.get(claim.report)
-        if original is not None and original in self._reports:
-            if original not in self._texts:
-                self._texts[original] = " ".join(words(self._reports[original].text))
-            if all(" ".join(words(span.words)) in self._texts[original] for span in claim.spans):
-                return original
-        return claim.report
+        """The report in which a claim's words stood first: where its passage comes from, else its own.
+
+        A figure that was changed within a copied passage ("9 dead" made "11 dead") is the copyist's own.
+        """
+        name, places = claim.report, [(span.start, span.end) for span in claim.spans]
+        numbers = {number for span in claim.spans for number in _numbers(span.words, self._numerals)}
+        seen = {name}
+        while (passage := self._around(name, places)) is not None and passage.source not in seen:
+            places = [_mapped(place, passage) for place in places]
+            if not numbers <= self._numbers_near(passage, places):
+                break
+            name = passage.source
+            seen.add(name)
+        return name
+
+    def _around(self, name: str, places: Sequence[tuple[int, int]]) -> Passage | None:
+        """The passage of a report that holds these places, by most of their length."""
+        length = sum(end - start for start, end in places)
+        for passage in self._passages.get(name, ()):
+            inside = sum(max(0, min(end, passage.end) - max(start, passage.start)) for start, end in places)
+            if passage.source in self._reports and inside >= INSIDE_0_1 * length:
+                return passage
+        return None
+
+    def _numbers_near(self, passage: Passage, places: Sequence[tuple[int, int]]) -> set[str]:
+        """The numbers that stand in a passage's source where a claim's words should be."""
+        told, first = passage.end - passage.start, passage.source_end - passage.source_start
+        slack = abs(told - first) + SLACK
+        low = max(passage.source_start, min(start for start, _ in places) - slack)
+        high = min(passage.source_end, max(end for _, end in places) + slack)
+        return _numbers(self._reports[passage.source].text[low:high], self._numerals)
 
     def speaker_name(self, speaker: Speaker) -> str:
         """The one name for all ways of writing a speaker."""
@@ -80,6 +122,33 @@ class Origins:
         articles = "|".join(map(re.escape, self._table["articles"]))
         plain = re.sub(rf"^(?:(?:{articles})\s+)+(?=\S)", "", plain, flags=re.IGNORECASE)
         return str(self._table["same_name"].get(fold(plain), " ".join(plain.split()))) or UNKNOWN
+
+
+def _by_report(copies: Iterable[Copies], reports: Mapping[str, Report]) -> dict[str, list[Passage]]:
+    """The passages of each report that took some; of a copy without passages the whole text is one."""
+    found: dict[str, list[Passage]] = {}
+    for group in copies:
+        for passage in group.passages:
+            found.setdefault(passage.report, []).append(passage)
+        for name in group.copies if not group.passages else ():
+            if name in reports and group.original in reports:
+                length, first = len(reports[name].text), len(reports[group.original].text)
+                found[name] = [Passage(name, 0, length, group.original, 0, first)]
+    return found
+
+
+def _mapped(place: tuple[int, int], passage: Passage) -> tuple[int, int]:
+    """About where a place of a copied passage stands in its source: as far into it by its length."""
+    scale = (passage.source_end - passage.source_start) / max(1, passage.end - passage.start)
+    start, end = (round(passage.source_start + (at - passage.start) * scale) for at in place)
+    start = min(max(start, passage.source_start), passage.source_end)
+    return start, min(max(end, start), passage.source_end)
+
+
+def _numbers(text: str, numerals: Mapping[str, str]) -> set[str]:
+    """The numbers that stand in a text as words of their own, number words as digits."""
+    told = (numerals.get(word, word) for word in words(text))
+    return {word for word in told if word.isdigit()}
 
 
 def origin_key(name: str) -> str:

@@ -1,70 +1,152 @@
-"""Runs of five words of a report as sorted hashes, and those of them that are a page's furniture."""
+"""A report as copies are looked for in it: placed words, runs of five words, sentences and their MinHash."""
 
 from __future__ import annotations
 
+import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tallybook.match.words import words
-from tallybook.records import Report
+from tallybook.match.knowledge import MatchKnowledge
+from tallybook.match.words import fold, stem
 
 SHINGLE_WORDS = 5
-FURNITURE_DAYS = 30  # words on one publisher's pages more than this apart are the page's furniture, not a reprint
-FURNITURE_REPORTS = 5  # so are words on more pages than this of any publishers, as far apart
+SENTENCE_WORDS_MIN = 8  # a shorter sentence is taken together with the next
+SENTENCE_WORDS_MAX = 40  # and words without a full stop are cut after so many
+BANDS = 4  # MinHash values of a sentence; two sentences that share one are candidates
+SEED = 20260101  # any number will do, as long as it stays the same
+_NOTHING = np.uint32(2**32 - 1)
+_FACTOR = np.uint32(0x01000193)
+_MARK = "\u0300-\u036f"  # accents written after their letter belong to the word
+_WORD = re.compile(rf"(?<![^\W_])(?:[^\W\d_]\.){{2,}}|[^\W_][^\W_{_MARK}]*[{_MARK}]*(?:['’]?[^\W_]+[{_MARK}]*)*")
+_BREAK = re.compile(r"[.!?][\"'”’)\]]*\s|\n")
 
-Shingles = NDArray[np.uint32]
-
-
-def shingle(text: str) -> Shingles:
-    """The hashes of all runs of five words, sorted, each once; a shorter text is one run of what there is."""
-    said = words(text)
-    if not said:
-        return np.empty(0, dtype=np.uint32)
-    runs = {
-        zlib.crc32(" ".join(said[i : i + SHINGLE_WORDS]).encode()) for i in range(max(1, len(said) - SHINGLE_WORDS + 1))
-    }
-    return np.array(sorted(runs), dtype=np.uint32)
+Numbers = NDArray[np.uint32]
+Flags = NDArray[np.bool_]
 
 
-def without_furniture(shingles: dict[str, Shingles], reports: Mapping[str, Report]) -> dict[str, Shingles]:
-    """Leave out runs of words that pages carry more than a month apart: two of one publisher, or more than five of any.
+@dataclass(frozen=True, slots=True, eq=False)
+class Shingled:
+    """The words of one text, in order, with all that copies are looked for by.
 
-    A wire story is reprinted by fifty papers within days; a menu or a teaser stands on the pages all year.
+    `starts` and `ends` are where each word stands, in code points of the text. `codes` stand for the words as matching
+    compares them, number words as their digits. `named` marks words that tell one story from another told alike: names
+    (capitals within a sentence) and numbers. `shingles[i]` stands for the five words from word `i` on. `sentences` are
+    the first words of the sentences, `standing` says which sentences are formulas that any page may carry.
     """
-    by_publisher: dict[str, list[str]] = {}
-    for name in shingles:
-        by_publisher.setdefault(_site(reports[name].publisher), []).append(name)
-    everywhere = _recurring(list(shingles), shingles, reports, FURNITURE_REPORTS + 1)
-    cleaned = dict(shingles)
-    for names in by_publisher.values():
-        furniture = np.union1d(everywhere, _recurring(names, shingles, reports, 2))
-        for name in names if len(furniture) else ():
-            cleaned[name] = np.setdiff1d(shingles[name], furniture, assume_unique=True)
-    return cleaned
+
+    starts: Numbers
+    ends: Numbers
+    codes: Numbers
+    named: Flags
+    shingles: Numbers
+    sentences: Numbers
+    standing: Flags
+
+    def sentence_of_words(self) -> NDArray[np.intp]:
+        """The number of the sentence that each word is in."""
+        return np.searchsorted(self.sentences, np.arange(len(self.codes)), side="right") - 1
 
 
-def _recurring(
-    names: Sequence[str], shingles: Mapping[str, Shingles], reports: Mapping[str, Report], reports_min: int
-) -> Shingles:
-    """The runs of words that so many of these reports carry, the first and the last more than a month apart."""
-    dated = [(shingles[name], day.toordinal()) for name in names if (day := reports[name].published) is not None]
-    if len(dated) < reports_min:
-        return np.empty(0, dtype=np.uint32)
-    runs = np.concatenate([own for own, _ in dated])
-    days = np.concatenate([np.full(len(own), day, dtype=np.int32) for own, day in dated])
-    if not len(runs):
-        return np.empty(0, dtype=np.uint32)
-    sequence = np.lexsort((days, runs))
-    runs, days = runs[sequence], days[sequence]
-    first = np.flatnonzero(np.r_[True, runs[1:] != runs[:-1]])
-    last = np.r_[first[1:], len(runs)] - 1
-    recurring = (days[last] - days[first] > FURNITURE_DAYS) & (last - first + 1 >= reports_min)
-    return np.asarray(runs[first[recurring]], dtype=np.uint32)
+def shingle(text: str) -> Shingled:
+    """Cut a text into words, runs of five words and sentences."""
+    found = list(_WORD.finditer(text))
+    told = [one.group() for one in found]
+    starts = np.array([one.start() for one in found], dtype=np.uint32)
+    coded = np.array([_code(word) for word in told], dtype=np.uint64)
+    codes = (coded >> np.uint64(1)).astype(np.uint32)
+    opening = np.zeros(len(told) + 1, dtype=np.bool_)
+    opening[np.searchsorted(starts, [0, *(one.end() for one in _BREAK.finditer(text))])] = True
+    capital = np.array([word[0].isupper() for word in told], dtype=np.bool_)
+    sentences = _sentences(np.flatnonzero(opening[:-1]).tolist(), len(told))
+    return Shingled(
+        starts,
+        np.array([one.end() for one in found], dtype=np.uint32),
+        codes,
+        (coded & np.uint64(1)).astype(np.bool_) | (capital & ~opening[:-1]),
+        _runs(codes),
+        sentences,
+        _standing(text, starts, sentences),
+    )
 
 
-def _site(publisher: str | None) -> str:
-    """A publisher's name without what changes from page to page: case, "www.", the port."""
-    return " ".join(w for w in words(publisher or "") if w not in ("www", "http", "https") and not w.isdigit())
+def _sentences(openings: Sequence[int], count: int) -> Numbers:
+    """The first words of the sentences, none of them too short or too long."""
+    firsts: list[int] = [0] if count else []
+    for opening in (*openings, count):
+        while firsts and opening - firsts[-1] > SENTENCE_WORDS_MAX:
+            firsts.append(firsts[-1] + SENTENCE_WORDS_MAX)
+        if opening < count and opening - firsts[-1] >= SENTENCE_WORDS_MIN:
+            firsts.append(opening)
+    return np.array(firsts, dtype=np.uint32)
+
+
+def sketch(told: Shingled) -> Numbers:
+    """The MinHash of each sentence, of shape (sentences, BANDS): what datasketch gives for its runs of five words.
+
+    All sentences are done at once, with datasketch's permutations: a MinHash object a sentence takes fifty times as
+    long. A sentence of fewer than five words has none and is left out: its row is all the highest number.
+    """
+    rows = np.full((len(told.sentences), BANDS), _NOTHING, dtype=np.uint32)
+    if not len(told.shingles):
+        return rows
+    factors, summands = _permutations()
+    values = _mixed(told.shingles)[None, :] * factors[:, None] + summands[:, None]
+    crossing = (told.sentences[1:, None] - np.arange(1, SHINGLE_WORDS, dtype=np.uint32)).ravel()
+    values[:, crossing[crossing < len(told.shingles)]] = _NOTHING  # a run over a full stop belongs to no sentence
+    within = told.sentences[told.sentences < len(told.shingles)]
+    rows[: len(within)] = np.minimum.reduceat(values, within.astype(np.intp), axis=1).T
+    return rows
+
+
+@lru_cache(maxsize=200_000)
+def _code(word: str) -> int:
+    """Twice the number that stands for a word as matching compares it, and one more if it is a number itself."""
+    plain = stem(fold(word.replace(".", "")))
+    plain = str(MatchKnowledge.load().words["numbers"].get(plain, plain))
+    return 2 * zlib.crc32(plain.encode()) + plain.isdigit()
+
+
+def _runs(codes: Numbers) -> Numbers:
+    """One number for each run of five words; a shorter text is one run of what there is."""
+    count = max(min(len(codes), 1), len(codes) - SHINGLE_WORDS + 1)
+    runs = np.zeros(count, dtype=np.uint32)
+    for nth in range(min(SHINGLE_WORDS, len(codes))):
+        runs = _mixed(runs * _FACTOR + codes[nth : nth + count])
+    return runs
+
+
+def _mixed(values: Numbers) -> Numbers:
+    """MurmurHash3's finalizer, which datasketch also applies before it permutes."""
+    values = values ^ (values >> np.uint32(16))
+    values = values * np.uint32(0x85EBCA6B)
+    values = values ^ (values >> np.uint32(13))
+    values = values * np.uint32(0xC2B2AE35)
+    return values ^ (values >> np.uint32(16))
+
+
+@lru_cache(maxsize=1)
+def _permutations() -> tuple[Numbers, Numbers]:
+    from datasketch import MinHash  # loaded when copies are looked for: whoever only counts should not wait for it
+
+    factors, summands = MinHash(num_perm=BANDS, seed=SEED, scheme="affine32").permutations
+    return np.asarray(factors, dtype=np.uint32), np.asarray(summands, dtype=np.uint32)
+
+
+def _standing(text: str, starts: Numbers, sentences: Numbers) -> Flags:
+    """Which sentences hold a formula such as "click here to subscribe"."""
+    marks = np.zeros(len(sentences), dtype=np.bool_)
+    low = text.lower()
+    if len(low) != len(text) or not len(sentences):  # a letter whose small form is longer: places would be off
+        return marks
+    firsts = starts[sentences]
+    for phrase in MatchKnowledge.load().words["boilerplate"]:
+        at = low.find(phrase)
+        while at >= 0:
+            marks[max(0, int(np.searchsorted(firsts, at, side="right")) - 1)] = True
+            at = low.find(phrase, at + len(phrase))
+    return marks

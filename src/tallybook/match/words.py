@@ -22,7 +22,8 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """A folded word without possessive and plural s."""
     word = _POSSESSIVE.sub("", word)
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
@@ -37,7 +38,7 @@ def words(text: str) -> list[str]:
         ['the', 'pdv', 'gunmen', 'shot', 'damra', 'shopkeeper']
     """
     joined = _ACRONYM.sub(lambda found: found.group().replace(".", ""), fold(text))
-    return [stem for found in _WORD.findall(joined) if (stem := _stem(found))]
+    return [short for found in _WORD.findall(joined) if (short := stem(found))]
 
 
 def telling_words(text: str | None, generic: Collection[str]) -> frozenset[str]:

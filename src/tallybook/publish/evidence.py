@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from tallybook.records import Claim, Decision, Incident, Problem, Report, Snapshot
+from tallybook.records import Claim, Decision, Incident, Passage, Problem, Report, Snapshot
 
 
 def traceable(snapshot: Snapshot) -> tuple[Snapshot, tuple[Problem, ...]]:
@@ -56,7 +56,8 @@ class Evidence:
     """A traceable snapshot with its records indexed by what they belong to; built once, in linear time.
 
     `left_out` are the problems of what could not be traced; `led_to` gives for an incident the (link, incident) pairs
-    that point at it; `copy_of` and `copies_of` give report ids with the share of words taken over, 0 to 1.
+    that point at it; `copy_of` and `copies_of` give report ids with the share of words taken over, 0 to 1;
+    `passages_of` what a report took over, copy or not, in the order of its text.
     """
 
     snapshot: Snapshot
@@ -68,6 +69,7 @@ class Evidence:
     decisions_on: Mapping[str, tuple[Decision, ...]]
     copy_of: Mapping[str, tuple[str, float]]
     copies_of: Mapping[str, tuple[tuple[str, float], ...]]
+    passages_of: Mapping[str, tuple[Passage, ...]]
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Evidence:
@@ -92,9 +94,13 @@ class Evidence:
                 on[record].append(decision)
         copy_of: dict[str, tuple[str, float]] = {}
         copies_of: dict[str, tuple[tuple[str, float], ...]] = {}
+        passages_of: dict[str, list[Passage]] = defaultdict(list)
         for group in kept.copies:
             pairs = tuple(zip(group.copies, group.share_0_1, strict=False))
-            copies_of[group.original] = pairs
+            if pairs:
+                copies_of[group.original] = pairs
+            for passage in group.passages:
+                passages_of[passage.report].append(passage)
             copy_of.update({copy: (group.original, share) for copy, share in pairs})
         return cls(
             snapshot=kept,
@@ -106,6 +112,7 @@ class Evidence:
             decisions_on={k: tuple(v) for k, v in on.items()},
             copy_of=copy_of,
             copies_of=copies_of,
+            passages_of={k: tuple(sorted(v, key=lambda p: p.start)) for k, v in passages_of.items()},
         )
 
     def claims(self, ids: Iterable[str]) -> list[Claim]:

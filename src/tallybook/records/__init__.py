@@ -18,7 +18,7 @@ from tallybook.records.figure import Figure, When, Where
 from tallybook.records.incident import Decided, Incident, Tally
 from tallybook.records.problem import Problem
 from tallybook.records.report import Report, Span
-from tallybook.records.snapshot import Copies, Decision, Snapshot
+from tallybook.records.snapshot import Copies, Decision, Passage, Snapshot
 
 __all__ = [
     "COUNT_KINDS",
@@ -35,6 +35,7 @@ __all__ = [
     "Figure",
     "Incident",
     "Link",
+    "Passage",
     "Portrait",
     "Problem",
     "Report",

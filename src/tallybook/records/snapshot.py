@@ -12,15 +12,34 @@ from tallybook.records.report import Report
 
 
 @dataclass(frozen=True, slots=True)
-class Copies:
-    """Reports that carry the same words: `original` is the earliest, `copies` the others, with the share they share.
+class Passage:
+    """Words of a report that stood in an earlier one: `[start, end)` of `report` is `[source_start, source_end)` there.
 
-    `share_0_1` gives for each copy how much of its words it took over, in the order of `copies`.
+    Offsets are code points of the two stored texts. The words are the same but for small changes between them.
+    """
+
+    report: str
+    start: int
+    end: int
+    source: str
+    source_start: int
+    source_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """What other reports took from one: `original` is the earliest, `copies` those that as a whole are its copies.
+
+    `share_0_1` gives for each copy how much of its words it took over, in the order of `copies`. `passages` are all
+    passages that go back to the original, those of reports that have otherwise words of their own as well (`copies` is
+    empty where no report is a copy as a whole). Their `source` is the original or an earlier copy of the passage. A
+    group without passages, as older ledgers hold them, says nothing about where the shared words stand.
     """
 
     original: str
     copies: tuple[str, ...]
     share_0_1: tuple[float, ...]
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from tallybook.publish.evidence import Evidence
 from tallybook.publish.exports.cells import incident_cells
 from tallybook.publish.exports.profile import Made, Profile
 from tallybook.read.flattened import flat
-from tallybook.records import Claim, Incident, Report
+from tallybook.records import Claim, Incident, Passage, Report
 
 
 def make(evidence: Evidence, profile: Profile) -> Made:  # noqa: ARG001 - one shape for all formats
@@ -33,6 +33,7 @@ def _records(evidence: Evidence) -> Iterator[dict[str, Any]]:
             "original": group.original,
             "copies": list(group.copies),
             "share_0_1": list(group.share_0_1),
+            "passages": [_passage(passage) for passage in group.passages],
         }
     for problem in (*evidence.left_out, *held.problems):
         yield {
@@ -98,6 +99,11 @@ def _incident(incident: Incident) -> dict[str, Any]:
             for d in incident.decided
         ],
     }
+
+
+def _passage(passage: Passage) -> dict[str, Any]:
+    span, source_span = [passage.start, passage.end], [passage.source_start, passage.source_end]
+    return {"report": passage.report, "span": span, "source": passage.source, "source_span": source_span}
 
 
 def _line(record: dict[str, Any]) -> bytes:
