@@ -7,7 +7,7 @@ from datetime import date
 
 from tallybook.checks.rule import Rule
 from tallybook.match import MatchKnowledge, Origins
-from tallybook.match.reconcile import FIELDS, statements
+from tallybook.match.statements import FIELDS, statements
 from tallybook.records import Snapshot
 
 SAID = {"deaths": "killed", "injuries": "hurt", "abductions": "taken"}

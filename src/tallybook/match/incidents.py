@@ -13,9 +13,9 @@ from tallybook.match.identity import keep_ids
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.origins import Origins, one_spelling, origin_key
 from tallybook.match.people import Rulings, rulings
-from tallybook.match.reconcile import reconcile_with
 from tallybook.match.telling import Telling
 from tallybook.match.title import title_of
+from tallybook.match.toll import toll_of
 from tallybook.match.within import ReportReader, tellings_of
 from tallybook.records import Claim, Copies, Decided, Decision, Incident, Report, is_incident_kind
 
@@ -182,9 +182,6 @@ def _incident(
 ) -> Incident:
     order = list(knowledge.weights["family"])
     kinds = tuple(sorted({c.kind for c in group}, key=lambda k: (order.index(k) if k in order else len(order), k)))
-    deaths, why_deaths = reconcile_with(finder, group, reports, knowledge, field="deaths")
-    injuries, why_injuries = reconcile_with(finder, group, reports, knowledge, field="injuries")
-    taken, why_taken = reconcile_with(finder, group, reports, knowledge, field="abductions")
     when, why_when = decide_when(group, finder)
     where, why_where = decide_where(group, finder)
     method, why_method = decide_method(group, finder)
@@ -199,9 +196,6 @@ def _incident(
         claims=tuple(c.id for c in group),
         reports=tuple(sorted({c.report for c in group})),
         origins=one_spelling(finder.of(c) for c in group),
-        deaths=deaths,
-        injuries=injuries,
-        abductions=taken,
         victims=victims,
         perpetrators=perpetrators,
         targets=targets,
@@ -209,13 +203,13 @@ def _incident(
         where=where,
         when=when,
         decided=(
-            *why_deaths, *why_injuries, *why_taken, *why_when, *why_where, *why_method,
-            *why_victims, *why_perpetrators, *why_targets,
+            *why_when, *why_where, *why_method, *why_victims, *why_perpetrators, *why_targets,
         ),
         links=tuple(sorted(links)),
         disputed=not any(c.stance == "asserted" for c in group) or any(c.stance == "denied" for c in group),
     )  # fmt: skip
-    return replace(bare, title=title_of(bare))
+    counted = toll_of(finder, group, reports, knowledge).put_into(bare)
+    return replace(counted, title=title_of(counted))
 
 
 def _denials(claims: Mapping[str, Claim], home: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -9,12 +9,12 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-TABLES = ("words", "origins", "weights", "rules")
+TABLES = ("words", "origins", "weights", "rules", "status", "grades")
 
 
 @dataclass(frozen=True, slots=True)
 class MatchKnowledge:
-    """What matching knows: words, names of origins, weights of comparisons, rules of reconciling.
+    """What matching knows: words, origins, weights of comparisons, rules of reconciling, who is a civilian, grades.
 
     Each is the parsed table of the file of that name. `version` names all of them, so that a match can say what it
     was made with.
@@ -24,10 +24,12 @@ class MatchKnowledge:
     origins: Mapping[str, Any]
     weights: Mapping[str, Any]
     rules: Mapping[str, Any]
+    status: Mapping[str, Any]
+    grades: Mapping[str, Any]
 
     @property
     def version(self) -> str:
-        """The versions of the four tables in one line: `words 1, origins 1, weights 1, rules 1`."""
+        """The versions of the tables in one line: `words 1, origins 1, weights 1, status 1, ...`."""
         return ", ".join(f"{name} {getattr(self, name)['version']}" for name in TABLES)
 
     @staticmethod

@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from tallybook.match.compare import exact
+from tallybook.match.counted import FIELDS, Statement
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.origins import Origins, origin_key
-from tallybook.match.telling import deaths_of, injuries_of
+from tallybook.match.rule import Rule
+from tallybook.match.statements import statements
+from tallybook.match.told_apart import attackers_apart
 from tallybook.records import BadInput, Claim, Copies, Decided, Figure, Report
 
-FigureOf = Callable[[Claim, MatchKnowledge], Figure | None]
 APPROXIMATELY = 0.25  # "some forty" doesn't contradict thirty to fifty
-
-
-def abducted_of(claim: Claim, knowledge: MatchKnowledge) -> Figure | None:  # noqa: ARG001 - one shape for all fields
-    """The figure of a claim if it counts persons taken away."""
-    taken = claim.kind in ("abduction", "disappearance") and claim.figure is not None and claim.figure.stated
-    return claim.figure if taken else None
-
-
-FIELDS: Mapping[str, FigureOf] = {"deaths": deaths_of, "injuries": injuries_of, "abductions": abducted_of}
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What one origin said on one day: a figure, the claims that carry it, and whether it was denied.
-
-    `attributed` is True where a speaker is named, False where a publisher says it in its own voice.
-    """
-
-    origin: str
-    day: date | None
-    figure: Figure
-    claims: tuple[str, ...]
-    denied: bool
-    attributed: bool
-
-    @property
-    def value(self) -> int | None:
-        """The number, if it was stated without a hedge."""
-        return exact(self.figure)
+Bounds = dict[str, tuple[str, ...]]
 
 
 def reconcile(
@@ -90,80 +60,68 @@ def reconcile_with(
     rule: str | None = None,
 ) -> tuple[Figure | None, tuple[Decided, ...]]:
     """`reconcile` for callers that have many incidents and one finder of origins."""
-    name = rule or str(knowledge.rules["default"])
-    if field not in FIELDS or name not in knowledge.rules["rule"]:
-        raise BadInput(
-            f"field={field!r} rule={name!r}: expected a field of {', '.join(FIELDS)} and a rule of "
-            f"{', '.join(knowledge.rules['rule'])}; add a rule as a row of rules.toml"
-        )
-    table = knowledge.rules["rule"][name]
-    said = statements(finder, claims, reports, knowledge, field=field)
+    if field not in FIELDS:
+        raise BadInput(f"field={field!r}: expected one of {', '.join(FIELDS)}")
+    going_by, own = Rule.named(rule, knowledge), list(claims)
+    said = statements(finder, own, reports, knowledge, field=field, rule=going_by)
     if not said:
         return None, ()
-    standing, fallen = _standing(said, table)
-    figure, bounds = _bounds(standing, table)
+    standing, fallen = standing_of(said, going_by)
+    figure, bounds = bounds_of(standing, going_by)
+    if field == "deaths":
+        apart = attackers_apart(own, knowledge, {c for s in said for c in s.claims}, going_by)
+        figure, bounds = _with_attackers(figure, bounds, apart, going_by.attackers)
     supporters = sorted({c for names in bounds.values() for c in names})
     against = sorted({c for s in (*standing, *fallen) for c in s.claims} - set(supporters))
-    decided = [Decided(field, name, tuple(supporters), tuple(against))]
-    decided += [Decided(f"{field}_{bound}", name, names) for bound, names in bounds.items() if names]
+    decided = [Decided(field, going_by.name, tuple(supporters), tuple(against))]
+    decided += [Decided(f"{field}_{bound}", going_by.name, names) for bound, names in bounds.items() if names]
     return figure, tuple(decided)
 
 
-def statements(
-    finder: Origins,
-    claims: Iterable[Claim],
-    reports: Mapping[str, Report],
-    knowledge: MatchKnowledge,
-    *,
-    field: str,
-) -> list[Statement]:
-    """What was said about a field: of each report and origin the figure that counts most.
-
-    Parts, copies and figures that gave way to another in their report are left out.
-    """
-    own = {c.id: c for c in claims}
-    counted = {name: f for name, c in own.items() if (f := FIELDS[field](c, knowledge)) is not None}
-    linked = [(n, link) for n in counted for link in own[n].links if link.claim in counted]
-    parts = {n for n, link in linked if link.type == "part_of"}
-    parts |= {link.claim for _, link in linked if link.type == "corrected_from"}  # another figure took its place
-    told: dict[tuple[str, str, bool], list[str]] = {}
-    for name in sorted(set(counted) - parts or counted):
-        key = (finder.first_report(own[name]), finder.of(own[name]), own[name].stance == "denied")
-        told.setdefault(key, []).append(name)
-    found = []
-    for (report, origin, denied), names in sorted(told.items()):
-        whole = max((counted[n] for n in names), key=_counts_most)
-        carriers = [n for n in names if counted[n] == whole]
-        first = [n for n in carriers if own[n].report == report] or carriers[:1]
-        day = reports[report].published if report in reports else None
-        attributed = any(own[n].speakers for n in carriers)
-        found.append(Statement(origin, day, whole, tuple(first), denied, attributed))
-    return found
+def _with_attackers(
+    figure: Figure, bounds: Bounds, apart: tuple[int, tuple[str, ...]], counted_in: str
+) -> tuple[Figure, Bounds]:
+    """Add the attackers whose deaths are told apart to all bounds that are stated, or to the high alone."""
+    persons, names = apart
+    if not persons or counted_in == "none":
+        return figure, bounds
+    more = {bound: tuple(sorted({*own, *names})) for bound, own in bounds.items() if own}
+    if counted_in == "all":
+        low, best, high = (None if v is None else v + persons for v in (figure.low, figure.best, figure.high))
+        return Figure(low, best, high, figure.approximate), {**bounds, **more}
+    if figure.high is None:
+        return figure, bounds
+    wider = Figure(figure.low, figure.best, figure.high + persons, figure.approximate)
+    return wider, {**bounds, "high": more["high"]}
 
 
-def _counts_most(figure: Figure) -> tuple[int, bool, int, int]:
-    return (figure.at_least or 0, exact(figure) is not None, figure.best or 0, figure.high or 0)
-
-
-def _standing(said: list[Statement], table: Mapping[str, Any]) -> tuple[list[Statement], list[Statement]]:
+def standing_of(said: Sequence[Statement], rule: Rule) -> tuple[list[Statement], list[Statement]]:
     """Part statements into those that still stand and those that gave way to a later word or speak of a part."""
-    asserted = [s for s in said if not s.denied] or said
+    sure = [s for s in said if not s.unsure] or said
+    asserted = [s for s in sure if not s.denied] or list(sure)
     fallen = [s for s in said if s not in asserted]
     standing: list[Statement] = []
     for statement in asserted:
         same = [o for o in asserted if origin_key(o.origin) == origin_key(statement.origin)]
-        gave_way = table["latest_of_origin"] and any(_days(statement, o) > 0 and _as_exact(o, statement) for o in same)
-        grown = table["toll_grows_days"] and any(
-            _days(statement, o) >= table["toll_grows_days"] and (o.value or 0) > statement.value
+        gave_way = rule.latest_of_origin and any(_days(statement, o) > 0 and _as_exact(o, statement) for o in same)
+        grown = rule.toll_grows_days and any(
+            _days(statement, o) >= rule.toll_grows_days and (o.value or 0) > statement.value
             for o in asserted
             if statement.value is not None and not statement.attributed
         )
         (fallen if gave_way or grown else standing).append(statement)
-    parts = _parts(standing, int(table["part_of_times"]))
-    return [s for s in standing if s not in parts], [*fallen, *parts]
+    parts = [*_named(standing, rule), *_parts(standing, rule.part_of_times)]
+    return [s for s in standing if s not in parts], [*fallen, *(s for s in standing if s in parts)]
 
 
-def _parts(standing: list[Statement], times: int) -> list[Statement]:
+def _named(standing: Sequence[Statement], rule: Rule) -> list[Statement]:
+    """Statements that count one person by name, where another counts more."""
+    if not rule.named_are_parts or not any((s.figure.at_least or 0) > 1 for s in standing):
+        return []
+    return [s for s in standing if s.names_one]
+
+
+def _parts(standing: Sequence[Statement], times: int) -> list[Statement]:
     """Statements so much smaller than what at least as many origins state that they must speak of a part."""
     if not times:
         return []
@@ -189,14 +147,15 @@ def _as_exact(later: Statement, earlier: Statement) -> bool:
     return later.value is not None or earlier.value is None
 
 
-def _bounds(standing: list[Statement], table: Mapping[str, Any]) -> tuple[Figure, dict[str, tuple[str, ...]]]:
-    if table["denied_to_zero"] and all(s.denied for s in standing):
+def bounds_of(standing: Sequence[Statement], rule: Rule) -> tuple[Figure, Bounds]:
+    """Low, best and high of the statements that stand, and for each bound the claims that set it."""
+    if rule.denied_to_zero and all(s.denied for s in standing):
         return _denied(standing)
-    if table["best"] == "lowest":
+    if rule.best == "lowest":
         return _lowest(standing)
-    best, approximate = (None, False) if table["best"] == "none" else _best(standing, table)
+    best, approximate = (None, False) if rule.best == "none" else _best(standing, rule)
     shaping = standing
-    if best is not None and table["specific_first"] and not approximate:
+    if best is not None and rule.specific_first and not approximate:
         shaping = [s for s in standing if s.figure.best == best or s.value is not None or not _holds(s.figure, best)]
     lows = [v for s in shaping if (v := s.figure.low) is not None]
     highs = [v for s in shaping if (v := s.figure.high) is not None]
@@ -215,28 +174,37 @@ def _bounds(standing: list[Statement], table: Mapping[str, Any]) -> tuple[Figure
     return Figure(low, best, high, approximate), names
 
 
-def _best(standing: list[Statement], table: Mapping[str, Any]) -> tuple[int | None, bool]:
-    """The number that most origins state; of equals the highest."""
+def _best(standing: Sequence[Statement], rule: Rule) -> tuple[int | None, bool]:
+    """The number that the rule takes for the likeliest, and whether it is only told as about so many."""
     precise = [s for s in standing if s.value is not None]
-    pool = precise if precise and table["specific_first"] else [s for s in standing if s.figure.best is not None]
+    pool = precise if precise and rule.specific_first else [s for s in standing if s.figure.best is not None]
     votes: dict[int, set[str]] = {}
+    latest: dict[int, int] = {}
     for s in pool:
         if s.figure.best is not None:
             votes.setdefault(s.figure.best, set()).add(origin_key(s.origin))
+            latest[s.figure.best] = max(latest.get(s.figure.best, 0), s.day.toordinal() if s.day else 0)
     if not votes:
         return None, False
-    best = max(votes, key=lambda n: (len(votes[n]), n))
+    if rule.best == "highest":
+        best = max(votes)
+    elif rule.best == "middle":
+        told = sorted(n for n, origins in votes.items() for _ in origins)
+        best = told[len(told) // 2]
+    else:
+        sign = -1 if rule.of_equals == "lower" else 1
+        best = max(votes, key=lambda n: (len(votes[n]), latest[n] if rule.of_equals == "later" else 0, sign * n))
     return best, not any(s.figure.best == best and not s.figure.approximate for s in pool)
 
 
-def _denied(standing: list[Statement]) -> tuple[Figure, dict[str, tuple[str, ...]]]:
+def _denied(standing: Sequence[Statement]) -> tuple[Figure, Bounds]:
     """Only a denial speaks of the figure: between none and what is denied."""
     everyone = _who(standing, lambda _: True)
     highs = [v for s in standing if (v := s.figure.at_most) is not None]
     return Figure(0, None, max(highs, default=None)), {"low": everyone, "best": (), "high": everyone if highs else ()}
 
 
-def _lowest(standing: list[Statement]) -> tuple[Figure, dict[str, tuple[str, ...]]]:
+def _lowest(standing: Sequence[Statement]) -> tuple[Figure, Bounds]:
     """The most conservative figure that anybody states, as one number."""
     precise = [s.value for s in standing if s.value is not None]
     values = precise or [v for s in standing if (v := s.figure.at_least) is not None]
@@ -256,5 +224,5 @@ def _holds(figure: Figure, value: int) -> bool:
     return (figure.low or 0) <= value and (figure.high is None or value <= figure.high)
 
 
-def _who(standing: list[Statement], fits: Callable[[Figure], bool]) -> tuple[str, ...]:
+def _who(standing: Sequence[Statement], fits: Callable[[Figure], bool]) -> tuple[str, ...]:
     return tuple(sorted({c for s in standing if fits(s.figure) for c in s.claims}))

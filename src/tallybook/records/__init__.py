@@ -15,16 +15,18 @@ from tallybook.records.claim import (
 )
 from tallybook.records.errors import BadInput, TallybookError
 from tallybook.records.figure import Figure, When, Where
-from tallybook.records.incident import Decided, Incident, Tally
+from tallybook.records.incident import GRADES, STATUSES, Decided, Incident, StatusToll, Tally
 from tallybook.records.problem import Problem
 from tallybook.records.report import Report, Span
 from tallybook.records.snapshot import Copies, Decision, Passage, Snapshot
 
 __all__ = [
     "COUNT_KINDS",
+    "GRADES",
     "INCIDENT_KINDS",
     "KINDS",
     "POSITION_KINDS",
+    "STATUSES",
     "TIES",
     "Actor",
     "BadInput",
@@ -42,6 +44,7 @@ __all__ = [
     "Snapshot",
     "Span",
     "Speaker",
+    "StatusToll",
     "Tally",
     "TallybookError",
     "When",

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tallybook.records.claim import Actor
+from tallybook.records.errors import TallybookError
 from tallybook.records.figure import Figure, When, Where
+
+STATUSES = ("civilians", "forces", "armed_group", "unknown")
+GRADES = ("confirmed", "fair", "weak", "contested", "discounted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,21 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusToll:
+    """How many of an incident's dead were of one status: civilians, forces, armed_group or unknown.
+
+    Best is None where claims contradict each other about who they were: these dead then stand under unknown.
+    """
+
+    status: str
+    deaths: Figure
+
+    def __post_init__(self) -> None:
+        if self.status not in STATUSES:
+            raise TallybookError(f"status={self.status!r}: expected one of {', '.join(STATUSES)}")
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """The claims held to tell of one event, and one value a field out of them.
 
@@ -26,6 +45,10 @@ class Incident:
     claim states a figure. `claims` are ids, sorted. `reports` is how many reports tell of it, `origins` the independent
     ones they rest on ("police", "hospital"). `links` are (type, incident id) pairs: what set it off.
     `title` is a short description derived from the fields. `reviewed` is True only once a person has said so.
+    `died_later` is how many of the dead were counted among the hurt before. `statuses` part the dead by who they were;
+    their bests add up to that of `deaths`, or to its low where it has no best. `grade` is Airwars' (confirmed, fair,
+    weak, contested, discounted), derived from origins and stances; `provisional` is True where fewer independent
+    origins tell of it than Iraq Body Count asks for; both None where nobody is said to have been harmed.
     """
 
     id: str
@@ -47,6 +70,14 @@ class Incident:
     links: tuple[tuple[str, str], ...] = ()
     disputed: bool = False
     reviewed: bool = False
+    died_later: int | None = None
+    statuses: tuple[StatusToll, ...] = ()
+    grade: str | None = None
+    provisional: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.grade is not None and self.grade not in GRADES:
+            raise TallybookError(f"grade={self.grade!r}: expected one of {', '.join(GRADES)}, or None")
 
 
 @dataclass(frozen=True, slots=True)
