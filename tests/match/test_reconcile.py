@@ -1,12 +1,12 @@
 """Reconcile: one figure out of many claims."""
 
 import pytest
-from casework import Case
+from casework import WIRE, Case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallybook import match
-from tallybook.records import BadInput, Figure
+from tallybook.records import Actor, BadInput, Figure
 
 
 def told(*statements):
@@ -119,8 +119,11 @@ STATEMENTS = st.lists(
 )
 
 
+RULES = st.sampled_from(["tallybook", "ucdp", "acled", "ibc"])
+
+
 @settings(max_examples=150, deadline=None)
-@given(STATEMENTS, st.sampled_from(["tallybook", "ucdp", "acled", "ibc"]), st.randoms(use_true_random=False))
+@given(STATEMENTS, RULES, st.randoms(use_true_random=False))
 def test_order_changes_nothing_and_every_bound_names_a_claim(statements, rule, rng):
     case = told(*statements)
     figure, decided = decide(case, rule)
@@ -135,3 +138,97 @@ def test_order_changes_nothing_and_every_bound_names_a_claim(statements, rule, r
         assert bool(named.get(f"deaths_{bound}")) == (getattr(figure, bound) is not None)
         assert set(named.get(f"deaths_{bound}", ())) <= set(named["deaths"]) <= set(case.claims)
     assert not set(decided[0].claims_for) & set(decided[0].claims_against)
+
+
+@settings(max_examples=60, deadline=None)
+@given(STATEMENTS, RULES)
+def test_telling_the_same_claims_twice_changes_nothing(statements, rule):
+    case = told(*statements)
+    twice = [*case.claims.values(), *case.claims.values()]
+    assert match.reconcile(twice, case.reports, (), rule=rule) == decide(case, rule)
+
+
+@settings(max_examples=25, deadline=None)
+@given(STATEMENTS, RULES)
+def test_a_copy_changes_nothing(statements, rule):
+    (figure, speaker, day), *others = statements
+    case = told(*others)
+    wire = case.report(WIRE, "The Wire", f"2031-05-{day:02d}")
+    case.claim(wire, "killing", "Seven dockers were shot dead", figure=figure, said_by=speaker)
+    before = match.reconcile(case.claims.values(), case.reports, case.copies, rule=rule)
+    copy = case.report(WIRE, "The Copyist", "2031-05-20")
+    case.claim(copy, "killing", "Seven dockers were shot dead", figure=figure, said_by=speaker)
+    assert len(case.copies) == 1
+    assert match.reconcile(case.claims.values(), case.reports, case.copies, rule=rule) == before
+
+
+@settings(max_examples=60, deadline=None)
+@given(STATEMENTS, RULES, st.integers(1, 60))
+def test_a_later_exact_word_of_one_origin_takes_the_place_of_its_earlier_ones(statements, rule, count):
+    case = told(*((figure, "police", day) for figure, _, day in statements), (count, "police", 20))
+    figure, decided = decide(case, rule)
+    assert {figure.low, figure.best, figure.high} <= {count, None}
+    assert len(decided[0].claims_for) == 1
+
+
+def test_a_figure_read_less_surely_gives_way_and_one_likelier_misread_than_not_counts_nothing():
+    case = told((5, "police", 3), (70, "witnesses", 3))
+    sure, unsure = case.claims.values()
+    case.change(unsure, sureness=0.55)
+    assert decide(case)[0] == Figure.exactly(5)
+    assert decide(case)[1][0].claims_against == (unsure.id,)
+    case.change(sure, sureness=0.55)
+    assert decide(case)[0].high == 70
+    case.change(sure, sureness=0.3)
+    case.change(unsure, sureness=0.3)
+    assert decide(case) == (None, ())
+
+
+def test_those_hit_less_the_dead_are_hurt_where_no_larger_number_of_hurt_is_told():
+    case = Case()
+    report = case.report("Six people were shot in Saltmarket, two of them fatally. A porter was injured.")
+    case.claim(report, "attack", "Six people were shot", figure=6)
+    case.claim(report, "killing", "two of them fatally", figure=2)
+    case.claim(report, "injury", "A porter was injured", figure=1)
+    hurt, decided = match.reconcile(case.claims.values(), case.reports, (), field="injuries")
+    assert hurt == Figure.exactly(4)
+    assert [case.claims[c].kind for c in decided[0].claims_for] == ["attack"]
+    assert decide(case)[0] == Figure.exactly(2)
+
+
+def test_whoever_is_told_to_be_hurt_and_to_have_died_is_dead():
+    case = Case()
+    report = case.report("The porter was taken to hospital. The porter died.")
+    porter = Actor("porter", "civilians")
+    case.claim(report, "injury", "The porter was taken to hospital", figure=1, victims=porter)
+    case.claim(report, "killing", "The porter died", figure=1, victims=porter)
+    assert match.reconcile(case.claims.values(), case.reports, (), field="injuries") == (None, ())
+
+
+def test_soldiers_and_civilians_whom_a_report_tells_apart_are_added_up():
+    case = Case()
+    report = case.report("Two soldiers were killed. Three villagers died as well.")
+    case.claim(report, "killing", "Two soldiers were killed", figure=2, victims=Actor("soldiers", "state_force"))
+    case.claim(report, "killing", "Three villagers died", figure=3, victims=Actor("villagers", "ethnic_group"))
+    figure, decided = decide(case)
+    assert figure == Figure.exactly(5)
+    assert len(decided[0].claims_for) == 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"), [("tallybook", (4, 4, 5)), ("ucdp", (5, 5, 5)), ("acled", (5, 5, 5)), ("ibc", (4, None, 4))]
+)
+def test_an_attacker_told_apart_counts_as_each_convention_has_it(rule, expected):
+    case = Case()
+    report = case.report("Four people were killed in the bus. The gunman was shot dead.")
+    case.claim(report, "killing", "Four people were killed", figure=4, victims=Actor("people", "civilians"))
+    case.claim(report, "killing", "The gunman was shot dead", figure=1, victims=Actor("gunman", "civilians"))
+    figure, _ = decide(case, rule)
+    assert (figure.low, figure.best, figure.high) == expected
+
+
+def test_whoever_counts_one_of_the_dead_by_name_does_not_say_that_there_was_no_other():
+    case = told((3, "police", 3), (1, "relatives", 3))
+    one = next(c for c in case.claims.values() if c.figure.best == 1)
+    case.change(one, victims=Actor("Baro Kendril", "person"))
+    assert decide(case)[0] == Figure.exactly(3)
