@@ -14,7 +14,7 @@ import numpy as np
 from tallybook.match.agencies import is_agency
 from tallybook.match.passages import Run, runs
 from tallybook.match.postings import NO_SITE, UNDATED, Postings, Sketch
-from tallybook.match.shingles import SHINGLE_WORDS, Flags, Shingled, shingle, sketch
+from tallybook.match.shingles import Flags, Shingled, shingle, sketch
 from tallybook.match.words import words
 from tallybook.records import Copies, Passage, Report
 
@@ -169,7 +169,8 @@ class _Comparing:
             explained = _explained(told, found)
         found.sort(key=lambda one: one[0].start)
         passages = tuple(self._passage(number, run, source) for run, source in found)
-        counting = ~masked[told.sentence_of_words()] if len(told.codes) else np.zeros(0, dtype=np.bool_)
+        left_out = masked if again else masked_to_own
+        counting = ~left_out[told.sentence_of_words()] if len(told.codes) else np.zeros(0, dtype=np.bool_)
         counts = tuple(int(counting[run.start : run.end].sum()) for run, _ in found)
         return Taken(passages, counts, int(counting.sum()))
 
@@ -181,15 +182,14 @@ class _Comparing:
         """The passages of a source among what is not explained yet."""
         own = self._postings.same_site(number, source) and not (again and self._postings.mostly_furniture(source))
         told, other = self._texts.of(self._names[number]), self._texts.of(self._names[source])
-        left = self._open(number, told, own=own)
+        left = np.ones(len(told.codes), dtype=np.bool_)
         for run, _ in found:
-            left[max(0, run.start - SHINGLE_WORDS + 1) : run.end] = False
-        return runs(told, other, left, self._open(source, other, own=own))
+            left[run.start : run.end] = False
+        return runs(told, other, self._proving(number, told, own=own), self._proving(source, other, own=own), left)
 
-    def _open(self, number: int, told: Shingled, *, own: bool) -> Flags:
-        """Which runs of five words of a report may prove anything."""
-        masked = self._postings.masked(number)[own]
-        return ~masked[told.sentence_of_words()[: len(told.shingles)]]
+    def _proving(self, number: int, told: Shingled, *, own: bool) -> Flags:
+        """Which words of a report may prove anything."""
+        return ~self._postings.masked(number)[own][told.sentence_of_words()]
 
     def _passage(self, number: int, run: Run, source: int) -> Passage:
         name, other = self._names[number], self._names[source]

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from tallybook.match.shingles import BANDS, Flags, Numbers
 
-FURNITURE_DAYS = 30  # words on one publisher's pages more than this apart are the page's furniture, not a reprint
-FURNITURE_REPORTS = 6  # so are words on at least this many pages of any publishers, as far apart
+FURNITURE_DAYS = 30  # words on three pages of one publisher, more than this apart, are furniture, and no reprint
+FURNITURE_REPORTS = 6  # so are words on at least this many pages of any publishers in three such periods
+FURNITURE_PERIODS = 3
 FURNITURE_PAGES = 3  # words on as many pages of one publisher say nothing of two of its pages, whatever the days
-HOLDERS = 40  # of the reports that carry a sentence only the earliest are candidates: the others have it from them
+HOLDERS = 20  # of the reports that carry a sentence so many of the earliest, and of those just before, are candidates
 SHARED_MIN = 2  # MinHash values that two reports must share
 UNDATED = -1
 NO_SITE = 0
@@ -52,8 +53,7 @@ class Postings:
         firsts = np.flatnonzero(np.r_[True, self._keys[1:] != self._keys[:-1]]) if len(self._keys) else _NONE
         days = np.array([s.day for s in sketches], dtype=np.int32)
         self._sites = np.array([s.site for s in sketches], dtype=np.uint32)
-        counts, first_day, last_day, _ = _spread(firsts, days[self._owners])
-        old = (counts >= FURNITURE_REPORTS) & (last_day - first_day > FURNITURE_DAYS)
+        old = _spread(firsts, days[self._owners]).recurring(FURNITURE_REPORTS, FURNITURE_PERIODS)
         self.everywhere: Keys = self._keys[firsts[old]]
         self.old_on_site, self.often_on_site = self._of_sites(days)
 
@@ -64,9 +64,9 @@ class Postings:
         order = np.argsort(named, kind="stable")
         named, held_on = named[order], days[self._owners][order]
         firsts = np.flatnonzero(np.r_[True, named[1:] != named[:-1]]) if len(named) else _NONE
-        counts, first_day, last_day, pages = _spread(firsts, held_on)
-        old = (counts >= 2) & (last_day - first_day > FURNITURE_DAYS)
-        often = (pages >= FURNITURE_PAGES) & (sites[order][firsts] != NO_SITE)
+        spread = _spread(firsts, held_on)
+        old = spread.recurring(FURNITURE_PAGES, 2)
+        often = spread.recurring(2, 2) | ((spread.pages >= FURNITURE_PAGES) & (sites[order][firsts] != NO_SITE))
         return named[firsts[old]], named[firsts[often]]
 
     def masked(self, number: int) -> tuple[Flags, Flags]:
@@ -76,8 +76,8 @@ class Postings:
         named = _on_site(keys, np.uint32(sketch.site))
         old = _within(keys, self.everywhere) | _within(named, self.old_on_site)
         often = old | _within(named, self.often_on_site)
-        half = BANDS / 2
-        return sketch.standing | (old.sum(axis=1) >= half), sketch.standing | (often.sum(axis=1) >= half)
+        none = sketch.values == _NOTHING
+        return sketch.standing | (old | none).all(axis=1), sketch.standing | (often | none).all(axis=1)
 
     def earlier(self, number: int, open_: Flags, open_to_own: Flags) -> dict[int, set[tuple[int, int]]]:
         """Earlier reports that share values with a report, each with the (sentence, band) in which they do.
@@ -91,9 +91,10 @@ class Postings:
         found: dict[int, set[tuple[int, int]]] = {}
         sentences, bands, lows, highs = self._shared(number, open_)
         for sentence, band, low, high in zip(sentences, bands, lows, highs, strict=True):
-            for owner in self._owners[low : min(high, low + HOLDERS)].tolist():
-                if owner >= number:
-                    break
+            before = low + int(np.searchsorted(self._owners[low:high], number))
+            first = self._owners[low : min(before, low + HOLDERS)].tolist()
+            last = self._owners[max(low + HOLDERS, before - HOLDERS) : before].tolist()
+            for owner in (*first, *last):
                 own = site != NO_SITE and self._sketches[owner].site == site
                 if open_to_own[sentence] or not own:
                     found.setdefault(owner, set()).add((sentence, band))
@@ -170,18 +171,32 @@ def _shared_keys(sketches: Sequence[Sketch]) -> tuple[Keys, NDArray[np.int32]]:
     return keys[several], owners[several]
 
 
-def _spread(
-    firsts: NDArray[np.intp], days: NDArray[np.int32]
-) -> tuple[NDArray[np.intp], NDArray[np.int32], NDArray[np.int32], NDArray[np.intp]]:
-    """For each group of holders how many are dated, their first and last day, and how many there are."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spread:
+    """For each group of holders how many are dated, from when to when, in how many periods, and how many there are."""
+
+    dated: NDArray[np.intp]
+    days: NDArray[np.int64]
+    periods: NDArray[np.intp]
+    pages: NDArray[np.intp]
+
+    def recurring(self, dated: int, periods: int) -> Flags:
+        """Which groups have so many dated holders in so many periods, the first and the last further apart than one."""
+        return (self.dated >= dated) & (self.periods >= periods) & (self.days > FURNITURE_DAYS)
+
+
+def _spread(firsts: NDArray[np.intp], days: NDArray[np.int32]) -> _Spread:
+    """Days of holders, group by group; within each they rise, and undated holders come last."""
     if not len(firsts):
-        return _NONE, np.empty(0, np.int32), np.empty(0, np.int32), _NONE
+        return _Spread(_NONE, _NONE, _NONE, _NONE)
     dated = days != UNDATED
     counts = np.add.reduceat(dated.astype(np.intp), firsts)
-    first_day = np.minimum.reduceat(np.where(dated, days, np.iinfo(np.int32).max), firsts)
     last_day = np.maximum.reduceat(days, firsts)
-    first_day = np.where(counts > 0, first_day, 0).astype(np.int32)
-    return counts, first_day, last_day, np.diff(np.r_[firsts, len(days)])
+    period = days // FURNITURE_DAYS
+    opens = np.r_[True, period[1:] != period[:-1]]
+    opens[firsts] = True
+    periods = np.add.reduceat((opens & dated).astype(np.intp), firsts)
+    return _Spread(counts, (last_day - days[firsts]).astype(np.int64), periods, np.diff(np.r_[firsts, len(days)]))
 
 
 def _on_site(keys: Keys, sites: Numbers | np.uint32) -> Keys:

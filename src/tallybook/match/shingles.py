@@ -17,6 +17,8 @@ from tallybook.match.words import fold, stem
 SHINGLE_WORDS = 5
 SENTENCE_WORDS_MIN = 8  # a shorter sentence is taken together with the next
 SENTENCE_WORDS_MAX = 40  # and words without a full stop are cut after so many
+CAPITALS_MIN, CAPITALS_MAX = 0.02, 0.6  # of a text's words; beside these, capitals say nothing of names
+LONG_LETTERS = 8  # and words as long as this have to do for names
 BANDS = 4  # MinHash values of a sentence; two sentences that share one are candidates
 SEED = 20260101  # any number will do, as long as it stays the same
 _NOTHING = np.uint32(2**32 - 1)
@@ -34,9 +36,10 @@ class Shingled:
     """The words of one text, in order, with all that copies are looked for by.
 
     `starts` and `ends` are where each word stands, in code points of the text. `codes` stand for the words as matching
-    compares them, number words as their digits. `named` marks words that tell one story from another told alike: names
-    (capitals within a sentence) and numbers. `shingles[i]` stands for the five words from word `i` on. `sentences` are
-    the first words of the sentences, `standing` says which sentences are formulas that any page may carry.
+    compares them, number words as their digits. `named` marks words that tell one story from another told alike:
+    numbers and names (capitals within a sentence; long words where a text is all in small or all in capital letters).
+    `shingles[i]` stands for the five words from word `i` on. `sentences` are the first words of the sentences,
+    `standing` says which sentences are formulas that any page may carry.
     """
 
     starts: Numbers
@@ -61,13 +64,15 @@ def shingle(text: str) -> Shingled:
     codes = (coded >> np.uint64(1)).astype(np.uint32)
     opening = np.zeros(len(told) + 1, dtype=np.bool_)
     opening[np.searchsorted(starts, [0, *(one.end() for one in _BREAK.finditer(text))])] = True
-    capital = np.array([word[0].isupper() for word in told], dtype=np.bool_)
+    names = np.array([word[0].isupper() for word in told], dtype=np.bool_) & ~opening[:-1]
+    if not CAPITALS_MIN * len(told) <= names.sum() <= CAPITALS_MAX * len(told):
+        names = np.array([len(word) >= LONG_LETTERS for word in told], dtype=np.bool_)
     sentences = _sentences(np.flatnonzero(opening[:-1]).tolist(), len(told))
     return Shingled(
         starts,
         np.array([one.end() for one in found], dtype=np.uint32),
         codes,
-        (coded & np.uint64(1)).astype(np.bool_) | (capital & ~opening[:-1]),
+        (coded & np.uint64(1)).astype(np.bool_) | names,
         _runs(codes),
         sentences,
         _standing(text, starts, sentences),
