@@ -102,6 +102,15 @@ def test_read_refuses_nothing_at_all_with_a_message(run: Run) -> None:
     assert done.stdout == ""
 
 
+def test_tally_goes_by_another_convention_where_one_is_asked_for(run: Run, ledger: Path) -> None:
+    counted = run("tally", ledger, "--convention", "acled")
+    assert counted.exit_code == 0
+    assert "by the rule acled" in counted.stdout
+    refused = run("tally", ledger, "--convention", "mine")
+    assert refused.exit_code == 2
+    assert "tallybook, ucdp, acled, ibc" in refused.stderr
+
+
 def test_tally_counts_and_lists_the_incidents_under_the_count(run: Run, ledger: Path) -> None:
     done = run("tally", ledger)
     assert done.exit_code == 0
@@ -151,7 +160,7 @@ def test_check_lists_problems_a_line_each_and_exits_with_1(run: Run, ledger: Pat
     assert "C001" in {row["code"] for row in rows}
 
 
-@pytest.mark.parametrize("form", ["csv", "jsonl", "geojson", "ucdp", "acled"])
+@pytest.mark.parametrize("form", ["csv", "jsonl", "geojson", "ucdp", "acled", "ibc"])
 def test_export_writes_each_format(form: str, run: Run, ledger: Path, tmp_path: Path) -> None:
     file = tmp_path / f"out.{form}"
     done = run("export", ledger, "--format", form, "-o", file)

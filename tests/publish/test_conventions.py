@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tallybook.match import under_rule
 from tallybook.publish import export
-from tallybook.records import Actor, Claim, Figure, Incident, Report, Snapshot, Span, When, Where
+from tallybook.records import Actor, BadInput, Claim, Figure, Incident, Link, Report, Snapshot, Span, When, Where
 
 DAY = When(date(2031, 5, 16), date(2031, 5, 16), 1)
 MONTH = When(date(2031, 5, 1), date(2031, 5, 31), 4)
@@ -125,3 +126,50 @@ def test_what_is_not_known_of_a_place_is_empty(tmp_path: Path) -> None:
         "active_year",
     ):
         assert got[column] == "", column
+
+
+def mixed() -> Snapshot:
+    """Nine dead of a clash between an army and guards: three soldiers, four guards, two of whom nobody says who."""
+    text = (
+        "Nine people died. Three were soldiers, four were Ford guards, said the police. Nine died, said the hospital."
+    )
+    report = Report(Report.id_of(text), text, publisher="Vashira Courier", published=date(2031, 5, 18))
+    whole = Claim("c-1", report.id, "killing", (Span.of(text, 0, 16),), figure=Figure.exactly(9), when=DAY)
+    part = (Link("part_of", "c-1"),)
+    ours = Claim("c-2", report.id, "killing", (Span.of(text, 18, 37),), figure=Figure.exactly(3), links=part,
+                 victims=Actor("soldiers", "state_force"), perpetrator=GUARDS)  # fmt: skip
+    theirs = Claim("c-3", report.id, "killing", (Span.of(text, 39, 59),), figure=Figure.exactly(4), links=part,
+                   victims=GUARDS, perpetrator=ARMY)  # fmt: skip
+    claims = {c.id: c for c in (whole, ours, theirs)}
+    incident = Incident("i-1", ("killing",), "9 died", tuple(claims), (report.id,), ("Vashira Courier",),
+                        deaths=Figure.exactly(9), victims=(GUARDS,), perpetrators=(ARMY,), when=DAY)  # fmt: skip
+    return under_rule(Snapshot({report.id: report}, claims, {"i-1": incident}), "tallybook")
+
+
+def test_ucdp_puts_the_dead_of_each_status_to_the_side_that_it_is_of(tmp_path: Path) -> None:
+    got = row(mixed(), "ucdp", tmp_path)
+    sides = [got[f"deaths_{side}"] for side in ("a", "b", "civilians", "unknown")]
+    assert (got["best"], sides) == ("9", ["3", "4", "0", "2"])
+
+
+def test_iraq_body_count_has_minimum_and_maximum_without_combatants(tmp_path: Path) -> None:
+    got = row(mixed(), "ibc", tmp_path)
+    assert (got["deaths_minimum"], got["deaths_maximum"], got["provisional"]) == ("2", "2", "1")
+    assert got["media_sources"] == got["primary_witnesses"] == "Vashira Courier"
+
+
+def test_the_table_of_incidents_has_statuses_and_grades(tmp_path: Path) -> None:
+    got = row(mixed(), "csv", tmp_path)
+    told = [got[f"deaths_{status}"] for status in ("civilians", "forces", "armed_group", "unknown")]
+    assert (told, got["grade"], got["provisional"]) == (["", "3", "4", "2"], "weak", "1")
+
+
+def test_a_convention_can_be_chosen_where_the_format_has_none_of_its_own(tmp_path: Path) -> None:
+    made = export(mixed(), "csv", tmp_path / "x.csv", convention="ibc")
+    (got,) = csv.DictReader(io.StringIO(made.path.read_text(encoding="utf-8"), newline=""))
+    assert (got["deaths_low"], got["deaths_best"], got["deaths_rule"]) == ("2", "", "ibc")
+    assert "by the rule ibc" in made.note.read_text(encoding="utf-8")
+    with pytest.raises(BadInput, match=r"convention='ibc'.*'ucdp'"):
+        export(mixed(), "ucdp", tmp_path / "y.csv", convention="ibc")
+    with pytest.raises(BadInput, match=r"rule='mine'.*tallybook"):
+        export(mixed(), "csv", tmp_path / "z.csv", convention="mine")

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallybook.publish import FORMATS, export
-from tallybook.publish.exports.deaths import bounded
+from tallybook.publish.exports.bounded import bounded
 from tallybook.publish.exports.sheet import guarded, sheet, unguarded
 from tallybook.publish.exports.ucdp import priogrid
 from tallybook.records import BadInput, Figure, Incident, Snapshot, Where

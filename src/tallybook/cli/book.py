@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tallybook.cli.frame import command
-from tallybook.cli.options import Ledger
+from tallybook.cli.options import Convention, Ledger
 from tallybook.cli.progress import followed
 from tallybook.cli.show import counted, say
 
@@ -23,6 +23,7 @@ def book(
         typer.Option("--output", "-o", metavar="DIR", help="The folder; by default the ledger's name with -book."),
     ] = None,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="The name on every page.")] = None,
+    convention: Convention = None,
 ) -> None:
     """Write the book: pages that work from disk, without network, in which every figure leads to words.
 
@@ -32,7 +33,7 @@ def book(
 
     folder = output or ledger.with_name(f"{ledger.stem}-book")
     with tallybook.open_ledger(ledger, create=False) as case, followed() as follower:
-        made = case.book(folder, title=title, watch=follower)
+        made = case.book(folder, title=title, convention=convention, watch=follower)
     on = f"{counted(made.reports, 'report')} and {counted(made.incidents, 'incident')}"
     say(f"Wrote {counted(made.pages, 'page')} on {on}.")
     say(f"Open {made.index}")

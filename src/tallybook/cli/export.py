@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from tallybook.cli.frame import command
-from tallybook.cli.options import Ledger
+from tallybook.cli.options import Convention, Ledger
 from tallybook.cli.show import note, say
 from tallybook.records import BadInput
 
@@ -24,6 +24,7 @@ class Format(StrEnum):
     GEOJSON = "geojson"
     UCDP = "ucdp"
     ACLED = "acled"
+    IBC = "ibc"
 
 
 @command
@@ -31,6 +32,7 @@ def export(
     ledger: Ledger,
     form: Annotated[Format, typer.Option("--format", "-f", help="The format.", show_default=False)],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file.", show_default=False)],
+    convention: Convention = None,
 ) -> None:
     """Write the incidents for other programs, with a codebook of the columns."""
     import tallybook
@@ -40,7 +42,7 @@ def export(
             "output='-': expected the name of a file; a note about what the format can't hold goes beside it"
         )
     with tallybook.open_ledger(ledger, create=False) as case:
-        written = case.export(form.value, output)
+        written = case.export(form.value, output, convention=convention)
     beside = ", ".join(file.name for file in written.files if file != written.path)
     say(f"Wrote {written.rows:,} rows to {output}, and beside it {beside}.")
     for lost in written.lost:

@@ -33,6 +33,21 @@ def _kinds_beginning(incomplete: str) -> list[str]:
     return [kind for kind in INCIDENT_KINDS if kind.startswith(incomplete)]
 
 
+def convention_name(text: str) -> str:
+    """A rule by which figures are decided; anything else is a usage error that lists them."""
+    from tallybook.match import rule_names
+
+    if text not in rule_names():
+        raise typer.BadParameter(f"{text!r} is not a convention; choose from {', '.join(rule_names())}")
+    return text
+
+
+def _conventions_beginning(incomplete: str) -> list[str]:
+    from tallybook.match import rule_names
+
+    return [name for name in rule_names() if name.startswith(incomplete)]
+
+
 Ledger = Annotated[Path, typer.Argument(metavar="LEDGER", help="The ledger of the case: one file.", show_default=False)]
 Day = date | None
 Published = Annotated[
@@ -57,6 +72,16 @@ ReportLanguage = Annotated[
     str,
     typer.Option(
         "--language", metavar="NAME", help="Language of the reports: en, es, or a folder of lexicons of your own."
+    ),
+]
+Convention = Annotated[
+    str | None,
+    typer.Option(
+        "--convention",
+        parser=convention_name,
+        metavar="RULE",
+        autocompletion=_conventions_beginning,
+        help="Decide figures anew by the rule of another project: ucdp, acled or ibc; by default tallybook's own.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tallybook.cli.frame import command
-from tallybook.cli.options import Day, Kinds, Ledger, iso_day
+from tallybook.cli.options import Convention, Day, Kinds, Ledger, iso_day
 from tallybook.cli.show import console, plain, say
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ EXAMPLE = "tallybook tally vashira.tally --from 2010-10-01 --to 2010-10-31 --kin
 
 
 @command
-def tally(
+def tally(  # noqa: PLR0913 - each option of a command is a parameter
     ledger: Ledger,
     start: Annotated[Day, typer.Option("--from", parser=iso_day, metavar="DATE", help="First day, YYYY-MM-DD.")] = None,
     end: Annotated[Day, typer.Option("--to", parser=iso_day, metavar="DATE", help="Last day, YYYY-MM-DD.")] = None,
@@ -26,23 +26,30 @@ def tally(
     kinds: Kinds = None,
     victims: Annotated[str | None, typer.Option(metavar="WORDS", help="Only victims described so.")] = None,
     reviewed_only: Annotated[bool, typer.Option("--reviewed-only", help="Only what a person has accepted.")] = False,
+    convention: Convention = None,
 ) -> None:
     """Count deaths and injuries, as lowest, best and highest, with the incidents under the count."""
     import tallybook
 
     with tallybook.open_ledger(ledger, create=False) as case:
         counted = case.tally(
-            start=start, end=end, place=place, kinds=kinds or (), victims=victims, reviewed_only=reviewed_only
+            start=start,
+            end=end,
+            place=place,
+            kinds=kinds or (),
+            victims=victims,
+            reviewed_only=reviewed_only,
+            convention=convention,
         )
-        snapshot = case.snapshot()
-    _print_tally(counted, snapshot)
+        snapshot = case.snapshot(convention=convention)
+    _print_tally(counted, snapshot, convention)
 
 
-def _print_tally(counted: Tally, snapshot: Snapshot) -> None:
+def _print_tally(counted: Tally, snapshot: Snapshot, convention: str | None) -> None:
     from tallybook.publish.wording import figure_words
 
     limits = ", ".join(f"{name} {value}" for name, value in counted.definition) or "everything in the ledger"
-    say(f"Counted: {limits}")
+    say(f"Counted: {limits}{f', by the rule {convention}' if convention else ''}")
     say(f"Deaths:   {figure_words(counted.deaths)}")
     say(f"Injuries: {figure_words(counted.injuries)}")
     if counted.incidents:
@@ -59,16 +66,17 @@ def _print_incidents(incidents: list[Incident]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from tallybook.publish.wording import figure_words
+    from tallybook.publish.wording import figure_words, grade_words
 
     table = Table(box=None, pad_edge=False)
     table.add_column("Incident", no_wrap=True)
     table.add_column("Deaths", justify="right", no_wrap=True)
     table.add_column("Injuries", justify="right", no_wrap=True)
+    table.add_column("Grade", no_wrap=True)
     table.add_column("What")
     for incident in incidents:
         figures = [figure_words(f) if f is not None else "-" for f in (incident.deaths, incident.injuries)]
-        table.add_row(*(Text(cell) for cell in (incident.id, *figures, plain(incident.title))))
+        table.add_row(*(Text(cell) for cell in (incident.id, *figures, grade_words(incident), plain(incident.title))))
     console().print(table)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tallybook.cli.frame import command
-from tallybook.cli.options import Json, Ledger
+from tallybook.cli.options import Convention, Json, Ledger
 from tallybook.cli.show import console, machine, plain
 
 if TYPE_CHECKING:
@@ -30,12 +30,13 @@ def why(
         ),
     ],
     json: Json = False,
+    convention: Convention = None,
 ) -> None:
     """Show what a figure rests on: incidents, the rule that decided, claims for and against, words, speakers."""
     import tallybook
 
     with tallybook.open_ledger(ledger, create=False) as case:
-        tree = case.why(name)
+        tree = case.why(name, convention=convention)
     if json:
         from json import dumps
 

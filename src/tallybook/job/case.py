@@ -92,9 +92,22 @@ class Case:
         adding.match(self.ledger, rooms=self.rooms)
         return decision
 
-    def snapshot(self) -> Snapshot:
-        """Everything the ledger holds at this moment, as records."""
-        return self.ledger.snapshot()
+    def snapshot(self, *, convention: str | None = None) -> Snapshot:
+        """Everything the ledger holds at this moment, as records.
+
+        Args:
+            convention: a rule of reconciling ("ucdp", "acled", "ibc") by which figures are decided anew; None leaves
+                them as matching decided them.
+
+        Raises:
+            BadInput: the convention is not known.
+        """
+        held = self.ledger.snapshot()
+        if convention is None:
+            return held
+        from tallybook.match import under_rule
+
+        return under_rule(held, convention)
 
     def tally(
         self,
@@ -105,6 +118,7 @@ class Case:
         kinds: Sequence[str] = (),
         victims: str | None = None,
         reviewed_only: bool = False,
+        convention: str | None = None,
     ) -> Tally:
         """Count deaths and injuries over incidents, in persons; see `tallybook.analyse.tally`.
 
@@ -115,14 +129,15 @@ class Case:
             kinds: kinds of incidents; empty is all.
             victims: words that must be among those for the victims; None is anybody.
             reviewed_only: only incidents that a person has accepted.
+            convention: a rule of reconciling to count by; see `snapshot`.
 
         Raises:
-            BadInput: the days are the wrong way round, or a kind is not known.
+            BadInput: the convention is not known, the days are the wrong way round, or a kind is not known.
         """
         from tallybook import analyse
 
         return analyse.tally(
-            self.snapshot(),
+            self.snapshot(convention=convention),
             start=start,
             end=end,
             place=place,
@@ -131,18 +146,19 @@ class Case:
             reviewed_only=reviewed_only,
         )
 
-    def why(self, name: str) -> Tree:
+    def why(self, name: str, *, convention: str | None = None) -> Tree:
         """Say what a figure rests on: the tree from a tally or an incident down to the words and who said them.
 
         Args:
             name: the id of an incident, claim or report, or a tally such as "deaths" or "deaths:2010-11".
+            convention: a rule of reconciling to decide figures by; see `snapshot`.
 
         Raises:
             BadInput: nothing has that name; the message says what comes near.
         """
         from tallybook import publish
 
-        return publish.why(self.snapshot(), name)
+        return publish.why(self.snapshot(convention=convention), name)
 
     def check(self, *, today: date | None = None) -> tuple[Problem, ...]:
         """Find what is wrong with the material: problems kept while collecting and reading, and what checks find now.
@@ -161,12 +177,20 @@ class Case:
 
         return checks.check(snapshot, today=today or datetime.now(UTC).date())
 
-    def book(self, directory: str | Path, *, title: str | None = None, watch: Watch | None = None) -> BookResult:
+    def book(
+        self,
+        directory: str | Path,
+        *,
+        title: str | None = None,
+        convention: str | None = None,
+        watch: Watch | None = None,
+    ) -> BookResult:
         """Write the book: a folder of pages that work from disk, in which every figure leads to words.
 
         Args:
             directory: where it goes: new, empty, or an older book, which is replaced.
             title: the name on every page; None is a plain one.
+            convention: a rule of reconciling to decide figures by; see `snapshot`.
             watch: who follows the job.
 
         Raises:
@@ -176,7 +200,7 @@ class Case:
         from tallybook import publish
 
         watched = watch or Unwatched()
-        snapshot = self.snapshot()
+        snapshot = self.snapshot(convention=convention)
         return publish.book(
             snapshot,
             directory,
@@ -185,12 +209,13 @@ class Case:
             progress=lambda done, total: watched.step("writing", done, total),
         )
 
-    def export(self, form: str, path: str | Path) -> ExportResult:
+    def export(self, form: str, path: str | Path, *, convention: str | None = None) -> ExportResult:
         """Write the ledger for other programs, with a note beside it that says what the format can't hold.
 
         Args:
-            form: "csv", "jsonl", "geojson", "ucdp" or "acled".
+            form: "csv", "jsonl", "geojson", "ucdp", "acled" or "ibc".
             path: the file; files of that name are replaced.
+            convention: a rule of reconciling to decide figures by, for the first three; the others have their own.
 
         Raises:
             BadInput: the format is not known, or the path can't hold a file.
@@ -198,7 +223,7 @@ class Case:
         """
         from tallybook import publish
 
-        return publish.export(self.snapshot(), form, path)
+        return publish.export(self.snapshot(), form, path, convention=convention)
 
     def verify(self, *, expected_head: str | None = None) -> Verified:
         """Look for tampering and damage in the ledger.

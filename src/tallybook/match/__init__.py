@@ -7,6 +7,8 @@ from tallybook.match.incidents import explain, incidents
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.origins import Origins, origins
 from tallybook.match.reconcile import reconcile
+from tallybook.match.rule import rule_names
+from tallybook.match.toll import under_rule
 
 __all__ = [
     "Compared",
@@ -21,4 +23,6 @@ __all__ = [
     "origins",
     "reconcile",
     "report_clusters",
+    "rule_names",
+    "under_rule",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -75,6 +76,14 @@ def unnumbered(own: Mapping[str, Claim]) -> dict[str, Figure]:
     """Killings that are told without a number: somebody died, and nobody says how many."""
     told = (c for c in own.values() if c.kind == "killing" and c.stance in TOLD)
     return {c.id: AT_LEAST_ONE for c in told if c.figure is None or not c.figure.stated}
+
+
+def in_words(claim: Claim, figure: Figure, numbers: Mapping[str, int]) -> Figure:
+    """The figure with a convention's own number for a round word ("dozens": 12), where it is told in that alone."""
+    if figure.best is not None or figure.high is not None or not numbers:
+        return figure
+    meant = [numbers[word] for word in re.findall(r"\w+", claim.words.casefold()) if word in numbers]
+    return Figure(low=min(meant)) if meant else figure
 
 
 def counts_most(figure: Figure) -> tuple[int, bool, int, int]:

@@ -14,7 +14,6 @@ from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.origins import Origins, one_spelling, origin_key
 from tallybook.match.people import Rulings, rulings
 from tallybook.match.telling import Telling
-from tallybook.match.title import title_of
 from tallybook.match.toll import toll_of
 from tallybook.match.within import ReportReader, tellings_of
 from tallybook.records import Claim, Copies, Decided, Decision, Incident, Report, is_incident_kind
@@ -208,8 +207,7 @@ def _incident(
         links=tuple(sorted(links)),
         disputed=not any(c.stance == "asserted" for c in group) or any(c.stance == "denied" for c in group),
     )  # fmt: skip
-    counted = toll_of(finder, group, reports, knowledge).put_into(bare)
-    return replace(counted, title=title_of(counted))
+    return toll_of(finder, group, reports, knowledge).put_into(bare)
 
 
 def _denials(claims: Mapping[str, Claim], home: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

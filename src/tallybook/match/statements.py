@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from tallybook.match.counted import FIELDS, Statement, counts_most, names_one, sureness_of, whole_figures
+from tallybook.match.counted import (
+    FIELDS,
+    Statement,
+    counts_most,
+    in_words,
+    names_one,
+    sureness_of,
+    whole_figures,
+)
 from tallybook.match.died_later import Later, later_deaths, lowered, raised
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.origins import Origins
@@ -35,6 +43,7 @@ def statements(
     own = {c.id: c for c in claims}
     later = later_deaths(own, reports, knowledge) if going_by.died_later else ()
     counted = _counted(own, field, knowledge, later)
+    counted = {n: in_words(own[n], f, going_by.words) for n, f in counted.items()}
     counted = {n: f for n, f in counted.items() if sureness_of(own[n]) >= going_by.sure_floor}
     sure = {n: f for n, f in counted.items() if sureness_of(own[n]) >= going_by.sure_min} or counted
     found = _by_origin(sure, own, finder, reports)

@@ -13,6 +13,7 @@ from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.origins import Origins
 from tallybook.match.reconcile import reconcile_with
 from tallybook.match.rule import Rule
+from tallybook.match.title import title_of
 from tallybook.records import Claim, Decided, Figure, Incident, Report, Snapshot, StatusToll
 
 BOUNDS = ("low", "best", "high")
@@ -34,7 +35,7 @@ class Toll:
     def put_into(self, incident: Incident) -> Incident:
         """The incident with these figures in the place of its own; what was decided of other fields stays."""
         kept = tuple(d for d in incident.decided if not is_of_toll(d.field))
-        return replace(
+        counted = replace(
             incident,
             deaths=self.deaths,
             injuries=self.injuries,
@@ -45,6 +46,8 @@ class Toll:
             provisional=self.provisional,
             decided=(*self.decided, *kept),
         )
+        derived = not incident.title or incident.title == title_of(incident)
+        return replace(counted, title=title_of(counted)) if derived else counted
 
 
 def is_of_toll(field: str) -> bool:
@@ -80,6 +83,9 @@ def toll_of(
         names = tuple(sorted({c for death in later for c in death.claims}))
         decided.append(Decided("died_later", going_by.name, names))
     statuses, why_statuses = deaths_by_status(finder, own, reports, knowledge, whole=figures["deaths"], rule=going_by)
+    whole = tuple(c for d in decided if d.field == "deaths" for c in d.claims_for)
+    if any(row.status == "unknown" for row in statuses):
+        why_statuses = (*why_statuses, Decided("deaths_unknown", "what is left of the whole", whole))
     grade, provisional, why_graded = graded(finder, own, statuses, knowledge)
     deaths = _of_those_counted(figures["deaths"], statuses, going_by)
     unstated = {f"deaths_{bound}" for bound in BOUNDS if deaths is None or getattr(deaths, bound) is None}

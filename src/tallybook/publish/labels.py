@@ -45,6 +45,8 @@ class Labels:
     kinds: KindLabels
     families: dict[str, Family]
     actors: dict[str, str]
+    statuses: dict[str, str]
+    grades: dict[str, str]
     links: dict[str, dict[str, str]]
     where_precision: dict[int, str]
     when_precision: dict[int, str]
@@ -58,6 +60,8 @@ def labels() -> Labels:
         kinds=KindLabels({k: KindLabel(kind=k, **v) for k, v in table["kinds"].items()}),
         families={k: Family(key=k, **v) for k, v in table["families"].items()},
         actors=dict(table["actors"]),
+        statuses=dict(table["statuses"]),
+        grades=dict(table["grades"]),
         links={k: dict(v) for k, v in table["links"].items()},
         where_precision={int(k): v for k, v in table["where_precision"].items()},
         when_precision={int(k): v for k, v in table["when_precision"].items()},

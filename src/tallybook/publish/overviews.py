@@ -11,6 +11,7 @@ from tallybook.match import MatchKnowledge
 from tallybook.publish import addresses
 from tallybook.publish.charts import MonthValue, SeatBar, month_chart, seat_bar
 from tallybook.publish.findings import MEASURES, UNDATED
+from tallybook.publish.labels import labels
 from tallybook.publish.pages import claims_of
 from tallybook.publish.site import Site
 from tallybook.publish.wording import counted, day_words
@@ -234,5 +235,15 @@ def method(site: Site) -> None:
     """How to read the book."""
     readers = sorted({c.read_by for c in site.evidence.snapshot.claims.values() if c.read_by})
     rules = [(name, row["meaning"]) for name, row in MatchKnowledge.load().rules["rule"].items()]
+    used = {d.rule for i in site.evidence.snapshot.incidents.values() for d in i.decided if d.field in MEASURES}
     title = "How to read this book"
-    site.page("method.html", "method.html.j2", "method.html", page_title=title, readers=readers, rules=rules)
+    site.page(
+        "method.html",
+        "method.html.j2",
+        "method.html",
+        page_title=title,
+        readers=readers,
+        rules=rules,
+        used=sorted(used & {name for name, _ in rules}),
+        grades=labels().grades,
+    )

@@ -11,7 +11,7 @@ from tallybook.publish.highlight import claim_labels, highlighted
 from tallybook.publish.labels import labels
 from tallybook.publish.site import Site, headline
 from tallybook.publish.speakers import SpeakerPage
-from tallybook.publish.tree import FIGURE_FIELDS, Tree, incident_tree, tally_tree
+from tallybook.publish.tree import FIGURE_FIELDS, STATUS_FIELDS, Tree, incident_tree, tally_tree
 from tallybook.publish.wording import where_words
 from tallybook.records import Claim, Incident, Problem
 
@@ -45,6 +45,7 @@ def _incident(site: Site, incident: Incident, problems: list[Problem]) -> None:
         tree=tree,
         decisions_shown=_alike(tree),
         lines_open=CLAIMS_UNFOLDED,
+        figure_fields=(*FIGURE_FIELDS, *STATUS_FIELDS, "died_later"),
         all_claims=evidence.claims(incident.claims),
         causes=incident.links,
         effects=evidence.led_to.get(incident.id, ()),

@@ -115,7 +115,8 @@ class Site:
             "origins": origins_words, "about": wording.about_words, "headline": headline,
             "chain": self._chain, "record_href": self.record_href, "safe_id": addresses.safe,
             "capitalize_first": _capitalize_first, "squeezed": _squeezed, "rule": rule_words, "web": _web,
-            "pages_shown": _pages_shown, "any_figure": _any_figure,
+            "pages_shown": _pages_shown, "grade": wording.grade_words, "dead": wording.statuses_words,
+            "any_figure": _any_figure,
         }  # fmt: skip
 
     def _chain(self, claim: Claim) -> tuple[str, ...]:

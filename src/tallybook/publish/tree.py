@@ -16,14 +16,16 @@ from tallybook.publish.wording import (
     claim_figure_words,
     counted,
     figure_words,
+    grade_words,
     publisher_words,
     when_words,
     where_words,
 )
-from tallybook.records import BadInput, Claim, Decided, Incident, Report, Snapshot
+from tallybook.records import STATUSES, BadInput, Claim, Decided, Incident, Report, Snapshot
 
 FIGURE_FIELDS = {"deaths": "killing", "injuries": "injury", "abductions": "abduction"}
 FIELDS = (*FIGURE_FIELDS, "when", "where", "victims", "perpetrators", "targets", "method")
+STATUS_FIELDS = {f"deaths_{status}": status for status in STATUSES}
 BOUNDS = {f"{field}_{bound}": bound for field in FIGURE_FIELDS for bound in ("low", "best", "high")}
 NEAR_SHOWN = 5
 _YEAR = re.compile(r"(deaths|injuries):(\d{4})")
@@ -162,7 +164,8 @@ def incident_tree(evidence: Evidence, incident: Incident, *, only: str | None = 
     if not below:
         below = [claim_tree(evidence, claim) for claim in evidence.claims(incident.claims)]
     value = figure_words(getattr(incident, only)) if only in FIGURE_FIELDS else ""
-    note = "; ".join((when_words(incident.when), where_words(incident.where), origins_words(incident)))
+    borne_out = (origins_words(incident), grade_words(incident))
+    note = "; ".join(filter(None, (when_words(incident.when), where_words(incident.where), *borne_out)))
     return Tree("incident", incident.title, value, incident.id, note, children=tuple(below))
 
 
@@ -223,6 +226,15 @@ def field_words(incident: Incident, field: str) -> str:
     if field in FIGURE_FIELDS:
         figure = getattr(incident, field)
         return figure_words(figure) if figure is not None and figure.stated else ""
+    if field in STATUS_FIELDS:
+        held = {row.status: row.deaths for row in incident.statuses}.get(STATUS_FIELDS[field])
+        return figure_words(held) if held is not None and held.stated else ""
+    if field == "died_later":
+        return f"{incident.died_later:,}" if incident.died_later else ""
+    if field == "grade":
+        return labels().grades.get(incident.grade or "", "")
+    if field == "provisional":
+        return "" if incident.provisional is None else "yes" if incident.provisional else "no"
     if field == "when":
         return when_words(incident.when) if incident.when and (incident.when.start or incident.when.end) else ""
     if field == "where":

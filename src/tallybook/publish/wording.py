@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import date
 
 from tallybook.publish.labels import labels
-from tallybook.records import Actor, Claim, Figure, Report, When, Where
+from tallybook.records import Actor, Claim, Figure, Incident, Report, When, Where
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NOT_STATED = "not stated"
@@ -112,6 +112,20 @@ def rests_on(claim: Claim, report: Report | None) -> str:
     """The innermost speaker: whom the claim rests on."""
     names = chain(claim, report)
     return names[-1] if names else "publisher not known"
+
+
+def grade_words(incident: Incident) -> str:
+    """How well an incident is borne out: Airwars' grade, and whether it is provisional; empty where nobody is hurt."""
+    if incident.grade is None:
+        return ""
+    return f"{incident.grade}, provisional" if incident.provisional else incident.grade
+
+
+def statuses_words(incident: Incident) -> str:
+    """The dead by who they were: "4 civilians, 3 of forces, 2 not known"; empty where nothing is known of them."""
+    if all(row.status == "unknown" for row in incident.statuses):
+        return ""
+    return ", ".join(f"{figure_words(row.deaths)} {labels().statuses[row.status]}" for row in incident.statuses)
 
 
 def seats_words(claim: Claim) -> str:

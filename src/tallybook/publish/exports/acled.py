@@ -8,7 +8,6 @@ from typing import Any
 
 from tallybook.match.adding import parts_in
 from tallybook.publish.evidence import Evidence
-from tallybook.publish.exports.deaths import Deaths, told_in_words
 from tallybook.publish.exports.profile import Made, Profile, listed
 from tallybook.publish.exports.sheet import Cell, sheet
 from tallybook.publish.exports.ucdp import number_of
@@ -21,7 +20,6 @@ WORDS_QUOTED = 3
 
 def make(evidence: Evidence, profile: Profile) -> Made:
     """Rows of incidents that ACLED has a type for and whose month is known; the rest is counted."""
-    deaths = Deaths(evidence, profile.rule)
     rows: list[dict[str, Cell]] = []
     untyped, undated, unstated, parts = [], [], [], []
     inside = parts_in(evidence.snapshot.incidents.values(), "deaths")
@@ -34,7 +32,7 @@ def make(evidence: Evidence, profile: Profile) -> Made:
         elif _day(incident) is None or profile.table["time_precision"].get(str(_precision(incident))) is None:
             undated.append(incident.id)
         else:
-            fatalities = _fatalities(evidence, profile, deaths, incident)
+            fatalities = _fatalities(incident)
             if fatalities is None:
                 unstated.append(incident.id)
             rows.append(_row(evidence, profile, incident, kind, fatalities or 0))
@@ -109,11 +107,8 @@ def _type(evidence: Evidence, profile: Profile, incident: Incident) -> dict[str,
     return None
 
 
-def _fatalities(evidence: Evidence, profile: Profile, deaths: Deaths, incident: Incident) -> int | None:
-    in_words = told_in_words(evidence, incident, profile.table["words"])
-    if in_words is not None:
-        return in_words
-    figure = deaths.of(incident)
+def _fatalities(incident: Incident) -> int | None:
+    figure = incident.deaths
     if figure is None or not figure.stated:
         return None
     return figure.at_least if figure.at_least is not None else 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tallybook.publish.exports.sheet import Cell
 from tallybook.publish.wording import chain
-from tallybook.records import Actor, Claim, Figure, Incident, Portrait, Report, When, Where
+from tallybook.records import STATUSES, Actor, Claim, Figure, Incident, Portrait, Report, When, Where
 
 JOINED = " | "
 FROM_OUTSIDE_IN = " > "
@@ -59,6 +59,8 @@ def incident_cells(incident: Incident) -> dict[str, Cell]:
         **when_cells(incident.when),
         **where_cells(incident.where),
         **figure_cells("deaths", incident.deaths),
+        **status_cells(incident),
+        "died_later": incident.died_later,
         **figure_cells("injuries", incident.injuries),
         **figure_cells("abductions", incident.abductions),
         "victims": names(incident.victims),
@@ -68,6 +70,8 @@ def incident_cells(incident: Incident) -> dict[str, Cell]:
         "reports_count": len(incident.reports),
         "origins_count": len(incident.origins),
         "origins": joined(incident.origins),
+        "grade": incident.grade,
+        "provisional": incident.provisional,
         "disputed": incident.disputed,
         "reviewed": incident.reviewed,
         "deaths_rule": rules.get("deaths"),
@@ -75,6 +79,19 @@ def incident_cells(incident: Incident) -> dict[str, Cell]:
         "links": joined(f"{link} {other}" for link, other in incident.links),
         "claims": joined(incident.claims),
         "reports": joined(incident.reports),
+    }
+
+
+def status_cells(incident: Incident) -> dict[str, Cell]:
+    """The dead by who they were, each as its best or else its low; what is not known stands under unknown."""
+    told = {row.status: row.deaths for row in incident.statuses}
+    return {
+        f"deaths_{status}": None
+        if (held := told.get(status)) is None
+        else held.best
+        if held.best is not None
+        else held.low
+        for status in STATUSES
     }
 
 

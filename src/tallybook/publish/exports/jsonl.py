@@ -89,6 +89,10 @@ def _incident(incident: Incident) -> dict[str, Any]:
         "perpetrators": [actor.name for actor in incident.perpetrators],
         "targets": [actor.name for actor in incident.targets],
         "links": [{"type": link, "incident": other} for link, other in incident.links],
+        "statuses": [
+            {"status": s.status, "low": s.deaths.low, "best": s.deaths.best, "high": s.deaths.high}
+            for s in incident.statuses
+        ],
         "decided": [
             {
                 "field": d.field,

@@ -7,8 +7,8 @@ from tallybook.records import Snapshot
 from tallybook.version import __version__
 
 
-def note_of(profile: Profile, made: Made, snapshot: Snapshot, file_name: str) -> bytes:
-    """The note as Markdown."""
+def note_of(profile: Profile, made: Made, snapshot: Snapshot, file_name: str, convention: str | None = None) -> bytes:
+    """The note as Markdown; `convention` names the rule of reconciling where a user chose one."""
     incidents = snapshot.incidents.values()
     reviewed = sum(1 for i in incidents if i.reviewed)
     lines = [
@@ -22,6 +22,7 @@ def note_of(profile: Profile, made: Made, snapshot: Snapshot, file_name: str) ->
         "## Convention",
         "",
         *(f"- {line}" for line in profile.conventions),
+        *([f"- Figures are decided anew from the same claims by the rule {convention}."] if convention else []),
         "",
         "## What this file does not hold",
         "",

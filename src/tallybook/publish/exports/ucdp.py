@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from tallybook.match.adding import parts_in
 from tallybook.publish.evidence import Evidence
-from tallybook.publish.exports.deaths import Deaths, bounded
+from tallybook.publish.exports.bounded import bounded
 from tallybook.publish.exports.profile import Made, Profile, listed
 from tallybook.publish.exports.sheet import Cell, sheet
 from tallybook.publish.site import headline
@@ -20,14 +20,13 @@ LONGEST_PRECISION = 5
 
 def make(evidence: Evidence, profile: Profile) -> Made:
     """Rows of incidents with at least one death, a day, and no whole that they are part of; the rest is counted."""
-    deaths = Deaths(evidence, profile.rule)
     rows: list[dict[str, Cell]] = []
     without_deaths, undated, parts, opened = [], [], [], []
     every = evidence.snapshot.incidents.values()
     wholes = {other for i in every for link, other in i.links if link == "part_of"}
     inside = parts_in(every, "deaths")
     for incident in evidence.incidents_in_order():
-        figure = deaths.of(incident)
+        figure = incident.deaths
         if figure is None or not figure.stated or bounded(figure)[1] < 1:
             without_deaths.append(incident.id)
         elif incident.id in inside:
@@ -106,20 +105,29 @@ def _type(profile: Profile, side_a: Actor | None, side_b: Actor | None) -> int |
 
 
 def _by_side(profile: Profile, incident: Incident, best: int) -> dict[str, Cell]:
-    """All deaths in one column, so that the four add up to best: whose they are is only known for all victims alike."""
+    """The dead by side, so that the four add up to best: those of an army or a group stand where that side does."""
     columns = dict.fromkeys(("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown"), 0)
-    kinds = {actor.kind for actor in incident.victims}
-    groups = profile.table["actors"]
-    names = {actor.name.casefold() for actor in incident.victims}
-    if kinds and kinds <= set(groups["civilians"]):
-        columns["deaths_civilians"] = best
-    elif names and incident.perpetrators and names == {incident.perpetrators[0].name.casefold()}:
-        columns["deaths_a"] = best
-    elif kinds and kinds <= {*groups["state"], *groups["organised"]}:
-        columns["deaths_b"] = best
-    else:
-        columns["deaths_unknown"] = best
+    side_a = incident.perpetrators[0] if incident.perpetrators else None
+    opposed = next(iter((*incident.victims, *incident.targets)), None)
+    for row in incident.statuses:
+        number = min(bounded(row.deaths)[1] if row.deaths.best is not None else row.deaths.low or 0, best)
+        if row.status == "civilians":
+            columns["deaths_civilians"] += number
+        elif row.status != "unknown":
+            columns[_column(profile, row.status, side_a, opposed)] += number
+    columns["deaths_unknown"] = 0
+    columns["deaths_unknown"] = max(0, best - sum(columns.values()))
     return dict(columns)
+
+
+def _column(profile: Profile, status: str, side_a: Actor | None, opposed: Actor | None) -> str:
+    """Which side's dead they are: that of their status; where both sides are of it, the one that the victims name."""
+    groups = profile.table["actors"]
+    kinds = groups["state"] if status == "forces" else groups["organised"]
+    of_a, of_b = (side is not None and side.kind in kinds for side in (side_a, opposed))
+    if of_a and of_b and side_a is not None and opposed is not None:
+        return "deaths_a" if side_a.name.casefold() == opposed.name.casefold() else "deaths_b"
+    return "deaths_a" if of_a else "deaths_b" if of_b else "deaths_unknown"
 
 
 def _sources(evidence: Evidence, incident: Incident) -> dict[str, Cell]:
