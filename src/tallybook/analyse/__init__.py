@@ -4,11 +4,13 @@ from tallybook.analyse.months import MonthRow, by_month
 from tallybook.analyse.representation import Representation, Seats, gallagher, representation
 from tallybook.analyse.reprisals import Against, Reprisal, Reprisals, reprisals
 from tallybook.analyse.tally import tally
+from tallybook.checks.gaps import Explanation
 from tallybook.checks.totals import ClaimedTotal, claimed_totals
 
 __all__ = [
     "Against",
     "ClaimedTotal",
+    "Explanation",
     "MonthRow",
     "Representation",
     "Reprisal",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from tallybook.checks.rule import Rule, claim_at
+from tallybook.checks.rule import Rule, claim_at, quoted
 from tallybook.checks.totals import claimed_totals
 from tallybook.records import Snapshot
 
@@ -15,7 +15,16 @@ def _find(snapshot: Snapshot, today: date | None) -> Iterator[tuple[str, str, tu
     for total in claimed_totals(snapshot):
         if not total.agrees:
             claim = snapshot.claims[total.claim]
-            yield claim_at(snapshot, claim), total.sentence, (total.claim, *total.counted.incidents)
+            what = [total.sentence]
+            if total.explanations:
+                what.append("could be explained by " + ", ".join(e.sentence for e in total.explanations))
+            if total.scope:
+                what.append(f"it counts {quoted(total.scope)}, which our count can't apply")
+            if total.author_is_origin:
+                what.append(f"incidents rest on {total.author} as well, so the total is no independent check")
+            explaining = (i for e in total.explanations for i in e.incidents)
+            records = dict.fromkeys((total.claim, *total.counted.incidents, *explaining))
+            yield claim_at(snapshot, claim), "; ".join(what), tuple(records)
 
 
 RULE = Rule(

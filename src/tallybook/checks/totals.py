@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from tallybook.checks.gaps import Explanation, Gaps
 from tallybook.match import MatchKnowledge, Origins
 from tallybook.match.belonging import Definition
 from tallybook.match.daybook import Daybook
@@ -24,7 +25,8 @@ class ClaimedTotal:
     day of publication. `measure` is "deaths" or "injuries". `scope` is what it counts in its own words; the count
     can't apply it, so `counted` may hold more than it. `difference` is claimed less counted by the best figures;
     `difference_low` and `difference_high` are the range, None where a bound is open. `undecided` are incidents that
-    lack the date or place that would tell whether they belong: they may explain a gap.
+    lack the date or place that would tell whether they belong: they may explain a gap. `explanations` are all that
+    could: those that could close it alone first; none where the two agree.
     """
 
     claim: str
@@ -43,14 +45,25 @@ class ClaimedTotal:
     difference_high: int | None
     undecided: tuple[str, ...]
     sentence: str
+    explanations: tuple[Explanation, ...] = ()
+
+    @property
+    def gap(self) -> int:
+        """Persons claimed and not counted, as few as the ranges allow; below 0 where more are counted, 0 if they meet.
+
+        Where ours is open at the top, our best is taken for it.
+        """
+        low, high = self.difference_low, self.difference_high
+        if low is None and self.claimed.at_least is not None:
+            low = self.claimed.at_least - (self.held.best or 0)
+        if low is not None and low > 0:
+            return low
+        return high if high is not None and high < 0 else 0
 
     @property
     def agrees(self) -> bool:
         """Whether the two ranges meet; where ours is open at the top, whether our best is within the claimed range."""
-        low, high = self.difference_low, self.difference_high
-        if low is None and self.claimed.at_least is not None:
-            low = self.claimed.at_least - (self.held.best or 0)
-        return (low is None or low <= 0) and (high is None or high >= 0)
+        return self.gap == 0
 
     @property
     def held(self) -> Figure:
@@ -99,8 +112,9 @@ def claimed_totals(snapshot: Snapshot) -> list[ClaimedTotal]:
     origins = {origin for incident in snapshot.incidents.values() for origin in incident.origins}
     resting = {origin_key(origin) for origin in origins}
     daybook = Daybook(snapshot.incidents.values())
+    gaps = Gaps(snapshot.incidents, daybook)
     return [
-        _compare(stated, daybook, author_is_origin=origin_key(finder.of(stated.claim)) in resting)
+        _compare(stated, daybook, gaps, author_is_origin=origin_key(finder.of(stated.claim)) in resting)
         for stated in stated_totals(snapshot)
     ]
 
@@ -117,14 +131,14 @@ def _stated(
     return StatedTotal(claim, author, _measure(claim, knowledge), start, end, victims, figure)
 
 
-def _compare(stated: StatedTotal, daybook: Daybook, *, author_is_origin: bool) -> ClaimedTotal:
+def _compare(stated: StatedTotal, daybook: Daybook, gaps: Gaps, *, author_is_origin: bool) -> ClaimedTotal:
     claim, claimed, measure = stated.claim, stated.figure, stated.measure
     found = daybook.belonging(stated.definition)
     counted = found.tally(stated.definition, name=f"claimed total {claim.id}")
     held = counted.deaths if measure == "deaths" else counted.injuries
     low, high = _range(claimed, held)
     own_best = held.best if held.best is not None else 0
-    return ClaimedTotal(
+    total = ClaimedTotal(
         claim=claim.id,
         author=stated.author,
         author_is_origin=author_is_origin,
@@ -142,6 +156,7 @@ def _compare(stated: StatedTotal, daybook: Daybook, *, author_is_origin: bool) -
         undecided=found.unknown,
         sentence=_sentence(claimed, held, UNSAID_VERBS[measure], low, high),
     )
+    return replace(total, explanations=gaps.explanations(stated.definition, found, measure, total.gap))
 
 
 def _measure(claim: Claim, knowledge: MatchKnowledge) -> str:

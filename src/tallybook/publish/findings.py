@@ -9,6 +9,7 @@ from datetime import date
 from tallybook.analyse import (
     Against,
     ClaimedTotal,
+    Explanation,
     MonthRow,
     Representation,
     Reprisals,
@@ -33,7 +34,8 @@ class Count:
     """One count of persons with its name ("deaths:2010-11"), its title in words, and the incidents under it.
 
     `unstated` belong to it but state no figure; `within` are told as part of another incident that is counted;
-    `undecided` lack the date or place that would tell whether they belong. `parts` are the names of the counts that it
+    `undecided` lack the date or place that would tell whether they belong. `explanations` are what could close
+    the gap to the claimed total that it answers. `parts` are the names of the counts that it
     is made of, `claim` the claimed total that it answers.
     """
 
@@ -45,6 +47,7 @@ class Count:
     unstated: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
     parts: tuple[str, ...] = ()
     claim: str = ""
 
@@ -176,7 +179,7 @@ def _total(evidence: Evidence, row: ClaimedTotal) -> Total:
     claim = evidence.snapshot.claims[row.claim]
     title = f"{MEASURES[row.measure]} counted against a claimed total"
     own = _of_tally(evidence, row.counted, f"claimed:{row.claim}", row.measure, title, row.claim)
-    count = replace(own, undecided=row.undecided)
+    count = replace(own, undecided=row.undecided, explanations=row.explanations)
     return Total(claim, count, difference_words(row), row.author_is_origin, len(row.undecided))
 
 

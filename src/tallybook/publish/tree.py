@@ -149,6 +149,10 @@ def tally_tree(evidence: Evidence, count: Count) -> Tree:
         if ids:
             rows = tuple(incident_tree(evidence, incidents[i], only=measure) for i in ids)
             below.append(Tree("group", label, note=counted(len(ids), "incident"), children=rows))
+    for explanation in count.explanations:
+        told = [incident_tree(evidence, incidents[i], only=measure) for i in explanation.incidents if i in incidents]
+        note = "could close the gap alone" if explanation.closes else "could close a part of it"
+        below.append(Tree("group", f"could explain it: {explanation.sentence}", note=note, children=tuple(told)))
     return Tree("tally", count.title, figure_words(count.figure), count.name, count_note(count), children=tuple(below))
 
 
