@@ -1,9 +1,10 @@
 """How well and how fast copies are found: precision and recall by kind of change, time and memory as reports grow.
 
-    python -m benchmarks.copies [found] [growth] [--seed N] [--stories N] [--sizes N ...]
+    python -m benchmarks.copies [found] [growth] [added] [--seed N] [--stories N] [--sizes N ...]
 
 `found` measures on the samples, on invented stories and, where they are, on texts of the evaluation corpora as base.
-`growth` measures time and memory against datasketch's MinHashLSH over whole reports. See README.md.
+`growth` measures time and memory against datasketch's MinHashLSH over whole reports, `added` what a few reports more
+cost where many are held. See README.md.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise as pairwise_of
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -25,9 +27,12 @@ from benchmarks.retelling import Paragraphs, Truth
 from evaluation.corpora import report_of, rows, shared
 from tallybook.collect import collect
 from tallybook.match import MatchKnowledge, copies
+from tallybook.match.copyindex import CopyIndex
+from tallybook.match.copystore import dumped, loaded
 from tallybook.records import Copies, Problem, Report
 
 SEED = 20261126
+PARTS = ("found", "growth", "added")
 SIZES = (1_000, 10_000, 50_000)
 FOUND_0_1 = 0.8  # of a passage's characters that must be found
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
@@ -233,6 +238,33 @@ def growth(seed: int, sizes: Sequence[int]) -> Iterable[str]:
         yield f"copies take {', '.join(f'{r:.2f}' for r in ratios)} times the time of the reference"
 
 
+def added(seed: int, sizes: Sequence[int]) -> Iterable[str]:
+    """Seconds that one report more, and ten, take where an index of so many is stored."""
+    for size in sizes:
+        reports = retelling.stream(seed, size + 11)
+        order = sorted(reports, key=lambda name: (reports[name].published, name))
+        late, rest = order[-11:], order[:-11]
+        start = time.perf_counter()
+        index = CopyIndex().grown(rest, reports)
+        whole = time.perf_counter() - start
+        stored = dumped(index)
+        steps = [time.perf_counter()]
+        index = loaded(stored)
+        for portion in (late[:1], late[1:]):
+            steps.append(time.perf_counter())
+            index = index.grown(portion, reports)
+        steps.append(time.perf_counter())
+        index.groups()
+        steps.append(time.perf_counter())
+        again = loaded(stored).grown(late, reports).groups() == index.groups()
+        load, one, ten, grouped = (b - a for a, b in pairwise_of(steps))
+        yield (
+            f"{size:7} reports held ({len(stored) / 2**20:.1f} MB stored, made in {whole:.1f} s): "
+            f"loaded in {load:.2f} s, one more {one:.2f} s, ten more {ten:.2f} s, groups {grouped:.2f} s; "
+            f"{'the same in one go' if again else 'OTHERWISE IN ONE GO'}"
+        )
+
+
 def _measured(name: str, seed: int, size: int, send: object) -> None:
     reports = retelling.stream(seed, size)
     copies({k: reports[k] for k in list(reports)[:50]})  # what is loaded once is loaded
@@ -272,15 +304,17 @@ def _peak_mb() -> float:
 def main() -> int:
     """Run what is asked for, and print it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", choices=["found", "growth", []], metavar="PART", help="found, growth")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--stories", type=int, default=400)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     chosen = parser.parse_args()
-    parts = chosen.parts or ["found", "growth"]
+    parts = chosen.parts or PARTS
     for line in found(chosen.seed, chosen.stories) if "found" in parts else ():
         print(line, flush=True)
     for line in growth(chosen.seed, chosen.sizes) if "growth" in parts else ():
+        print(line, flush=True)
+    for line in added(chosen.seed, chosen.sizes) if "added" in parts else ():
         print(line, flush=True)
     return 0
 

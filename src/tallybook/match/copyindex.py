@@ -105,6 +105,8 @@ class CopyIndex:
             )
             touched |= postings.holding(everywhere, on_site=False)
             touched |= postings.holding(np.union1d(old, often), on_site=True)
+        if len(touched) == len(names):
+            return touched
         return touched | {later for one in touched for later in postings.later(one)}
 
 

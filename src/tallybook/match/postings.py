@@ -49,6 +49,7 @@ class Postings:
 
     def __init__(self, sketches: Sequence[Sketch]) -> None:
         self._sketches = sketches
+        self._masks: dict[int, tuple[Flags, Flags]] = {}
         self._keys, self._owners = _shared_keys(sketches)
         firsts = np.flatnonzero(np.r_[True, self._keys[1:] != self._keys[:-1]]) if len(self._keys) else _NONE
         days = np.array([s.day for s in sketches], dtype=np.int32)
@@ -71,6 +72,11 @@ class Postings:
 
     def masked(self, number: int) -> tuple[Flags, Flags]:
         """Which sentences of a report are furniture to any other report, and which to one of the same publisher."""
+        if number not in self._masks:
+            self._masks[number] = self._masks_of(number)
+        return self._masks[number]
+
+    def _masks_of(self, number: int) -> tuple[Flags, Flags]:
         sketch = self._sketches[number]
         keys = sketch.keys
         named = _on_site(keys, np.uint32(sketch.site))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import ahocorasick
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +22,7 @@ CAPITALS_MIN, CAPITALS_MAX = 0.02, 0.6  # of a text's words; beside these, capit
 LONG_LETTERS = 8  # and words as long as this have to do for names
 BANDS = 4  # MinHash values of a sentence; two sentences that share one are candidates
 SEED = 20260101  # any number will do, as long as it stays the same
+_NUMBER, _CAPITAL = np.uint64(1), np.uint64(2)
 _NOTHING = np.uint32(2**32 - 1)
 _FACTOR = np.uint32(0x01000193)
 _MARK = "\u0300-\u036f"  # accents written after their letter belong to the word
@@ -60,19 +62,20 @@ def shingle(text: str) -> Shingled:
     found = list(_WORD.finditer(text))
     told = [one.group() for one in found]
     starts = np.array([one.start() for one in found], dtype=np.uint32)
+    lengths = np.array([len(word) for word in told], dtype=np.uint32)
     coded = np.array([_code(word) for word in told], dtype=np.uint64)
-    codes = (coded >> np.uint64(1)).astype(np.uint32)
+    codes = (coded >> np.uint64(2)).astype(np.uint32)
     opening = np.zeros(len(told) + 1, dtype=np.bool_)
     opening[np.searchsorted(starts, [0, *(one.end() for one in _BREAK.finditer(text))])] = True
-    names = np.array([word[0].isupper() for word in told], dtype=np.bool_) & ~opening[:-1]
+    names = (coded & _CAPITAL).astype(np.bool_) & ~opening[:-1]
     if not CAPITALS_MIN * len(told) <= names.sum() <= CAPITALS_MAX * len(told):
-        names = np.array([len(word) >= LONG_LETTERS for word in told], dtype=np.bool_)
+        names = lengths >= LONG_LETTERS
     sentences = _sentences(np.flatnonzero(opening[:-1]).tolist(), len(told))
     return Shingled(
         starts,
-        np.array([one.end() for one in found], dtype=np.uint32),
+        starts + lengths,
         codes,
-        (coded & np.uint64(1)).astype(np.bool_) | names,
+        (coded & _NUMBER).astype(np.bool_) | names,
         _runs(codes),
         sentences,
         _standing(text, starts, sentences),
@@ -110,10 +113,11 @@ def sketch(told: Shingled) -> Numbers:
 
 @lru_cache(maxsize=200_000)
 def _code(word: str) -> int:
-    """Twice the number that stands for a word as matching compares it, and one more if it is a number itself."""
+    """The number that stands for a word as matching compares it, times four, with the marks of capitals and numbers."""
     plain = stem(fold(word.replace(".", "")))
     plain = str(MatchKnowledge.load().words["numbers"].get(plain, plain))
-    return 2 * zlib.crc32(plain.encode()) + plain.isdigit()
+    marks = int(_CAPITAL) * word[0].isupper() + int(_NUMBER) * plain.isdigit()
+    return 4 * zlib.crc32(plain.encode()) + marks
 
 
 def _runs(codes: Numbers) -> Numbers:
@@ -148,10 +152,15 @@ def _standing(text: str, starts: Numbers, sentences: Numbers) -> Flags:
     low = text.lower()
     if len(low) != len(text) or not len(sentences):  # a letter whose small form is longer: places would be off
         return marks
-    firsts = starts[sentences]
-    for phrase in MatchKnowledge.load().words["boilerplate"]:
-        at = low.find(phrase)
-        while at >= 0:
-            marks[max(0, int(np.searchsorted(firsts, at, side="right")) - 1)] = True
-            at = low.find(phrase, at + len(phrase))
+    places = [end - length + 1 for end, length in _formulas().iter(low)]
+    marks[np.maximum(np.searchsorted(starts[sentences], places, side="right") - 1, 0)] = True
     return marks
+
+
+@lru_cache(maxsize=1)
+def _formulas() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for phrase in MatchKnowledge.load().words["boilerplate"]:
+        automaton.add_word(phrase, len(phrase))
+    automaton.make_automaton()
+    return automaton
