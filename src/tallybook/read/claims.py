@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from tallybook.places import PlaceMention, find_places, main_place, resolve
@@ -81,8 +83,20 @@ def read_many(
 def _read_batch(
     reports: Sequence[Report], knowledge: Knowledge, trace: Trace | None = None, *, gated: bool = True
 ) -> list[tuple[Report, list[Claim]]]:
-    with knowledge.parser.lease():  # every parse is let go of before it ends
+    with _garbage_left(), knowledge.parser.lease():  # every parse is let go of before it ends
         return list(_read_parsed_batch(reports, knowledge, trace, gated=gated))
+
+
+@contextmanager
+def _garbage_left() -> Iterator[None]:
+    """Look for no garbage while a batch is read: its tokens, which hold each other, are all needed until its end."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _read_parsed_batch(
