@@ -115,6 +115,8 @@ def test_tally_counts_and_lists_the_incidents_under_the_count(run: Run, ledger: 
     done = run("tally", ledger)
     assert done.exit_code == 0
     assert re.search(r"Deaths: +15", done.stdout)
+    assert re.search(r"Told by: +5 reports, origins not known", done.stdout)  # the fakes name none
+    assert all(re.search(r"\d+ reports?, ", line) for line in done.stdout.splitlines() if line.startswith("i-"))
     assert len(re.findall(r"^\S+ .* [1-5] ", done.stdout, re.MULTILINE)) >= 5
     assert "No incident answers this" in run("tally", ledger, "--kind", "arson").stdout
 

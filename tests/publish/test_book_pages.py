@@ -15,7 +15,7 @@ import pytest
 
 from tallybook.publish import book
 from tallybook.publish.addresses import report_page, safe
-from tallybook.records import Snapshot, Span
+from tallybook.records import Copies, Passage, Snapshot, Span
 
 MARKUP = "\"'></a></td><img src=x onerror=alert(1)><style>*{}</style>"
 LINKS_AT_MOST = 3  # from any figure to highlighted words
@@ -241,3 +241,29 @@ def test_the_same_snapshot_gives_the_same_bytes(vashira: Snapshot, vashira_book:
     first = {p.relative_to(vashira_book): p.read_bytes() for p in vashira_book.rglob("*") if p.is_file()}
     second = {p.relative_to(again): p.read_bytes() for p in again.rglob("*") if p.is_file()}
     assert first == second
+
+
+def test_reports_and_origins_stand_beside_the_figures_of_incidents_months_and_totals(
+    vashira: Snapshot, tmp_path: Path
+) -> None:
+    book(vashira, tmp_path / "book")
+    for page in ("index.html", "incidents/index.html", "totals/index.html"):
+        html = (tmp_path / "book" / page).read_text(encoding="utf-8")
+        assert re.search(r"\d+ reports?, \d+ origins?: \w+", html), page
+    overview = (tmp_path / "book" / "index.html").read_text(encoding="utf-8")
+    months = next(t for t in re.findall(r"<table>.*?</table>", overview, re.DOTALL) if ">Month<" in t)
+    rows = re.findall(r'<tr[^>]*><th scope="row".*?</tr>', months, re.DOTALL)
+    assert rows
+    assert all("origin" in row for row in rows if 'class="figure"' in row)
+
+
+def test_a_page_with_a_copied_passage_says_what_it_took_and_is_no_copy(vashira: Snapshot, tmp_path: Path) -> None:
+    (group,) = vashira.copies
+    taker = next(r for r in vashira.reports.values() if r.id not in (group.original, *group.copies))
+    taken = Passage(taker.id, 3, 30, group.original, 2, 42)
+    book(dataclasses.replace(vashira, copies=(Copies(group.original, (), (), (taken,)),)), tmp_path / "book")
+    html = (tmp_path / "book" / report_page(taker.id)).read_text(encoding="utf-8")
+    assert "1 passage of this report stood in earlier ones" in html
+    assert "Passages taken over" in html
+    assert "A copy:" not in html
+    assert report_page(group.original).rsplit("/", 1)[-1] in html

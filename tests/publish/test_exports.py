@@ -16,7 +16,7 @@ from tallybook.publish import FORMATS, export
 from tallybook.publish.exports.bounded import bounded
 from tallybook.publish.exports.sheet import guarded, sheet, unguarded
 from tallybook.publish.exports.ucdp import priogrid
-from tallybook.records import BadInput, Figure, Incident, Snapshot, Where
+from tallybook.records import BadInput, Figure, Incident, Passage, Snapshot, Where
 
 UCDP = [
     "id",
@@ -157,9 +157,11 @@ def test_a_format_without_not_stated_still_gets_ordered_bounds(figure: Figure) -
 def test_acled_takes_the_most_conservative_figure(vashira: Snapshot, tmp_path: Path) -> None:
     """One origin says 12, one "at least 10 and perhaps 14": never 14."""
     rows = rows_of(export(vashira, "acled", tmp_path / "x.csv").path)
-    market = next(r for r in rows if r["location"] == "Vashira")
+    market, incident = next(r for r in rows if r["location"] == "Vashira"), vashira.incidents["i-market"]
     assert int(market["fatalities"]) <= 12
     assert (market["event_type"], market["sub_event_type"]) == ("Violence against civilians", "Attack")
+    told_by = f"{len(incident.reports)} reports, {len(incident.origins)} origins: {', '.join(incident.origins)}."
+    assert told_by in market["notes"]
     assert market["interaction"] == market["inter1"] + market["inter2"] == "27"
 
 
@@ -221,6 +223,16 @@ def test_jsonl_holds_each_record_once_with_its_offsets(vashira: Snapshot, tmp_pa
     assert len(by_type["claim"]) == len(vashira.claims)
     for claim in by_type["claim"]:
         assert " ... ".join(texts[claim["report"]][a:b] for a, b in claim["spans"]) == claim["words"]
+
+
+def test_jsonl_holds_passages_with_their_places(vashira: Snapshot, tmp_path: Path) -> None:
+    (group,) = vashira.copies
+    taken = Passage(group.copies[0], 0, 40, group.original, 2, 42)
+    held = dataclasses.replace(vashira, copies=(dataclasses.replace(group, passages=(taken,)),))
+    lines = export(held, "jsonl", tmp_path / "x.jsonl").path.read_text(encoding="utf-8").splitlines()
+    (told,) = [r for line in lines if (r := json.loads(line))["type"] == "copies"]
+    passage = {"report": taken.report, "span": [0, 40], "source": taken.source, "source_span": [2, 42]}
+    assert told["passages"] == [passage]
 
 
 def test_geojson_lists_incidents_without_coordinates_with_no_geometry(vashira: Snapshot, tmp_path: Path) -> None:

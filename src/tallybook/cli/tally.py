@@ -46,13 +46,15 @@ def tally(  # noqa: PLR0913 - each option of a command is a parameter
 
 
 def _print_tally(counted: Tally, snapshot: Snapshot, convention: str | None) -> None:
-    from tallybook.publish.wording import figure_words
+    from tallybook.publish.wording import NAMED_ORIGINS, figure_words, origins_words
 
     limits = ", ".join(f"{name} {value}" for name, value in counted.definition) or "everything in the ledger"
     say(f"Counted: {limits}{f', by the rule {convention}' if convention else ''}")
     say(f"Deaths:   {figure_words(counted.deaths)}")
     say(f"Injuries: {figure_words(counted.injuries)}")
     if counted.incidents:
+        under = [snapshot.incidents[i] for i in counted.incidents]
+        say(f"Told by:  {origins_words(*under, named=NAMED_ORIGINS)}")
         _print_incidents(sorted((snapshot.incidents[i] for i in counted.incidents), key=_by_day))
     if counted.unstated:
         say(f"No figure is stated for {len(counted.unstated):,} more: {' '.join(counted.unstated)}")
@@ -66,7 +68,7 @@ def _print_incidents(incidents: list[Incident]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from tallybook.publish.wording import figure_words, grade_words
+    from tallybook.publish.wording import NAMED_ORIGINS, figure_words, grade_words, origins_words
 
     table = Table(box=None, pad_edge=False)
     table.add_column("Incident", no_wrap=True)
@@ -74,9 +76,12 @@ def _print_incidents(incidents: list[Incident]) -> None:
     table.add_column("Injuries", justify="right", no_wrap=True)
     table.add_column("Grade", no_wrap=True)
     table.add_column("What")
+    table.add_column("Told by")
     for incident in incidents:
         figures = [figure_words(f) if f is not None else "-" for f in (incident.deaths, incident.injuries)]
-        table.add_row(*(Text(cell) for cell in (incident.id, *figures, grade_words(incident), plain(incident.title))))
+        told_by = origins_words(incident, named=NAMED_ORIGINS)
+        cells = (incident.id, *figures, grade_words(incident), plain(incident.title), plain(told_by))
+        table.add_row(*map(Text, cells))
     console().print(table)
 
 

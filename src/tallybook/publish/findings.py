@@ -66,6 +66,11 @@ class Month:
         """Both counts, in the order of MEASURES."""
         return (self.deaths, self.injuries)
 
+    @property
+    def incidents(self) -> tuple[str, ...]:
+        """The incidents that add to either count."""
+        return tuple(dict.fromkeys(i for count in self.counts for i in count.incidents))
+
 
 @dataclass(frozen=True, slots=True)
 class Total:

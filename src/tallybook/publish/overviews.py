@@ -67,6 +67,7 @@ def overview(site: Site) -> None:
         page_title="Overview",
         standfirst=_standfirst(site),
         overall=[findings.counts[measure] for measure in MEASURES],
+        overall_incidents=tuple(dict.fromkeys(i for m in MEASURES for i in findings.counts[m].incidents)),
         disputed=sum(1 for i in held.incidents.values() if i.disputed),
         reviewed=sum(1 for i in held.incidents.values() if i.reviewed),
         copies=len(site.evidence.copy_of),

@@ -16,7 +16,6 @@ from tallybook.publish import addresses, wording
 from tallybook.publish.evidence import Evidence
 from tallybook.publish.findings import Findings
 from tallybook.publish.labels import labels
-from tallybook.publish.tree import origins_words
 from tallybook.records import Claim, Problem, Report
 from tallybook.version import __version__
 
@@ -104,6 +103,7 @@ class Site:
             "review_words": self.review_words(), "review_advice": _advice(self.review_words()),
             "claims": held.claims, "incidents": held.incidents, "reports": held.reports,
             "kinds": names.kinds, "families": names.families, "links": names.links,
+            "told_by": self._told_by,
             "where_precision": names.where_precision, "when_precision": names.when_precision,
         }  # fmt: skip
 
@@ -112,12 +112,17 @@ class Site:
             "figure": wording.figure_words, "when": wording.when_words, "where": wording.where_words,
             "day": wording.day_words, "month": wording.month_words, "actors": wording.actor_words,
             "publisher": wording.publisher_words, "seats": wording.seats_words, "counted": _counted,
-            "origins": origins_words, "about": wording.about_words, "headline": headline,
+            "origins": wording.origins_words, "about": wording.about_words, "headline": headline,
             "chain": self._chain, "record_href": self.record_href, "safe_id": addresses.safe,
             "capitalize_first": _capitalize_first, "squeezed": _squeezed, "rule": rule_words, "web": _web,
             "pages_shown": _pages_shown, "grade": wording.grade_words, "dead": wording.statuses_words,
             "any_figure": _any_figure,
         }  # fmt: skip
+
+    def _told_by(self, incidents: Sequence[str]) -> str:
+        """What a count of these incidents rests on."""
+        held = self.evidence.snapshot.incidents
+        return wording.origins_words(*(held[i] for i in incidents), named=wording.NAMED_ORIGINS)
 
     def _chain(self, claim: Claim) -> tuple[str, ...]:
         return wording.chain(claim, self.evidence.report_of(claim))

@@ -11,12 +11,14 @@ from tallybook.publish.evidence import Evidence
 from tallybook.publish.findings import Count, Findings, count_note, months_of, period_counts, year_count
 from tallybook.publish.labels import labels
 from tallybook.publish.wording import (
+    NAMED_ORIGINS,
     actor_words,
     chain,
     claim_figure_words,
     counted,
     figure_words,
     grade_words,
+    origins_words,
     publisher_words,
     when_words,
     where_words,
@@ -153,7 +155,9 @@ def tally_tree(evidence: Evidence, count: Count) -> Tree:
         told = [incident_tree(evidence, incidents[i], only=measure) for i in explanation.incidents if i in incidents]
         note = "could close the gap alone" if explanation.closes else "could close a part of it"
         below.append(Tree("group", f"could explain it: {explanation.sentence}", note=note, children=tuple(told)))
-    return Tree("tally", count.title, figure_words(count.figure), count.name, count_note(count), children=tuple(below))
+    told_by = origins_words(*(incidents[i] for i in count.incidents), named=NAMED_ORIGINS) if count.incidents else ""
+    note = "; ".join(filter(None, (count_note(count), told_by)))
+    return Tree("tally", count.title, figure_words(count.figure), count.name, note, children=tuple(below))
 
 
 def incident_tree(evidence: Evidence, incident: Incident, *, only: str | None = None) -> Tree:
@@ -246,11 +250,3 @@ def field_words(incident: Incident, field: str) -> str:
     if field in ("victims", "perpetrators", "targets"):
         return actor_words(getattr(incident, field))
     return (incident.method or "") if field == "method" else ""
-
-
-def origins_words(incident: Incident) -> str:
-    """How many reports tell of an incident and how many independent origins they rest on, by name."""
-    reports = counted(len(incident.reports), "report")
-    if not incident.origins:
-        return f"{reports}, origins not known"
-    return f"{reports}, {counted(len(incident.origins), 'origin')}: {', '.join(incident.origins)}"

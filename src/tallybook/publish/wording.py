@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from datetime import date
 
+from tallybook.match.origins import one_spelling
 from tallybook.publish.labels import labels
 from tallybook.records import Actor, Claim, Figure, Incident, Report, When, Where
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NAMED_ORIGINS = 5  # beside the figure of many incidents
 NOT_STATED = "not stated"
 
 
@@ -156,3 +159,20 @@ def about_words(claim: Claim) -> str:
     """Whom a claim is about: group, perpetrator, victims and target, each with its part."""
     parts = (("", claim.group), ("by ", claim.perpetrator), ("against ", claim.victims), ("at ", claim.target))
     return "; ".join(part + actor.name for part, actor in parts if actor is not None)
+
+
+def origins_words(*incidents: Incident, named: int | None = None) -> str:
+    """How many reports tell of incidents and how many independent origins they rest on: "9 reports, 2 origins: ...".
+
+    Args:
+        incidents: one, or all under one figure.
+        named: how many origins are named, those of most incidents first; None names all of them.
+    """
+    reports = counted(len({report for incident in incidents for report in incident.reports}), "report")
+    often = Counter(origin for incident in incidents for origin in incident.origins)
+    names = [name for name in one_spelling(often) if name in often]
+    if not names:
+        return f"{reports}, origins not known"
+    shown = names if named is None else sorted(names, key=lambda name: (-often[name], name))[:named]
+    more = f" and {len(names) - len(shown):,} more" if len(names) > len(shown) else ""
+    return f"{reports}, {counted(len(names), 'origin')}: {', '.join(shown)}{more}"

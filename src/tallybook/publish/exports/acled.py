@@ -11,7 +11,7 @@ from tallybook.publish.evidence import Evidence
 from tallybook.publish.exports.profile import Made, Profile, listed
 from tallybook.publish.exports.sheet import Cell, sheet
 from tallybook.publish.exports.ucdp import number_of
-from tallybook.publish.wording import counted
+from tallybook.publish.wording import counted, origins_words
 from tallybook.records import Actor, Incident
 
 SEPARATOR = "; "
@@ -154,6 +154,6 @@ def _interaction(first: int | None, second: int | None) -> int | None:
 
 
 def _notes(evidence: Evidence, incident: Incident) -> str:
-    """The title and the words it rests on, so that a reader of the file can go back to the reports."""
+    """The title, how many reports and origins, and words: a reader of the file can go back to the reports."""
     quoted = [f"“{c.words}”" for c in evidence.claims(incident.claims)[:WORDS_QUOTED]]
-    return f"{incident.title}. {' '.join(quoted)}"
+    return f"{incident.title}. {origins_words(incident)}. {' '.join(quoted)}"
