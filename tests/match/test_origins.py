@@ -30,6 +30,7 @@ def names(case):
         ("a spokesman for the Dockers' Front", "spokesman for the Dockers' Front"),
         ("the Police Watchdog Commission", "Police Watchdog Commission"),
         ("The Dawn Post", "Dawn Post"),
+        ("Citing Agence France-Presse", "AFP"),
     ],
 )
 def test_a_speaker_has_one_name_however_it_is_written(spoken, origin):

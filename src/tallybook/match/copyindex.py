@@ -57,7 +57,9 @@ class CopyIndex:
             return self
         texts = _Texts(reports)
         order = tuple(sorted([*self.order, *(_age(reports[name]) for name in new)]))
-        fresh = {name: _sketched(texts.of(name), reports[name]) for name in new}
+        # the latest first: the earliest, which are compared first, are then still at hand
+        latest = sorted(new, key=lambda name: _age(reports[name]), reverse=True)
+        fresh = {name: _sketched(texts.of(name), reports[name]) for name in latest}
         sketches = {**self.sketches, **fresh}
         names = [name for _, _, name in order]
         postings = Postings([sketches[name] for name in names])
@@ -152,10 +154,14 @@ class _Comparing:
 
     def _taken_by(self, number: int) -> Taken:
         """What one report took from earlier ones: of the likeliest first, until nothing is left to be explained."""
-        told = self._texts.of(self._names[number])
         masked, masked_to_own = self._postings.masked(number)
         again = self._postings.mostly_furniture(number)
-        candidates = self._postings.earlier(number, ~masked, ~masked if again else ~masked_to_own)
+        left_out = masked if again else masked_to_own
+        counting = self._postings.words(number, left_out)
+        candidates = self._postings.earlier(number, ~masked, ~left_out)
+        if not candidates:
+            return Taken(of=counting)
+        told = self._texts.of(self._names[number])
         found: list[tuple[Run, int]] = []
         explained = np.zeros(len(told.sentences), dtype=np.bool_)
         tried: set[int] = set()
@@ -171,10 +177,9 @@ class _Comparing:
             explained = _explained(told, found)
         found.sort(key=lambda one: one[0].start)
         passages = tuple(self._passage(number, run, source) for run, source in found)
-        left_out = masked if again else masked_to_own
-        counting = ~left_out[told.sentence_of_words()] if len(told.codes) else np.zeros(0, dtype=np.bool_)
-        counts = tuple(int(counting[run.start : run.end].sum()) for run, _ in found)
-        return Taken(passages, counts, int(counting.sum()))
+        counted = ~left_out[told.sentence_of_words()]
+        counts = tuple(int(counted[run.start : run.end].sum()) for run, _ in found)
+        return Taken(passages, counts, counting)
 
     def _sources(self, number: int) -> list[int]:
         """Whom a report took from, the earliest first: they are asked first, since the words were theirs."""
@@ -206,8 +211,8 @@ def _explained(told: Shingled, found: Sequence[tuple[Run, int]]) -> Flags:
     inside = np.zeros(len(told.codes), dtype=np.intp)
     for run, _ in found:
         inside[run.start : run.end] = 1
-    lengths = np.diff(np.r_[told.sentences, len(told.codes)].astype(np.intp))
-    return np.asarray(np.add.reduceat(inside, told.sentences.astype(np.intp)) * 2 >= lengths, dtype=np.bool_)
+    halves = np.add.reduceat(inside, told.sentences.astype(np.intp)) * 2
+    return np.asarray(halves >= told.sentence_lengths(), dtype=np.bool_)
 
 
 def _age(report: Report) -> tuple[date, bool, str]:
@@ -218,7 +223,9 @@ def _age(report: Report) -> tuple[date, bool, str]:
 def _sketched(told: Shingled, report: Report) -> Sketch:
     site = _site(report.publisher)
     day = report.published.toordinal() if report.published is not None else UNDATED
-    return Sketch(sketch(told), told.standing, day, zlib.crc32(site.encode()) if site else NO_SITE)
+    return Sketch(
+        sketch(told), told.sentence_lengths(), told.standing, day, zlib.crc32(site.encode()) if site else NO_SITE
+    )
 
 
 def _site(publisher: str | None) -> str:

@@ -30,6 +30,7 @@ def dumped(index: CopyIndex) -> bytes:
         "sites": np.array([s.site for s in sketches], dtype=np.uint32),
         "sentences": np.array([len(s.values) for s in sketches], dtype=np.int32),
         "values": np.concatenate([s.values for s in sketches]) if sketches else np.empty((0, BANDS), dtype=np.uint32),
+        "lengths": np.concatenate([s.lengths for s in sketches]) if sketches else np.empty(0, dtype=np.uint32),
         "standing": np.concatenate([s.standing for s in sketches]) if sketches else np.empty(0, dtype=np.bool_),
         "counting": np.array([index.taken[name].of for name in names], dtype=np.int32),
         "passages": np.array(
@@ -60,7 +61,13 @@ def loaded(stored: bytes) -> CopyIndex:
     names = [str(name) for name in said["names"]]
     ends = np.cumsum(arrays["sentences"]).tolist()
     sketches = {
-        name: Sketch(arrays["values"][end - count : end], arrays["standing"][end - count : end], day, site)
+        name: Sketch(
+            arrays["values"][end - count : end],
+            arrays["lengths"][end - count : end],
+            arrays["standing"][end - count : end],
+            day,
+            site,
+        )
         for name, end, count, day, site in zip(
             names, ends, *(arrays[key].tolist() for key in ("sentences", "days", "sites")), strict=True
         )

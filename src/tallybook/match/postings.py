@@ -30,10 +30,11 @@ class Sketch:
     """What is kept of a report to find its copies: the MinHash of its sentences, of shape (sentences, BANDS).
 
     `day` is the day of publication as an ordinal, `site` stands for the publisher (`UNDATED`, `NO_SITE`: not known),
-    `standing` marks sentences with a formula that any page may carry.
+    `lengths` are the words of each sentence, `standing` marks those with a formula that any page may carry.
     """
 
     values: Numbers
+    lengths: Numbers
     standing: Flags
     day: int
     site: int
@@ -122,6 +123,10 @@ class Postings:
                 owners = owners[self._sites[owners] != sketch.site]
             found.update(owners.tolist())
         return found
+
+    def words(self, number: int, masked: Flags) -> int:
+        """How many words of a report stand in sentences that are not masked."""
+        return int(self._sketches[number].lengths[~masked].sum())
 
     def same_site(self, one: int, two: int) -> bool:
         """Whether two reports are known to be of one publisher."""

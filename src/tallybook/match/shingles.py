@@ -56,6 +56,10 @@ class Shingled:
         """The number of the sentence that each word is in."""
         return np.searchsorted(self.sentences, np.arange(len(self.codes)), side="right") - 1
 
+    def sentence_lengths(self) -> Numbers:
+        """How many words each sentence has."""
+        return np.asarray(np.diff(np.r_[self.sentences, np.uint32(len(self.codes))]), dtype=np.uint32)
+
 
 def shingle(text: str) -> Shingled:
     """Cut a text into words, runs of five words and sentences."""
