@@ -16,13 +16,14 @@ from tallybook.records import Figure, Incident, Where
 EDGE_DAYS = 3  # an incident so many days outside the period may lie in it, as its author counts
 EDGE_KM = 30.0  # or so many kilometres outside the place
 FINE_PRECISION = 3  # only places known as exactly as a district have an edge
+KIND_OF = {"deaths": "killing", "injuries": "injury"}
 REASONS = {
     "no_day": "without a day",
     "no_place": "without a place that would tell",
-    "no_figure": "that state no figure",
+    "no_figure": "without a figure",
     "edge_of_period": f"within {EDGE_DAYS} days of the period, or only partly in it",
     "edge_of_place": f"within {EDGE_KM:.0f} km of the place",
-    "range": "whose range leaves room",
+    "range": "with a range that leaves room",
     "partly_in_period": "counted, but only partly in the period",
     "disputed": "counted, but disputed",
 }
@@ -91,7 +92,8 @@ class Gaps:
         counted = {s.incident.id for s in found.shares}
         undated = [n for n in found.unknown if not _dated(self._incidents[n])]
         unplaced = [n for n in found.unknown if _dated(self._incidents[n])]
-        silent = tuple(s.incident.id for s in found.shares if getattr(s.incident, measure) is None)
+        told = [s.incident for s in found.shares if KIND_OF[measure] in s.incident.kinds]
+        silent = tuple(incident.id for incident in told if getattr(incident, measure) is None)
         wider = replace(definition, start=_moved(definition.start, -EDGE_DAYS), end=_moved(definition.end, EDGE_DAYS))
         outside = {s.incident.id for s in self._daybook.belonging(wider).shares} - counted
         partly = {s.incident.id for s in found.shares if not s.mostly}
