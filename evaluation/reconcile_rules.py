@@ -31,12 +31,12 @@ from tallybook.records import Claim, Copies, Figure, Incident, Report
 SEED = "reconcile 1"
 OURS = "tallybook"
 FIELDS = {"deaths": "killed", "injuries": "injured"}
-_UNSURE = {"sure_floor": 0.0, "sure_min": 0.0}
+_UNSURE = {"sure_min": 0.0}
 # Each changes keys of our rule; the first is what it was before it was measured.
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "as it was": {**_UNSURE, "struck_are_hurt": False, "named_are_parts": False, "died_later": False},
     "sureness not asked": _UNSURE,
-    "sureness .5": {"sure_min": 0.5},
+    "sureness .6": {"sure_min": 0.6},
     "sureness .7": {"sure_min": 0.7},
     "those hit not taken for hurt": {"struck_are_hurt": False},
     "one named counts in full": {"named_are_parts": False},

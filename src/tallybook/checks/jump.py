@@ -22,7 +22,7 @@ def _find(snapshot: Snapshot, today: date | None) -> Iterator[tuple[str, str, tu
         own = [snapshot.claims[c] for c in incident.claims if c in snapshot.claims]
         for measure in FIELDS:
             said = statements(finder, own, snapshot.reports, knowledge, field=measure)
-            values = {s.value: s.claims[0] for s in said if s.value}
+            values = {s.value: s.claims[0] for s in said if s.value and not s.unsure}
             if values and max(values) >= TIMES * min(values) and max(values) - min(values) >= PERSONS:
                 low, high = min(values), max(values)
                 what = f"{measure} from {low:,} to {high:,}, more than {TIMES} times apart"

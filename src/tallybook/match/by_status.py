@@ -68,7 +68,7 @@ def _told(claims: Sequence[Claim], knowledge: MatchKnowledge, rule: Rule) -> dic
     """The claims that count dead of a known status; an attacker told apart only where the rule counts him."""
     found: dict[str, list[Claim]] = {}
     for claim in sorted(claims, key=lambda c: c.id):
-        if claim.stance not in TOLD or sureness_of(claim) < rule.sure_floor:
+        if claim.stance not in TOLD or sureness_of(claim) < rule.sure_min:
             continue
         figure, status = FIELDS["deaths"](claim, knowledge), status_of(claim, knowledge)
         left_out = rule.attackers != "all" and is_attacker(claim, knowledge)

@@ -43,7 +43,7 @@ class Statement:
 
     `attributed` is True where a speaker is named, False where a publisher says it in its own voice. `names_one` is
     True where it counts one person by name: whoever tells of one of the dead doesn't say that there was no other.
-    `unsure` is True where it was read less surely than the rule asks for, and others were read more surely.
+    `unsure` is True where it was read less surely than the rule asks for: it is listed, and doesn't count.
     """
 
     origin: str

@@ -64,7 +64,7 @@ def reconcile_with(
         raise BadInput(f"field={field!r}: expected one of {', '.join(FIELDS)}")
     going_by, own = Rule.named(rule, knowledge), list(claims)
     said = statements(finder, own, reports, knowledge, field=field, rule=going_by)
-    if not said:
+    if all(statement.unsure for statement in said):
         return None, ()
     standing, fallen = standing_of(said, going_by)
     figure, bounds = bounds_of(standing, going_by)
@@ -97,7 +97,7 @@ def _with_attackers(
 
 def standing_of(said: Sequence[Statement], rule: Rule) -> tuple[list[Statement], list[Statement]]:
     """Part statements into those that still stand and those that gave way to a later word or speak of a part."""
-    sure = [s for s in said if not s.unsure] or said
+    sure = [s for s in said if not s.unsure]
     asserted = [s for s in sure if not s.denied] or list(sure)
     fallen = [s for s in said if s not in asserted]
     standing: list[Statement] = []

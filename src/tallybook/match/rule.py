@@ -19,7 +19,6 @@ class Rule:
     latest_of_origin: bool
     toll_grows_days: int
     part_of_times: int
-    sure_floor: float
     sure_min: float
     named_are_parts: bool
     struck_are_hurt: bool

@@ -44,8 +44,7 @@ def statements(
     later = later_deaths(own, reports, knowledge) if going_by.died_later else ()
     counted = _counted(own, field, knowledge, later)
     counted = {n: in_words(own[n], f, going_by.words) for n, f in counted.items()}
-    counted = {n: f for n, f in counted.items() if sureness_of(own[n]) >= going_by.sure_floor}
-    sure = {n: f for n, f in counted.items() if sureness_of(own[n]) >= going_by.sure_min} or counted
+    sure = {n: f for n, f in counted.items() if sureness_of(own[n]) >= going_by.sure_min}
     found = _by_origin(sure, own, finder, reports)
     if field == "deaths":
         found = _with_sums(found, dead_by_status(own, sure, knowledge), own, finder, reports)
