@@ -43,7 +43,7 @@ class People:
 
     def is_pronoun(self, token: Token) -> bool:
         """Whether a token stands for persons named elsewhere."""
-        return token.lower_ in self.words["pronouns.singular"] | self.words["pronouns.plural"]
+        return token.lower_ in self.words["pronouns.singular"] or token.lower_ in self.words["pronouns.plural"]
 
     def is_person(self, token: Token, *, harmed: bool = False) -> bool:
         """Whether a head noun can stand for one or more persons.

@@ -91,7 +91,9 @@ def objects_of(token: Token, prepositions: frozenset[str], grammar: Grammar) -> 
     """The nouns that hang on a token by one of the prepositions (`the killing of X`, `shot by X`)."""
     found = []
     for preposition in token.children:
-        if preposition.lower_ in prepositions and preposition.dep_ in grammar.preposition | grammar.agent:
+        if preposition.lower_ in prepositions and (
+            preposition.dep_ in grammar.preposition or preposition.dep_ in grammar.agent
+        ):
             found += children(preposition, grammar.prepositional_object)
     return found
 

@@ -31,9 +31,13 @@ class EventFinder:
         """
         found: dict[tuple[int, str], Event] = {}
         senses = Senses(self.lexicon, self.grammar, self.people)
+        opening, forms = self.lexicon.opening, self.lexicon.forms
         for token in doc:
+            lemma = forms.get(token.lower_) or token.lemma
+            if lemma not in opening and token.lower_ not in opening:
+                continue
             proposed = False
-            for event in self._at(token):
+            for event in self._at(token, lemma):
                 proposed = True
                 key = (event.predicate.i, event.kind)
                 if key in found:
@@ -57,8 +61,7 @@ class EventFinder:
 
     # --- proposing -----------------------------------------------------------------------------------------------
 
-    def _at(self, token: Token) -> Iterator[Event]:
-        lemma = self.lexicon.forms.get(token.lower_) or token.lemma
+    def _at(self, token: Token, lemma: str) -> Iterator[Event]:
         named = token.tag_ in self.grammar.gerund_tag and token.dep_ in self.grammar.prepositional_object
         if token.pos_ in ("VERB", "AUX") and token.dep_ not in self.grammar.compound and not named:
             ended = list(self._ended_in_death(token, lemma))
@@ -241,6 +244,8 @@ class EventFinder:
     def _fallen(self, verb: Token, lemma: str) -> Iterator[Event]:
         """ "the brigade lost only two of its own", "six insurgents had fallen", "put the army's dead at 40"."""
         words, grammar = self.lexicon.words, self.grammar
+        if not any(lemma in words[name] for name in ("fallen.lose", "fallen.fall", "fallen.putting")):
+            return
         roles = arguments(verb, grammar)
         if lemma in words["fallen.lose"] and roles.actor is not None and roles.undergoer is not None:
             lost = roles.undergoer

@@ -25,9 +25,20 @@ class Predicate:
     persons_only: bool = False
 
 
+# The lists that patterns of their own look for.
+_OPENING = (
+    "endings.bare", "endings.acts", "tolls.life_verbs", "tolls.leaving_verbs", "tolls.nouns", "tolls.numbers",
+    "tolls.dead", "tolls.hurt", "tolls.fatally", "fallen.lose", "fallen.fall", "fallen.putting", "gone.seen",
+    "gone.back", "gone.find", "conditions.nouns", "custody.nouns", "hospital.nouns",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class EventLexicon:
-    """The words of `events.toml` by dictionary form; verbs map to (second word or None, predicate) pairs."""
+    """The words of `events.toml` by dictionary form; verbs map to (second word or None, predicate) pairs.
+
+    `opening` are all words and forms on which a pattern can hang: at any other none needs to be tried.
+    """
 
     verbs: Mapping[str, tuple[tuple[str | None, Predicate], ...]]
     nouns: Mapping[str, Predicate]
@@ -35,6 +46,7 @@ class EventLexicon:
     adjectives: Mapping[str, Predicate]
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
+    opening: frozenset[str] = frozenset()
     methods: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @classmethod
@@ -85,6 +97,7 @@ class EventLexicon:
             adjectives=adjectives,
             words=words,
             forms=dict(table["forms"]),
+            opening=frozenset[str]().union(verbs, nouns, counted, adjectives, *(words[name] for name in _OPENING)),
             methods=tuple((row["name"], tuple(row["words"])) for row in table["methods"]),
         )
 

@@ -88,9 +88,10 @@ def _not_done(verb: Token, scene: Scene) -> bool:
             return False
         owner = first(doer, scene.grammar.possessor)
         return doer.lower_ in words["denial.own"] or (owner is not None and owner.lower_ in words["denial.own"])
-    there = any(c.tag_ == "EX" for c in verb.children)
-    thing = next((c for c in verb.children if c.dep_ in scene.grammar.predicate_complement), None)
-    if not there or thing is None or thing.tag_ in scene.grammar.plural_tags or not scene.grave(thing):
+    if not any(c.tag_ == "EX" for c in verb.children):
+        return False
+    thing = first(verb, scene.grammar.predicate_complement)
+    if thing is None or thing.tag_ in scene.grammar.plural_tags or not scene.grave(thing):
         return False
     return any(c.lower_ in words["denial.never"] for c in thing.children)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tallybook.read.draft import Draft
 from tallybook.read.positions.scene import Scene, lemmas_of
-from tallybook.read.syntax import arguments, first, objects_of
+from tallybook.read.syntax import arguments, children, first, objects_of
 from tallybook.tokens import Token, bounds
 
 # --- fears -------------------------------------------------------------------------------------------------------
@@ -248,38 +248,40 @@ def _refuses(verb: Token, lemma: str, scene: Scene) -> bool:
 def _turns_down(verb: Token, lemma: str, scene: Scene) -> bool:
     """ "rejected a ceasefire", "ignored appeals", "blocked an aid convoy", "denied them entry"."""
     w = scene.words
-    what = {c.lemma for c in verb.children if c.dep_ in scene.grammar.object}
-    what |= {
-        t.lemma
-        for c in verb.children
-        if c.dep_ in scene.grammar.object
-        for t in c.children
-        if t.dep_ in scene.grammar.compound
-    }
-    matters = scene.near_violence(verb) or scene.grave_below(verb) or scene.power(arguments(verb, scene.grammar).actor)
-    if lemma in w["refusal.rejecting_verbs"] and what & w["refusal.rejected"]:
-        return matters
-    return lemma in w["refusal.hindering_verbs"] and bool(what & w["refusal.hindered"]) and matters
+    turned = w["refusal.rejected"] if lemma in w["refusal.rejecting_verbs"] else frozenset[str]()
+    if lemma in w["refusal.hindering_verbs"]:
+        turned |= w["refusal.hindered"]
+    if not turned:
+        return False
+    things = children(verb, scene.grammar.object)
+    if not any(t.lemma in turned for o in things for t in (o, *children(o, scene.grammar.compound))):
+        return False
+    return scene.near_violence(verb) or scene.grave_below(verb) or scene.power(arguments(verb, scene.grammar).actor)
 
 
 def _does_not_act(verb: Token, lemma: str, scene: Scene) -> bool:
     """ "did not intervene", "looked on as the shops burned": said of those whose duty it is."""
-    actor = arguments(verb, scene.grammar).actor
-    if not scene.power(actor) or not (scene.near_violence(verb) or scene.grave_below(verb)):
-        return False
-    if scene.negated(verb) and lemma in scene.words["refusal.omitted"]:
-        return not any(c.lower_ in scene.words["refusal.modals"] for c in verb.children)
-    return scene.phrase("refusal.phrases", verb) is not None
+    if lemma in scene.words["refusal.omitted"] and scene.negated(verb):
+        idle = not any(c.lower_ in scene.words["refusal.modals"] for c in verb.children)
+    else:
+        idle = scene.phrase("refusal.phrases", verb) is not None
+    return (
+        idle
+        and scene.power(arguments(verb, scene.grammar).actor)
+        and (scene.near_violence(verb) or scene.grave_below(verb))
+    )
 
 
 def _was_refused(verb: Token, lemma: str, scene: Scene) -> Iterator[Draft]:
     """ "families were turned away", "monitors were denied access"."""
     w = scene.words
-    roles = arguments(verb, scene.grammar)
-    if not scene.party(roles.undergoer):
+    denied = lemma in w["refusal.hindering_verbs"] and any(
+        c.lemma in w["refusal.hindered"] or c.lemma in w["refusal.rejected"]
+        for c in children(verb, scene.grammar.object)
+    )
+    if not denied and scene.phrase("refusal.turning", verb) is None:
         return
-    what = {c.lemma for c in verb.children if c.dep_ in scene.grammar.object}
-    denied = lemma in w["refusal.hindering_verbs"] and bool(what & (w["refusal.hindered"] | w["refusal.rejected"]))
+    roles = arguments(verb, scene.grammar)
     matters = scene.near_violence(verb) or scene.power(roles.actor) or scene.grave_below(verb)
-    if matters and (denied or scene.phrase("refusal.turning", verb) is not None):
+    if matters and scene.party(roles.undergoer):
         yield scene.draft("refusal", verb, roles.actor)

@@ -36,6 +36,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
         "beginning", "attributing", "producing",
     ),
 }  # fmt: skip
+_ALWAYS_LISTED = frozenset({"cause"})  # kinds that hang on listed words within quotations too
 _RULES: Mapping[str, tuple[_Rule, ...]] = {
     "VERB": _ON_VERBS,
     "AUX": _ON_VERBS,
@@ -89,7 +90,7 @@ class Positions:
                 continue
             said = scene.said(token)
             for kind, rule in rules:
-                if not said and token.lemma not in self.listed[kind]:
+                if token.lemma not in self.listed[kind] and (not said or kind in _ALWAYS_LISTED):
                     continue
                 for draft in rule(token, scene):
                     found.setdefault((draft.kind, draft.anchor.i), draft)

@@ -46,10 +46,10 @@ def _names_the_doer(verb: Token, scene: Scene) -> Iterator[Draft]:
 
 def _cleft(verb: Token, lemma: str, scene: Scene) -> Token | None:
     """ "it was the Front that smuggled rifles": who is picked out as the doer of something grave."""
-    subject = first(verb, scene.grammar.subject)
-    if lemma != "be" or subject is None or subject.lower_ not in scene.words["accusation.clefts"]:
+    subject = first(verb, scene.grammar.subject) if lemma == "be" else None
+    if subject is None or subject.lower_ not in scene.words["accusation.clefts"]:
         return None
-    picked = next((c for c in verb.children if c.dep_ in scene.grammar.predicate_complement), None)
+    picked = first(verb, scene.grammar.predicate_complement)
     if picked is None or not scene.party(picked):
         return None
     clauses = scene.grammar.relative_clause | scene.grammar.complement_clause | scene.grammar.adverbial_clause
@@ -103,17 +103,15 @@ def _misdeed(verb: Token, lemma: str, scene: Scene) -> Token | None:
     """ "the party runs a death squad", "the Front brings guns in by boat", "police are paid to look away"."""
     roles = arguments(verb, scene.grammar)
     doer = roles.undergoer if roles.passive else roles.actor
-    if doer is None or doer.lower_ in scene.words["accusation.speakers_own"] or not scene.party(doer):
+    if doer is None or (roles.passive and lemma not in scene.words["accusation.paid"]):
+        return None
+    if doer.lower_ in scene.words["accusation.speakers_own"] or not scene.party(doer):
         return None
     if roles.passive:
-        paid = lemma in scene.words["accusation.paid"] and scene.power(doer)
-        return (
-            doer
-            if paid and (bool(objects_of(verb, scene.grammar.by, scene.grammar)) or scene.grave_below(verb))
-            else None
-        )
+        paid = scene.power(doer) and (objects_of(verb, scene.grammar.by, scene.grammar) or scene.grave_below(verb))
+        return doer if paid else None
     named = scene.power(doer) or doer.pos_ == "PROPN" or doer.lower_ == "they"
-    if lemma in scene.words["accusation.dealing"] and named and _bad_object(verb, scene):
+    if named and lemma in scene.words["accusation.dealing"] and _bad_object(verb, scene):
         return doer
     if any(
         scene.phrase("accusation.misdeeds", t) is not None for t in (verb, *children(verb, scene.grammar.auxiliary))

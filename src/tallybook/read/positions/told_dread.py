@@ -123,8 +123,8 @@ def _foretold(verb: Token, lemma: str, scene: Scene) -> bool:
     subject = first(verb, scene.grammar.subject | scene.grammar.passive_subject)
     if lemma in words["fear.coming"] and subject is not None and subject.lemma in words["fear.catastrophes"]:
         return not scene.negated(verb)
-    will = _modals(verb, scene) & (words["threat.will"] | words["fear.may"])
-    if not will or scene.negated(verb):
+    modals = _modals(verb, scene)
+    if not (modals & words["threat.will"] or modals & words["fear.may"]) or scene.negated(verb):
         return False
     for start in (verb, *children(verb, scene.grammar.auxiliary)):
         end = scene.phrase("fear.foretelling", start)
@@ -171,9 +171,11 @@ def threats_told(token: Token, scene: Scene) -> Iterator[Draft]:
 
 def _will_harm(verb: Token, lemma: str, scene: Scene) -> bool:
     """Whether those with arms are quoted as saying what they will do: "it will shoot any teacher who ..."."""
-    will = _modals(verb, scene) & (scene.words["threat.will"] | {"would"})
+    modals = _modals(verb, scene)
+    if not (modals & scene.words["threat.will"] or "would" in modals) or scene.negated(verb):
+        return False
     roles = arguments(verb, scene.grammar)
-    if not will or scene.negated(verb) or roles.passive:
+    if roles.passive:
         return False
     doer = roles.actor
     own = doer is not None and doer.lower_ in scene.words["threat.own"]
