@@ -82,10 +82,20 @@ def _row(incident: Incident, claims: dict[str, Claim], report: Report) -> dict[s
         "country": where.country if where else None,
         "adm_1": where.adm1 if where else None,
         "place": where.name if where else None,
-        "deaths_civilians": best if best is not None and _civilian(incident) else 0,
+        "deaths_civilians": _civilians(incident, best),
         "side_a": side_a,
         "side_b": side_b,
     }
+
+
+def _civilians(incident: Incident, best: int | None) -> int:
+    """The dead said to be civilians; where nobody says who they were, all or none by the kinds of the victims."""
+    if best is None:
+        return 0
+    told = {row.status: row.deaths.best or row.deaths.low or 0 for row in incident.statuses}
+    if set(told) <= {"unknown"}:
+        return best if _civilian(incident) else 0
+    return best if set(told) == {"civilians"} else min(best, told.get("civilians", 0))
 
 
 def _civilian(incident: Incident) -> bool:

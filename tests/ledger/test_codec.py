@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from tallybook.ledger import codec
 from tallybook.records import (
+    GRADES,
     KINDS,
+    STATUSES,
     TIES,
     Actor,
     BadInput,
@@ -28,6 +30,7 @@ from tallybook.records import (
     Report,
     Span,
     Speaker,
+    StatusToll,
     TallybookError,
     When,
     Where,
@@ -84,6 +87,9 @@ incidents = st.builds(
     deaths=st.none() | figures, victims=st.lists(actors, max_size=2).map(tuple), where=st.none() | wheres,
     decided=st.lists(st.builds(Decided, ids, texts, idents, idents), max_size=2).map(tuple),
     links=st.lists(st.tuples(ids, ids), max_size=2).map(tuple), disputed=st.booleans(),
+    died_later=st.none() | st.integers(1, 9), grade=st.none() | st.sampled_from(GRADES),
+    statuses=st.lists(st.builds(StatusToll, st.sampled_from(STATUSES), figures), max_size=2).map(tuple),
+    provisional=st.none() | st.booleans(),
 )  # fmt: skip
 copies = st.builds(Copies, ids, idents, st.lists(st.floats(0, 1), max_size=3).map(tuple))
 others = st.builds(Problem, texts, texts, texts, idents) | st.builds(
@@ -178,3 +184,10 @@ def test_a_field_that_holds_what_it_does_not_declare_is_refused() -> None:
         codec.encode(Report("r-1", "text", title=3))  # type: ignore[arg-type]
     with pytest.raises(BadInput, match=r"Incident\.claims"):
         codec.encode(Incident("i-1", ("killing",), "t", ["c-1"], ()))  # type: ignore[arg-type]
+
+
+def test_an_incident_of_an_older_ledger_opens_without_what_came_later() -> None:
+    told = codec.encode(Incident("i-1", ("killing",), "4 killed", ("c-1",), ("r-1",), deaths=Figure.exactly(4)))
+    older = {k: v for k, v in told.items() if k not in ("statuses", "died_later", "grade", "provisional")}
+    incident = codec.decode(Incident, older)
+    assert (incident.statuses, incident.died_later, incident.grade, incident.provisional) == ((), None, None, None)
