@@ -10,7 +10,7 @@ from datetime import date
 from tallybook.match.compare import exact
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.telling import deaths_of, injuries_of
-from tallybook.match.words import words
+from tallybook.match.words import said_words
 from tallybook.records import Claim, Figure
 
 FigureOf = Callable[[Claim, MatchKnowledge], Figure | None]
@@ -28,7 +28,7 @@ def struck_of(claim: Claim, knowledge: MatchKnowledge) -> int | None:
     """How many an attack hit, where its own words say that they were hit and not how it ended ("four were shot")."""
     if claim.kind != "attack" or claim.figure is None or claim.stance not in TOLD:
         return None
-    said = [word for span in claim.spans for word in words(span.words)]
+    said = [word for span in claim.spans for word in said_words(span.words)]
     ended = any(word.startswith(tuple(knowledge.words["dying"])) for word in said)
     hit = any(word.startswith(tuple(knowledge.words["striking"])) for word in said)
     return exact(claim.figure) if hit and not ended else None

@@ -11,7 +11,7 @@ from tallybook.match.compare import exact
 from tallybook.match.counted import TOLD, Statement, counts_most, whole_figures
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.telling import injuries_of, is_stated
-from tallybook.match.words import words
+from tallybook.match.words import said_words
 from tallybook.records import Claim, Figure, Report
 
 
@@ -40,8 +40,9 @@ def later_deaths(
     Said: a death that a report ties to those hurt as a part of them, or whose words are of dying of wounds, on a later
     day than the first of the incident. Seen: between two reports the dead rise by as many as the hurt fall.
     """
-    said = _said(own, reports, knowledge)
-    return said or _seen(own, reports, knowledge)
+    if not any(c.kind == "injury" or c.kind in knowledge.weights["either_kinds"] for c in own.values()):
+        return ()
+    return _said(own, reports, knowledge) or _seen(own, reports, knowledge)
 
 
 def raised(found: Sequence[Statement], later: Sequence[Later], own: Mapping[str, Claim]) -> list[Statement]:
@@ -133,7 +134,7 @@ def _day(claim: Claim) -> date | None:
 
 def _of_wounds(claim: Claim, knowledge: MatchKnowledge) -> bool:
     """Whether a claim's words are of dying of wounds ("died of his injuries", "succumbed")."""
-    said = [word for span in claim.spans for word in words(span.words)]
+    said = [word for span in claim.spans for word in said_words(span.words)]
     if any(word.startswith(tuple(knowledge.words["succumbing"])) for word in said):
         return True
     died = any(word in knowledge.words["dying_of"] for word in said)
@@ -142,6 +143,8 @@ def _of_wounds(claim: Claim, knowledge: MatchKnowledge) -> bool:
 
 def _seen(own: Mapping[str, Claim], reports: Mapping[str, Report], knowledge: MatchKnowledge) -> tuple[Later, ...]:
     """By two tolls of different days: as many more are dead as fewer are hurt."""
+    if len({c.report for c in own.values()}) < 2:
+        return ()
     told: dict[str, dict[str, tuple[Figure, tuple[str, ...]]]] = {}
     for field in ("deaths", "injuries"):
         figures = whole_figures(own, field, knowledge)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tallybook.match.counted import FIELDS, Statement
+from tallybook.match.died_later import Later
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.origins import Origins, origin_key
 from tallybook.match.rule import Rule
@@ -57,13 +58,14 @@ def reconcile_with(
     knowledge: MatchKnowledge,
     *,
     field: str = "deaths",
-    rule: str | None = None,
+    rule: str | Rule | None = None,
+    later: Sequence[Later] | None = None,
 ) -> tuple[Figure | None, tuple[Decided, ...]]:
-    """`reconcile` for callers that have many incidents and one finder of origins."""
+    """`reconcile` for callers that have many incidents and one finder of origins, and know who died later."""
     if field not in FIELDS:
         raise BadInput(f"field={field!r}: expected one of {', '.join(FIELDS)}")
-    going_by, own = Rule.named(rule, knowledge), list(claims)
-    said = statements(finder, own, reports, knowledge, field=field, rule=going_by)
+    going_by, own = rule if isinstance(rule, Rule) else Rule.named(rule, knowledge), list(claims)
+    said = statements(finder, own, reports, knowledge, field=field, rule=going_by, later=later)
     if all(statement.unsure for statement in said):
         return None, ()
     standing, fallen = standing_of(said, going_by)

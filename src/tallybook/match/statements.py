@@ -33,15 +33,18 @@ def statements(
     *,
     field: str,
     rule: Rule | None = None,
+    later: Sequence[Later] | None = None,
 ) -> list[Statement]:
     """What was said about a field: of each report and origin the figure that counts most.
 
     Parts, copies, figures that gave way to another in their report and the deaths of attackers told apart are left out.
-    What was said before somebody died of wounds is said as if that had been known.
+    What was said before somebody died of wounds is said as if that had been known; `later` are such deaths, if they
+    were looked for already.
     """
     going_by = rule or Rule.named(None, knowledge)
     own = {c.id: c for c in claims}
-    later = later_deaths(own, reports, knowledge) if going_by.died_later else ()
+    if later is None:
+        later = later_deaths(own, reports, knowledge) if going_by.died_later else ()
     counted = _counted(own, field, knowledge, later)
     counted = {n: in_words(own[n], f, going_by.words) for n, f in counted.items()}
     sure = {n: f for n, f in counted.items() if sureness_of(own[n]) >= going_by.sure_min}

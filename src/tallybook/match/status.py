@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.words import words
+from tallybook.match.words import said_words, words
 from tallybook.records import Actor, Claim
 
 UNKNOWN = "unknown"
@@ -43,7 +43,7 @@ def is_attacker(claim: Claim, knowledge: MatchKnowledge) -> bool:
         return True
     if claim.victims is not None and claim.perpetrator is not None and claim.victims.name == claim.perpetrator.name:
         return True
-    return any(word in knowledge.status["own_hand"] for span in claim.spans for word in words(span.words))
+    return any(word in knowledge.status["own_hand"] for span in claim.spans for word in said_words(span.words))
 
 
 def _head(victims: Actor, knowledge: MatchKnowledge) -> Sequence[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.words import telling_words, words
+from tallybook.match.words import said_words, telling_words, words
 from tallybook.records import Actor, Claim, Figure, When, Where
 
 DAYS_IN_A_WIDE_WINDOW = 31
@@ -137,4 +137,4 @@ def _actor_words(actors: Sequence[Actor | None], generic: frozenset[str]) -> fro
 
 
 def _has_stem(claim: Claim, stems: Sequence[str]) -> bool:
-    return any(word.startswith(tuple(stems)) for span in claim.spans for word in words(span.words))
+    return any(word.startswith(tuple(stems)) for span in claim.spans for word in said_words(span.words))

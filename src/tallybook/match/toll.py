@@ -61,7 +61,7 @@ def toll_of(
     reports: Mapping[str, Report],
     knowledge: MatchKnowledge,
     *,
-    rule: str | None = None,
+    rule: str | Rule | None = None,
 ) -> Toll:
     """Decide all figures of an incident by one rule.
 
@@ -72,13 +72,14 @@ def toll_of(
         knowledge: the tables.
         rule: a name from rules.toml; None is the default of that table.
     """
-    own, going_by = sorted(claims, key=lambda c: c.id), Rule.named(rule, knowledge)
+    own = sorted(claims, key=lambda c: c.id)
+    going_by = rule if isinstance(rule, Rule) else Rule.named(rule, knowledge)
     figures: dict[str, Figure | None] = {}
     decided: list[Decided] = []
-    for field in FIELDS:
-        figures[field], why = reconcile_with(finder, own, reports, knowledge, field=field, rule=going_by.name)
-        decided += why
     later = later_deaths({c.id: c for c in own}, reports, knowledge) if going_by.died_later else ()
+    for field in FIELDS:
+        figures[field], why = reconcile_with(finder, own, reports, knowledge, field=field, rule=going_by, later=later)
+        decided += why
     if later:
         names = tuple(sorted({c for death in later for c in death.claims}))
         decided.append(Decided("died_later", going_by.name, names))
@@ -144,4 +145,4 @@ def _under(incident: Incident, snapshot: Snapshot, finder: Origins, knowledge: M
     if any(d.field in FIELDS and d.rule not in rules for d in incident.decided):
         return incident  # a person decided a figure
     own = [snapshot.claims[c] for c in incident.claims if c in snapshot.claims]
-    return toll_of(finder, own, snapshot.reports, knowledge, rule=rule.name).put_into(incident)
+    return toll_of(finder, own, snapshot.reports, knowledge, rule=rule).put_into(incident)

@@ -41,6 +41,12 @@ def words(text: str) -> list[str]:
     return [short for found in _WORD.findall(joined) if (short := stem(found))]
 
 
+@lru_cache(maxsize=100_000)
+def said_words(text: str) -> tuple[str, ...]:
+    """`words` of a short text, such as a claim's, that is asked for again and again."""
+    return tuple(words(text))
+
+
 def telling_words(text: str | None, generic: Collection[str]) -> frozenset[str]:
     """The words of a name that set it apart: without articles, "people", "members" and the like; numbers kept out."""
     if not text:
