@@ -242,3 +242,11 @@ def test_a_speaker_nobody_knows_is_no_origin():
     assert toll(case).grade == "weak"
     case.change(claim, speakers=(Speaker("police"),))
     assert toll(case).provisional
+
+
+def test_a_wounded_who_died_days_later_is_told_of_in_the_incident_that_wounded_him():
+    case = Case()
+    wounded_and_died(case)
+    (incident,) = case.incidents()
+    assert (incident.deaths, incident.injuries, incident.died_later) == (Figure.exactly(3), Figure.exactly(2), 1)
+    assert incident.when == SATURDAY

@@ -96,6 +96,9 @@ class ReportReader:
         """Whether a part of an event is told as an event of its own: by other hands, at another time or place."""
         if (part.id, whole.id) in self.apart or part.id in self._anchors:
             return True
+        wounded = self._single[whole.id]
+        if part.kind == "killing" and wounded.injuries is not None and wounded.deaths is None:
+            return False  # one of the wounded who died days later died of the same event
         if part.perpetrator is not None and whole.perpetrator != part.perpetrator:
             return self.sentence(part) != self.sentence(whole)
         levels = dict(self.levels(*sorted((part, whole), key=lambda c: (c.spans[0].start, c.id))))
