@@ -32,9 +32,9 @@ SEED = "reconcile 1"
 OURS = "tallybook"
 FIELDS = {"deaths": "killed", "injuries": "injured"}
 _UNSURE = {"sure_min": 0.0}
-# Each changes keys of our rule; the first is what it was before it was measured.
+# Each changes keys of our rule; the first leaves out what was added because it was measured.
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
-    "as it was": {**_UNSURE, "struck_are_hurt": False, "named_are_parts": False, "died_later": False},
+    "none of what was added": {**_UNSURE, "struck_are_hurt": False, "named_are_parts": False, "died_later": False},
     "sureness not asked": _UNSURE,
     "sureness .6": {"sure_min": 0.6},
     "sureness .7": {"sure_min": 0.7},
