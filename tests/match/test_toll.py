@@ -250,3 +250,14 @@ def test_a_wounded_who_died_days_later_is_told_of_in_the_incident_that_wounded_h
     (incident,) = case.incidents()
     assert (incident.deaths, incident.injuries, incident.died_later) == (Figure.exactly(3), Figure.exactly(2), 1)
     assert incident.when == SATURDAY
+
+
+def test_a_papers_own_words_are_no_second_origin_beside_whom_it_quotes():
+    case = Case()
+    report = case.report("Two villagers were killed, police said. The two villagers were shot at dusk.", "Herald")
+    case.claim(report, "killing", "Two villagers were killed", figure=2, victims=VILLAGERS, said_by="police")
+    case.claim(report, "killing", "The two villagers were shot", figure=2, victims=VILLAGERS)
+    assert (toll(case).grade, toll(case).provisional) == ("weak", True)
+    other = case.report("Two villagers died in Kesra.", "Tribune")
+    case.claim(other, "killing", "Two villagers died", figure=2, victims=VILLAGERS)
+    assert (toll(case).grade, toll(case).provisional) == ("fair", False)

@@ -69,11 +69,15 @@ def _of_harm(claim: Claim, knowledge: MatchKnowledge) -> bool:
 
 
 def _origins(harm: Sequence[Claim], finder: Origins, not_counted: Collection[str]) -> dict[str, list[str]]:
-    """The independent origins that tell of the harm, with their claims."""
+    """The independent origins that tell of the harm, with their claims.
+
+    A paper's own words count only where it quotes nobody on the harm: else they rest on whom it quotes.
+    """
     found: dict[str, list[str]] = {}
+    quoting = {finder.first_report(claim) for claim in harm if claim.speakers}
     for claim in harm:
         origin = finder.of(claim)
-        if origin not in not_counted:
+        if origin not in not_counted and (claim.speakers or finder.first_report(claim) not in quoting):
             found.setdefault(origin_key(origin), []).append(claim.id)
     return found
 
