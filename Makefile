@@ -51,6 +51,7 @@ gate: $(VENV)/.dev ## score the development parts of the corpora against the flo
 
 bench: $(VENV)/.dev ## measure speed against named references
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.copies
 
 browser: ## install the browser that tests of the book use (Debian, as root)
 	apt-get install -y --no-install-recommends chromium

@@ -32,6 +32,7 @@ from tallybook.match.copystore import dumped, loaded
 from tallybook.records import Copies, Problem, Report
 
 SEED = 20261126
+BASES = ("gunviolence", "polnear", "india")
 PARTS = ("found", "growth", "added")
 SIZES = (1_000, 10_000, 50_000)
 FOUND_0_1 = 0.8  # of a passage's characters that must be found
@@ -59,6 +60,9 @@ class Score:
     def recall(self) -> float:
         """Of what is there, what was told."""
         return self.right / self.there if self.there else 1.0
+
+    def __add__(self, other: Score) -> Score:
+        return Score(self.right + other.right, self.told + other.told, self.there + other.there)
 
     def __str__(self) -> str:
         return f"precision {self.precision:.3f}, recall {self.recall:.3f} ({self.right:.0f} of {self.there:.0f})"
@@ -97,15 +101,20 @@ def groups_of(found: Iterable[Copies]) -> list[list[str]]:
     return [[group.original, *group.copies] for group in found if group.copies]
 
 
-def judged(name: str, made: Sequence[Truth], found: Sequence[Copies] | None = None) -> str:
-    """What was found of a sample with answers, and by kind of change."""
-    found = copies({one.report.id: one.report for one in made}) if found is None else found
-    told = groups_of(found)
+def groups_in(made: Iterable[Truth]) -> list[list[str]]:
+    """The groups of copies that the answers tell."""
     stories: dict[str, list[str]] = {}
     for one in made:
         if one.story is not None:
             stories.setdefault(one.story, []).append(one.report.id)
-    there = [group for group in stories.values() if len(group) > 1]
+    return [group for group in stories.values() if len(group) > 1]
+
+
+def judged(name: str, made: Sequence[Truth], found: Sequence[Copies] | None = None) -> str:
+    """What was found of a sample with answers, and by kind of change."""
+    found = copies({one.report.id: one.report for one in made}) if found is None else found
+    told = groups_of(found)
+    there = groups_in(made)
     precision, recall = b_cubed(told, there)
     lines = [
         f"{name}: {len(made)} reports, {len(there)} groups of copies",
@@ -203,13 +212,18 @@ def _news(text: str) -> Paragraphs:
 
 
 def found(seed: int, stories: int) -> Iterable[str]:
-    """Precision and recall on everything there is."""
+    """Precision and recall on everything there is, and of all generated reports together."""
     yield judged("samples", samples())
-    yield judged(f"invented (seed {seed})", retelling.sample(seed, stories))
-    for name in ("gunviolence", "polnear", "india"):
-        bases = corpus_bases(name, stories)
-        if bases:
-            yield judged(f"{name} as base (seed {seed})", retelling.sample(seed, len(bases), bases))
+    pairs, groups = Score(0, 0, 0), Score(0, 0, 0)
+    for name in ("invented", *BASES):
+        bases = corpus_bases(name, stories) if name in BASES else []
+        if bases or name not in BASES:
+            made = retelling.sample(seed, len(bases) or stories, bases)
+            told = copies({one.report.id: one.report for one in made})
+            yield judged(f"{name} as base (seed {seed})", made, told)
+            pairs += pairwise(groups_of(told), groups_in(made))
+            groups += by_groups(groups_of(told), groups_in(made))
+    yield f"all generated: pairs {pairs}; groups {groups}"
 
 
 # --- growth -------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks import copies, retelling
-from benchmarks.copies import b_cubed, by_groups, groups_of, pairwise
+from benchmarks.copies import b_cubed, by_groups, groups_in, groups_of, pairwise
 from tallybook import match
 
 
@@ -16,11 +16,7 @@ def made() -> list[retelling.Truth]:
 
 def _groups(made: list[retelling.Truth]) -> tuple[list[list[str]], list[list[str]]]:
     found = match.copies({one.report.id: one.report for one in made})
-    stories: dict[str, list[str]] = {}
-    for one in made:
-        if one.story is not None:
-            stories.setdefault(one.story, []).append(one.report.id)
-    return groups_of(found), [group for group in stories.values() if len(group) > 1]
+    return groups_of(found), groups_in(made)
 
 
 def test_precision_and_recall_of_generated_copies_are_at_least_95_of_100(made):
