@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from tallybook.publish.labels import labels
-from tallybook.publish.wording import actor_words, counted, figure_words, month_words, when_words, where_words
-from tallybook.records import KINDS, Actor, Figure, When, Where
+from tallybook.publish.wording import (
+    actor_words,
+    counted,
+    figure_words,
+    grade_words,
+    month_words,
+    statuses_words,
+    when_words,
+    where_words,
+)
+from tallybook.records import GRADES, KINDS, STATUSES, Actor, Figure, Incident, StatusToll, When, Where
 from tallybook.records.claim import LINK_TYPES
 
 
@@ -77,3 +87,19 @@ def test_every_kind_of_claim_has_a_letter_of_its_own_and_a_family() -> None:
     assert {k.family for k in named.kinds.values()} == set(named.families)
     assert len({f.line for f in named.families.values()}) == len(named.families)
     assert set(named.links) == set(LINK_TYPES)
+
+
+def test_the_dead_are_told_by_who_they_were_and_nothing_is_said_where_nobody_says() -> None:
+    rows = (StatusToll("civilians", Figure.exactly(4)), StatusToll("unknown", Figure(0, 2, 2)))
+    incident = Incident(
+        "i-1", ("killing",), "6 died", ("c-1",), ("r-1",), statuses=rows, grade="weak", provisional=True
+    )
+    assert statuses_words(incident) == "dead: 4 civilians, 2 (0–2) of status not known"
+    assert statuses_words(replace(incident, statuses=rows[1:])) == ""
+    assert grade_words(incident) == "weak, provisional"
+    assert grade_words(replace(incident, provisional=False)) == "weak"
+
+
+def test_every_status_and_grade_has_its_words() -> None:
+    assert set(labels().statuses) == set(STATUSES)
+    assert set(labels().grades) == set(GRADES)

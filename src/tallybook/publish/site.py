@@ -115,7 +115,7 @@ class Site:
             "origins": wording.origins_words, "about": wording.about_words, "headline": headline,
             "chain": self._chain, "record_href": self.record_href, "safe_id": addresses.safe,
             "capitalize_first": _capitalize_first, "squeezed": _squeezed, "rule": rule_words, "web": _web,
-            "pages_shown": _pages_shown, "grade": wording.grade_words, "dead": wording.statuses_words,
+            "pages_shown": _pages_shown, "grade": wording.grade_words,
             "any_figure": _any_figure,
         }  # fmt: skip
 

@@ -20,6 +20,7 @@ from tallybook.publish.wording import (
     grade_words,
     origins_words,
     publisher_words,
+    statuses_words,
     when_words,
     where_words,
 )
@@ -172,7 +173,7 @@ def incident_tree(evidence: Evidence, incident: Incident, *, only: str | None = 
     if not below:
         below = [claim_tree(evidence, claim) for claim in evidence.claims(incident.claims)]
     value = figure_words(getattr(incident, only)) if only in FIGURE_FIELDS else ""
-    borne_out = (origins_words(incident), grade_words(incident))
+    borne_out = (origins_words(incident), grade_words(incident), statuses_words(incident))
     note = "; ".join(filter(None, (when_words(incident.when), where_words(incident.where), *borne_out)))
     return Tree("incident", incident.title, value, incident.id, note, children=tuple(below))
 

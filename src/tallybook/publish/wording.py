@@ -125,10 +125,11 @@ def grade_words(incident: Incident) -> str:
 
 
 def statuses_words(incident: Incident) -> str:
-    """The dead by who they were: "4 civilians, 3 of forces, 2 not known"; empty where nothing is known of them."""
+    """The dead by who they were: "dead: 4 civilians, 3 of forces, 2 of status not known"; empty if nobody says."""
     if all(row.status == "unknown" for row in incident.statuses):
         return ""
-    return ", ".join(f"{figure_words(row.deaths)} {labels().statuses[row.status]}" for row in incident.statuses)
+    told = [f"{figure_words(row.deaths)} {labels().statuses[row.status]}" for row in incident.statuses]
+    return f"dead: {', '.join(told)}" if told else ""
 
 
 def seats_words(claim: Claim) -> str:
