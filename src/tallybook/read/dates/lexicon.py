@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from tallybook.read.figures.atoms import Atoms
@@ -104,20 +105,36 @@ class DateLexicon:
     def _longest(self, atoms: Atoms, i: int) -> Match | None:
         best: Match | None = None
         words = atoms.words
-        word = words[i]
-        patterns = self.patterns.get(DIGITS if word[0].isdecimal() else word)
-        if patterns is None:
+        word = DIGITS if words[i][0].isdecimal() else words[i]
+        if word not in self.patterns:
             return None
         second = words[i + 1] if i + 1 < len(words) else ""
         if second and second[0].isdecimal():
             second = DIGITS
-        for pattern in patterns:
-            if pattern.seconds is not None and second not in pattern.seconds:
-                continue
+        for pattern in self._open(word, second):
             match = self._match(atoms, i, pattern)
             if match is not None and (best is None or match.end > best.end):
                 best = match
         return best
+
+    def _open(self, word: str, second: str) -> tuple[Pattern, ...]:
+        """The patterns that a word can open where another follows it, found once for each two."""
+        known = word, second if second in self._seconds else ""
+        found = self._opened.get(known)
+        if found is None:
+            rows = self.patterns[word]
+            found = tuple(row for row in rows if row.seconds is None or second in row.seconds)
+            self._opened[known] = found
+        return found
+
+    @cached_property
+    def _opened(self) -> dict[tuple[str, str], tuple[Pattern, ...]]:
+        return {}
+
+    @cached_property
+    def _seconds(self) -> frozenset[str]:
+        """All keys that the second atom of some pattern can have."""
+        return frozenset[str]().union(*(row.seconds or () for rows in self.patterns.values() for row in rows))
 
     def _match(self, atoms: Atoms, start: int, pattern: Pattern) -> Match | None:
         values: dict[str, Any] = {}

@@ -186,7 +186,8 @@ class Names:
         inside = scores[:, -2] > 0
         if not inside.any():
             return []
-        kinds = _log_sigmoid(scores[:, :-2])
+        kinds = np.zeros_like(scores[:, :-2])
+        kinds[inside] = _log_sigmoid(scores[inside, :-2])
         begins = inside & (scores[:, -1] > 0)
         begins[0] |= inside[0]
         begins[1:] |= inside[1:] & ~inside[:-1]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tallybook.read.speakers.attribution import Attribution
 from tallybook.read.speakers.lexicon import SpeechLexicon
 from tallybook.read.speakers.quotations import Quotation
-from tallybook.tokens import Doc
+from tallybook.tokens import Doc, Token
 
 Ints = NDArray[np.int64]
 
@@ -26,9 +26,10 @@ COLUMNS: Mapping[str, int | None] = {
     "head_place": 11, "proposed": 19, "proposed_within": 7, "begins": 3,
 }  # fmt: skip
 UNLISTED = ("<word>", "<name>", "<number>", "<blank>")  # what stands for a word that is not in the list
+_UNLISTED_BY_SHAPE = {2: 1, 3: 1, 4: 1, 8: 1, 5: 2, 7: 3}
 ROLES = ("source", "cue", "content")
 _ENDINGS = 1024
-_KEPT = 16_384  # words whose numbers are remembered
+_KEPT = 16_384  # words, with tag and label, whose numbers are remembered
 _CLIMB = 8  # heads climbed to the verb of reporting above a word
 _BUCKETS = np.array([1, 2, 4, 8, 16])
 _QUOTE_LENGTHS = np.array([4, 9, 21])
@@ -44,6 +45,7 @@ class Alphabet:
     words: Mapping[str, int]
     tags: Mapping[str, int]
     labels: Mapping[str, int]
+    noted: dict[tuple[str, str, str], tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, words: Sequence[str], tags: Sequence[str], labels: Sequence[str]) -> Alphabet:
@@ -53,6 +55,25 @@ class Alphabet:
             {t: i for i, t in enumerate(tags, 1)},
             {d: i for i, d in enumerate(labels, 1)},
         )
+
+    def rows(self, doc: Doc) -> Ints:
+        """What each token is by itself, shape (tokens, 5): its word, its ending, its shape, its tag and its label."""
+        noted, rows = self.noted, []
+        if len(noted) > _KEPT:
+            noted.clear()
+        for token in doc:
+            known = token.text, token.tag_, token.dep_
+            row = noted.get(known)
+            if row is None:
+                row = noted[known] = self._row(token)
+            rows.append(row)
+        return np.array(rows, dtype=np.int64).reshape(len(rows), 5)
+
+    def _row(self, token: Token) -> tuple[int, ...]:
+        shape = _shape(token.text)
+        word = self.words.get(token.lower_, _UNLISTED_BY_SHAPE.get(shape, 0))
+        ending = _ending(token.lower_[-3:]) if word != UNLISTED.index("<name>") else 0
+        return word, ending, shape, self.tags.get(token.tag_, 0), self.labels.get(token.dep_, 0)
 
     def sizes(self) -> dict[str, int]:
         """How many values each column can take."""
@@ -102,18 +123,8 @@ def columns_of(
 ) -> Ints:
     """The columns of every token, shape (tokens, columns), in the order of `COLUMNS`."""
     size = len(doc)
-    lower = [t.lower_ for t in doc]
-    shape = _numbers(_shape(t.text) for t in doc)
-    words = _numbers(alphabet.words.get(word, -1) for word in lower)
-    unlisted = words < 0
-    words[unlisted] = np.select(
-        [np.isin(shape[unlisted], (2, 3, 4, 8)), shape[unlisted] == 5, shape[unlisted] == 7], [1, 2, 3], 0
-    )
-    endings = _numbers(_ending(word[-3:]) for word in lower)
-    endings[words == 1] = 0
-    tags = _numbers(alphabet.tags.get(t.tag_, 0) for t in doc)
-    labels = _numbers(alphabet.labels.get(t.dep_, 0) for t in doc)
-    cues = _numbers(_cue_class(t.lemma, t.tag_, lexicon) for t in doc)
+    words, endings, shape, tags, labels = alphabet.rows(doc).T
+    cues = np.array([_cue_class(t.lemma, t.tag_, lexicon) for t in doc], dtype=np.int64)
     above, below = _governing(layout.heads, cues)
     governed = above >= 0
     at, steps = np.where(governed, above, 0), np.minimum(np.abs(np.arange(size) - above), 10**6)
@@ -133,16 +144,10 @@ def columns_of(
     return np.stack([found[name] for name in COLUMNS], axis=1)
 
 
-def _numbers(numbers: Iterable[int]) -> Ints:
-    return np.fromiter(numbers, dtype=np.int64)
-
-
-@lru_cache(maxsize=_KEPT)
 def _ending(letters: str) -> int:
     return 1 + zlib.crc32(letters.encode()) % _ENDINGS
 
 
-@lru_cache(maxsize=_KEPT)
 def _shape(word: str) -> int:
     if word.isspace() or not word:
         return 7

@@ -53,16 +53,14 @@ def naming_of(doc: Doc, where: Range, lexicon: SpeechLexicon) -> Naming | None:
     lemmas |= {lexicon.titles_in_full[role] for role in lemmas if role in lexicon.titles_in_full}
     kind = _kind(doc, (start, end), named, lemmas, lexicon)
     proper = named.pos_ == "PROPN" or (kind in ("outlet", "body") and doc[start].pos_ == "PROPN")
-    inner = _first_under(named, words["authors"] | words["links"])
-    maker = None
-    if kind == "document":
-        maker = _maker(named, lexicon)
+    maker = _maker(named, lexicon) if kind == "document" else None
+    if not proper and kind != "document":
+        maker = _first_under(named, words["authors"] | words["links"])
     return Naming(
         head=named.i, start=start, end=end, name=doc.span(start, end).text, proper=proper, kind=kind,
         gender=_gender(doc, where, lemmas, lexicon), plural=named.tag_ in ("NNS", "NNPS") or _coordinated(named),
         definite=any(c.lower_ in ("the", "that", "this") or c.dep_ == "poss" for c in named.children),
-        roles=lemmas, maker=maker if maker is not None else (inner if not proper and kind != "document" else None),
-        retelling=not proper and named.lemma in words["retelling"],
+        roles=lemmas, maker=maker, retelling=not proper and named.lemma in words["retelling"],
     )  # fmt: skip
 
 
@@ -244,9 +242,9 @@ def _kind(doc: Doc, name: Range, head: Token, roles: frozenset[str], lexicon: Sp
 def _gender(doc: Doc, where: Range, roles: frozenset[str], lexicon: SpeechLexicon) -> str | None:
     words = lexicon.words
     before = {t.lower_ for t in doc[where[0] : min(where[1], where[0] + 4)]} | roles
-    if before & (words["female_titles"] | words["female_nouns"]):
+    if before & words["female_titles"] or before & words["female_nouns"]:
         return "female"
-    if before & (words["male_titles"] | words["male_nouns"]):
+    if before & words["male_titles"] or before & words["male_nouns"]:
         return "male"
     return None
 
