@@ -193,6 +193,13 @@ def test_those_hit_less_the_dead_are_hurt_where_no_larger_number_of_hurt_is_told
     assert decide(case)[0] == Figure.exactly(2)
 
 
+def test_those_who_were_only_shot_at_are_not_hurt():
+    case = Case()
+    report = case.report("Soldiers shot at six marchers.")
+    case.claim(report, "attack", "Soldiers shot at six marchers", figure=6)
+    assert match.reconcile(case.claims.values(), case.reports, (), field="injuries") == (None, ())
+
+
 def test_whoever_is_told_to_be_hurt_and_to_have_died_is_dead():
     case = Case()
     report = case.report("The porter was taken to hospital. The porter died.")

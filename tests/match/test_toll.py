@@ -139,6 +139,8 @@ def test_statuses_never_add_up_to_more_than_the_whole_and_each_bound_is_in_order
         report = case.report(f"Edition {number}: some died.", f"Paper {number % 3}", f"2031-05-{number + 1:02d}")
         case.claim(report, "killing", "some died", figure=figure, victims=victims, said_by=speaker)
     counted = toll(case, rule)
+    case.claims = dict(reversed(case.claims.items()))
+    assert toll(case, rule) == counted
     if counted.deaths is None or rule == "ibc":
         return
     whole = next((v for v in (counted.deaths.best, counted.deaths.low, counted.deaths.high) if v is not None), 0)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from tallybook.match.compare import exact
 from tallybook.match.knowledge import MatchKnowledge
@@ -30,7 +31,8 @@ def struck_of(claim: Claim, knowledge: MatchKnowledge) -> int | None:
         return None
     said = [word for span in claim.spans for word in said_words(span.words)]
     ended = any(word.startswith(tuple(knowledge.words["dying"])) for word in said)
-    hit = any(word.startswith(tuple(knowledge.words["striking"])) for word in said)
+    stems, aimed = tuple(knowledge.words["striking"]), knowledge.words["aimed"]
+    hit = any(word.startswith(stems) and after not in aimed for word, after in pairwise([*said, ""]))
     return exact(claim.figure) if hit and not ended else None
 
 
