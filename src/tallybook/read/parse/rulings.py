@@ -37,15 +37,26 @@ class Rule(NamedTuple):
     says: Mapping[str, str]
 
 
+class Ruling(NamedTuple):
+    """What holds of a token: the rules over it alone, what they say together, and the rules that it may open."""
+
+    alone: tuple[Rule, ...]
+    says: Mapping[str, str]
+    opened: tuple[Rule, ...]
+
+
 @dataclass(frozen=True)
 class Rulings:
-    """What a ruler says about tokens; a token is told as a mapping of `TAG`, `LOWER`, `DEP` and `IS_SPACE`."""
+    """What a ruler says about tokens; a token is told as a mapping of `TAG`, `LOWER`, `DEP` and `IS_SPACE`.
 
-    single: tuple[Rule, ...]
-    double: tuple[Rule, ...]
+    `by_tag` are the rules by the tag that they ask of their first token, "" where they ask for none; `words` and
+    `shapes` what they ask for among words.
+    """
+
+    by_tag: Mapping[str, tuple[Rule, ...]]
     words: frozenset[str]
-    shapes: tuple[re.Pattern[str], ...]
-    noted: dict[tuple[str | bool, ...], tuple[tuple[Rule, ...], tuple[Rule, ...]]] = field(default_factory=dict)
+    shapes: re.Pattern[str]
+    noted: dict[tuple[str | bool, ...], Ruling] = field(default_factory=dict)
 
     @classmethod
     def of(cls, ruler: Ruler) -> Rulings:
@@ -60,36 +71,30 @@ class Rulings:
                 if len(pattern) > 2 or any(name not in _ATTRIBUTES for token in pattern for name in token):
                     raise TallybookError(f"ruler: pattern={pattern!r}, expected one or two tokens; keep spaCy's own")
                 rules.append(Rule(len(rules), tuple(pattern), row["index"], row["attrs"]))
-        single, double = ([rule for rule in rules if len(rule.tokens) == size] for size in (1, 2))
         asked = [token["LOWER"] for rule in rules for token in rule.tokens if "LOWER" in token]
+        shapes = [wanted["REGEX"] for wanted in asked if isinstance(wanted, Mapping) and "REGEX" in wanted]
+        tags = [tag if isinstance(tag := rule.tokens[0].get("TAG"), str) else "" for rule in rules]
         return cls(
-            tuple(single),
-            tuple(double),
+            {tag: tuple(r for r, own in zip(rules, tags, strict=True) if own == tag) for tag in tags},
             frozenset(word for wanted in asked for word in _words(wanted)),
-            tuple(re.compile(w["REGEX"]) for w in asked if isinstance(w, Mapping) and "REGEX" in w),
+            re.compile("|".join(f"(?:{shape})" for shape in shapes) or r"(?!)"),
         )
 
-    def says(self, told: Mapping[str, str | bool], more: Iterable[Rule] = ()) -> dict[str, str]:
-        """All that the rules over one token, and those given, say about a token."""
-        said: dict[str, str] = {}
-        for rule in sorted([*self._holding(told)[0], *more], key=lambda rule: rule.number):
-            said.update(rule.says)
-        return said
+    def of_token(self, told: Mapping[str, str | bool], more: Sequence[Rule] = ()) -> Ruling:
+        """What holds of a token; `more` are rules over two tokens that hold of it besides.
 
-    def opened(self, told: Mapping[str, str | bool]) -> tuple[Rule, ...]:
-        """The rules over two tokens of which a token may be the first."""
-        return self._holding(told)[1]
-
-    def _holding(self, told: Mapping[str, str | bool]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-        """The rules that hold; all words that no rule asks for are the same to them."""
-        lower = str(told["LOWER"])
-        asked_for = lower in self.words or any(shape.search(lower) for shape in self.shapes)
-        key = (told["TAG"], lower if asked_for else "", told["DEP"], told["IS_SPACE"])
+        All words that no rule asks for are the same to the rules.
+        """
+        lower, tag = str(told["LOWER"]), str(told["TAG"])
+        asked_for = lower in self.words or self.shapes.search(lower)
+        key = (tag, lower if asked_for else "", told["DEP"], told["IS_SPACE"])
         found = self.noted.get(key)
         if found is None:
-            one, two = (tuple(r for r in rules if meets(told, r.tokens[0])) for rules in (self.single, self.double))
-            found = self.noted[key] = one, two
-        return found
+            holding = [r for own in (tag, "") for r in self.by_tag.get(own, ()) if meets(told, r.tokens[0])]
+            alone = tuple(r for r in holding if len(r.tokens) == 1)
+            opened = tuple(sorted((r for r in holding if len(r.tokens) == 2), key=_number))
+            found = self.noted[key] = Ruling(alone, _said(alone), opened)
+        return found._replace(says=_said([*found.alone, *more])) if more else found
 
 
 def meets(told: Mapping[str, str | bool], wanted: Mapping[str, Any]) -> bool:
@@ -99,6 +104,18 @@ def meets(told: Mapping[str, str | bool], wanted: Mapping[str, Any]) -> bool:
         if value != given if isinstance(value, str | bool) else not _holds(value, given):
             return False
     return True
+
+
+def _number(rule: Rule) -> int:
+    return rule.number
+
+
+def _said(rules: Iterable[Rule]) -> dict[str, str]:
+    """All that some rules say; those with a higher number go before those with a lower."""
+    said: dict[str, str] = {}
+    for rule in sorted(rules, key=_number):
+        said.update(rule.says)
+    return said
 
 
 def _words(wanted: Any) -> Iterable[str]:

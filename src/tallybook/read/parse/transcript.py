@@ -119,8 +119,8 @@ class Transcript:
         )  # fmt: skip
         if self.rulings is None or self.lemmatizer is None or not plain.tag:
             return plain
-        told = plain.told()
-        says = self.rulings.says(told, more)
+        ruling = self.rulings.of_token(plain.told(), more)
+        says = ruling.says
         token.pos_, morph = says.get("POS", ""), says.get("MORPH", "")
         token.set_morph(morph)  # type: ignore[attr-defined]  # not in spaCy's stubs
         return plain._replace(
@@ -129,5 +129,5 @@ class Transcript:
             pos=token.pos_,
             dep=says.get("DEP", plain.dep),
             is_plural=_PLURAL in morph,
-            opened=self.rulings.opened(told),
+            opened=ruling.opened,
         )
