@@ -231,7 +231,7 @@ def _both(one: Measured) -> bool:
 
 def _heads() -> str:
     told = "".join(f"{name + ' right':>15}{'off by':>8}{'in range':>10}" for name in FIELDS.values())
-    return f"{told}{'both right':>12}"
+    return f"{told}{'both right':>12}{'all killed':>12}"
 
 
 def _line(own: Sequence[Measured]) -> str:
@@ -241,7 +241,12 @@ def _line(own: Sequence[Measured]) -> str:
         off = sum(one.off(field) for one in own) / len(own)
         held = sum(one.held(field) for one in own) / len(own)
         told += f"{right:15.3f}{off:8.3f}{held:10.3f}"
-    return f"{told}{sum(map(_both, own)) / len(own):12.3f}"
+    ours, truth = (sum(counts) for counts in zip(*map(_killed, own), strict=True))
+    return f"{told}{sum(map(_both, own)) / len(own):12.3f}{100 * (ours / truth - 1):+11.1f}%"
+
+
+def _killed(one: Measured) -> tuple[int, int]:
+    return nominal(one.figures["deaths"]), one.truth["deaths"]
 
 
 def _ucdp(kept: Path | None) -> None:
