@@ -74,8 +74,11 @@ def main() -> int:
     reports, gold = development("geo")
     told: dict[str, dict[str, set[Span]]] = {}
     if chosen.predictions:
-        found = rows(chosen.predictions)
+        found = list(rows(chosen.predictions))
         told["tallybook"] = {r["report"]: {(t["start"], t["end"]) for t in r["toponyms"]} for r in found}
+        told["tallybook, but for what it tells as lying nowhere"] = {
+            r["report"]: {(t["start"], t["end"]) for t in r["toponyms"] if t["lat"] is not None} for r in found
+        }
     if chosen.spacy:
         told["spaCy small, places"] = spans_of_spacy(reports, PLACES)
         told["spaCy small, places and peoples"] = spans_of_spacy(reports, PLACES | PEOPLES)
