@@ -49,22 +49,27 @@ def predict(corpus: str, reports: Sequence[Row], *, pool: Pool | None = None) ->
         reports: rows with id, title, text, published, publisher, url.
         pool: from `readers`; None reads in this process.
     """
+    if corpus in _TOGETHER:
+        yield from gunviolence.predict(reports, list(read(corpus, reports, pool=pool)))
+    elif corpus in _BY_PUBLISHER:
+        by_report = {row["report"]: row for row in _by_chunk(corpus, "predict", reports, pool)}
+        yield from (by_report[report["id"]] for report in reports)
+    else:
+        yield from _by_chunk(corpus, "predict", reports, pool)
+
+
+def read(corpus: str, reports: Sequence[Row], *, pool: Pool | None = None) -> Iterator[Row]:
+    """What each report of a corpus whose answers are made of all together tells by itself; see `predict`."""
+    return _by_chunk(corpus, "read", reports, pool)
+
+
+def _by_chunk(corpus: str, step: str, reports: Sequence[Row], pool: Pool | None) -> Iterator[Row]:
     chunks = _chunks(corpus, reports)
-    step = "read" if corpus in _TOGETHER else "predict"
-    done: list[Row] = []
     with _progress() as progress:
         task = progress.add_task(corpus, total=len(reports))
         for chunk, part in zip(chunks, _each(corpus, step, chunks, pool), strict=True):
-            if corpus in _TOGETHER | _BY_PUBLISHER:
-                done += part
-            else:
-                yield from part
+            yield from part
             progress.update(task, advance=len(chunk))
-    if corpus in _TOGETHER:
-        yield from gunviolence.predict(reports, done)
-    elif corpus in _BY_PUBLISHER:
-        by_report = {row["report"]: row for row in done}
-        yield from (by_report[report["id"]] for report in reports)
 
 
 def _progress() -> Progress:

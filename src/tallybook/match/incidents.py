@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from tallybook.match.across import TellingComparer, candidates, joined
+from tallybook.match.across import compare, explain_pair, joined
 from tallybook.match.compare import Explained
 from tallybook.match.copies import originals
 from tallybook.match.fields import actors, decide_method, decide_when, decide_where
@@ -52,19 +52,61 @@ def incidents(
     """
     known = knowledge or MatchKnowledge.load()
     people = rulings(decisions, claims, previous)
-    eligible = {name: c for name, c in claims.items() if _makes_an_incident(c, reports, people)}
-    told, nested = _tellings(reports, eligible, people, known)
-    comparer, alike = _comparer(reports, told, copies, known)
-    pairs = candidates(told, alike, originals(copies), known)
-    groups = [
-        tuple(sorted((c for telling in group for c in telling.claims), key=lambda c: c.id))
-        for group in joined(told, comparer, pairs, people, known)
+    told = told_events(reports, claims, people, known)
+    compared = compare(told.tellings, reports, originals(copies), known)
+    groups = joined(compared, people, known)
+    return made_of(groups, told, reports, claims, copies, people, previous=previous, knowledge=known)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that reports tell of what happened: the tellings, and for each claim that is part of another told event the
+    claim of its whole."""
+
+    tellings: tuple[Telling, ...]
+    nested: Mapping[str, str]
+
+
+def told_events(
+    reports: Mapping[str, Report], claims: Mapping[str, Claim], people: Rulings, knowledge: MatchKnowledge
+) -> Told:
+    """Group the claims of each report by the event they tell of."""
+    by_report: dict[str, list[Claim]] = {}
+    for claim in claims.values():
+        if _makes_an_incident(claim, reports, people):
+            by_report.setdefault(claim.report, []).append(claim)
+    told: list[Telling] = []
+    nested: dict[str, str] = {}
+    for name, own in sorted(by_report.items()):
+        tellings, parts = tellings_of(reports[name], own, people, knowledge)
+        told.extend(tellings)
+        nested.update(parts)
+    return Told(tuple(told), nested)
+
+
+def made_of(
+    groups: Sequence[Sequence[Telling]],
+    told: Told,
+    reports: Mapping[str, Report],
+    claims: Mapping[str, Claim],
+    copies: tuple[Copies, ...],
+    people: Rulings,
+    *,
+    previous: Sequence[Incident],
+    knowledge: MatchKnowledge,
+) -> tuple[Incident, ...]:
+    """Make an incident of each group of tellings, sorted by id; see `incidents`."""
+    own = [sorted((c for telling in group for c in telling.claims), key=lambda c: c.id) for group in groups]
+    grouped = {c.id: c for group in own for c in group}
+    ids = keep_ids([[c.id for c in group] for group in own], _by_age(reports, grouped), previous)
+    home = {c.id: name for name, group in zip(ids, own, strict=True) for c in group}
+    about = {name: tuple(sorted({t.report for t in group if t.lead})) for name, group in zip(ids, groups, strict=True)}
+    finder = Origins(reports, copies, knowledge)
+    ties = _ties(grouped, told.nested, home)
+    made = [
+        replace(_incident(name, group, reports, finder, knowledge, ties=ties), about=about[name])
+        for name, group in zip(ids, own, strict=True)
     ]
-    ids = keep_ids([[c.id for c in group] for group in groups], _by_age(reports, eligible), previous)
-    home = {c.id: name for name, group in zip(ids, groups, strict=True) for c in group}
-    finder = Origins(reports, copies, known)
-    ties = _ties(eligible, nested, home)
-    made = [_incident(name, group, reports, finder, known, ties=ties) for name, group in zip(ids, groups, strict=True)]
     denials = _denials(claims, home)
     at_odds = {incident.id: _at_odds(incident, claims, finder) for incident in made}
     marked = [_mark(incident, denials.get(incident.id, ()), at_odds[incident.id], people) for incident in made]
@@ -100,54 +142,15 @@ def explain(
         same_report = [c for c in claims.values() if c.report == one.report and is_incident_kind(c.kind)]
         first, second = sorted((one, two), key=lambda c: (c.spans[0].start, c.id))
         return ReportReader(reports[one.report], same_report, known).explain(first, second)
-    pair_of_reports = {one.report, two.report}
-    eligible = {n: c for n, c in claims.items() if c.report in pair_of_reports and _makes_an_incident(c, reports, none)}
-    told, _ = _tellings(reports, {**eligible, a: one, b: two}, none, known)
-    home = {c.id: telling for telling in told for c in telling.claims}
-    comparer, _ = _comparer(reports, told, copies, known, among=list(reports))
-    return comparer.explain(home[a], home[b])
+    told = told_events(reports, {**claims, a: replace(one, stance="asserted"), b: replace(two, stance="asserted")}, none, known)
+    home = {c.id: telling for telling in told.tellings for c in telling.claims}
+    return explain_pair(home[a], home[b], told.tellings, reports, originals(copies), known)
 
 
 def _makes_an_incident(claim: Claim, reports: Mapping[str, Report], people: Rulings) -> bool:
     if not is_incident_kind(claim.kind) or claim.stance not in HAPPENED:
         return False
     return claim.report in reports and claim.id not in people.rejected
-
-
-def _tellings(
-    reports: Mapping[str, Report], claims: Mapping[str, Claim], people: Rulings, knowledge: MatchKnowledge
-) -> tuple[list[Telling], dict[str, str]]:
-    """All tellings, and for each claim that is part of another told event the claim of its whole."""
-    by_report: dict[str, list[Claim]] = {}
-    for claim in claims.values():
-        by_report.setdefault(claim.report, []).append(claim)
-    told: list[Telling] = []
-    nested: dict[str, str] = {}
-    for name, own in sorted(by_report.items()):
-        tellings, parts = tellings_of(reports[name], own, people, knowledge)
-        told.extend(tellings)
-        nested.update(parts)
-    return told, nested
-
-
-def _comparer(
-    reports: Mapping[str, Report],
-    told: Sequence[Telling],
-    copies: tuple[Copies, ...],
-    knowledge: MatchKnowledge,
-    *,
-    among: Sequence[str] = (),
-) -> tuple[TellingComparer, dict[str, dict[str, float]]]:
-    from tallybook.match.likeness import likeness  # needs scipy, which takes long to load
-
-    window = knowledge.weights["window"]
-    alike = likeness(
-        reports,
-        among or sorted({t.report for t in told}),
-        gap_days=int(window["report_gap_days"]),
-        cosine_min=float(window["likeness_min"]),
-    )
-    return TellingComparer(told, alike, originals(copies), knowledge), alike
 
 
 def _by_age(reports: Mapping[str, Report], claims: Mapping[str, Claim]) -> dict[str, tuple[str, str, int, str]]:

@@ -7,17 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
-TABLES = ("words", "origins", "weights", "rules", "status", "grades")
+from tallybook.weigh import load_weights
+
+TABLES = ("words", "origins", "weights", "rules", "status", "grades", "comparisons")
+ACROSS = Path(__file__).with_name("weights") / "across.json"
 
 
 @dataclass(frozen=True, slots=True)
 class MatchKnowledge:
-    """What matching knows: words, origins, weights of comparisons, rules of reconciling, who is a civilian, grades.
+    """What matching knows: words, origins, how claims and tellings are compared, rules of reconciling, status, grades.
 
-    Each is the parsed table of the file of that name. `version` names all of them, so that a match can say what it
-    was made with.
+    Each is the parsed table of the file of that name; `across` are the weights that were learned. `version` names all
+    of them, so that a match can say what it was made with.
     """
 
     words: Mapping[str, Any]
@@ -26,11 +30,13 @@ class MatchKnowledge:
     rules: Mapping[str, Any]
     status: Mapping[str, Any]
     grades: Mapping[str, Any]
+    comparisons: Mapping[str, Any]
+    across: Mapping[str, Any]
 
     @property
     def version(self) -> str:
-        """The versions of the tables in one line: `words 1, origins 1, weights 1, status 1, ...`."""
-        return ", ".join(f"{name} {getattr(self, name)['version']}" for name in TABLES)
+        """The versions of the tables in one line: `words 1, origins 1, ..., across 1`."""
+        return ", ".join(f"{name} {getattr(self, name)['version']}" for name in (*TABLES, "across"))
 
     @staticmethod
     def load() -> MatchKnowledge:
@@ -40,7 +46,8 @@ class MatchKnowledge:
 
 @cache
 def _shipped() -> MatchKnowledge:
-    folder = resources.files("tallybook.match") / "tables"
-    return MatchKnowledge(
-        **{name: tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in TABLES}
-    )
+    room = resources.files("tallybook.match")
+    tables = {
+        name: tomllib.loads((room / "tables" / f"{name}.toml").read_text(encoding="utf-8")) for name in TABLES
+    }
+    return MatchKnowledge(**tables, across=load_weights(ACROSS))

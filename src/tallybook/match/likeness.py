@@ -1,10 +1,11 @@
-"""How alike the words of two reports are: TF-IDF cosine between reports published within some days of each other."""
+"""How alike the words of two reports are: TF-IDF cosine, for all reports published near each other and for any pair asked about."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,47 +14,87 @@ from scipy.sparse import csr_matrix
 from tallybook.match.words import words
 from tallybook.records import Report
 
-ROWS_AT_ONCE = 256
-KEPT_NEIGHBOURS = 60
+PAIRS_AT_ONCE = 20_000
+WEIGHTIEST_WORDS = 16
+BLOCK_NEIGHBOURS = 60
+UNDATED = 10**7  # a day after all others
 
 
-def likeness(
-    reports: Mapping[str, Report], names: Iterable[str], *, gap_days: int, cosine_min: float
-) -> dict[str, dict[str, float]]:
-    """For each report the most alike ones published within `gap_days`, with their cosine from `cosine_min` to 1.
-
-    Args:
-        reports: the reports by id.
-        names: ids of those to compare; undated reports get no neighbours here.
-        gap_days: how many days may lie between the days of publication.
-        cosine_min: smaller cosines are left out.
-
-    Returns:
-        Neighbours both ways, at most 60 for each report, the most alike first.
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The words of some reports, weighed.
 
     Source: term weights 1 + log(count), inverse document frequency log((1 + n) / (1 + df)) + 1, rows of unit length.
     """
-    dated = [(day.toordinal(), name) for name in names if (day := reports[name].published) is not None]
-    dated.sort()
-    if len(dated) < 2:
-        return {}
-    days = np.array([day for day, _ in dated])
-    matrix = _tfidf([reports[name] for _, name in dated])
-    found: dict[str, list[tuple[float, str]]] = {name: [] for _, name in dated}
-    for start in range(0, len(dated), ROWS_AT_ONCE):
-        stop = min(start + ROWS_AT_ONCE, len(dated))
-        last = int(np.searchsorted(days, days[stop - 1] + gap_days, side="right"))
-        product = (matrix[start:stop] @ matrix[start:last].T).tocoo()
-        rows, columns, cosines = product.row + start, product.col + start, product.data
-        kept = (columns > rows) & (cosines >= cosine_min)
-        kept &= np.abs(days[np.minimum(columns, len(days) - 1)] - days[rows]) <= gap_days
-        for row, column, cosine in zip(rows[kept], columns[kept], cosines[kept], strict=True):
-            one, two, share = dated[row][1], dated[column][1], round(min(1.0, float(cosine)), 6)
-            found[one].append((-share, two))
-            found[two].append((-share, one))
-    return {
-        name: {other: -share for share, other in sorted(own)[:KEPT_NEIGHBOURS]} for name, own in found.items() if own
-    }
+
+    row: Mapping[str, int]
+    published: NDArray[np.int64]
+    weights: csr_matrix
+
+    @staticmethod
+    def of(reports: Mapping[str, Report], names: Iterable[str]) -> Likeness:
+        """Weigh the words of the reports of these ids.
+
+        Args:
+            reports: the reports by id.
+            names: ids of those to compare.
+        """
+        # by day, so that what was published near each other stands near each other; undated ones last
+        dated = sorted((_day(reports[name]), name) for name in set(names))
+        row = {name: i for i, (_, name) in enumerate(dated)}
+        return Likeness(row, np.array([day for day, _ in dated]), _tfidf([reports[name] for _, name in dated]))
+
+    def near(self, *, gap_days: int, cosine_min: float) -> dict[str, dict[str, float]]:
+        """For each report those published within `gap_days` that are alike, with their cosine from `cosine_min` to 1.
+
+        Only reports that have one of their weightiest words in common are looked at, so that what this takes grows
+        with the reports and not with their square.
+
+        Returns:
+            Neighbours both ways; undated reports have none.
+        """
+        name = list(self.row)
+        blocks: dict[tuple[int, int], list[int]] = {}
+        for row, day in enumerate(self.published.tolist()):
+            if day == UNDATED:
+                break  # they come last
+            words = self.weightiest(row)
+            for bucket in range((day - gap_days // 2) // gap_days, (day + gap_days // 2) // gap_days + 1):
+                for word in words:
+                    blocks.setdefault((bucket, word), []).append(row)
+        met = {
+            (one, two)
+            for block in blocks.values()
+            for i, one in enumerate(block)
+            for two in block[i + 1 : i + 1 + BLOCK_NEIGHBOURS]
+            if self.published[two] - self.published[one] <= gap_days
+        }
+        pairs = [(name[one], name[two]) for one, two in sorted(met)]
+        found: dict[str, dict[str, float]] = {}
+        for (one, two), cosine in zip(pairs, self.cosines(pairs).tolist(), strict=True):
+            if cosine >= cosine_min:
+                found.setdefault(one, {})[two] = found.setdefault(two, {})[one] = cosine
+        return found
+
+    def weightiest(self, row: int) -> list[int]:
+        """The words, by column, that weigh most in a report."""
+        start, end = self.weights.indptr[row], self.weights.indptr[row + 1]
+        order = np.argsort(-self.weights.data[start:end], kind="stable")[:WEIGHTIEST_WORDS]
+        return [int(column) for column in self.weights.indices[start:end][order]]
+
+    def cosines(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+        """The cosine of each pair of reports, whenever they were published."""
+        found = np.zeros(len(pairs))
+        for start in range(0, len(pairs), PAIRS_AT_ONCE):
+            part = pairs[start : start + PAIRS_AT_ONCE]
+            ones, twos = ([self.row[p[side]] for p in part] for side in (0, 1))
+            product = self.weights[ones].multiply(self.weights[twos]).sum(axis=1)
+            found[start : start + len(part)] = np.asarray(product).ravel()
+        return np.round(np.minimum(found, 1.0), 6)
+
+
+def _day(report: Report) -> int:
+    return report.published.toordinal() if report.published else UNDATED
 
 
 def _tfidf(reports: list[Report]) -> csr_matrix:

@@ -6,6 +6,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from tallybook.match.cluster import cluster
 from tallybook.match.compare import Explained, Levels, exact, explained, field_levels, field_values, score_of
@@ -218,8 +219,8 @@ def tellings_of(
     each claim with so many before it, and joined on average. What people said about two claims binds.
 
     Returns:
-        The tellings in the order of the text, the first being the report's lead; and pairs of claims (part, whole) of
-        which the part is told as an event of its own.
+        The tellings in the order of the text, one of them the report's lead: what it is about; and pairs of claims
+        (part, whole) of which the part is told as an event of its own.
     """
     reader = ReportReader(report, claims, knowledge)
     own = reader.claims
@@ -239,4 +240,15 @@ def tellings_of(
     groups, sums = reader.take_out_sums(groups, {name for p in must for name in p})
     position = {c.id: i for i, c in enumerate(own)}
     groups.sort(key=lambda names: min(position[name] for name in names))
-    return [reader.telling(names, lead=i == 0) for i, names in enumerate(groups)], sorted({*nested, *sums})
+    lead = _lead(groups, by_id, knowledge.weights)
+    return [reader.telling(names, lead=names == lead) for names in groups], sorted({*nested, *sums})
+
+
+def _lead(groups: Sequence[tuple[str, ...]], claims: Mapping[str, Claim], weights: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a report is about: violence rather than the arrest that follows it, then what it says most of, then first."""
+    families, order = weights["family"], weights["lead_families"]
+
+    def rank(names: tuple[str, ...]) -> tuple[int, int]:
+        return min(order.index(families.get(claims[n].kind, claims[n].kind)) for n in names), -len(names)
+
+    return min(groups, key=rank, default=())

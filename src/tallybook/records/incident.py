@@ -42,8 +42,9 @@ class Incident:
     """The claims held to tell of one event, and one value a field out of them.
 
     `kinds` are the kinds of its claims, the gravest first. `deaths` and `injuries` count persons; None means that no
-    claim states a figure. `claims` are ids, sorted. `reports` is how many reports tell of it, `origins` the independent
-    ones they rest on ("police", "hospital"). `links` are (type, incident id) pairs: what set it off.
+    claim states a figure. `claims` are ids, sorted. `reports` are those that tell of it, `about` those of them that are
+    about it, while the others recall it. `origins` are the independent ones they rest on ("police", "hospital"). `links`
+    are (type, incident id) pairs: what set it off.
     `title` is a short description derived from the fields. `reviewed` is True only once a person has said so.
     `died_later` is how many of the dead were counted among the hurt before. `statuses` part the dead by who they were;
     their bests add up to that of `deaths`, or to its low where it has no best. `grade` is Airwars' (confirmed, fair,
@@ -74,6 +75,7 @@ class Incident:
     statuses: tuple[StatusToll, ...] = ()
     grade: str | None = None
     provisional: bool | None = None
+    about: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.grade is not None and self.grade not in GRADES:
