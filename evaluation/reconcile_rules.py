@@ -164,7 +164,7 @@ def _archive_case(answer: Mapping[str, Any], reports: Mapping[str, Report], clai
     told = {name: claim for name, claim in claims.items() if claim.report in own}
     groups = copies(own)
     found = incidents(own, told, groups, ())
-    main_ones = {name for cluster in report_clusters(found, own, groups) for name in cluster.incidents}
+    main_ones = {cluster.incident for cluster in report_clusters(found, own, groups)}
     names = sorted({c for incident in found if incident.id in main_ones for c in incident.claims})
     return Case(answer["incident"], [told[name] for name in names], answer["killed"], answer["injured"])
 
@@ -179,7 +179,7 @@ def _found_cases(
     """For each incident of the archive the found cluster that holds most of its reports; and all found clusters."""
     by_id = {incident.id: incident for incident in found}
     clusters = report_clusters(found, reports, groups)
-    told = [[claims[c] for i in k.incidents for c in by_id[i].claims] for k in clusters]
+    told = [[claims[c] for c in by_id[k.incident].claims] if k.incident else [] for k in clusters]
     home = {name: number for number, cluster in enumerate(clusters) for name in cluster.reports}
     cases = []
     for answer in gold:

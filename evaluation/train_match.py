@@ -1,8 +1,8 @@
-"""Learns what it weighs that two tellings agree, on the development part of `gunviolence`; five folds of whole incidents.
+"""Learns what it weighs that two tellings agree, on the development part of `gunviolence`; five folds of incidents.
 
-`python -m evaluation.train_match` reads the reports, prints how well reports of incidents that were not learned from are
-put together, and writes `src/tallybook/match/weights/across.json`: for each level of each comparison how often it holds
-among pairs that are one event and among others, as Splink takes them.
+`python -m evaluation.train_match` reads the reports, prints how well reports of incidents that were not learned from
+are put together, and writes `src/tallybook/match/weights/across.json`: for each level of each comparison how often it
+holds among pairs that are one event and among others, as Splink takes them.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from evaluation import predict
 from evaluation.corpora import report_of
 from evaluation.development import FOLDS, development, fold_of
 from evaluation.fitting import Floats
-from evaluation import predict
 from evaluation.predict import readers
 from tallybook.ledger.codec import decode
 from tallybook.match import copies, originals
 from tallybook.match.across import Compared, joined, table_and_pairs
 from tallybook.match.groups import nearest, put_together
 from tallybook.match.incidents import told_events
-from tallybook.match.people import rulings
 from tallybook.match.knowledge import ACROSS, MatchKnowledge
-from tallybook.match.model import Level, Model, outcomes_of
+from tallybook.match.model import Model, outcomes_of
+from tallybook.match.people import rulings
 from tallybook.records import Claim, Copies, Report
 from tallybook.weigh import save_weights
 
 SEED = "match 1"
 STRENGTH = 0.5
-THRESHOLD_BITS = -0.5  # of the log-odds that the regression gives; see `docs/decisions`
+THRESHOLD_BITS = 0.0  # two are joined that are likelier one than not
 LEAST_SHARE = 1e-4  # of a level that no pair reaches, so that every level has a weight
 PLACES = 6
 Ints = NDArray[np.int64]
@@ -94,17 +94,15 @@ def weigh(comparisons: Sequence[Mapping[str, Any]], levels: Ints, one: NDArray[n
 
 
 def _held(comparisons: Sequence[Mapping[str, Any]], levels: Ints) -> Floats:
-    """A column of 0 and 1 for each level; a level that weighs as another counts as that one."""
+    """A column of 0 and 1 for each level."""
     columns = []
     for i, comparison in enumerate(comparisons):
-        labels = [v["label"] for v in comparison["levels"]]
-        meant = np.array([labels.index(v.get("weigh_as", v["label"])) for v in comparison["levels"]])
-        columns += [(meant[levels[:, i]] == n).astype(float) for n in range(len(labels))]
+        columns += [(levels[:, i] == n).astype(float) for n in range(len(comparison["levels"]))]
     return np.array(columns).T
 
 
 def plain_shares(comparisons: Sequence[Mapping[str, Any]], levels: Ints, one: NDArray[np.bool_]) -> Weighed:
-    """Weights by counting alone, as if comparisons had nothing to do with each other: what a regression is held against."""
+    """Weights by counting alone, as if comparisons had nothing to do with each other, to hold a regression against."""
     found: dict[str, dict[str, tuple[float, float]]] = {}
     for i, comparison in enumerate(comparisons):
         own = {}
@@ -217,7 +215,9 @@ def read(processes: int | None) -> Learner:
     with readers(processes) as pool:
         found = list(predict.read("gunviolence", rows, pool=pool))
     claims = {c.id: c for row in found for c in (decode(Claim, value) for value in row["claims"])}
-    return Learner({r["id"]: report_of(r) for r in rows}, claims, {n: g["incident"] for g in golds for n in g["reports"]})
+    return Learner(
+        {r["id"]: report_of(r) for r in rows}, claims, {n: g["incident"] for g in golds for n in g["reports"]}
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -239,7 +239,7 @@ def main(arguments: list[str] | None = None) -> int:
         {"levels": weighed.levels, "prior": weighed.prior, "threshold_bits": THRESHOLD_BITS, "version": "1"},
         {
             "decides": "how likely two tellings of two reports are one event",
-            "learned_from": f"gunviolence, development part: {len(taught.one)} pairs, {int(taught.one.sum())} of them one",
+            "learned_from": f"gunviolence, development part: {len(taught.one)} pairs, {taught.one.sum()} of them one",
             "by": "python -m evaluation.train_match",
             "figures": figures,
         },
@@ -250,7 +250,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _trials(learner: Learner, thresholds: Sequence[float]) -> Iterator[tuple[str, dict[str, str]]]:
     for threshold in thresholds:
         told = str(cross_validated(learner, weigh, threshold))
-        yield f"regression, threshold {threshold:+.1f}: {told}", {"five folds": told} if threshold == THRESHOLD_BITS else {}
+        yield (
+            f"regression, threshold {threshold:+.1f}: {told}",
+            {"five folds": told} if threshold == THRESHOLD_BITS else {},
+        )
     told = str(cross_validated(learner, plain_shares, 0.0))
     yield f"shares alone: {told}", {}
 

@@ -1,4 +1,4 @@
-"""Which tellings of different reports are worth comparing: those that share a time and a place, a rare name, or their words."""
+"""Which tellings of different reports are worth comparing: they share week and place, a rare name, or words."""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -17,6 +18,9 @@ from tallybook.records import Figure, Report, Where
 RARE_PLACE_BITS = 5.0
 ALIKE_PERCENT = (50, 40, 30, 25, 20, 15)
 APPROXIMATELY = 1.25  # "some forty" allows a quarter more
+# in the basis of a time: a weekday, or so long after another event, is more often misread than a date
+RESTS_ON_OTHERS = ("against", "counted from", "publication")
+LONGEST_PLACE_WORDS = 3
 BOUNDLESS = 10**9  # persons: "more than forty" has no other end
 
 _WORDS = pa.list_(pa.string())
@@ -24,15 +28,15 @@ _NUMBERS = pa.list_(pa.int64())
 SCHEMA = pa.schema(
     [
         *((name, pa.int64()) for name in ("unique_id", "report", "original")),
-        *((name, pa.int64()) for name in ("first", "last", "when_first", "when_last", "published")),
+        *((name, pa.int64()) for name in ("first", "last", "when_first", "when_last", "published", "words")),
         *((name, _NUMBERS) for name in ("days", "beside_days")),
-        *((name, _WORDS) for name in ("places", "rare_places", "areas")),
+        *((name, _WORDS) for name in ("places", "rare_places", "areas", "named")),
         *((name, pa.string()) for name in ("country", "division")),
         *((name, pa.float64()) for name in ("latitude", "longitude")),
         *((f"{what}_{end}", pa.int64()) for what in ("deaths", "injuries") for end in ("exact", "low", "high")),
         *((name, _WORDS) for name in ("victims", "perpetrators", "method", "kinds", "said")),
         ("names", _NUMBERS),
-        ("lead", pa.bool_()),
+        *((name, pa.bool_()) for name in ("lead", "written")),
         *((f"alike_{percent}", _NUMBERS) for percent in ALIKE_PERCENT),
     ]
 )  # fmt: skip
@@ -57,8 +61,11 @@ def columns_of(
     numbers = {name: i for i, name in enumerate(sorted({t.report for t in tellings} | set(original.values())))}
     rare = _rare_places(tellings)
     days = _days(tellings)
+    places = {_plain(w.name) for t in tellings for w in t.wheres}
+    told = {n: words(f"{reports[n].title} {reports[n].text}") for n in {t.report for t in tellings}}
+    named = {name: _named(own, places) for name, own in told.items()}
     rows = [
-        _row(i, t, published=reports[t.report].published.toordinal() if reports[t.report].published else None)
+        _row(i, t, _ordinal(reports[t.report].published))
         | {
             "report": numbers[t.report],
             "original": numbers[original.get(t.report, t.report)],
@@ -66,6 +73,8 @@ def columns_of(
             "beside_days": sorted({day + step for day in days[t.id] for step in (-1, 1)}),
             "rare_places": sorted(_place_keys(t) & rare),
             "names": names.numbers(t.id),
+            "named": named[t.report],
+            "words": len(told[t.report]),
             "lead": t.lead,
         }
         | _alike(alike.get(t.report, {}), numbers)
@@ -74,17 +83,20 @@ def columns_of(
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
-def _row(number: int, telling: Telling, *, published: int | None) -> dict[str, Any]:
+def _row(number: int, telling: Telling, published: int | None) -> dict[str, Any]:
     when, around = telling.when, telling.around
-    start = when and (when.start or when.end)
-    end = when and (when.end or when.start)
-    exact_place = next((w for w in telling.wheres if (w.precision or 9) <= EXACT_PLACE and w.latitude is not None), None)
+    start = (when.start or when.end) if when else None
+    end = (when.end or when.start) if when else None
+    exact_place = next(
+        (w for w in telling.wheres if (w.precision or 9) <= EXACT_PLACE and w.latitude is not None), None
+    )
     return {
         "unique_id": number,
         "first": around[0] if around else None,
         "last": around[1] if around else None,
-        "when_first": start.toordinal() if start else None,
-        "when_last": end.toordinal() if end else None,
+        "when_first": _ordinal(start),
+        "when_last": _ordinal(end),
+        "written": when is not None and not any(word in when.basis for word in RESTS_ON_OTHERS),
         "published": published,
         "places": sorted(_place_keys(telling)),
         "areas": sorted({area for w in telling.wheres for area in _areas(w)}),
@@ -100,6 +112,10 @@ def _row(number: int, telling: Telling, *, published: int | None) -> dict[str, A
         "kinds": sorted(telling.kinds | telling.families),
         "said": sorted(telling.said),
     }
+
+
+def _ordinal(day: date | None) -> int | None:
+    return day.toordinal() if day else None
 
 
 def _bounds(name: str, figure: Figure | None) -> dict[str, int | None]:
@@ -139,6 +155,16 @@ def _rare_places(tellings: Sequence[Telling]) -> set[str]:
     return {key for key, own in held.items() if math.log2(everyone / (len(own) + 1)) >= RARE_PLACE_BITS}
 
 
+def _named(told: Sequence[str], places: Collection[str]) -> list[str]:
+    """Which of some places a report names anywhere in its words."""
+    runs = {
+        " ".join(told[i : i + length])
+        for length in range(1, LONGEST_PLACE_WORDS + 1)
+        for i in range(len(told) - length + 1)
+    }
+    return sorted(runs.intersection(places))
+
+
 def _days(tellings: Sequence[Telling]) -> dict[str, set[int]]:
     """All single days that each telling names; the one that a report is about has those of the whole report."""
     own = {t.id: _single_days(t) for t in tellings}
@@ -155,6 +181,8 @@ def _single_days(telling: Telling) -> set[int]:
 
 def _alike(others: Mapping[str, float], numbers: Mapping[str, int]) -> dict[str, list[int]]:
     return {
-        f"alike_{percent}": sorted(numbers[n] for n, cosine in others.items() if cosine * 100 >= percent and n in numbers)
+        f"alike_{percent}": sorted(
+            numbers[n] for n, cosine in others.items() if cosine * 100 >= percent and n in numbers
+        )
         for percent in ALIKE_PERCENT
     }

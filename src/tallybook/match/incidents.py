@@ -55,7 +55,18 @@ def incidents(
     told = told_events(reports, claims, people, known)
     compared = compare(told.tellings, reports, originals(copies), known)
     groups = joined(compared, people, known)
-    return made_of(groups, told, reports, claims, copies, people, previous=previous, knowledge=known)
+    return made_of(groups, told, Matter(reports, claims, copies, people, known), previous)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What incidents are made of: reports and claims by id, which reports are copies, what people said, the tables."""
+
+    reports: Mapping[str, Report]
+    claims: Mapping[str, Claim]
+    copies: tuple[Copies, ...]
+    people: Rulings
+    knowledge: MatchKnowledge
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +96,24 @@ def told_events(
 
 
 def made_of(
-    groups: Sequence[Sequence[Telling]],
-    told: Told,
-    reports: Mapping[str, Report],
-    claims: Mapping[str, Claim],
-    copies: tuple[Copies, ...],
-    people: Rulings,
-    *,
-    previous: Sequence[Incident],
-    knowledge: MatchKnowledge,
+    groups: Sequence[Sequence[Telling]], told: Told, matter: Matter, previous: Sequence[Incident]
 ) -> tuple[Incident, ...]:
     """Make an incident of each group of tellings, sorted by id; see `incidents`."""
     own = [sorted((c for telling in group for c in telling.claims), key=lambda c: c.id) for group in groups]
     grouped = {c.id: c for group in own for c in group}
-    ids = keep_ids([[c.id for c in group] for group in own], _by_age(reports, grouped), previous)
+    ids = keep_ids([[c.id for c in group] for group in own], _by_age(matter.reports, grouped), previous)
     home = {c.id: name for name, group in zip(ids, own, strict=True) for c in group}
     about = {name: tuple(sorted({t.report for t in group if t.lead})) for name, group in zip(ids, groups, strict=True)}
-    finder = Origins(reports, copies, knowledge)
+    finder = Origins(matter.reports, matter.copies, matter.knowledge)
     ties = _ties(grouped, told.nested, home)
     made = [
-        replace(_incident(name, group, reports, finder, knowledge, ties=ties), about=about[name])
+        replace(_incident(name, group, matter.reports, finder, matter.knowledge, ties=ties), about=about[name])
         for name, group in zip(ids, own, strict=True)
     ]
-    denials = _denials(claims, home)
-    at_odds = {incident.id: _at_odds(incident, claims, finder) for incident in made}
-    marked = [_mark(incident, denials.get(incident.id, ()), at_odds[incident.id], people) for incident in made]
-    return tuple(sorted((i for i in marked if i.id not in people.rejected), key=lambda i: i.id))
+    denials = _denials(matter.claims, home)
+    at_odds = {incident.id: _at_odds(incident, matter.claims, finder) for incident in made}
+    marked = [_mark(incident, denials.get(incident.id, ()), at_odds[incident.id], matter.people) for incident in made]
+    return tuple(sorted((i for i in marked if i.id not in matter.people.rejected), key=lambda i: i.id))
 
 
 def explain(
@@ -142,7 +145,9 @@ def explain(
         same_report = [c for c in claims.values() if c.report == one.report and is_incident_kind(c.kind)]
         first, second = sorted((one, two), key=lambda c: (c.spans[0].start, c.id))
         return ReportReader(reports[one.report], same_report, known).explain(first, second)
-    told = told_events(reports, {**claims, a: replace(one, stance="asserted"), b: replace(two, stance="asserted")}, none, known)
+    told = told_events(
+        reports, {**claims, a: replace(one, stance="asserted"), b: replace(two, stance="asserted")}, none, known
+    )
     home = {c.id: telling for telling in told.tellings for c in telling.claims}
     return explain_pair(home[a], home[b], told.tellings, reports, originals(copies), known)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +10,6 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
-
-from tallybook.weigh import load_weights
 
 TABLES = ("words", "origins", "weights", "rules", "status", "grades", "comparisons")
 ACROSS = Path(__file__).with_name("weights") / "across.json"
@@ -47,7 +46,6 @@ class MatchKnowledge:
 @cache
 def _shipped() -> MatchKnowledge:
     room = resources.files("tallybook.match")
-    tables = {
-        name: tomllib.loads((room / "tables" / f"{name}.toml").read_text(encoding="utf-8")) for name in TABLES
-    }
-    return MatchKnowledge(**tables, across=load_weights(ACROSS))
+    tables = {name: tomllib.loads((room / "tables" / f"{name}.toml").read_text(encoding="utf-8")) for name in TABLES}
+    # not by `weigh`, which needs NumPy: whoever only counts should not wait for it
+    return MatchKnowledge(**tables, across=json.loads(ACROSS.read_text(encoding="utf-8")))

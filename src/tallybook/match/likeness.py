@@ -1,4 +1,4 @@
-"""How alike the words of two reports are: TF-IDF cosine, for all reports published near each other and for any pair asked about."""
+"""How alike the words of two reports are: TF-IDF cosine, for reports published near each other and for any pair."""
 
 from __future__ import annotations
 
@@ -90,7 +90,8 @@ class Likeness:
             ones, twos = ([self.row[p[side]] for p in part] for side in (0, 1))
             product = self.weights[ones].multiply(self.weights[twos]).sum(axis=1)
             found[start : start + len(part)] = np.asarray(product).ravel()
-        return np.round(np.minimum(found, 1.0), 6)
+        found = np.minimum(found, 1.0)
+        return found.round(6)
 
 
 def _day(report: Report) -> int:

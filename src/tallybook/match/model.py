@@ -1,4 +1,4 @@
-"""The model that says how likely two tellings are one event: Splink's Fellegi-Sunter comparisons, with weights that were learned."""
+"""How likely two tellings are one event: Splink's comparisons (Fellegi-Sunter) with weights that were learned."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ KM = (
 # a name's number ends in how much it says: `Names.numbers`
 BITS = "coalesce(list_sum(list_transform(list_intersect(names_l, names_r), lambda n: n % 32)), 0)"
 SOON = (
-    "(published_l - when_last_l BETWEEN 0 AND 3"
-    " AND published_r - when_last_r BETWEEN 0 AND 3)"
+    "((written_l OR published_l - when_last_l BETWEEN 0 AND 3)"
+    " AND (written_r OR published_r - when_last_r BETWEEN 0 AND 3))"
 )
 DIGITS = 6  # of a weight in bits, so that the order in which an engine adds up decides nothing
 
@@ -157,7 +157,10 @@ def predicted(
     with duckdb.connect() as connection:
         try:
             engine = DuckDBAPI(connection=connection)
-            chosen = {**settings, "retain_matching_columns": levels}  # Splink gives levels with the compared columns only
+            chosen = {
+                **settings,
+                "retain_matching_columns": levels,
+            }  # Splink gives levels with the compared columns only
             linker = Linker(engine.register(tellings), chosen, validate_settings=False, log_level=logging.ERROR)
             blocked = pa.table(
                 {

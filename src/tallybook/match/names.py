@@ -1,4 +1,4 @@
-"""Names around a telling: people, streets, bodies, numbers with what they count; the fewer reports have one the more it says."""
+"""Names around a telling: people, streets, bodies, numbers with what they count; a rare one says more."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from tallybook.match.telling import Telling
 from tallybook.match.words import fold, sentence_breaks
@@ -73,7 +74,7 @@ def names_in(text: str) -> frozenset[str]:
     for run in _RUN.finditer(text):
         parts = [fold(word) for word in run.group().split() if not word.endswith(".")]
         if len(parts) <= LONGEST_RUN:
-            found.update(f"{a} {b}" for a, b in zip(parts, parts[1:], strict=False))
+            found.update(f"{a} {b}" for a, b in pairwise(parts))
     found.update(fold(" ".join(number.groups())) for number in _NUMBER.finditer(text))
     return frozenset(found)
 

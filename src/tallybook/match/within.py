@@ -244,8 +244,10 @@ def tellings_of(
     return [reader.telling(names, lead=names == lead) for names in groups], sorted({*nested, *sums})
 
 
-def _lead(groups: Sequence[tuple[str, ...]], claims: Mapping[str, Claim], weights: Mapping[str, Any]) -> tuple[str, ...]:
-    """What a report is about: violence rather than the arrest that follows it, then what it says most of, then first."""
+def _lead(
+    groups: Sequence[tuple[str, ...]], claims: Mapping[str, Claim], weights: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """What a report is about: violence rather than the arrest that follows it, then what it says most of."""
     families, order = weights["family"], weights["lead_families"]
 
     def rank(names: tuple[str, ...]) -> tuple[int, int]:

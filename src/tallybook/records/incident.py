@@ -43,9 +43,9 @@ class Incident:
 
     `kinds` are the kinds of its claims, the gravest first. `deaths` and `injuries` count persons; None means that no
     claim states a figure. `claims` are ids, sorted. `reports` are those that tell of it, `about` those of them that are
-    about it, while the others recall it. `origins` are the independent ones they rest on ("police", "hospital"). `links`
-    are (type, incident id) pairs: what set it off.
-    `title` is a short description derived from the fields. `reviewed` is True only once a person has said so.
+    about it, while the others recall it. `origins` are the independent ones they rest on ("police", "hospital").
+    `links` are (type, incident id) pairs: what set it off. `title` is a short description derived from the
+    fields. `reviewed` is True only once a person has said so.
     `died_later` is how many of the dead were counted among the hurt before. `statuses` part the dead by who they were;
     their bests add up to that of `deaths`, or to its low where it has no best. `grade` is Airwars' (confirmed, fair,
     weak, contested, discounted), derived from origins and stances; `provisional` is True where fewer independent
