@@ -197,7 +197,8 @@ def test_t017_a_slip_of_a_digit(sound):
 def test_t018_wounded_who_died_later():
     case = Case()
     for day, dead, hurt in ((4, 3, 5), (6, 5, 3)):
-        report = case.report(f"Paper of the {day}th: {dead} men dead and {hurt} hurt.", "Herald", f"2031-05-{day:02d}")
+        told = f"After the shooting at the mole on Saturday {dead} men dead and {hurt} hurt were counted in Vashira."
+        report = case.report(told, "Herald", f"2031-05-{day:02d}")
         case.claim(report, "killing", f"{dead} men dead", figure=dead, when=SATURDAY, where=VASHIRA)
         case.claim(report, "injury", f"{hurt} hurt", figure=hurt, when=SATURDAY, where=VASHIRA)
     problem = only(case.snapshot(), "T018")

@@ -58,8 +58,8 @@ def test_words_of_a_report_mark_its_title_and_level_large_numbers() -> None:
         ),
         (
             [
-                "One man was killed and three others were wounded in a shooting at a party on Sunday, police said.",
-                "A man is dead and three people are in hospital after a shooting at a party on Sunday.",
+                "One man was killed and three others were wounded at a party in Memphis on Sunday, police said.",
+                "A man is dead and three people are in hospital after a shooting at a party in Memphis on Sunday.",
             ],
             1,
             3,

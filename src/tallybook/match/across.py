@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from tallybook.match.blocking import candidates
 from tallybook.match.cluster import Pair, cluster, pair
-from tallybook.match.columns import columns_of
 from tallybook.match.compare import Explained
 from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.model import Model
 from tallybook.match.names import Names
 from tallybook.match.people import Rulings
 from tallybook.match.telling import Telling
 from tallybook.records import Report
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# NumPy, SciPy, Arrow and DuckDB are loaded where they are used: whoever only counts should not wait for them.
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ def compare(
         original: the original of each report that is a copy.
         knowledge: the tables to go by.
     """
+    from tallybook.match.model import Model
+
     table, pairs, _ = table_and_pairs(tellings, reports, original, knowledge)
     model = Model(knowledge)
     row = {t.id: i for i, t in enumerate(tellings)}
@@ -50,7 +54,8 @@ def table_and_pairs(
 ) -> tuple[pa.Table, list[Pair], dict[str, dict[str, float]]]:
     """The table that is compared, the pairs of tellings worth comparing, and the cosines of their reports."""
     window = knowledge.weights["window"]
-    from tallybook.match.likeness import Likeness  # needs scipy, which takes long to load
+    from tallybook.match.columns import columns_of
+    from tallybook.match.likeness import Likeness
 
     words = Likeness.of(reports, {t.report for t in tellings})
     names = Names(tellings, reports)
@@ -68,7 +73,7 @@ def joined(compared: Compared, people: Rulings, knowledge: MatchKnowledge) -> li
     """Group tellings on average of what was compared; two of one report never meet, people bind.
 
     What reports are about is settled first, what they tell besides goes with it afterwards: a report that recalls an
-    event must not take the place of those that it happened to.
+    event must not take the place of those that are about it.
     """
     by_id = {t.id: t for t in compared.tellings}
     scores: dict[str, dict[str, float]] = {name: {} for name in by_id}
@@ -99,7 +104,9 @@ def explain_pair(
     original: Mapping[str, str], knowledge: MatchKnowledge,
 ) -> Explained:  # fmt: skip
     """Why two tellings are or are not held for one, among all tellings, since what many share says less."""
-    from tallybook.match.likeness import Likeness  # needs scipy, which takes long to load
+    from tallybook.match.columns import columns_of
+    from tallybook.match.likeness import Likeness
+    from tallybook.match.model import Model
 
     words = Likeness.of(reports, {t.report for t in tellings})
     cosine = float(words.cosines([(one.report, two.report)])[0])

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from tallybook.match.compare import EXACT_PLACE, exact
-from tallybook.match.names import Names
+from tallybook.match.names import BACKGROUND_REPORTS, Names
 from tallybook.match.telling import Telling
 from tallybook.match.words import words
 from tallybook.records import Figure, Report, Where
@@ -146,13 +146,13 @@ def _only(values: Iterable[str | None]) -> str | None:
 
 
 def _rare_places(tellings: Sequence[Telling]) -> set[str]:
-    """Places that few reports name; in a small ledger none is rare."""
+    """Places that few reports name, a background of other reports among them."""
     held: dict[str, set[str]] = {}
     for telling in tellings:
         for key in _place_keys(telling):
             held.setdefault(key, set()).add(telling.report)
-    everyone = len({t.report for t in tellings}) + 1
-    return {key for key, own in held.items() if math.log2(everyone / (len(own) + 1)) >= RARE_PLACE_BITS}
+    everyone = len({t.report for t in tellings}) + BACKGROUND_REPORTS
+    return {key for key, own in held.items() if math.log2(everyone / len(own)) >= RARE_PLACE_BITS}
 
 
 def _named(told: Sequence[str], places: Collection[str]) -> list[str]:
