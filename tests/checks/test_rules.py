@@ -197,9 +197,12 @@ def test_t017_a_slip_of_a_digit(sound):
 def test_t018_wounded_who_died_later():
     case = Case()
     for day, dead, hurt in ((4, 3, 5), (6, 5, 3)):
-        told = f"After the shooting at the mole on Saturday {dead} men dead and {hurt} hurt were counted in Vashira."
+        told = (
+            f"After the shooting at the mole on Saturday {dead} dockers dead and {hurt} hurt were counted in Vashira."
+        )
         report = case.report(told, "Herald", f"2031-05-{day:02d}")
-        case.claim(report, "killing", f"{dead} men dead", figure=dead, when=SATURDAY, where=VASHIRA)
+        case.claim(report, "killing", f"{dead} dockers dead", figure=dead, when=SATURDAY, where=VASHIRA,
+                   victims=Actor("dockers"))  # fmt: skip
         case.claim(report, "injury", f"{hurt} hurt", figure=hurt, when=SATURDAY, where=VASHIRA)
     problem = only(case.snapshot(), "T018")
     assert problem.message.startswith(

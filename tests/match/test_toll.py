@@ -26,10 +26,10 @@ def toll(case, rule=None):
 def wounded_and_died(case):
     """Three wounded and two dead on Saturday; on Tuesday one of the wounded dies, says another paper."""
     first = case.report("Two men were killed and three wounded in Saltmarket.", "Herald", "2031-05-04")
-    case.claim(first, "killing", "Two men were killed", figure=2, when=SATURDAY)
-    case.claim(first, "injury", "three wounded", figure=3, when=SATURDAY)
+    case.claim(first, "killing", "Two men were killed", figure=2, when=SATURDAY, where=VASHIRA)
+    case.claim(first, "injury", "three wounded", figure=3, when=SATURDAY, where=VASHIRA)
     later = case.report("Three were wounded on Saturday. One of the wounded died on Tuesday.", "Tribune", "2031-05-07")
-    hurt = case.claim(later, "injury", "Three were wounded", figure=3, when=SATURDAY)
+    hurt = case.claim(later, "injury", "Three were wounded", figure=3, when=SATURDAY, where=VASHIRA)
     died = case.claim(later, "killing", "One of the wounded died", figure=1, when=TUESDAY,
                       links=(Link("part_of", hurt.id),))  # fmt: skip
     return first, later, died

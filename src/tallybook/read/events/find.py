@@ -97,12 +97,8 @@ class EventFinder:
         """ "Man killed in parking lot": without an object, who stands before a verb of harm is its victim."""
         actor = roles.actor
         before = verb.nbor(-1) if verb.i > 0 else verb
-        if (
-            predicate.outcome is not None
-            and before.like_num
-            and before.head == verb.head
-            and verb.tag_ in self.grammar.past_participle_tag
-        ):
+        counted = before.like_num and before.head == verb.head
+        if predicate.outcome is not None and counted and verb.tag_ in self.grammar.past_participle_tag:
             return Arguments(None, before, passive=True)  # "treated eleven wounded": so many, not whoever treated them
         if predicate.frame != "harm" or roles.passive or roles.undergoer is not None:
             return roles
