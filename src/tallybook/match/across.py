@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ from tallybook.match.names import Names
 from tallybook.match.people import Rulings
 from tallybook.match.telling import Telling
 from tallybook.records import Report
+
+USUAL_COSINE = 0.09  # median of compared pairs of reports in the corpus that the weights are learned from
+USUAL_PAIRS = 300
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,7 +56,7 @@ def compare(
 def table_and_pairs(
     tellings: Sequence[Telling], reports: Mapping[str, Report], original: Mapping[str, str], knowledge: MatchKnowledge
 ) -> tuple[pa.Table, list[Pair], dict[str, dict[str, float]]]:
-    """The table that is compared, the pairs of tellings worth comparing, and the cosines of their reports."""
+    """The table that is compared, the pairs of tellings worth comparing, and how alike their reports are."""
     window = knowledge.weights["window"]
     from tallybook.match.columns import columns_of
     from tallybook.match.likeness import Likeness
@@ -64,9 +68,20 @@ def table_and_pairs(
     report_of = {t.id: t.report for t in tellings}
     asked = sorted({pair(report_of[a], report_of[b]) for a, b in pairs})
     alike: dict[str, dict[str, float]] = {}
-    for (a, b), cosine in zip(asked, words.cosines(asked).tolist(), strict=True):
-        alike.setdefault(a, {})[b] = alike.setdefault(b, {})[a] = cosine
+    for (a, b), likeness in zip(asked, above_usual(words.cosines(asked).tolist()), strict=True):
+        alike.setdefault(a, {})[b] = alike.setdefault(b, {})[a] = likeness
     return columns_of(tellings, reports, names, alike, original), pairs, alike
+
+
+def above_usual(cosines: Sequence[float]) -> list[float]:
+    """How much more alike each pair of reports is than two usually are: 0 as usual, 1 the same words.
+
+    Where few papers write by few forms, any two of their reports are alike. A ledger with few pairs is held to be as
+    mixed news usually is.
+    """
+    usual = statistics.median(cosines) if cosines else USUAL_COSINE
+    usual = (len(cosines) * usual + USUAL_PAIRS * USUAL_COSINE) / (len(cosines) + USUAL_PAIRS)
+    return [max(0.0, (cosine - usual) / (1 - usual)) for cosine in cosines]
 
 
 def joined(compared: Compared, people: Rulings, knowledge: MatchKnowledge) -> list[tuple[Telling, ...]]:
@@ -109,7 +124,7 @@ def explain_pair(
     from tallybook.match.model import Model
 
     words = Likeness.of(reports, {t.report for t in tellings})
-    cosine = float(words.cosines([(one.report, two.report)])[0])
+    (cosine,) = above_usual(words.cosines([(one.report, two.report)]).tolist())
     alike = {one.report: {two.report: cosine}, two.report: {one.report: cosine}}
     table = columns_of(tellings, reports, Names(tellings, reports), alike, original)
     row = {t.id: i for i, t in enumerate(tellings)}

@@ -16,7 +16,7 @@ from tallybook.match.words import words
 from tallybook.records import Figure, Report, Where
 
 RARE_PLACE_BITS = 5.0
-ALIKE_PERCENT = (50, 40, 30, 25, 20, 15)
+ALIKE_PERCENT = (45, 34, 23, 18, 12, 7)
 APPROXIMATELY = 1.25  # "some forty" allows a quarter more
 # in the basis of a time: a weekday, or so long after another event, is more often misread than a date
 RESTS_ON_OTHERS = ("against", "counted from", "publication")
@@ -55,7 +55,7 @@ def columns_of(
         tellings: the tellings.
         reports: their reports by id.
         names: the names around them.
-        alike: cosines between reports, both ways.
+        alike: for each pair of reports, both ways, how much more alike they are than usual, 0 to 1.
         original: the original of each report that is a copy.
     """
     numbers = {name: i for i, name in enumerate(sorted({t.report for t in tellings} | set(original.values())))}
@@ -181,8 +181,6 @@ def _single_days(telling: Telling) -> set[int]:
 
 def _alike(others: Mapping[str, float], numbers: Mapping[str, int]) -> dict[str, list[int]]:
     return {
-        f"alike_{percent}": sorted(
-            numbers[n] for n, cosine in others.items() if cosine * 100 >= percent and n in numbers
-        )
+        f"alike_{percent}": sorted(numbers[n] for n, share in others.items() if share * 100 >= percent and n in numbers)
         for percent in ALIKE_PERCENT
     }
