@@ -94,7 +94,7 @@ def _splink(ledger: MadeLedger, copies: Any) -> tuple[float, int]:
     logging.getLogger("splink").setLevel(logging.ERROR)
     knowledge = MatchKnowledge.load()
     told = told_events(ledger.reports, ledger.claims, rulings((), ledger.claims, ()), knowledge)
-    table, pairs, _ = table_and_pairs(told.tellings, ledger.reports, match.originals(copies), knowledge)
+    table, pairs = table_and_pairs(told.tellings, ledger.reports, match.originals(copies), knowledge)
     row = {t.id: i for i, t in enumerate(told.tellings)}
     rows = [sorted((row[a], row[b])) for a, b in pairs]
     start = time.process_time()

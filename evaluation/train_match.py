@@ -125,7 +125,7 @@ class Learner:
         self.told = told_events(reports, claims, self.people, self.knowledge)
         about = {t.report for t in self.told.tellings if t.lead}
         self.silent = nearest(sorted(set(reports) - about), reports, originals(self.copies), self.knowledge)
-        table, pairs, _ = table_and_pairs(self.told.tellings, reports, originals(self.copies), self.knowledge)
+        table, pairs = table_and_pairs(self.told.tellings, reports, originals(self.copies), self.knowledge)
         row = {t.id: i for i, t in enumerate(self.told.tellings)}
         rows = [(min(row[a], row[b]), max(row[a], row[b])) for a, b in pairs]
         self.pairs = pairs

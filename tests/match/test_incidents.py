@@ -9,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallybook import match
+from tallybook.match.across import compare
+from tallybook.match.incidents import told_events
+from tallybook.match.people import rulings
 from tallybook.records import Actor, Figure, Link
 
 SATURDAY = on("2031-05-03")
@@ -262,6 +265,21 @@ def test_an_explanation_names_each_comparison_and_adds_up_to_the_score():
     assert sum(c.weight for c in told.comparisons) == pytest.approx(told.score)
     within = match.explain(first.id, injury.id, case.reports, case.claims, case.copies)
     assert {c.name: c.level for c in within.comparisons}["sentence"] == "next"
+
+
+def test_an_explanation_has_the_score_by_which_two_tellings_were_joined():
+    case = Case()
+    first, _, other = two_papers(case)
+    for number in range(4):
+        told = f"Edition {number}: the harbour council of Vashira met about the price of salt and of ferry tickets."
+        case.claim(case.report(told, f"Paper {number}", "2031-05-05"), "arrest", "met about the price of salt")
+    known = match.MatchKnowledge.load()
+    tellings = told_events(case.reports, case.claims, rulings((), case.claims, ()), known).tellings
+    (one,) = (t.id for t in tellings if first in t.claims)
+    (two,) = (t.id for t in tellings if other in t.claims)
+    (bits,) = (b for p, b in compare(tellings, case.reports, {}, known).pairs.items() if set(p) == {one, two})
+    explained = match.explain(first.id, other.id, case.reports, case.claims, ())
+    assert explained.score - explained.threshold == pytest.approx(bits, abs=1e-4)
 
 
 def test_each_report_stands_under_the_incident_that_it_is_mainly_about():

@@ -46,7 +46,7 @@ def compare(
     """
     from tallybook.match.model import Model
 
-    table, pairs, _ = table_and_pairs(tellings, reports, original, knowledge)
+    table, pairs = table_and_pairs(tellings, reports, original, knowledge)
     model = Model(knowledge)
     row = {t.id: i for i, t in enumerate(tellings)}
     bits = model.bits(table, [(row[a], row[b]) if row[a] < row[b] else (row[b], row[a]) for a, b in pairs])
@@ -54,23 +54,29 @@ def compare(
 
 
 def table_and_pairs(
-    tellings: Sequence[Telling], reports: Mapping[str, Report], original: Mapping[str, str], knowledge: MatchKnowledge
-) -> tuple[pa.Table, list[Pair], dict[str, dict[str, float]]]:
-    """The table that is compared, the pairs of tellings worth comparing, and how alike their reports are."""
-    window = knowledge.weights["window"]
+    tellings: Sequence[Telling],
+    reports: Mapping[str, Report],
+    original: Mapping[str, str],
+    knowledge: MatchKnowledge,
+    *,
+    also: Iterable[Pair] = (),
+) -> tuple[pa.Table, list[Pair]]:
+    """The table that is compared, and the pairs of tellings worth comparing, with some others that are asked about."""
     from tallybook.match.columns import columns_of
-    from tallybook.match.likeness import Likeness
+    from tallybook.match.likeness import Likeness, words_of
 
-    words = Likeness.of(reports, {t.report for t in tellings})
+    window = knowledge.weights["window"]
+    told = words_of(reports[name] for name in {t.report for t in tellings})
+    words = Likeness.of(reports, told)
     names = Names(tellings, reports)
     near = words.near(gap_days=int(window["report_gap_days"]), cosine_min=float(window["likeness_min"]))
-    pairs = candidates(tellings, names, near, original, knowledge)
+    pairs = sorted({*candidates(tellings, names, near, original, knowledge), *also})
     report_of = {t.id: t.report for t in tellings}
     asked = sorted({pair(report_of[a], report_of[b]) for a, b in pairs})
     alike: dict[str, dict[str, float]] = {}
     for (a, b), likeness in zip(asked, above_usual(words.cosines(asked).tolist()), strict=True):
         alike.setdefault(a, {})[b] = alike.setdefault(b, {})[a] = likeness
-    return columns_of(tellings, reports, names, alike, original), pairs, alike
+    return columns_of(tellings, reports, told, names, alike=alike, original=original), pairs
 
 
 def above_usual(cosines: Sequence[float]) -> list[float]:
@@ -119,13 +125,8 @@ def explain_pair(
     original: Mapping[str, str], knowledge: MatchKnowledge,
 ) -> Explained:  # fmt: skip
     """Why two tellings are or are not held for one, among all tellings, since what many share says less."""
-    from tallybook.match.columns import columns_of
-    from tallybook.match.likeness import Likeness
     from tallybook.match.model import Model
 
-    words = Likeness.of(reports, {t.report for t in tellings})
-    (cosine,) = above_usual(words.cosines([(one.report, two.report)]).tolist())
-    alike = {one.report: {two.report: cosine}, two.report: {one.report: cosine}}
-    table = columns_of(tellings, reports, Names(tellings, reports), alike, original)
+    table, _ = table_and_pairs(tellings, reports, original, knowledge, also=[pair(one.id, two.id)])
     row = {t.id: i for i, t in enumerate(tellings)}
     return Model(knowledge).explain(table, *sorted((row[one.id], row[two.id])))

@@ -9,15 +9,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from tallybook.match.compare import EXACT_PLACE, exact
+from tallybook.match.compare import EXACT_PLACE, areas_of, exact, plain_name, top_of
 from tallybook.match.names import BACKGROUND_REPORTS, Names
 from tallybook.match.telling import Telling
-from tallybook.match.words import words
-from tallybook.records import Figure, Report, Where
+from tallybook.records import Figure, Report
 
 RARE_PLACE_BITS = 5.0
 ALIKE_PERCENT = (45, 34, 23, 18, 12, 7)
-APPROXIMATELY = 1.25  # "some forty" allows a quarter more
 # in the basis of a time: a weekday, or so long after another event, is more often misread than a date
 RESTS_ON_OTHERS = ("against", "counted from", "publication")
 LONGEST_PLACE_WORDS = 3
@@ -45,7 +43,9 @@ SCHEMA = pa.schema(
 def columns_of(
     tellings: Sequence[Telling],
     reports: Mapping[str, Report],
+    told: Mapping[str, Sequence[str]],
     names: Names,
+    *,
     alike: Mapping[str, Mapping[str, float]],
     original: Mapping[str, str],
 ) -> pa.Table:
@@ -54,15 +54,15 @@ def columns_of(
     Args:
         tellings: the tellings.
         reports: their reports by id.
-        names: the names around them.
+        told: the words of each report.
+        names: the names around the tellings.
         alike: for each pair of reports, both ways, how much more alike they are than usual, 0 to 1.
         original: the original of each report that is a copy.
     """
     numbers = {name: i for i, name in enumerate(sorted({t.report for t in tellings} | set(original.values())))}
     rare = _rare_places(tellings)
     days = _days(tellings)
-    places = {_plain(w.name) for t in tellings for w in t.wheres}
-    told = {n: words(f"{reports[n].title} {reports[n].text}") for n in {t.report for t in tellings}}
+    places = {plain_name(w.name) for t in tellings for w in t.wheres}
     named = {name: _named(own, places) for name, own in told.items()}
     rows = [
         _row(i, t, _ordinal(reports[t.report].published))
@@ -99,7 +99,7 @@ def _row(number: int, telling: Telling, published: int | None) -> dict[str, Any]
         "written": when is not None and not any(word in when.basis for word in RESTS_ON_OTHERS),
         "published": published,
         "places": sorted(_place_keys(telling)),
-        "areas": sorted({area for w in telling.wheres for area in _areas(w)}),
+        "areas": sorted({area for w in telling.wheres for area in areas_of(w)}),
         "country": _only(w.country_code for w in telling.wheres),
         "division": _only(w.adm1 for w in telling.wheres),
         "latitude": exact_place.latitude if exact_place else None,
@@ -121,22 +121,12 @@ def _ordinal(day: date | None) -> int | None:
 def _bounds(name: str, figure: Figure | None) -> dict[str, int | None]:
     if figure is None or not figure.stated:
         return {f"{name}_exact": None, f"{name}_low": None, f"{name}_high": None}
-    high = figure.high
-    if high is None:
-        high = math.floor(figure.best * APPROXIMATELY) if figure.best is not None else BOUNDLESS
+    high = math.floor(min(top_of(figure), BOUNDLESS))
     return {f"{name}_exact": exact(figure), f"{name}_low": figure.at_least or 0, f"{name}_high": high}
 
 
 def _place_keys(telling: Telling) -> set[str]:
-    return {key for w in telling.wheres for key in (w.place_id, _plain(w.name)) if key}
-
-
-def _areas(where: Where) -> set[str]:
-    return {_plain(name) for name in (where.adm2, where.adm1, where.country) if name}
-
-
-def _plain(name: str) -> str:
-    return " ".join(words(name))
+    return {key for w in telling.wheres for key in (w.place_id, plain_name(w.name)) if key}
 
 
 def _only(values: Iterable[str | None]) -> str | None:

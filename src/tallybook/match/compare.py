@@ -131,12 +131,12 @@ def wheres_level(a: tuple[Where, ...], b: tuple[Where, ...], km: Mapping[str, fl
 
 def where_level(a: Where, b: Where, km: Mapping[str, float]) -> str:
     """How two places agree: same, inside, near, differ, apart or unknown."""
-    name_a, name_b = _plain(a.name), _plain(b.name)
+    name_a, name_b = plain_name(a.name), plain_name(b.name)
     if (a.place_id is not None and a.place_id == b.place_id) or name_a == name_b:
         return "apart" if _differ(a.country_code, b.country_code) else "same"
     if _differ(a.country_code, b.country_code):
         return "apart"
-    if name_a in _areas(b) or name_b in _areas(a) or contains(a, b) or contains(b, a):
+    if name_a in areas_of(b) or name_b in areas_of(a) or contains(a, b) or contains(b, a):
         return "inside"
     exact = (a.precision or 9) <= EXACT_PLACE and (b.precision or 9) <= EXACT_PLACE
     apart_km = distance_km(a, b)
@@ -146,7 +146,7 @@ def where_level(a: Where, b: Where, km: Mapping[str, float]) -> str:
         return "differ" if apart_km <= km["apart"] else "apart"
     if exact:
         return "differ"
-    if _differ(a.adm1, b.adm1) and _plain(a.adm1 or "") != _plain(b.adm1 or ""):
+    if _differ(a.adm1, b.adm1) and plain_name(a.adm1 or "") != plain_name(b.adm1 or ""):
         return "differ"
     return "unknown"
 
@@ -159,7 +159,7 @@ def figure_level(a: Figure | None, b: Figure | None) -> str:
     if exact_a is not None and exact_a == exact_b:
         return "equal_one" if exact_a <= 1 else "equal"
     low_a, low_b = a.at_least or 0, b.at_least or 0
-    high_a, high_b = _top(a), _top(b)
+    high_a, high_b = top_of(a), top_of(b)
     if low_a <= high_b and low_b <= high_a:
         return "compatible"
     smaller, larger = sorted((max(low_a, a.best or 0), max(low_b, b.best or 0)))
@@ -175,7 +175,8 @@ def exact(figure: Figure) -> int | None:
     return figure.low
 
 
-def _top(figure: Figure) -> float:
+def top_of(figure: Figure) -> float:
+    """The most persons that a figure allows; infinity where it has no upper end."""
     if figure.high is not None:
         return float(figure.high)
     if figure.best is not None:  # "some forty": allow a quarter more
@@ -198,12 +199,14 @@ def _differ(a: str | None, b: str | None) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A place's name as names are compared: its folded words."""
     return " ".join(words(name))
 
 
-def _areas(where: Where) -> set[str]:
-    return {_plain(n) for n in (where.adm2, where.adm1, where.country) if n}
+def areas_of(where: Where) -> set[str]:
+    """The plain names of what contains a place."""
+    return {plain_name(n) for n in (where.adm2, where.adm1, where.country) if n}
 
 
 def _say_when(when: When | None) -> str:

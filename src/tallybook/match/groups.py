@@ -64,13 +64,13 @@ def nearest(
     silent: Sequence[str], reports: Mapping[str, Report], original: Mapping[str, str], knowledge: MatchKnowledge
 ) -> dict[str, str | None]:
     """For each report without an incident the one that it goes with, None where there is none."""
-    from tallybook.match.likeness import Likeness  # needs scipy, which takes long to load
+    from tallybook.match.likeness import Likeness, words_of  # needs scipy, which takes long to load
 
     found: dict[str, str | None] = {name: original.get(name) for name in silent}
     if None not in found.values():
         return found
     window = knowledge.weights["window"]
-    alike = Likeness.of(reports, reports).near(
+    alike = Likeness.of(reports, words_of(reports.values())).near(
         gap_days=int(window["report_gap_days"]), cosine_min=float(window["silent_cosine_min"])
     )
     for name in silent:

@@ -32,17 +32,17 @@ class Likeness:
     weights: csr_matrix
 
     @staticmethod
-    def of(reports: Mapping[str, Report], names: Iterable[str]) -> Likeness:
-        """Weigh the words of the reports of these ids.
+    def of(reports: Mapping[str, Report], told: Mapping[str, Sequence[str]]) -> Likeness:
+        """Weigh the words of some reports.
 
         Args:
             reports: the reports by id.
-            names: ids of those to compare.
+            told: the words of those to compare, by id: `words_of`.
         """
         # by day, so that what was published near each other stands near each other; undated ones last
-        dated = sorted((_day(reports[name]), name) for name in set(names))
+        dated = sorted((_day(reports[name]), name) for name in told)
         row = {name: i for i, (_, name) in enumerate(dated)}
-        return Likeness(row, np.array([day for day, _ in dated]), _tfidf([reports[name] for _, name in dated]))
+        return Likeness(row, np.array([day for day, _ in dated]), _tfidf([told[name] for _, name in dated]))
 
     def near(self, *, gap_days: int, cosine_min: float) -> dict[str, dict[str, float]]:
         """For each report those published within `gap_days` that are alike, with their cosine from `cosine_min` to 1.
@@ -94,12 +94,17 @@ class Likeness:
         return found.round(6)
 
 
+def words_of(reports: Iterable[Report]) -> dict[str, list[str]]:
+    """The words of each report with its title, in their order, by its id."""
+    return {r.id: words(f"{r.title}\n{r.text}") for r in reports}
+
+
 def _day(report: Report) -> int:
     return report.published.toordinal() if report.published else UNDATED
 
 
-def _tfidf(reports: list[Report]) -> csr_matrix:
-    counts = [Counter(words(f"{r.title}\n{r.text}")) for r in reports]
+def _tfidf(reports: Sequence[Sequence[str]]) -> csr_matrix:
+    counts = [Counter(own) for own in reports]
     spread: Counter[str] = Counter()
     for own in counts:
         spread.update(own.keys())

@@ -157,10 +157,8 @@ def predicted(
     with duckdb.connect() as connection:
         try:
             engine = DuckDBAPI(connection=connection)
-            chosen = {
-                **settings,
-                "retain_matching_columns": levels,
-            }  # Splink gives levels with the compared columns only
+            # Splink gives levels with the compared columns only
+            chosen = {**settings, "retain_matching_columns": levels}
             linker = Linker(engine.register(tellings), chosen, validate_settings=False, log_level=logging.ERROR)
             blocked = pa.table(
                 {
