@@ -8,10 +8,10 @@ from typing import Any
 
 from tallybook.match.adding import parts_in
 from tallybook.publish.evidence import Evidence
-from tallybook.publish.exports.profile import Made, Profile, listed
+from tallybook.publish.exports.profile import Made, Profile
 from tallybook.publish.exports.sheet import Cell, sheet
 from tallybook.publish.exports.ucdp import number_of
-from tallybook.publish.wording import counted, origins_words
+from tallybook.publish.wording import origins_words
 from tallybook.records import Actor, Incident
 
 SEPARATOR = "; "
@@ -37,14 +37,12 @@ def make(evidence: Evidence, profile: Profile) -> Made:
                 unstated.append(incident.id)
             rows.append(_row(evidence, profile, incident, kind, fatalities or 0))
     made = Made(content=sheet(profile.columns("events"), rows), rows=len(rows))
-    for ids, what, why in (
+    made.leave_out(
         (untyped, "incident", "of kinds that ACLED has no type for"),
         (undated, "incident", "whose month is not known"),
         (parts, "incident", "told as part of another, whose row holds the deaths"),
         (unstated, "row", "with 0 fatalities because no claim states a figure: ACLED does not tell unknown from none"),
-    ):
-        if ids:
-            made.lost.append(f"{counted(len(ids), what)} {why}: {listed(ids)}")
+    )
     return made
 
 

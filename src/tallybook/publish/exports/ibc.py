@@ -5,9 +5,9 @@ from __future__ import annotations
 from tallybook.match.adding import parts_in
 from tallybook.publish.evidence import Evidence
 from tallybook.publish.exports.cells import joined, names
-from tallybook.publish.exports.profile import Made, Profile, listed
+from tallybook.publish.exports.profile import Made, Profile
 from tallybook.publish.exports.sheet import Cell, sheet
-from tallybook.publish.wording import counted, where_words
+from tallybook.publish.wording import where_words
 from tallybook.records import Figure, Incident
 
 
@@ -26,13 +26,11 @@ def make(evidence: Evidence, profile: Profile) -> Made:
                 opened.append(incident.id)
             rows.append(_row(evidence, incident, incident.deaths))
     made = Made(content=sheet(profile.columns("incidents"), rows), rows=len(rows))
-    for ids, what, why in (
+    made.leave_out(
         (nobody, "incident", "in which no claim states a civilian death"),
         (parts, "incident", "told as part of another, whose row holds the deaths"),
         (opened, "row", "whose maximum is the minimum, because nobody says how many at most"),
-    ):
-        if ids:
-            made.lost.append(f"{counted(len(ids), what)} {why}: {listed(ids)}")
+    )
     return made
 
 

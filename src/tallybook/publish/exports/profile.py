@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from tallybook.publish.wording import counted
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -37,6 +39,12 @@ class Made:
     rows: int
     beside: dict[str, bytes] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
+
+    def leave_out(self, *groups: tuple[Sequence[object], str, str]) -> None:
+        """Say what was left out or put otherwise: ids, "incident" or "row", and why; no ids, no word."""
+        for ids, what, why in groups:
+            if ids:
+                self.lost.append(f"{counted(len(ids), what)} {why}: {listed([str(i) for i in ids])}")
 
 
 @cache

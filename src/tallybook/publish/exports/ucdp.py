@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from tallybook.match.adding import parts_in
 from tallybook.publish.evidence import Evidence
 from tallybook.publish.exports.bounded import bounded
-from tallybook.publish.exports.profile import Made, Profile, listed
+from tallybook.publish.exports.profile import Made, Profile
 from tallybook.publish.exports.sheet import Cell, sheet
 from tallybook.publish.site import headline
-from tallybook.publish.wording import counted, where_words
+from tallybook.publish.wording import where_words
 from tallybook.records import Actor, Figure, Incident, Report
 
 SEPARATOR = ";"
@@ -38,16 +38,14 @@ def make(evidence: Evidence, profile: Profile) -> Made:
                 opened.append(incident.id)
             rows.append(_row(evidence, profile, incident, figure, summary=incident.id in wholes))
     made = Made(content=sheet(profile.columns("events"), rows), rows=len(rows))
-    for ids, what, why in (
+    made.leave_out(
         (without_deaths, "incident", "without a death (UCDP codes events with at least one)"),
         (undated, "incident", "with deaths but without a first and last day"),
         (parts, "incident", "told as part of another, whose row holds the deaths"),
         (opened, "row", "whose high is the best, because claims say “more than” and nobody says how many at most"),
         ([r["relid"] for r in rows if r["type_of_violence"] is None], "row", "whose type of violence can't be told"),
         ([r["relid"] for r in rows if r["where_prec"] is None], "row", "without a resolved place"),
-    ):
-        if ids:
-            made.lost.append(f"{counted(len(ids), what)} {why}: {listed([str(i) for i in ids])}")
+    )
     return made
 
 
