@@ -1,36 +1,27 @@
-"""The ledger itself: opens the file, appends what was added, read, matched and decided, and answers what it holds."""
+"""The ledger itself: appends what was added, read, matched and decided."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import secrets
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, bindparam, exc, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
-from tallybook.ledger import chain, codec, holdings, project, sqlite, tables
+from tallybook.ledger import chain, codec, holdings, project, tables
 from tallybook.ledger.entry import (
     ADD,
-    COPIES,
     DECIDE,
-    MATCH,
     MATCHED,
     NOTE,
-    OPEN,
-    PROGRAM,
     READ,
     WITHDRAW,
     Draft,
-    Entry,
     checked_by,
 )  # fmt: skip
-from tallybook.ledger.view import View
+from tallybook.ledger.matching import changes
+from tallybook.ledger.opening import Opened
 from tallybook.records import BadInput, Claim, Copies, Decision, Incident, Problem, Report, TallybookError
 
 _REPORT_SEQ = select(tables.reports.c.seq).where(tables.reports.c.id == bindparam("report"))
@@ -43,7 +34,7 @@ class Stale(TallybookError):  # noqa: N818 - it says what the caller's snapshot 
     """The ledger has moved on since the snapshot that a matching was made from; match again from a new snapshot."""
 
 
-class Ledger(View):
+class Ledger(Opened):
     """One case's ledger: entries that are only ever appended, and the tables made from them.
 
     Open it with `Ledger.open` and close it, or use it in a `with` statement. One object is for one thread; several
@@ -59,96 +50,6 @@ class Ledger(View):
         ...     first, again, ledger.verify().sound
         (True, False, True)
     """
-
-    def __init__(self, engine: Engine, path: Path, by: str, clock: Callable[[], datetime]) -> None:
-        super().__init__(engine, path)
-        self.by = by
-        self._clock = clock
-
-    @classmethod
-    def open(
-        cls,
-        path: str | Path,
-        *,
-        create: bool = False,
-        by: str = PROGRAM,
-        clock: Callable[[], datetime] | None = None,
-    ) -> Self:
-        """Open a ledger.
-
-        Args:
-            path: the file. A PostgreSQL address is refused for now.
-            create: make a new ledger where there is no file yet.
-            by: who appends where a call does not say: "person:name" or "program:name@version".
-            clock: gives the moment of an entry, with a time zone; None is the computer's clock.
-
-        Raises:
-            TallybookError: there is no such ledger, the file is not one, is of a newer tallybook, is damaged, or can't
-                be read; the message says what to do.
-        """
-        if "://" in str(path):
-            raise TallybookError(f"ledger={str(path)!r}: expected a file; this version keeps ledgers in files only")
-        place = Path(path)
-        checked_by(by)
-        sqlite.check_file(place, create=create)
-        with sqlite.in_plain_words(place):
-            engine = _connected(place)
-            ledger = cls(engine, place, by, clock or (lambda: datetime.now(UTC)))
-            try:
-                ledger._lay_out(create=create)
-            except BaseException:
-                engine.dispose()
-                raise
-        return ledger
-
-    def close(self) -> None:
-        """Close the file; what was appended is kept already."""
-        self._engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
-
-    def _lay_out(self, *, create: bool) -> None:
-        with self._engine.connect() as connection:
-            held = sqlite.layout(connection)
-            current = held == "blank" or project.is_current(connection)
-        if held == "ledger":
-            if not current:  # made by an earlier tallybook: the tables are made anew, the entries stay as they are
-                self.replay()
-            return
-        if not create:
-            raise TallybookError("expected a ledger of tallybook, found an empty one; `tallybook add` makes one")
-        with self._engine.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA journal_mode = WAL")
-        with self.transaction() as connection:
-            if sqlite.layout(connection) == "ledger":
-                return  # somebody else created it while we waited for the lock
-            sqlite.create_layout(connection)
-            project.create(connection)
-            named = codec.dumps({"format": tables.SCHEMA_VERSION, "ledger": secrets.token_hex(16)})
-            self._append([Draft(OPEN, "ledger", named, PROGRAM)])
-
-    # --- appending ----------------------------------------------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """Make several calls one: all of them are kept, or none. Calls inside it join it; other writers wait."""
-        if self._writing is not None:
-            yield self._writing
-            return
-        with (
-            sqlite.in_plain_words(self.path),
-            self._engine.connect().execution_options(writing=True) as connection,
-            connection.begin(),
-        ):
-            self._writing = connection
-            try:
-                yield connection
-            finally:
-                self._writing = None
 
     def add_report(self, report: Report, *, raw: bytes | None = None, by: str | None = None) -> bool:
         """Keep a report, with the bytes it was made from.
@@ -266,8 +167,8 @@ class Ledger(View):
             if based_on is not None and chain.head(connection)[1] != based_on:
                 raise Stale(f"based_on={based_on!r}: the ledger has moved on; match again from a new snapshot")
             drafts = [
-                *_changes(connection, tables.incidents.c.id, new_incidents, by),
-                *_changes(connection, tables.copies.c.original, new_copies, by),
+                *changes(connection, tables.incidents.c.id, new_incidents, by),
+                *changes(connection, tables.copies.c.original, new_copies, by),
             ]
             counts = {"incidents": len(new_incidents), "copies": len(new_copies), "changed": len(drafts)}
             if drafts or holdings.unmatched(connection, by):
@@ -310,46 +211,8 @@ class Ledger(View):
             entry = self._append([Draft(DECIDE, records[0], codec.dumps(said), by, why, tuple(records))])[0]
         return Decision(entry.seq, by, entry.at, what, tuple(records), why)
 
-    def replay(self) -> int:
-        """Drop all tables that are made from entries and make them again; returns the number of entries."""
-        with self.transaction() as connection:
-            project.clear(connection)
-            return project.apply(connection, chain.entries(connection))
-
-    def _append(self, drafts: Sequence[Draft]) -> list[Entry]:
-        with self.transaction() as connection:
-            return chain.append(connection, drafts, self._clock())
-
     @staticmethod
     def _keep(connection: Connection, raw: bytes, sha256: str) -> None:
         if connection.scalar(select(tables.found.c.size_bytes).where(tables.found.c.sha256 == sha256)) is None:
             row = {"sha256": sha256, "size_bytes": len(raw), "body": zlib.compress(raw)}
             connection.execute(insert(tables.found), row)
-
-
-def _connected(path: Path) -> Engine:
-    """An engine whose first connection has worked; a file on a read-only medium is opened as one that won't change."""
-    engine = sqlite.engine_for(path)
-    try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
-    except exc.OperationalError as error:
-        engine.dispose()
-        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-        journal = path.with_name(path.name + "-wal")
-        if code not in sqlite.NEEDS_IMMUTABLE or (journal.exists() and journal.stat().st_size):
-            raise
-        return sqlite.engine_for(path, immutable=True)
-    return engine
-
-
-def _changes(connection: Connection, key: Column[Any], new: Mapping[str, str], by: str) -> Iterator[Draft]:
-    """Entries that bring a table of matched records from what it holds to what it should hold."""
-    action, of = (MATCH, "incident") if key.table is tables.incidents else (COPIES, "copies")
-    held = holdings.bodies(connection, key)
-    for record, body in new.items():
-        if held.get(record) != body:
-            yield Draft(action, record, f'{{"{of}":{body}}}', by)
-    for record in held:
-        if record not in new:
-            yield Draft(WITHDRAW, record, codec.dumps({"of": of}), by)

@@ -1,0 +1,136 @@
+"""Opening a ledger, making one where there is none, and the transactions in which it is written to."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine, exc
+
+from tallybook.ledger import chain, codec, project, sqlite, tables
+from tallybook.ledger.entry import OPEN, PROGRAM, Draft, Entry, checked_by
+from tallybook.ledger.view import View
+from tallybook.records import TallybookError
+
+
+class Opened(View):
+    """An open ledger: what every call that writes goes through; the calls themselves are those of `Ledger`."""
+
+    def __init__(self, engine: Engine, path: Path, by: str, clock: Callable[[], datetime]) -> None:
+        super().__init__(engine, path)
+        self.by = by
+        self._clock = clock
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        create: bool = False,
+        by: str = PROGRAM,
+        clock: Callable[[], datetime] | None = None,
+    ) -> Self:
+        """Open a ledger.
+
+        Args:
+            path: the file. A PostgreSQL address is refused for now.
+            create: make a new ledger where there is no file yet.
+            by: who appends where a call does not say: "person:name" or "program:name@version".
+            clock: gives the moment of an entry, with a time zone; None is the computer's clock.
+
+        Raises:
+            TallybookError: there is no such ledger, the file is not one, is of a newer tallybook, is damaged, or can't
+                be read; the message says what to do.
+        """
+        if "://" in str(path):
+            raise TallybookError(f"ledger={str(path)!r}: expected a file; this version keeps ledgers in files only")
+        place = Path(path)
+        checked_by(by)
+        sqlite.check_file(place, create=create)
+        with sqlite.in_plain_words(place):
+            engine = _connected(place)
+            ledger = cls(engine, place, by, clock or (lambda: datetime.now(UTC)))
+            try:
+                ledger._lay_out(create=create)
+            except BaseException:
+                engine.dispose()
+                raise
+        return ledger
+
+    def close(self) -> None:
+        """Close the file; what was appended is kept already."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _lay_out(self, *, create: bool) -> None:
+        with self._engine.connect() as connection:
+            held = sqlite.layout(connection)
+            current = held == "blank" or project.is_current(connection)
+        if held == "ledger":
+            if not current:  # made by an earlier tallybook: the tables are made anew, the entries stay as they are
+                self.replay()
+            return
+        if not create:
+            raise TallybookError("expected a ledger of tallybook, found an empty one; `tallybook add` makes one")
+        with self._engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA journal_mode = WAL")
+        with self.transaction() as connection:
+            if sqlite.layout(connection) == "ledger":
+                return  # somebody else created it while we waited for the lock
+            sqlite.create_layout(connection)
+            project.create(connection)
+            named = codec.dumps({"format": tables.SCHEMA_VERSION, "ledger": secrets.token_hex(16)})
+            self._append([Draft(OPEN, "ledger", named, PROGRAM)])
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Make several calls one: all of them are kept, or none. Calls inside it join it; other writers wait."""
+        if self._writing is not None:
+            yield self._writing
+            return
+        with (
+            sqlite.in_plain_words(self.path),
+            self._engine.connect().execution_options(writing=True) as connection,
+            connection.begin(),
+        ):
+            self._writing = connection
+            try:
+                yield connection
+            finally:
+                self._writing = None
+
+    def replay(self) -> int:
+        """Drop all tables that are made from entries and make them again; returns the number of entries."""
+        with self.transaction() as connection:
+            project.clear(connection)
+            return project.apply(connection, chain.entries(connection))
+
+    def _append(self, drafts: Sequence[Draft]) -> list[Entry]:
+        with self.transaction() as connection:
+            return chain.append(connection, drafts, self._clock())
+
+
+def _connected(path: Path) -> Engine:
+    """An engine whose first connection has worked; a file on a read-only medium is opened as one that won't change."""
+    engine = sqlite.engine_for(path)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+    except exc.OperationalError as error:
+        engine.dispose()
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        journal = path.with_name(path.name + "-wal")
+        if code not in sqlite.NEEDS_IMMUTABLE or (journal.exists() and journal.stat().st_size):
+            raise
+        return sqlite.engine_for(path, immutable=True)
+    return engine
