@@ -123,7 +123,7 @@ def test_matching_starts_over_when_somebody_adds_meanwhile(ledger: Ledger, repor
     class Interrupted(fakes.FakeMatcher):  # type: ignore[name-defined,misc]
         def match(self, snapshot: Any) -> Any:
             if self.asked < 1:
-                with Ledger.open(ledger.path) as other:
+                with Ledger.open(ledger.name) as other:
                     other.add_problems([Problem("C001", "x.txt", "the file is empty")])
             return super().match(snapshot)
 
@@ -137,7 +137,7 @@ def test_matching_starts_over_when_somebody_adds_meanwhile(ledger: Ledger, repor
 def test_matching_is_left_to_the_other_program_if_it_never_rests(ledger: Ledger, reports: Path, fakes: Any) -> None:
     class Restless(fakes.FakeMatcher):  # type: ignore[name-defined,misc]
         def match(self, snapshot: Any) -> Any:
-            with Ledger.open(ledger.path) as other:
+            with Ledger.open(ledger.name) as other:
                 other.add_problems([Problem("C001", f"{self.asked}.txt", "the file is empty")])
             return super().match(snapshot)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tallybook.ledger import Ledger, sqlite
+from tallybook.ledger import Ledger, store
 from tallybook.records import Problem, TallybookError
 
 WRITER = """
@@ -44,7 +44,7 @@ def test_two_writers_who_also_both_create_it_make_one_sound_ledger(path: Path) -
 
 
 def test_a_writer_who_never_ends_is_told_as_such(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite, "_WAIT_FOR_OTHER_WRITER_MS", 50)
+    monkeypatch.setattr(store, "WAIT_FOR_OTHER_WRITER_S", 0.05)
     with Ledger.open(path, create=True) as ledger, closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(TallybookError, match="another program has held the ledger"):

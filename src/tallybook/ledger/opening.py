@@ -10,10 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, exc
+from sqlalchemy import Connection, Engine
 
-from tallybook.ledger import chain, codec, project, sqlite, tables
+from tallybook.ledger import chain, codec, project, tables
 from tallybook.ledger.entry import OPEN, PROGRAM, Draft, Entry, checked_by
+from tallybook.ledger.sqlite import SqliteStore
+from tallybook.ledger.store import Store, in_plain_words
 from tallybook.ledger.view import View
 from tallybook.records import TallybookError
 
@@ -21,8 +23,8 @@ from tallybook.records import TallybookError
 class Opened(View):
     """An open ledger: what every call that writes goes through; the calls themselves are those of `Ledger`."""
 
-    def __init__(self, engine: Engine, path: Path, by: str, clock: Callable[[], datetime]) -> None:
-        super().__init__(engine, path)
+    def __init__(self, engine: Engine, store: Store, by: str, clock: Callable[[], datetime]) -> None:
+        super().__init__(engine, store)
         self.by = by
         self._clock = clock
 
@@ -47,14 +49,11 @@ class Opened(View):
             TallybookError: there is no such ledger, the file is not one, is of a newer tallybook, is damaged, or can't
                 be read; the message says what to do.
         """
-        if "://" in str(path):
-            raise TallybookError(f"ledger={str(path)!r}: expected a file; this version keeps ledgers in files only")
-        place = Path(path)
         checked_by(by)
-        sqlite.check_file(place, create=create)
-        with sqlite.in_plain_words(place):
-            engine = _connected(place)
-            ledger = cls(engine, place, by, clock or (lambda: datetime.now(UTC)))
+        store = store_at(path)
+        with in_plain_words(store):
+            engine = store.connect(create=create)
+            ledger = cls(engine, store, by, clock or (lambda: datetime.now(UTC)))
             try:
                 ledger._lay_out(create=create)
             except BaseException:
@@ -74,7 +73,7 @@ class Opened(View):
 
     def _lay_out(self, *, create: bool) -> None:
         with self._engine.connect() as connection:
-            held = sqlite.layout(connection)
+            held = self._store.layout(connection)
             current = held == "blank" or project.is_current(connection)
         if held == "ledger":
             if not current:  # made by an earlier tallybook: the tables are made anew, the entries stay as they are
@@ -82,12 +81,11 @@ class Opened(View):
             return
         if not create:
             raise TallybookError("expected a ledger of tallybook, found an empty one; `tallybook add` makes one")
-        with self._engine.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA journal_mode = WAL")
+        self._store.prepare(self._engine)
         with self.transaction() as connection:
-            if sqlite.layout(connection) == "ledger":
+            if self._store.layout(connection) == "ledger":
                 return  # somebody else created it while we waited for the lock
-            sqlite.create_layout(connection)
+            self._store.create_layout(connection)
             project.create(connection)
             named = codec.dumps({"format": tables.SCHEMA_VERSION, "ledger": secrets.token_hex(16)})
             self._append([Draft(OPEN, "ledger", named, PROGRAM)])
@@ -99,7 +97,7 @@ class Opened(View):
             yield self._writing
             return
         with (
-            sqlite.in_plain_words(self.path),
+            in_plain_words(self._store),
             self._engine.connect().execution_options(writing=True) as connection,
             connection.begin(),
         ):
@@ -120,17 +118,8 @@ class Opened(View):
             return chain.append(connection, drafts, self._clock())
 
 
-def _connected(path: Path) -> Engine:
-    """An engine whose first connection has worked; a file on a read-only medium is opened as one that won't change."""
-    engine = sqlite.engine_for(path)
-    try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
-    except exc.OperationalError as error:
-        engine.dispose()
-        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-        journal = path.with_name(path.name + "-wal")
-        if code not in sqlite.NEEDS_IMMUTABLE or (journal.exists() and journal.stat().st_size):
-            raise
-        return sqlite.engine_for(path, immutable=True)
-    return engine
+def store_at(address: str | Path) -> Store:
+    """The store that an address means: a file."""
+    if "://" in str(address):
+        raise TallybookError(f"ledger={str(address)!r}: expected a file; this version keeps ledgers in files only")
+    return SqliteStore(Path(address))

@@ -1,21 +1,19 @@
-"""SQLite's own part of the ledger: opening the one file, its settings and triggers, and its errors in plain words."""
+"""A ledger in one file of SQLite: opening it, its settings and triggers, and its errors in plain words."""
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 
-from tallybook.ledger import tables
+from tallybook.ledger import store, tables
+from tallybook.ledger.store import GO_ON, OTHER_WRITER
 from tallybook.records import TallybookError
 
 APPLICATION_ID = 0x74616C79  # "taly": tells our files from other SQLite databases
 _HEADER = b"SQLite format 3\x00"
-_WAIT_FOR_OTHER_WRITER_MS = 30_000
 
 
 def _guards() -> dict[str, str]:
@@ -33,8 +31,114 @@ def _guards() -> dict[str, str]:
 
 TRIGGERS = _guards()
 
+_PLAIN_WORDS = {
+    sqlite3.SQLITE_FULL: f"the disk is full; free some space, {GO_ON}",
+    sqlite3.SQLITE_IOERR: f"the disk refuses to read or write; free some space or check the disk, {GO_ON}",
+    sqlite3.SQLITE_BUSY: OTHER_WRITER,
+    sqlite3.SQLITE_READONLY: "the ledger is read-only; change its permissions, or copy it to a place that can be "
+    "written to",
+    sqlite3.SQLITE_CANTOPEN: "the ledger can't be opened; check the permissions of the file and of its folder",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; keep it as it is, go back to your last copy of it, and add what came "
+    "after that again (adding twice changes nothing)",
+    sqlite3.SQLITE_NOTADB: "expected a ledger of tallybook, found another kind of file, or one whose first page is "
+    "damaged; go back to your last copy of it",
+}
+_NEEDS_IMMUTABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)  # a WAL file where no lock file can be made
+_NOTHING_LOST = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY)
 
-def engine_for(path: Path, *, immutable: bool = False) -> Engine:
+
+class SqliteStore:
+    """A ledger in one file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def name(self) -> str:
+        """The file."""
+        return str(self.path)
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its suffix."""
+        return self.path.stem
+
+    def connect(self, *, create: bool) -> Engine:
+        """An engine that has worked once; a file on a read-only medium is opened as one that won't change."""
+        _check_file(self.path, create=create)
+        engine = _engine_for(self.path)
+        try:
+            with engine.connect() as connection:
+                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+        except exc.OperationalError as error:
+            engine.dispose()
+            code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+            journal = self.path.with_name(self.path.name + "-wal")
+            if code not in _NEEDS_IMMUTABLE or (journal.exists() and journal.stat().st_size):
+                raise
+            return _engine_for(self.path, immutable=True)
+        return engine
+
+    def prepare(self, engine: Engine) -> None:
+        """Readers go on while one writes."""
+        with engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA journal_mode = WAL")
+
+    def layout(self, connection: Connection) -> Literal["blank", "ledger"]:
+        """What the file holds: "blank" (no table yet) or "ledger".
+
+        Raises:
+            TallybookError: it is the database of another program, or of a newer tallybook.
+        """
+        application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        held = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+        if application == 0 and held == 0:
+            return "blank"
+        if application != APPLICATION_ID:
+            raise TallybookError("expected a ledger of tallybook, found the SQLite database of another program")
+        if version > tables.SCHEMA_VERSION:
+            raise TallybookError(
+                f"expected a ledger of format {tables.SCHEMA_VERSION} or earlier, found format {version}, made by a "
+                "newer tallybook; upgrade with `pip install -U tallybook`"
+            )
+        return "ledger"
+
+    def create_layout(self, connection: Connection) -> None:
+        """Create the kept tables, their triggers and the file's marks, within the caller's transaction."""
+        tables.kept.create_all(connection, checkfirst=False)
+        for statement in TRIGGERS.values():
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA_VERSION}")
+
+    def missing_guards(self, connection: Connection) -> list[str]:
+        """The names of triggers that should guard the kept tables and are gone or were changed."""
+        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
+        held: dict[str, str] = {row[0]: row[1] for row in rows}
+        return sorted(name for name, statement in TRIGGERS.items() if held.get(name) != statement)
+
+    def damage(self, connection: Connection) -> list[str]:
+        """What SQLite's own check finds wrong with the file, a line each; empty where it is sound."""
+        found = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+        return [] if list(found) == ["ok"] else [str(line) for line in found]
+
+    def words_for(self, error: BaseException) -> str | None:
+        """What an error of SQLite means, with the cure."""
+        code = getattr(error, "sqlite_errorcode", None)
+        words = _PLAIN_WORDS.get(code & 0xFF) if code is not None else None
+        if str(error).startswith("Could not decode to UTF-8"):  # a page of text that was overwritten
+            words = _PLAIN_WORDS[sqlite3.SQLITE_CORRUPT]
+        if words is None and str(error).startswith(("no such table", "no such column")):
+            words = (
+                f"tables that are made from entries are missing; `tallybook verify {self.path} --rebuild` makes them"
+            )
+        if words is not None and code is not None and code & 0xFF in _NOTHING_LOST:
+            words += "; all that was acknowledged before is kept"
+        return words
+
+
+def _engine_for(path: Path, *, immutable: bool = False) -> Engine:
     """An engine on one file; its connections take the write lock at the start of a transaction that asks for it."""
     mode = "mode=ro&immutable=1" if immutable else "mode=rw"
     uri = f"{path.resolve().as_uri()}?{mode}"
@@ -48,7 +152,7 @@ def engine_for(path: Path, *, immutable: bool = False) -> Engine:
 
 def _settings(connection: Any, _record: Any) -> None:
     for pragma in (
-        f"busy_timeout = {_WAIT_FOR_OTHER_WRITER_MS}",
+        f"busy_timeout = {round(store.WAIT_FOR_OTHER_WRITER_S * 1000)}",
         "foreign_keys = ON",
         "trusted_schema = OFF",
         # FULL: in WAL mode NORMAL may lose the last transactions when the power goes. What a person was told is kept
@@ -64,7 +168,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def check_file(path: Path, *, create: bool) -> None:
+def _check_file(path: Path, *, create: bool) -> None:
     """Refuse a path that can't be a ledger before SQLite touches it; creates the empty file where one is wanted.
 
     Raises:
@@ -100,87 +204,3 @@ def check_file(path: Path, *, create: bool) -> None:
             f"ledger={str(path)!r}: expected a ledger of tallybook, found {what}; did you mean "
             f"`tallybook add NEW.tally {path}`? The ledger's name comes first"
         )
-
-
-def layout(connection: Connection) -> str:
-    """What the file holds: "blank" (no table yet) or "ledger".
-
-    Raises:
-        TallybookError: it is the database of another program, or of a newer tallybook.
-    """
-    application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    held = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
-    if application == 0 and held == 0:
-        return "blank"
-    if application != APPLICATION_ID:
-        raise TallybookError("expected a ledger of tallybook, found the SQLite database of another program")
-    if version > tables.SCHEMA_VERSION:
-        raise TallybookError(
-            f"expected a ledger of format {tables.SCHEMA_VERSION} or earlier, found format {version}, made by a newer "
-            "tallybook; upgrade with `pip install -U tallybook`"
-        )
-    return "ledger"
-
-
-def create_layout(connection: Connection) -> None:
-    """Create the kept tables, their triggers and the file's marks, within the caller's transaction."""
-    tables.kept.create_all(connection, checkfirst=False)
-    for statement in TRIGGERS.values():
-        connection.exec_driver_sql(statement)
-    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA_VERSION}")
-
-
-def missing_triggers(connection: Connection) -> list[str]:
-    """The names of triggers that should guard the kept tables and are gone or were changed."""
-    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
-    held: dict[str, str] = {row[0]: row[1] for row in rows}
-    return sorted(name for name, statement in TRIGGERS.items() if held.get(name) != statement)
-
-
-def damage(connection: Connection) -> list[str]:
-    """What SQLite's own check finds wrong with the file, a line each; empty where it is sound."""
-    found = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
-    return [] if list(found) == ["ok"] else [str(line) for line in found]
-
-
-_GO_ON = "then run the same command again: it goes on where it stopped"
-_PLAIN_WORDS = {
-    sqlite3.SQLITE_FULL: f"the disk is full; free some space, {_GO_ON}",
-    sqlite3.SQLITE_IOERR: f"the disk refuses to read or write; free some space or check the disk, {_GO_ON}",
-    sqlite3.SQLITE_BUSY: f"another program has held the ledger for more than {_WAIT_FOR_OTHER_WRITER_MS // 1000} "
-    f"seconds; let it finish or stop it, {_GO_ON}",
-    sqlite3.SQLITE_READONLY: "the ledger is read-only; change its permissions, or copy it to a place that can be "
-    "written to",
-    sqlite3.SQLITE_CANTOPEN: "the ledger can't be opened; check the permissions of the file and of its folder",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged; keep it as it is, go back to your last copy of it, and add what came "
-    "after that again (adding twice changes nothing)",
-    sqlite3.SQLITE_NOTADB: "expected a ledger of tallybook, found another kind of file, or one whose first page is "
-    "damaged; go back to your last copy of it",
-}
-NEEDS_IMMUTABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)  # a WAL file where no lock file can be made
-_NOTHING_LOST = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY)
-
-
-@contextlib.contextmanager
-def in_plain_words(path: Path) -> Iterator[None]:
-    """Turn the database's errors into a TallybookError that names the file and the cure."""
-    try:
-        yield
-    except TallybookError as error:
-        if str(error).startswith("expected"):
-            raise TallybookError(f"ledger={str(path)!r}: {error}") from None
-        raise
-    except (exc.DBAPIError, sqlite3.Error) as error:
-        orig = error.orig if isinstance(error, exc.DBAPIError) else error
-        code = getattr(orig, "sqlite_errorcode", None)
-        words = _PLAIN_WORDS.get(code & 0xFF) if code is not None else None
-        if str(orig).startswith("Could not decode to UTF-8"):  # a page of text that was overwritten
-            words = _PLAIN_WORDS[sqlite3.SQLITE_CORRUPT]
-        if words is None and str(orig).startswith(("no such table", "no such column")):
-            words = f"tables that are made from entries are missing; `tallybook verify {path} --rebuild` makes them"
-        if words is None:
-            raise
-        kept = "; all that was acknowledged before is kept" if code is not None and code & 0xFF in _NOTHING_LOST else ""
-        raise TallybookError(f"ledger={str(path)!r}: {words}{kept} ({orig})") from error

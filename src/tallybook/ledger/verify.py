@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, create_engine, select
 
-from tallybook.ledger import chain, codec, project, sqlite, tables
+from tallybook.ledger import chain, codec, project, tables
 from tallybook.ledger.entry import ADD, GENESIS_HASH, Entry
+from tallybook.ledger.store import Store
 from tallybook.records import BadInput, Problem, TallybookError
 
 _FAULTS_SHOWN = 50
@@ -34,12 +35,12 @@ class Verified:
         return not self.problems
 
 
-def verify(connection: Connection, name: str, *, expected_head: str | None = None) -> Verified:
+def verify(connection: Connection, store: Store, *, expected_head: str | None = None) -> Verified:
     """Walk everything that a ledger keeps.
 
     Args:
         connection: in a transaction, so that the view does not move.
-        name: how to call the ledger in problems.
+        store: where the ledger lies.
         expected_head: the hash of an entry that must be in the chain, such as the one printed in a book that was made
             from it; the one thing that shows that entries were cut off at the end. None: not asked.
 
@@ -47,11 +48,12 @@ def verify(connection: Connection, name: str, *, expected_head: str | None = Non
         V001 an entry was changed or is missing; V002 the tables don't say what the entries say; V003 bytes as found
         were changed; V004 a guard was taken off; V005 the file is damaged; V006 the expected entry is not there.
     """
-    damage = sqlite.damage(connection)
+    name = store.name
+    damage = store.damage(connection)
     problems = [Problem("V005", name, f"the file is damaged: {line}", (), "error") for line in damage]
     problems += [
-        Problem("V004", name, f"the trigger {t} that refuses changes is gone or was changed", (), "error")
-        for t in sqlite.missing_triggers(connection)
+        Problem("V004", name, f"the trigger {guard} that refuses changes is gone or was changed", (), "error")
+        for guard in store.missing_guards(connection)
     ]
     walked = _Walk(name)
     try:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from tallybook.ledger import chain, holdings, sqlite
+from tallybook.ledger import chain, holdings
 from tallybook.ledger.entry import Entry
+from tallybook.ledger.store import Store, in_plain_words
 from tallybook.ledger.verify import Verified, verify
 from tallybook.records import Report, Snapshot
 
@@ -17,9 +17,9 @@ from tallybook.records import Report, Snapshot
 class View:
     """Answers questions about one open ledger; each answer is of one moment."""
 
-    def __init__(self, engine: Engine, path: Path) -> None:
-        self.path = path
+    def __init__(self, engine: Engine, store: Store) -> None:
         self._engine = engine
+        self._store = store
         self._writing: Connection | None = None
 
     @contextlib.contextmanager
@@ -28,8 +28,18 @@ class View:
         if self._writing is not None:
             yield self._writing
             return
-        with sqlite.in_plain_words(self.path), self._engine.connect() as connection, connection.begin():
+        with in_plain_words(self._store), self._engine.connect() as connection, connection.begin():
             yield connection
+
+    @property
+    def name(self) -> str:
+        """How to call the ledger: its file, or its address without a password."""
+        return self._store.name
+
+    @property
+    def stem(self) -> str:
+        """A short name for files that are made from the ledger."""
+        return self._store.stem
 
     def head(self) -> str:
         """The hash of the last entry, which names the state of the whole ledger."""
@@ -78,4 +88,4 @@ class View:
     def verify(self, *, expected_head: str | None = None) -> Verified:
         """Look for tampering and damage; `expected_head` is the hash of an entry that must be in the chain."""
         with self._reading() as connection:
-            return verify(connection, str(self.path), expected_head=expected_head)
+            return verify(connection, self._store, expected_head=expected_head)

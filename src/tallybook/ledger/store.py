@@ -1,0 +1,83 @@
+"""What a ledger asks of the database that it lies in: the one place where SQLite and PostgreSQL may differ."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from typing import Literal, Protocol
+
+from sqlalchemy import Connection, Engine, exc
+
+from tallybook.records import TallybookError
+
+WAIT_FOR_OTHER_WRITER_S = 30
+GO_ON = "then run the same command again: it goes on where it stopped"
+OTHER_WRITER = (
+    f"another program has held the ledger for more than {WAIT_FOR_OTHER_WRITER_S} seconds; let it finish or stop it, "
+    f"{GO_ON}"
+)
+
+
+class Store(Protocol):
+    """Where a ledger lies. A connection of its engine is given to every other function of the room."""
+
+    @property
+    def name(self) -> str:
+        """How messages call it: the file, or the address without a password."""
+
+    @property
+    def stem(self) -> str:
+        """A short name for files that are made from it."""
+
+    def connect(self, *, create: bool) -> Engine:
+        """An engine whose first connection has worked.
+
+        A transaction with the execution option `writing` holds the write lock from its start, so that writers take
+        turns; any other sees one moment only, whatever others write meanwhile.
+
+        Args:
+            create: make room for a new ledger where there is none.
+
+        Raises:
+            TallybookError: the address can't be one of a ledger.
+        """
+
+    def prepare(self, engine: Engine) -> None:
+        """Settings that stay with a new ledger and can't be made within a transaction."""
+
+    def layout(self, connection: Connection) -> Literal["blank", "ledger"]:
+        """What is there: nothing yet, or a ledger.
+
+        Raises:
+            TallybookError: it belongs to another program, or to a newer tallybook.
+        """
+
+    def create_layout(self, connection: Connection) -> None:
+        """Create the kept tables, the guards that refuse every change of them, and the marks of a ledger."""
+
+    def missing_guards(self, connection: Connection) -> list[str]:
+        """The names of guards that are gone or were changed."""
+
+    def damage(self, connection: Connection) -> list[str]:
+        """What the database's own check finds wrong with what it keeps, a line each; empty where it is sound."""
+
+    def words_for(self, error: BaseException) -> str | None:
+        """What an error of the driver means, with the cure; None where it is a fault of ours."""
+
+
+@contextlib.contextmanager
+def in_plain_words(store: Store) -> Iterator[None]:
+    """Turn the database's errors into a TallybookError that names the ledger and the cure."""
+    try:
+        yield
+    except TallybookError as error:
+        if str(error).startswith("expected"):
+            raise TallybookError(f"ledger={store.name!r}: {error}") from None
+        raise
+    except (exc.DBAPIError, sqlite3.Error) as error:
+        orig = error.orig if isinstance(error, exc.DBAPIError) else error
+        words = store.words_for(orig) if orig is not None else None
+        if words is None:
+            raise
+        raise TallybookError(f"ledger={store.name!r}: {words} ({' '.join(str(orig).split())})") from error
