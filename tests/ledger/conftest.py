@@ -22,6 +22,7 @@ DERIVED = (
     "copies",
     "decisions",
     "decided",
+    "as_read",
     "problems",
     "matchings",
     "layout",

@@ -83,6 +83,7 @@ def test_claims_that_a_person_decided_on_outlive_a_newer_reader(ledger: Ledger, 
     ledger.add_claims(report().id, [killing, denial], read_by="reader@1")
     right = replace(denial, stance="asserted")
     ledger.decide("correct", [denial.id], why="misread", by="person:A. Reviewer", corrected=right)
+    right = replace(right, read_by="person:A. Reviewer")
     assert ledger.snapshot().claims[denial.id] == right
     ledger.add_claims(report().id, [denial], read_by="reader@2")
     assert ledger.snapshot().claims == {denial.id: right}

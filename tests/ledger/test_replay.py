@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import tempfile
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallybook.ledger import Ledger, project
-from tallybook.records import Claim, Copies, Incident, Problem, Report
+from tallybook.records import BadInput, Claim, Copies, Incident, Problem, Report, Span
 
 REPORTS = 4
 steps = st.one_of(
@@ -23,7 +24,12 @@ steps = st.one_of(
     st.tuples(st.just("read"), st.integers(0, REPORTS - 1), st.integers(1, 3), st.booleans()),
     st.tuples(st.just("note"), st.integers(0, 2)),
     st.tuples(st.just("match"), st.sets(st.integers(0, REPORTS - 1)), st.booleans()),
-    st.tuples(st.just("decide"), st.sampled_from(["accept", "reject", "correct"]), st.integers(0, REPORTS - 1)),
+    st.tuples(
+        st.just("decide"), st.sampled_from(["accept", "reject", "correct", "unsure"]), st.integers(0, REPORTS - 1)
+    ),
+    st.tuples(st.just("state"), st.integers(0, REPORTS - 1), st.integers(1, 6)),
+    st.tuples(st.just("undo"), st.integers(0, 40)),
+    st.tuples(st.just("split"), st.integers(0, REPORTS - 1)),
 )
 
 
@@ -51,10 +57,29 @@ class Player:
 
     def match(self, numbers: set[int], alike: bool) -> None:
         told = [self.claims(self.report(number))[0] for number in sorted(numbers)]
-        incidents = [Incident(f"i-{c.id}", ("killing",), "Shots", (c.id,), (c.report,), disputed=alike) for c in told]
+        incidents = [
+            Incident(f"i-{c.id}", ("killing",), "", tuple(sorted({c.id, told[-1].id})), (c.report,), disputed=alike)
+            for c in told
+        ]
         ids = [self.report(number).id for number in sorted(numbers)]
         groups = [Copies(ids[0], tuple(ids[1:]), (1.0,) * (len(ids) - 1))] if alike and ids else []
         self.ledger.put_matching(incidents, groups, by="program:matcher@1")
+
+    def state(self, number: int, length: int) -> None:
+        self.add(number)
+        report = self.report(number)
+        spans = (Span.of(report.text, 0, length),)
+        with contextlib.suppress(BadInput):  # it stands already
+            self.ledger.state(Claim("", report.id, "killing", spans), why="", by="person:A. Reviewer")
+
+    def undo(self, entry: int) -> None:
+        with contextlib.suppress(BadInput):  # nobody said anything there, or somebody rests on it
+            self.ledger.undo(entry, why="", by="person:A. Reviewer")
+
+    def split(self, number: int) -> None:
+        for incident in self.ledger.snapshot().incidents.values():
+            if self.report(number).id in incident.reports and len(incident.claims) > 1:
+                self.ledger.split(incident.id, incident.claims[:1], why="", by="person:A. Reviewer")
 
     def decide(self, what: str, number: int) -> None:
         for claim in self.ledger.snapshot().claims.values():
@@ -64,7 +89,7 @@ class Player:
                 return
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(played=st.lists(steps, max_size=25), batch=st.sampled_from([1, 2, 7, 500]))
 def test_whatever_was_done_replay_makes_the_same_tables(
     played: list[tuple[Any, ...]], batch: int, report: Any, claims: Any, rows: Any

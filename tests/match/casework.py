@@ -68,10 +68,10 @@ class Case:
         self.claims[claim.id] = replace(claim, **fields)
         return self.claims[claim.id]
 
-    def decide(self, what: str, *records: str) -> None:
+    def decide(self, what: str, *records: str, groups: tuple[tuple[str, ...], ...] = ()) -> None:
         """Add a person's decision."""
         number = len(self.decisions) + 1
-        self.decisions.append(Decision(number, "person:Asha", "2031-06-01T00:00:00Z", what, records))
+        self.decisions.append(Decision(number, "person:Asha", "2031-06-01T00:00:00Z", what, records, "", groups))
 
     @property
     def copies(self) -> tuple[Copies, ...]:

@@ -176,6 +176,49 @@ def test_people_can_part_what_the_machine_joined_and_join_what_it_parted():
     assert len(case.incidents(parted)) == 1
 
 
+def three_papers(case):
+    """Three papers about one shooting, and the incident of them."""
+    first, injury, other = two_papers(case)
+    late = case.report("A week later the town mourns the 12 shopkeepers killed in Vashira on Saturday.", "Coast News")
+    third = case.claim(late, "killing", "12 shopkeepers killed", figure=12, when=SATURDAY, where=VASHIRA)
+    return first, injury, other, third
+
+
+def test_claims_that_a_person_splits_out_are_one_incident_of_their_own():
+    case = Case()
+    first, injury, other, third = three_papers(case)
+    (before,) = case.incidents()
+    case.decide("split", before.id, other.id, third.id, groups=((other.id, third.id), (first.id, injury.id)))
+    parted = {i.claims for i in case.incidents([before])}
+    assert parted == {tuple(sorted(c.id for c in group)) for group in ((first, injury), (other, third))}
+
+
+def test_a_merge_holds_all_claims_that_were_meant_however_incidents_move_afterwards():
+    """The second incident's id is gone after the merge; its claims stay merged all the same."""
+    case = Case()
+    first, injury, other, third = three_papers(case)
+    case.decide("split", "i-x", other.id, third.id, groups=((other.id, third.id), (first.id, injury.id)))
+    two = case.incidents()
+    assert len(two) == 2
+    case.decide("same", *(i.id for i in two), groups=tuple(i.claims for i in two))
+    (merged,) = case.incidents(two)
+    assert len(case.incidents([merged])) == 1
+    case.decide("split", merged.id, first.id, groups=((first.id,), (injury.id, other.id, third.id)))
+    assert {i.claims for i in case.incidents([merged])} == {
+        (first.id,),
+        tuple(sorted((injury.id, other.id, third.id))),
+    }, "what was merged and not split stays merged"
+
+
+def test_what_a_person_states_or_corrects_is_reviewed():
+    case = Case()
+    report = case.report("Three men were shot dead in Vashira on Saturday.")
+    killing = case.claim(report, "killing", "Three men were shot dead", figure=3)
+    assert not case.incidents()[0].reviewed
+    case.decide("state", killing.id)
+    assert case.incidents()[0].reviewed
+
+
 def test_a_persons_word_holds_within_one_report_too():
     case = Case()
     report = case.report("Three men were shot dead on Saturday. Two women were killed in a separate attack.")

@@ -86,11 +86,8 @@ def checked(report: Report, claims: Sequence[Claim]) -> tuple[tuple[Claim, ...],
 def _fault(report: Report, claim: Claim) -> str:
     if claim.report != report.id:
         return f"it is of another report, {claim.report}"
-    spans = [*claim.spans, *(s.span for s in claim.speakers if s.span), *(k.span for k in claim.links if k.span)]
-    for span in spans:
-        if report.text[span.start : span.end] != span.words:
-            return f"the text at {span.start}-{span.end} does not hold its words"
-    return ""
+    span = claim.misplaced(report.text)
+    return f"the text at {span.start}-{span.end} does not hold its words" if span else ""
 
 
 def _broke(report: Report, fault: Exception) -> Problem:

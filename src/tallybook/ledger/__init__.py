@@ -1,7 +1,8 @@
 """What was said and done, in entries that are only ever appended; every table is made from them."""
 
+from tallybook.ledger.deciding import DECISIONS
 from tallybook.ledger.entry import Draft, Entry
-from tallybook.ledger.ledger import DECISIONS, Ledger, Stale
+from tallybook.ledger.ledger import Ledger, Stale
 from tallybook.ledger.verify import Verified
 
 __all__ = ["DECISIONS", "Draft", "Entry", "Ledger", "Stale", "Verified"]

@@ -67,8 +67,10 @@ def append(connection: Connection, drafts: Sequence[Draft], now: datetime) -> li
     return made
 
 
-def entries(connection: Connection, *, after: int = 0, record: str | None = None) -> Iterator[Entry]:
-    """All entries with seq > `after`, in order; only those about one record where it is named."""
+def entries(
+    connection: Connection, *, after: int = 0, until: int | None = None, record: str | None = None
+) -> Iterator[Entry]:
+    """All entries with `after` < seq <= `until`, in order; only those about one record where it is named."""
     kept, said = tables.entries, tables.contents
     query = (
         select(
@@ -81,6 +83,8 @@ def entries(connection: Connection, *, after: int = 0, record: str | None = None
     )  # fmt: skip
     if record is not None:
         query = query.where(kept.c.record == record)
+    if until is not None:
+        query = query.where(kept.c.seq <= until)
     # By pages of keys rather than one open cursor: replay writes through the same connection in between.
     while rows := connection.execute(query.where(kept.c.seq > after)).all():
         for row in rows:

@@ -10,6 +10,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from tallybook.ledger import codec
 from tallybook.records import TallybookError
@@ -27,7 +28,9 @@ COPIES = "copies"  # a group of copies, as it stands from here on
 WITHDRAW = "withdraw"  # an incident, a group of copies or a problem no longer stands
 MATCHED = "matched"  # everything before this entry has been matched
 DECIDE = "decide"  # a person decided something
-ACTIONS = (OPEN, ADD, READ, NOTE, MATCH, COPIES, WITHDRAW, MATCHED, DECIDE)
+STATE = "state"  # a person stated a claim that no reader had read
+UNDO = "undo"  # a person took back what a person had said in an earlier entry
+ACTIONS = (OPEN, ADD, READ, NOTE, MATCH, COPIES, WITHDRAW, MATCHED, DECIDE, STATE, UNDO)
 
 PROGRAM = f"program:tallybook@{__version__}"
 _BY = re.compile(r"person:\S.{0,199}|program:[^@\s]{1,100}@\S{1,200}")
@@ -91,6 +94,17 @@ class Entry:
         if seal_of(self.salt, self.payload, self.why) != self.seal:
             return "has been changed: its seal is not that of what it says and why"
         return None
+
+
+def payload_of(entry: Entry) -> Any:
+    """What an entry says, as plain JSON values.
+
+    Raises:
+        TallybookError: its words are gone.
+    """
+    if entry.payload is None:
+        raise TallybookError(f"entry {entry.seq} has lost its words; run `tallybook verify`")
+    return codec.loads(entry.payload)
 
 
 def seal_of(salt: str, payload: str, why: str) -> str:

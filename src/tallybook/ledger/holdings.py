@@ -6,34 +6,40 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Table, bindparam, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, func, select, union
 
 from tallybook.ledger import chain, codec, tables
-from tallybook.ledger.entry import ADD, DECIDE, READ
-from tallybook.records import Claim, Copies, Decision, Incident, Problem, Report, Snapshot, TallybookError
+from tallybook.ledger.entry import ADD, DECIDE, READ, STATE, UNDO
+from tallybook.records import BadInput, Claim, Copies, Decision, Incident, Problem, Report, Snapshot, TallybookError
 
 Record = TypeVar("Record")
 
+_MOVES_MATCHING = (ADD, READ, DECIDE, STATE, UNDO)
 _REPORT_BODY = select(tables.reports.c.body).where(tables.reports.c.id == bindparam("report"))
 
 
 def snapshot(connection: Connection) -> Snapshot:
     """Everything as records: reports and claims in the order they came, incidents by id."""
-    reports, claims, incidents = tables.reports.c, tables.claims.c, tables.incidents.c
+    reports, claims, incidents, decisions = (
+        t.c for t in (tables.reports, tables.claims, tables.incidents, tables.decisions)
+    )
     return Snapshot(
         reports={r.id: r for r in _records(connection, Report, reports.seq)},
         claims={c.id: c for c in _records(connection, Claim, claims.seq, claims.nth)},
         incidents={i.id: i for i in _records(connection, Incident, incidents.id)},
         copies=tuple(_records(connection, Copies, tables.copies.c.original)),
-        decisions=tuple(_records(connection, Decision, tables.decisions.c.seq)),
+        decisions=tuple(_records(connection, Decision, tables.decisions.c.seq, where=decisions.undone.is_(None))),
         problems=tuple(_records(connection, Problem, tables.problems.c.seq, tables.problems.c.nth)),
         head=chain.head(connection)[1],
     )
 
 
-def _records(connection: Connection, kind: type[Record], *order: Column[Any]) -> Iterator[Record]:
+def _records(
+    connection: Connection, kind: type[Record], *order: Column[Any], where: ColumnElement[bool] | None = None
+) -> Iterator[Record]:
     table = order[0].table
-    for body in connection.scalars(select(table.c.body).order_by(*order)):
+    query = select(table.c.body).order_by(*order)
+    for body in connection.scalars(query if where is None else query.where(where)):
         yield codec.decode(kind, codec.loads(body))
 
 
@@ -50,7 +56,7 @@ def unmatched(connection: Connection, by: str) -> bool:
     """Whether anything was added, read or decided that a matcher has not matched."""
     last = select(tables.matchings.c.seq, tables.matchings.c.by).order_by(tables.matchings.c.seq.desc()).limit(1)
     row = connection.execute(last).first()
-    moved = chain.last_of(connection, (ADD, READ, DECIDE))
+    moved = chain.last_of(connection, _MOVES_MATCHING)
     return moved > 0 if row is None else (moved > row[0] or row[1] != by)
 
 
@@ -60,6 +66,51 @@ def report(connection: Connection, report_id: str) -> Report:
     if body is None:
         raise TallybookError(f"report={report_id!r}: expected the id of a report that the ledger holds")
     return codec.decode(Report, codec.loads(body))
+
+
+def claim(connection: Connection, claim_id: str) -> Claim:
+    """One claim as it stands; BadInput if it is not held."""
+    body = connection.scalar(select(tables.claims.c.body).where(tables.claims.c.id == claim_id))
+    if body is None:
+        raise BadInput(f"claim={claim_id!r}: expected the id of a claim that the ledger holds")
+    return codec.decode(Claim, codec.loads(body))
+
+
+def incident(connection: Connection, incident_id: str) -> Incident:
+    """One incident as it stands; BadInput if it is not held."""
+    body = connection.scalar(select(tables.incidents.c.body).where(tables.incidents.c.id == incident_id))
+    if body is None:
+        raise BadInput(f"incident={incident_id!r}: expected the id of an incident that the ledger holds")
+    return codec.decode(Incident, codec.loads(body))
+
+
+def as_read(connection: Connection, claim_id: str) -> Claim | None:
+    """A claim as the last reading has it; None where it does not have it, or a person alone stated it."""
+    kept = tables.as_read.c
+    row = connection.execute(select(kept.body, kept.current).where(kept.id == claim_id)).first()
+    if row is not None:
+        return codec.decode(Claim, codec.loads(row.body)) if row.current else None
+    body = connection.scalar(select(tables.claims.c.body).where(tables.claims.c.id == claim_id))
+    found = codec.decode(Claim, codec.loads(body)) if body is not None else None
+    return None if found is None or found.read_by.startswith("person:") else found
+
+
+def about(connection: Connection, record: str) -> list[int]:
+    """The numbers of the entries about a record, in order: also decisions about several, and what took them back."""
+    kept, on, made = tables.entries.c, tables.decided.c, tables.decisions.c
+    own = select(kept.seq).where(kept.record == record)
+    decided = select(on.seq).where(on.record == record)
+    undone = select(made.undone).where(made.undone.is_not(None), made.seq.in_(decided))
+    return sorted(connection.scalars(union(own, decided, undone)))
+
+
+def claims_under(connection: Connection, record: str) -> list[str]:
+    """The ids of the claims that a record stands for: an incident's, a report's, or its own; sorted."""
+    body = connection.scalar(select(tables.incidents.c.body).where(tables.incidents.c.id == record))
+    if body is not None:
+        return list(codec.loads(body)["claims"])
+    ids = tables.claims.c
+    return sorted(connection.scalars(select(ids.id).where((ids.id == record) | (ids.report == record))))
 
 
 def raw(connection: Connection, sha256: str) -> bytes:

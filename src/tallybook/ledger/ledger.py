@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
 from tallybook.ledger import chain, codec, holdings, project, tables
+from tallybook.ledger.deciding import Deciding
 from tallybook.ledger.entry import (
     ADD,
-    DECIDE,
     MATCHED,
     NOTE,
     READ,
@@ -21,20 +20,17 @@ from tallybook.ledger.entry import (
     checked_by,
 )  # fmt: skip
 from tallybook.ledger.matching import changes
-from tallybook.ledger.opening import Opened
-from tallybook.records import BadInput, Claim, Copies, Decision, Incident, Problem, Report, TallybookError
+from tallybook.records import BadInput, Claim, Copies, Incident, Problem, Report, TallybookError
 
 _REPORT_SEQ = select(tables.reports.c.seq).where(tables.reports.c.id == bindparam("report"))
 _READ_BY = select(tables.readings.c.read_by).where(tables.readings.c.report == bindparam("report"))
-
-DECISIONS = ("accept", "reject", "correct", "same", "different", "unsure")
 
 
 class Stale(TallybookError):  # noqa: N818 - it says what the caller's snapshot is
     """The ledger has moved on since the snapshot that a matching was made from; match again from a new snapshot."""
 
 
-class Ledger(Opened):
+class Ledger(Deciding):
     """One case's ledger: entries that are only ever appended, and the tables made from them.
 
     Open it with `Ledger.open` and close it, or use it in a `with` statement. One object is for one thread; several
@@ -175,41 +171,6 @@ class Ledger(Opened):
                 rests_on = (based_on or chain.head(connection)[1],)
                 self._append([*drafts, Draft(MATCHED, "ledger", codec.dumps(counts), by, rests_on=rests_on)])
         return len(drafts)
-
-    def decide(
-        self, what: str, records: Sequence[str], *, why: str, by: str, corrected: Claim | None = None
-    ) -> Decision:
-        """Keep what a person decided about records.
-
-        Args:
-            what: accept, reject, correct, same, different or unsure.
-            records: ids of claims, incidents, reports or problems that the ledger holds.
-            why: the reason, in the person's words; may be empty.
-            by: "person:name".
-            corrected: for "correct" only: the claim as it should be, under the id it has.
-
-        Raises:
-            TallybookError: a word that is not one of these, an unknown record, or a program that would decide.
-        """
-        if what not in DECISIONS or not records or (what == "correct") is not (corrected is not None):
-            raise TallybookError(
-                f"decide what={what!r} records={list(records)!r}: expected one of {', '.join(DECISIONS)}, at least one "
-                "record, and a corrected claim for 'correct' only"
-            )
-        if corrected is not None and list(records) != [corrected.id]:
-            raise TallybookError(
-                f"decide records={list(records)!r}: expected [{corrected.id!r}], the corrected claim's id"
-            )
-        said: dict[str, Any] = {"what": what, "records": list(records)}
-        if corrected is not None:
-            said["corrected"] = codec.encode(corrected)
-        checked_by(by, person=True)
-        with self.transaction() as connection:
-            for record in records:
-                if not holdings.has(connection, record):
-                    raise TallybookError(f"record={record!r}: expected the id of a record that the ledger holds")
-            entry = self._append([Draft(DECIDE, records[0], codec.dumps(said), by, why, tuple(records))])[0]
-        return Decision(entry.seq, by, entry.at, what, tuple(records), why)
 
     @staticmethod
     def _keep(connection: Connection, raw: bytes, sha256: str) -> None:

@@ -8,12 +8,26 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, inspect, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, inspect, select
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from tallybook.ledger import codec, tables
-from tallybook.ledger.entry import ADD, COPIES, DECIDE, MATCH, MATCHED, NOTE, OPEN, READ, WITHDRAW, Entry
-from tallybook.records import Claim, Decision, Problem, TallybookError
+from tallybook.ledger import codec, people, tables
+from tallybook.ledger.entry import (
+    ADD,
+    COPIES,
+    DECIDE,
+    MATCH,
+    MATCHED,
+    NOTE,
+    OPEN,
+    READ,
+    STATE,
+    UNDO,
+    WITHDRAW,
+    Entry,
+    payload_of,
+)  # fmt: skip
+from tallybook.records import Problem, TallybookError
 
 BATCH_ENTRIES = 500
 
@@ -21,11 +35,9 @@ BATCH_ENTRIES = 500
 _READ_BEFORE = select(tables.readings.c.report).where(
     tables.readings.c.report.in_(bindparam("reports", expanding=True))
 )
-_HUMAN = tables.claims.c.id.in_(select(tables.decided.c.record))
-_DROP_CLAIMS = delete(tables.claims).where(tables.claims.c.report == bindparam("of"), ~_HUMAN)
+_DROP_CLAIMS = delete(tables.claims).where(tables.claims.c.report == bindparam("of"))
 _DROP_PROBLEMS = delete(tables.problems).where(tables.problems.c.report == bindparam("of"))
 _DROP_READING = delete(tables.readings).where(tables.readings.c.report == bindparam("of"))
-_CLAIMS_LEFT = select(tables.claims.c.id).where(tables.claims.c.report.in_(bindparam("reports", expanding=True)))
 _ADD_READINGS = insert(tables.readings)
 _ADD_CLAIMS = insert(tables.claims)
 _ADD_REPORTS = insert(tables.reports)
@@ -88,12 +100,6 @@ def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
         yield batch
 
 
-def _payload(entry: Entry) -> Any:
-    if entry.payload is None:
-        raise TallybookError(f"entry {entry.seq} has lost its words; run `tallybook verify`")
-    return codec.loads(entry.payload)
-
-
 def _put(connection: Connection, table: Table, key: str, rows: dict[str, dict[str, Any]]) -> None:
     """Insert rows by key, in the place of those that stand under the same keys."""
     if not rows:
@@ -110,7 +116,7 @@ def _opened(_connection: Connection, _entries: Sequence[Entry]) -> None:
 def _added(connection: Connection, entries: Sequence[Entry]) -> None:
     rows = []
     for entry in entries:
-        body = _payload(entry)["report"]
+        body = payload_of(entry)["report"]
         rows.append(
             {
                 "id": body["id"],
@@ -125,39 +131,46 @@ def _added(connection: Connection, entries: Sequence[Entry]) -> None:
 
 
 def _read(connection: Connection, entries: Sequence[Entry]) -> None:
-    """A reading takes the place of an earlier one of the same report, but claims that a person decided on stay."""
+    """A reading takes the place of an earlier one of the same report, but what people said of claims stays."""
     latest = {entry.record: entry for entry in entries}  # of two readings of one report in a row only the last counts
     again = list(connection.scalars(_READ_BEFORE, {"reports": list(latest)}))
-    left: set[str] = set()
+    touched = people.touched(connection, list(latest))
     if again:
         of_report = [{"of": report} for report in again]
-        connection.execute(_DROP_CLAIMS, of_report)
         connection.execute(_DROP_PROBLEMS, of_report)
         connection.execute(_DROP_READING, of_report)
-        left.update(connection.scalars(_CLAIMS_LEFT, {"reports": again}))
+        if bare := [row for row in of_report if row["of"] not in touched]:
+            connection.execute(_DROP_CLAIMS, bare)
     claims: list[dict[str, Any]] = []
     readings: list[dict[str, Any]] = []
     problems: dict[str, dict[str, Any]] = {}
     for report, entry in latest.items():
-        payload = _payload(entry)
+        payload = payload_of(entry)
         readings.append({"report": report, "seq": entry.seq, "read_by": payload["read_by"]})
         problems.update(_problem_rows(entry, payload["problems"], report))
-        claims += [
-            {
-                "id": body["id"],
-                "report": report,
-                "seq": entry.seq,
-                "nth": nth,
-                "kind": body["kind"],
-                "body": codec.dumps(body),
-            }
-            for nth, body in enumerate(payload["claims"])
-            if body["id"] not in left
-        ]
+        if report not in touched:
+            claims += _claim_rows(entry)
+    for entry in entries:
+        if entry.record in touched:
+            people.reread(connection, entry.record, _claim_rows(entry))
     connection.execute(_ADD_READINGS, readings)
     if claims:
         connection.execute(_ADD_CLAIMS, claims)
     _put(connection, tables.problems, "key", problems)
+
+
+def _claim_rows(entry: Entry) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": body["id"],
+            "report": entry.record,
+            "seq": entry.seq,
+            "nth": nth,
+            "kind": body["kind"],
+            "body": codec.dumps(body),
+        }
+        for nth, body in enumerate(payload_of(entry)["claims"])
+    ]
 
 
 def _problem_rows(entry: Entry, bodies: Sequence[Any], report: str | None) -> dict[str, dict[str, Any]]:
@@ -180,48 +193,30 @@ def _problem_rows(entry: Entry, bodies: Sequence[Any], report: str | None) -> di
 def _noted(connection: Connection, entries: Sequence[Entry]) -> None:
     rows: dict[str, dict[str, Any]] = {}
     for entry in entries:
-        rows.update(_problem_rows(entry, [_payload(entry)["problem"]], None))
+        rows.update(_problem_rows(entry, [payload_of(entry)["problem"]], None))
     _put(connection, tables.problems, "key", rows)
 
 
 def _matched_incident(connection: Connection, entries: Sequence[Entry]) -> None:
-    rows = {e.record: {"id": e.record, "seq": e.seq, "body": codec.dumps(_payload(e)["incident"])} for e in entries}
+    rows = {e.record: {"id": e.record, "seq": e.seq, "body": codec.dumps(payload_of(e)["incident"])} for e in entries}
     _put(connection, tables.incidents, "id", rows)
 
 
 def _grouped_copies(connection: Connection, entries: Sequence[Entry]) -> None:
-    rows = {e.record: {"original": e.record, "seq": e.seq, "body": codec.dumps(_payload(e)["copies"])} for e in entries}
+    groups = {e.record: (e.seq, codec.dumps(payload_of(e)["copies"])) for e in entries}
+    rows = {k: {"original": k, "seq": seq, "body": body} for k, (seq, body) in groups.items()}
     _put(connection, tables.copies, "original", rows)
 
 
 def _withdrawn(connection: Connection, entries: Sequence[Entry]) -> None:
     keys = {"incident": tables.incidents.c.id, "copies": tables.copies.c.original, "problem": tables.problems.c.key}
     for kind, key in keys.items():
-        if gone := [{"gone": e.record} for e in entries if _payload(e)["of"] == kind]:
+        if gone := [{"gone": e.record} for e in entries if payload_of(e)["of"] == kind]:
             connection.execute(delete(key.table).where(key == bindparam("gone")), gone)
 
 
 def _all_matched(connection: Connection, entries: Sequence[Entry]) -> None:
     connection.execute(insert(tables.matchings), [{"seq": e.seq, "by": e.by} for e in entries])
-
-
-def _decided(connection: Connection, entries: Sequence[Entry]) -> None:
-    rows: list[dict[str, Any]] = []
-    touched: list[dict[str, Any]] = []
-    corrected: list[dict[str, Any]] = []
-    for entry in entries:
-        payload = _payload(entry)
-        decision = Decision(entry.seq, entry.by, entry.at, payload["what"], tuple(payload["records"]), entry.why or "")
-        rows.append({"seq": entry.seq, "what": decision.what, "body": codec.dumps(codec.encode(decision))})
-        touched.extend({"seq": entry.seq, "nth": i, "record": r} for i, r in enumerate(decision.records))
-        if payload.get("corrected") is not None:
-            claim = codec.decode(Claim, payload["corrected"])
-            corrected.append({"of": claim.id, "now": claim.kind, "said": codec.dumps(payload["corrected"])})
-    connection.execute(insert(tables.decisions), rows)
-    connection.execute(insert(tables.decided), touched)
-    if corrected:
-        change = update(tables.claims).where(tables.claims.c.id == bindparam("of"))
-        connection.execute(change.values(kind=bindparam("now"), body=bindparam("said")), corrected)
 
 
 _HANDLERS: dict[str, Callable[[Connection, Sequence[Entry]], None]] = {
@@ -233,5 +228,7 @@ _HANDLERS: dict[str, Callable[[Connection, Sequence[Entry]], None]] = {
     COPIES: _grouped_copies,
     WITHDRAW: _withdrawn,
     MATCHED: _all_matched,
-    DECIDE: _decided,
+    DECIDE: people.decided,
+    STATE: people.decided,
+    UNDO: people.undone,
 }

@@ -87,6 +87,21 @@ claims = Table(
     Index("claims_by_seq", "seq", "nth"),
 )
 
+# What was last read in reports on whose claims people have said something: `current` is 0 where the last reading had
+# the claim no more. What stands of it is in `claims`, as all else.
+as_read = Table(
+    "as_read",
+    derived,
+    Column("id", Text, primary_key=True),
+    Column("report", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("nth", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("current", Integer, nullable=False),
+    Index("as_read_by_report", "report"),
+)
+
 incidents = Table(
     "incidents",
     derived,
@@ -108,16 +123,22 @@ decisions = Table(
     derived,
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("what", Text, nullable=False),
+    Column("undone", BigInteger),  # the entry that took it back
     Column("body", Text, nullable=False),
 )
 
+# The records that decisions are about. Of a claim its report as well, and the claim as the person left it: a later
+# reading does not change what a person has seen.
 decided = Table(
     "decided",
     derived,
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("nth", Integer, primary_key=True, autoincrement=False),
     Column("record", Text, nullable=False),
+    Column("report", Text),
+    Column("body", Text),
     Index("decided_by_record", "record"),
+    Index("decided_by_report", "report"),
 )
 
 problems = Table(

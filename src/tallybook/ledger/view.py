@@ -11,7 +11,7 @@ from tallybook.ledger import chain, holdings
 from tallybook.ledger.entry import Entry
 from tallybook.ledger.store import Store, in_plain_words
 from tallybook.ledger.verify import Verified, verify
-from tallybook.records import Report, Snapshot
+from tallybook.records import Claim, Report, Snapshot
 
 
 class View:
@@ -84,6 +84,22 @@ class View:
         """The entries in order, those with seq > `after`, of one record only where it is named."""
         with self._reading() as connection:
             yield from chain.entries(connection, after=after, record=record)
+
+    def history(self, record: str) -> Iterator[Entry]:
+        """The entries about a record in order: what was added, read and matched, what people said of it or took back.
+
+        Args:
+            record: the id of a report, claim, incident, group of copies or problem. What a reader read of a claim is in
+                the entries about its report.
+        """
+        with self._reading() as connection:
+            for seq in holdings.about(connection, record):
+                yield from chain.entries(connection, after=seq - 1, until=seq)
+
+    def as_read(self, claim_id: str) -> Claim | None:
+        """A claim as the last reading has it, whatever people made of it; None where it does not have it."""
+        with self._reading() as connection:
+            return holdings.as_read(connection, claim_id)
 
     def verify(self, *, expected_head: str | None = None) -> Verified:
         """Look for tampering and damage; `expected_head` is the hash of an entry that must be in the chain."""

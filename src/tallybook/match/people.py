@@ -10,6 +10,8 @@ from itertools import combinations
 from tallybook.match.cluster import Pair, pair
 from tallybook.records import Claim, Decision, Incident
 
+_STANDING = {"accept": "accept", "correct": "accept", "state": "accept", "reject": "reject"}
+
 
 @dataclass(frozen=True, slots=True)
 class Rulings:
@@ -33,9 +35,11 @@ def incident_id(claim_id: str) -> str:
 def rulings(decisions: Iterable[Decision], claims: Mapping[str, Claim], previous: Iterable[Incident]) -> Rulings:
     """Turn decisions about claims, incidents and reports into pairs of claims.
 
-    An incident named in a decision stands for its claims as `previous` gives them, else for the claim its id was made
-    from. "same" joins everything named. "different" parts each thing named from each other, with all its claims.
-    A report stands for all of its claims. Ids that are known to nobody are left alone.
+    A decision says in `groups` which claims it meant. In one that does not, an incident stands for its claims as
+    `previous` gives them, else for the claim its id was made from, and a report for all of its claims. "same" joins
+    everything named. "different" parts each thing named from each other, with all its claims. "split" parts its first
+    group from its second, and joins what is in the first. Ids that are known to nobody are left alone. What a person
+    stated or corrected is accepted by it.
     """
     known: dict[str, tuple[str, ...]] = {incident_id(name): (name,) for name in claims}
     known.update({name: (name,) for name in claims})
@@ -49,14 +53,17 @@ def rulings(decisions: Iterable[Decision], claims: Mapping[str, Claim], previous
     different: dict[str, set[str]] = {}
     standing: dict[str, str] = {}
     for decision in sorted(decisions, key=lambda d: d.entry):
-        named = [known[record] for record in decision.records if known.get(record)]
+        named = decision.groups or [known[record] for record in decision.records if known.get(record)]
         if decision.what == "same":
             _join(sorted({claim for own in named for claim in own}), same, different)
         elif decision.what == "different":
             for one, two in combinations(named, 2):
                 _part(one, two, same, different)
-        elif decision.what in ("accept", "reject"):
-            standing.update(dict.fromkeys(decision.records, decision.what))
+        elif decision.what == "split":
+            _part(named[0], named[1], same, different)
+            _join(sorted(named[0]), same, different)
+        elif decision.what in _STANDING:
+            standing.update(dict.fromkeys(decision.records, _STANDING[decision.what]))
     return Rulings(
         same=tuple(reversed(same)),
         different=frozenset(pair(a, b) for a, others in different.items() for b in others),
@@ -76,7 +83,11 @@ def _join(joined: list[str], same: dict[Pair, None], different: dict[str, set[st
 
 
 def _part(one: tuple[str, ...], two: tuple[str, ...], same: dict[Pair, None], different: dict[str, set[str]]) -> None:
-    """Part every claim of the one from every claim of the other."""
+    """Part every claim of the one from every claim of the other; what was tied through the other side stays tied."""
+    for own, others in ((one, two), (two, one)):
+        for hub in others:
+            tied = [claim for claim in own if claim != hub and pair(claim, hub) in same]
+            same.update(dict.fromkeys(pair(tied[0], claim) for claim in tied[1:]))
     for a in one:
         for b in two:
             if a != b:

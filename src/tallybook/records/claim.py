@@ -99,7 +99,7 @@ class Claim:
     tally counts, in its own words ("targeted killings"). `speakers` runs from the outside in: site, newspaper, police;
     empty where only the publisher speaks. `sureness` is the probability that the reading is right, 0 to 1, not that the
     world was so; None where no calibrated weights were used. `read_by` is program@version of the reader with its
-    knowledge.
+    knowledge, or person:name where a person stated or corrected it.
     """
 
     id: str
@@ -144,6 +144,13 @@ class Claim:
         """The id of a claim: a hash of its report, kind and spans, so that a second reading finds the same id."""
         places = ",".join(f"{s.start}-{s.end}" for s in spans)
         return "c-" + hashlib.sha256(f"{report}|{kind}|{places}".encode()).hexdigest()[:16]
+
+    def misplaced(self, text: str) -> Span | None:
+        """The first of its spans, its speakers' and its links' whose words are not where it says; None: all are."""
+        spoken = (speaker.span for speaker in self.speakers)
+        tied = (link.span for link in self.links)
+        spans = (*self.spans, *filter(None, spoken), *filter(None, tied))
+        return next((span for span in spans if text[span.start : span.end] != span.words), None)
 
     @property
     def words(self) -> str:

@@ -44,7 +44,13 @@ class Copies:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided about records: `what` is accept, reject, correct, same, different or unsure."""
+    """What a person decided about records, as long as nobody takes it back.
+
+    `what` is accept, reject, correct, same, different, unsure, split (the incident, then the claims that are taken out
+    of it) or state (a claim that the person made). `groups` are, of same, different and split, the claims that each
+    part stood for at that moment, so that the decision means the same however incidents move afterwards; empty in
+    decisions of earlier versions.
+    """
 
     entry: int
     by: str
@@ -52,6 +58,7 @@ class Decision:
     what: str
     records: tuple[str, ...]
     why: str = ""
+    groups: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

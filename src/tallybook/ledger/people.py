@@ -1,0 +1,143 @@
+"""What people said becomes rows: decisions, what they take back, and what therefore stands of a report's claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from tallybook.ledger import codec, tables
+from tallybook.ledger.entry import STATE, Entry, payload_of
+from tallybook.records import Decision
+
+SPLIT, STATED = "split", "state"
+
+_held, _read, _on, _made = tables.claims.c, tables.as_read.c, tables.decided.c, tables.decisions.c
+_CLAIM = select(_held.report, _held.body).where(_held.id == bindparam("claim"))
+_TOUCHED = select(_on.report).where(_on.report.in_(bindparam("reports", expanding=True))).distinct()
+_KEEP_AS_READ = insert(tables.as_read).from_select(
+    ["id", "report", "seq", "nth", "kind", "body", "current"],
+    select(_held.id, _held.report, _held.seq, _held.nth, _held.kind, _held.body, 1).where(
+        _held.report == bindparam("of")
+    ),
+)
+_STANDING = (
+    select(_on.seq, _on.nth, _on.record, _on.body)
+    .join(tables.decisions, _made.seq == _on.seq)
+    .where(_on.report == bindparam("of"), _made.undone.is_(None))
+    .order_by(_on.seq, _on.nth)
+)
+_AS_READ = select(tables.as_read).where(_read.report == bindparam("of"))
+_DROP_CLAIMS = delete(tables.claims).where(_held.report == bindparam("of"))
+_DROP_AS_READ = delete(tables.as_read).where(_read.id == bindparam("gone"))
+_DROP_UNNAMED = delete(tables.as_read).where(
+    _read.report == bindparam("of"), _read.id.not_in(select(_on.record).where(_on.report == bindparam("of")))
+)
+_OUTDATED = update(tables.as_read).where(_read.report == bindparam("of")).values(current=0)
+_ADD_CLAIMS = insert(tables.claims)
+
+
+def touched(connection: Connection, reports: Sequence[str]) -> set[str]:
+    """Those of the reports on whose claims people have said something."""
+    return {str(report) for report in connection.scalars(_TOUCHED, {"reports": list(reports)})}
+
+
+def reread(connection: Connection, report: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Take in a newer reading of a report that people have touched; what they said stays as they said it."""
+    connection.execute(_DROP_UNNAMED, {"of": report})
+    connection.execute(_OUTDATED, {"of": report})
+    if rows:
+        connection.execute(_DROP_AS_READ, [{"gone": row["id"]} for row in rows])
+        connection.execute(insert(tables.as_read), [{**row, "current": 1} for row in rows])
+    settle(connection, report)
+
+
+def decided(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Keep decisions and stated claims; a correction or a statement changes what stands of its report."""
+    for entry in entries:
+        said = payload_of(entry)
+        claim = said["claim"] if entry.action == STATE else said.get("corrected")
+        what = STATED if entry.action == STATE else said["what"]
+        records = [claim["id"]] if entry.action == STATE else said["records"]
+        groups = tuple(tuple(group) for group in said.get("groups", ()))
+        decision = Decision(entry.seq, entry.by, entry.at, what, tuple(records), entry.why or "", groups)
+        row = {"seq": entry.seq, "what": what, "undone": None, "body": codec.dumps(codec.encode(decision))}
+        connection.execute(insert(tables.decisions), row)
+        pins = what in ("accept", "reject")
+        on = [_row_on(connection, entry, nth, record, pins=pins, claim=claim) for nth, record in enumerate(records)]
+        reports = dict.fromkeys(row["report"] for row in on if row["report"] is not None)
+        for report in set(reports) - touched(connection, list(reports)):
+            connection.execute(_KEEP_AS_READ, {"of": report})
+        connection.execute(insert(tables.decided), on)
+        if claim is not None:
+            settle(connection, claim["report"])
+
+
+def _row_on(
+    connection: Connection, entry: Entry, nth: int, record: str, *, pins: bool, claim: dict[str, Any] | None
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"seq": entry.seq, "nth": nth, "record": record, "report": None, "body": None}
+    if claim is not None:
+        return {**row, "report": claim["report"], "body": codec.dumps(claim)}
+    held = connection.execute(_CLAIM, {"claim": record}).first()
+    return row if held is None else {**row, "report": held.report, "body": held.body if pins else None}
+
+
+def undone(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Mark what is taken back, and bring the claims of its reports to what stands without it."""
+    for entry in entries:
+        seq = payload_of(entry)["entry"]
+        connection.execute(update(tables.decisions).where(_made.seq == seq).values(undone=entry.seq))
+        reports = connection.scalars(select(_on.report).where(_on.seq == seq, _on.report.is_not(None)).distinct())
+        for report in reports.all():
+            settle(connection, report)
+
+
+def settle(connection: Connection, report: str) -> None:
+    """Make the claims of a touched report anew: each as a person left it last, else as it was last read.
+
+    A claim that the last reading has no more stays while a decision about it stands.
+    """
+    standing = connection.execute(_STANDING, {"of": report}).all()
+    left = {row.record: row for row in standing if row.body is not None}
+    named = {row.record for row in standing}
+    rows = {}
+    for row in connection.execute(_AS_READ, {"of": report}):
+        if row.current or row.id in named:
+            rows[row.id] = _claim_row(row.id, report, row, left[row.id].body if row.id in left else row.body)
+    first: dict[str, Row[Any]] = {}
+    for row in standing:
+        first.setdefault(row.record, row)
+    for record, row in left.items():
+        if record not in rows:
+            rows[record] = _claim_row(record, report, first[record], row.body)
+    connection.execute(_DROP_CLAIMS, {"of": report})
+    if rows:
+        connection.execute(_ADD_CLAIMS, list(rows.values()))
+
+
+def _claim_row(record: str, report: str, at: Row[Any], body: str) -> dict[str, Any]:
+    kind = codec.loads(body)["kind"]
+    return {"id": record, "report": report, "seq": at.seq, "nth": at.nth, "kind": kind, "body": body}
+
+
+def standing(connection: Connection, seq: int) -> tuple[str, str] | None:
+    """The hash and the record of an entry in which a person said something that stands; None where none does."""
+    kept = tables.entries.c
+    query = select(kept.hash, kept.record).join(tables.decisions, _made.seq == kept.seq)
+    row = connection.execute(query.where(kept.seq == seq, _made.undone.is_(None))).first()
+    return None if row is None else (row[0], row[1])
+
+
+def resting_on(connection: Connection, seq: int) -> list[tuple[int, str, str]]:
+    """Standing decisions about a claim as this one left it, the latest first: entry, claim, by whom."""
+    own = select(_on.record).where(_on.seq == seq, _on.body.is_not(None))
+    query = (
+        select(_on.seq, _on.record, tables.entries.c.by)
+        .join(tables.decisions, _made.seq == _on.seq)
+        .join(tables.entries, tables.entries.c.seq == _on.seq)
+        .where(_on.seq > seq, _on.body.is_not(None), _on.record.in_(own), _made.undone.is_(None))
+        .order_by(_on.seq.desc())
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
