@@ -25,7 +25,7 @@ def test_a_database_that_may_not_grow_says_the_disk_is_full(path: Path, report: 
             kept.append(report(number).id)
 
     def allow_no_more(connection: Any, _record: Any, _proxy: Any) -> None:
-        connection.execute("PRAGMA max_page_count = 60")
+        connection.execute("PRAGMA max_page_count = 120")
 
     with Ledger.open(path, create=True) as ledger:
         event.listen(ledger._engine.pool, "checkout", allow_no_more)
@@ -46,7 +46,7 @@ LIMITED = """
     from tallybook.records import Report, TallybookError
 
     with Ledger.open(sys.argv[1], create=True) as ledger:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (800_000, 800_000))
         try:
             for number in range(10_000):
                 text = f"{number} men were shot in Vashira. " * 40

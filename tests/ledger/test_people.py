@@ -114,7 +114,7 @@ def test_a_claim_of_a_person_is_checked_kept_and_survives_readers(
     machine = replace(stated, read_by="reader@3", stance="negated")
     ledger.add_claims(report().id, [read[0], machine], read_by="reader@3")
     assert ledger.snapshot().claims[stated.id] == stated, "a reader that finds the same words does not overrule her"
-    assert ledger.as_read(stated.id) == machine
+    assert ledger.reading(report().id) == (read[0], machine)
     ledger.undo(next(iter(ledger.history(stated.id))).seq, why="", by=ANNA)
     assert ledger.snapshot().claims[stated.id] == machine
 

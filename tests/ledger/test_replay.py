@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallybook.ledger import Ledger, project
-from tallybook.records import BadInput, Claim, Copies, Incident, Problem, Report, Span
+from tallybook.records import BadInput, Claim, Copies, Definition, Incident, Problem, Report, Span
 
 REPORTS = 4
 steps = st.one_of(
@@ -30,6 +30,9 @@ steps = st.one_of(
     st.tuples(st.just("state"), st.integers(0, REPORTS - 1), st.integers(1, 6)),
     st.tuples(st.just("undo"), st.integers(0, 40)),
     st.tuples(st.just("split"), st.integers(0, REPORTS - 1)),
+    st.tuples(st.just("define"), st.integers(0, 1), st.booleans()),
+    st.tuples(st.just("code"), st.integers(0, REPORTS - 1), st.integers(0, 2)),
+    st.tuples(st.just("adjudicate"), st.integers(0, REPORTS - 1), st.integers(0, 2)),
 )
 
 
@@ -80,6 +83,22 @@ class Player:
         for incident in self.ledger.snapshot().incidents.values():
             if self.report(number).id in incident.reports and len(incident.claims) > 1:
                 self.ledger.split(incident.id, incident.claims[:1], why="", by="person:A. Reviewer")
+
+    def define(self, number: int, reviewed_only: bool) -> None:
+        self.ledger.define(Definition(f"tally {number}", reviewed_only=reviewed_only), why="", by="person:A. Reviewer")
+
+    def code(self, number: int, length: int) -> None:
+        self.add(number)
+        report = self.report(number)
+        self.ledger.assign(report.id, ["person:Anna"], why="", by="person:A. Reviewer")
+        for coder in ("person:Anna", "person:Ben"):
+            self.ledger.code(report.id, self.claims(report)[:length], note="", by=coder)
+
+    def adjudicate(self, number: int, length: int) -> None:
+        self.add(number)
+        report = self.report(number)
+        with contextlib.suppress(BadInput):  # nobody coded it
+            self.ledger.adjudicate(report.id, self.claims(report)[:length], why="", by="person:A. Reviewer")
 
     def decide(self, what: str, number: int) -> None:
         for claim in self.ledger.snapshot().claims.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -59,11 +59,11 @@ class Deciding(Opened):
                 held = holdings.claim(connection, corrected.id)
                 if held.report != corrected.report:
                     raise BadInput(f"claim {held.id} report={corrected.report!r}: expected {held.report!r}, as it was")
-                said["corrected"] = codec.encode(_by_person(connection, corrected, by))
+                said["corrected"] = codec.encode(by_person(connection, corrected, by))
             if what in _OF_GROUPS:
                 said["groups"] = [holdings.claims_under(connection, record) for record in records]
             entry = self._append([Draft(DECIDE, records[0], codec.dumps(said), by, why, tuple(records))])[0]
-        return _decision(entry, what, records, said.get("groups", ()))
+        return decision_of(entry, what, records, said.get("groups", ()))
 
     def split(self, incident: str, claims: Sequence[str], *, why: str, by: str) -> Decision:
         """Take claims out of an incident: they tell of an event of their own, which the rest of it is not.
@@ -89,7 +89,7 @@ class Deciding(Opened):
             records = [incident, *out]
             said = {"what": people.SPLIT, "records": records, "groups": [out, rest]}
             entry = self._append([Draft(DECIDE, incident, codec.dumps(said), by, why, tuple(records))])[0]
-        return _decision(entry, people.SPLIT, records, (out, rest))
+        return decision_of(entry, people.SPLIT, records, (out, rest))
 
     def state(self, claim: Claim, *, why: str, by: str) -> Claim:
         """Keep a claim that a person found in a report; newer readings leave it as it is.
@@ -114,7 +114,7 @@ class Deciding(Opened):
                 raise BadInput(
                     f"claim {made.id}: expected words on which no {made.kind} stands yet; correct that claim"
                 )
-            made = _by_person(connection, made, by)
+            made = by_person(connection, made, by)
             said = codec.dumps({"claim": codec.encode(made)})
             self._append([Draft(STATE, made.id, said, by, why, (made.report,))])
         return made
@@ -151,8 +151,18 @@ class Deciding(Opened):
             return self._append([Draft(UNDO, record, codec.dumps({"entry": entry}), by, why, (taken,))])[0]
 
 
-def _by_person(connection: Connection, claim: Claim, by: str) -> Claim:
-    """The claim as this person's reading, checked against the text of its report and the claims that it links to."""
+def by_person(connection: Connection, claim: Claim, by: str, known: Collection[str] = ()) -> Claim:
+    """The claim as this person's reading, checked against the text of its report and the claims that it links to.
+
+    Args:
+        connection: in the transaction that will keep it.
+        claim: the claim.
+        by: "person:name".
+        known: ids of claims that are kept together with it.
+
+    Raises:
+        BadInput: its words are not in the report, or it links to a claim of another one.
+    """
     text = holdings.report(connection, claim.report).text
     if span := claim.misplaced(text):
         raise BadInput(
@@ -160,11 +170,12 @@ def _by_person(connection: Connection, claim: Claim, by: str) -> Claim:
             f"there; cut spans with Span.of(text, start, end) from the report's own text"
         )
     for link in claim.links:
-        if holdings.claim(connection, link.claim).report != claim.report:
+        if link.claim not in known and holdings.claim(connection, link.claim).report != claim.report:
             raise BadInput(f"claim {claim.id} link to {link.claim}: expected a claim of the same report")
     return replace(claim, read_by=by, sureness=None)
 
 
-def _decision(entry: Entry, what: str, records: Sequence[str], groups: Sequence[Sequence[str]]) -> Decision:
+def decision_of(entry: Entry, what: str, records: Sequence[str], groups: Sequence[Sequence[str]]) -> Decision:
+    """A decision as its entry keeps it."""
     named = tuple(tuple(group) for group in groups)
     return Decision(entry.seq, entry.by, entry.at, what, tuple(records), entry.why or "", named)

@@ -30,7 +30,13 @@ MATCHED = "matched"  # everything before this entry has been matched
 DECIDE = "decide"  # a person decided something
 STATE = "state"  # a person stated a claim that no reader had read
 UNDO = "undo"  # a person took back what a person had said in an earlier entry
-ACTIONS = (OPEN, ADD, READ, NOTE, MATCH, COPIES, WITHDRAW, MATCHED, DECIDE, STATE, UNDO)
+DEFINE = "define"  # a person said what a tally of a name counts
+ASSIGN = "assign"  # a person asked people to code a report
+CODE = "code"  # a person read a report for themselves
+ADJUDICATE = "adjudicate"  # a person made out of several codings the claims that stand of a report
+ACTIONS = (
+    OPEN, ADD, READ, NOTE, MATCH, COPIES, WITHDRAW, MATCHED, DECIDE, STATE, UNDO, DEFINE, ASSIGN, CODE, ADJUDICATE,
+)  # fmt: skip
 
 PROGRAM = f"program:tallybook@{__version__}"
 _BY = re.compile(r"person:\S.{0,199}|program:[^@\s]{1,100}@\S{1,200}")

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, func, select, union
 
 from tallybook.ledger import chain, codec, tables
-from tallybook.ledger.entry import ADD, DECIDE, READ, STATE, UNDO
+from tallybook.ledger.entry import ADD, ADJUDICATE, DECIDE, READ, STATE, UNDO
 from tallybook.records import BadInput, Claim, Copies, Decision, Incident, Problem, Report, Snapshot, TallybookError
 
 Record = TypeVar("Record")
 
-_MOVES_MATCHING = (ADD, READ, DECIDE, STATE, UNDO)
+_MOVES_MATCHING = (ADD, READ, DECIDE, STATE, UNDO, ADJUDICATE)
 _REPORT_BODY = select(tables.reports.c.body).where(tables.reports.c.id == bindparam("report"))
 
 
@@ -84,15 +84,15 @@ def incident(connection: Connection, incident_id: str) -> Incident:
     return codec.decode(Incident, codec.loads(body))
 
 
-def as_read(connection: Connection, claim_id: str) -> Claim | None:
-    """A claim as the last reading has it; None where it does not have it, or a person alone stated it."""
-    kept = tables.as_read.c
-    row = connection.execute(select(kept.body, kept.current).where(kept.id == claim_id)).first()
-    if row is not None:
-        return codec.decode(Claim, codec.loads(row.body)) if row.current else None
-    body = connection.scalar(select(tables.claims.c.body).where(tables.claims.c.id == claim_id))
-    found = codec.decode(Claim, codec.loads(body)) if body is not None else None
-    return None if found is None or found.read_by.startswith("person:") else found
+def reading(connection: Connection, report_id: str) -> tuple[Claim, ...]:
+    """What the last reading has read in a report, in the order of the text."""
+    kept, held = tables.as_read.c, tables.claims.c
+    touched = connection.scalar(select(tables.decided.c.seq).where(tables.decided.c.report == report_id).limit(1))
+    if touched is None:
+        query = select(held.body).where(held.report == report_id).order_by(held.nth)
+    else:
+        query = select(kept.body).where(kept.report == report_id, kept.current == 1).order_by(kept.nth)
+    return tuple(codec.decode(Claim, codec.loads(body)) for body in connection.scalars(query))
 
 
 def about(connection: Connection, record: str) -> list[int]:

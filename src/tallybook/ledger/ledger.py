@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection, bindparam, insert, select
 
 from tallybook.ledger import chain, codec, holdings, project, tables
-from tallybook.ledger.deciding import Deciding
+from tallybook.ledger.coding import CodingLedger
 from tallybook.ledger.entry import (
     ADD,
     MATCHED,
@@ -30,7 +30,7 @@ class Stale(TallybookError):  # noqa: N818 - it says what the caller's snapshot 
     """The ledger has moved on since the snapshot that a matching was made from; match again from a new snapshot."""
 
 
-class Ledger(Deciding):
+class Ledger(CodingLedger):
     """One case's ledger: entries that are only ever appended, and the tables made from them.
 
     Open it with `Ledger.open` and close it, or use it in a `with` statement. One object is for one thread; several

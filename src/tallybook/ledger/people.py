@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, union_all, update
 
 from tallybook.ledger import codec, tables
-from tallybook.ledger.entry import STATE, Entry, payload_of
+from tallybook.ledger.entry import DECIDE, STATE, Entry, payload_of
 from tallybook.records import Decision
 
-SPLIT, STATED = "split", "state"
+SPLIT, STATED, ADJUDICATED = "split", "state", "adjudicate"
+SAYINGS = (tables.decisions, tables.definitions, tables.assignments, tables.codings)  # what can be taken back
 
 _held, _read, _on, _made = tables.claims.c, tables.as_read.c, tables.decided.c, tables.decisions.c
 _CLAIM = select(_held.report, _held.body).where(_held.id == bindparam("claim"))
@@ -57,29 +58,40 @@ def decided(connection: Connection, entries: Sequence[Entry]) -> None:
     """Keep decisions and stated claims; a correction or a statement changes what stands of its report."""
     for entry in entries:
         said = payload_of(entry)
-        claim = said["claim"] if entry.action == STATE else said.get("corrected")
-        what = STATED if entry.action == STATE else said["what"]
-        records = [claim["id"]] if entry.action == STATE else said["records"]
+        what, records, claims = _said(entry)
         groups = tuple(tuple(group) for group in said.get("groups", ()))
         decision = Decision(entry.seq, entry.by, entry.at, what, tuple(records), entry.why or "", groups)
         row = {"seq": entry.seq, "what": what, "undone": None, "body": codec.dumps(codec.encode(decision))}
         connection.execute(insert(tables.decisions), row)
         pins = what in ("accept", "reject")
-        on = [_row_on(connection, entry, nth, record, pins=pins, claim=claim) for nth, record in enumerate(records)]
+        on = [_row_on(connection, entry.seq, nth, record, pins, claims) for nth, record in enumerate(records)]
         reports = dict.fromkeys(row["report"] for row in on if row["report"] is not None)
         for report in set(reports) - touched(connection, list(reports)):
             connection.execute(_KEEP_AS_READ, {"of": report})
         connection.execute(insert(tables.decided), on)
-        if claim is not None:
-            settle(connection, claim["report"])
+        if claims or what == ADJUDICATED:
+            for report in reports:
+                settle(connection, report)
+
+
+def _said(entry: Entry) -> tuple[str, list[str], dict[str, Any]]:
+    """What a person decided, about which records, and the claims of them that the person worded."""
+    said = payload_of(entry)
+    if entry.action == DECIDE:
+        return said["what"], said["records"], {c["id"]: c for c in [said.get("corrected")] if c is not None}
+    if entry.action == STATE:
+        return STATED, [said["claim"]["id"]], {said["claim"]["id"]: said["claim"]}
+    worded = {claim["id"]: claim for claim in said["claims"]}
+    return ADJUDICATED, [entry.record, *worded], {entry.record: None, **worded}
 
 
 def _row_on(
-    connection: Connection, entry: Entry, nth: int, record: str, *, pins: bool, claim: dict[str, Any] | None
+    connection: Connection, seq: int, nth: int, record: str, pins: bool, claims: dict[str, Any]
 ) -> dict[str, Any]:
-    row: dict[str, Any] = {"seq": entry.seq, "nth": nth, "record": record, "report": None, "body": None}
-    if claim is not None:
-        return {**row, "report": claim["report"], "body": codec.dumps(claim)}
+    row: dict[str, Any] = {"seq": seq, "nth": nth, "record": record, "report": None, "body": None}
+    if record in claims:
+        claim = claims[record]
+        return {**row, "report": claim["report"], "body": codec.dumps(claim)} if claim else {**row, "report": record}
     held = connection.execute(_CLAIM, {"claim": record}).first()
     return row if held is None else {**row, "report": held.report, "body": held.body if pins else None}
 
@@ -88,7 +100,8 @@ def undone(connection: Connection, entries: Sequence[Entry]) -> None:
     """Mark what is taken back, and bring the claims of its reports to what stands without it."""
     for entry in entries:
         seq = payload_of(entry)["entry"]
-        connection.execute(update(tables.decisions).where(_made.seq == seq).values(undone=entry.seq))
+        for said in SAYINGS:
+            connection.execute(update(said).where(said.c.seq == seq).values(undone=entry.seq))
         reports = connection.scalars(select(_on.report).where(_on.seq == seq, _on.report.is_not(None)).distinct())
         for report in reports.all():
             settle(connection, report)
@@ -97,14 +110,17 @@ def undone(connection: Connection, entries: Sequence[Entry]) -> None:
 def settle(connection: Connection, report: str) -> None:
     """Make the claims of a touched report anew: each as a person left it last, else as it was last read.
 
-    A claim that the last reading has no more stays while a decision about it stands.
+    A claim that the last reading has no more stays while a decision about it stands. Once the report is adjudicated,
+    what was read and said before counts no more.
     """
     standing = connection.execute(_STANDING, {"of": report}).all()
+    adjudicated = max((row.seq for row in standing if row.record == report), default=0)
+    standing = [row for row in standing if row.seq >= adjudicated]
     left = {row.record: row for row in standing if row.body is not None}
     named = {row.record for row in standing}
     rows = {}
     for row in connection.execute(_AS_READ, {"of": report}):
-        if row.current or row.id in named:
+        if (row.current and not adjudicated) or row.id in named:
             rows[row.id] = _claim_row(row.id, report, row, left[row.id].body if row.id in left else row.body)
     first: dict[str, Row[Any]] = {}
     for row in standing:
@@ -122,22 +138,56 @@ def _claim_row(record: str, report: str, at: Row[Any], body: str) -> dict[str, A
     return {"id": record, "report": report, "seq": at.seq, "nth": at.nth, "kind": kind, "body": body}
 
 
+def defined(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Keep what named tallies count."""
+    bodies = [(e, payload_of(e)["definition"]) for e in entries]
+    rows = [{"seq": e.seq, "id": e.record, "undone": None, "body": codec.dumps(body)} for e, body in bodies]
+    connection.execute(insert(tables.definitions), rows)
+
+
+def assigned(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Keep who is asked to code what."""
+    asked = [(e, codec.dumps(payload_of(e)["coders"])) for e in entries]
+    rows = [{"seq": e.seq, "report": e.record, "undone": None, "coders": coders} for e, coders in asked]
+    connection.execute(insert(tables.assignments), rows)
+
+
+def coded(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Keep codings, apart from what stands."""
+    rows = [
+        {
+            "seq": e.seq,
+            "report": e.record,
+            "coder": e.by,
+            "at": e.at,
+            "note": e.why or "",
+            "undone": None,
+            "body": codec.dumps(payload_of(e)["claims"]),
+        }
+        for e in entries
+    ]
+    connection.execute(insert(tables.codings), rows)
+
+
 def standing(connection: Connection, seq: int) -> tuple[str, str] | None:
     """The hash and the record of an entry in which a person said something that stands; None where none does."""
     kept = tables.entries.c
-    query = select(kept.hash, kept.record).join(tables.decisions, _made.seq == kept.seq)
-    row = connection.execute(query.where(kept.seq == seq, _made.undone.is_(None))).first()
+    stands = union_all(*(select(said.c.seq).where(said.c.seq == seq, said.c.undone.is_(None)) for said in SAYINGS))
+    row = connection.execute(select(kept.hash, kept.record).where(kept.seq.in_(stands))).first()
     return None if row is None else (row[0], row[1])
 
 
 def resting_on(connection: Connection, seq: int) -> list[tuple[int, str, str]]:
     """Standing decisions about a claim as this one left it, the latest first: entry, claim, by whom."""
     own = select(_on.record).where(_on.seq == seq, _on.body.is_not(None))
+    whole = select(_on.report).where(_on.seq == seq, _on.record == _on.report)
     query = (
         select(_on.seq, _on.record, tables.entries.c.by)
         .join(tables.decisions, _made.seq == _on.seq)
         .join(tables.entries, tables.entries.c.seq == _on.seq)
-        .where(_on.seq > seq, _on.body.is_not(None), _on.record.in_(own), _made.undone.is_(None))
+        .where(
+            _on.seq > seq, _on.body.is_not(None), _on.record.in_(own) | _on.report.in_(whole), _made.undone.is_(None)
+        )
         .order_by(_on.seq.desc())
     )
     return [(row[0], row[1], row[2]) for row in connection.execute(query)]

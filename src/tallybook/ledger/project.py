@@ -14,8 +14,12 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from tallybook.ledger import codec, people, tables
 from tallybook.ledger.entry import (
     ADD,
+    ADJUDICATE,
+    ASSIGN,
+    CODE,
     COPIES,
     DECIDE,
+    DEFINE,
     MATCH,
     MATCHED,
     NOTE,
@@ -231,4 +235,8 @@ _HANDLERS: dict[str, Callable[[Connection, Sequence[Entry]], None]] = {
     DECIDE: people.decided,
     STATE: people.decided,
     UNDO: people.undone,
+    DEFINE: people.defined,
+    ASSIGN: people.assigned,
+    CODE: people.coded,
+    ADJUDICATE: people.decided,
 }

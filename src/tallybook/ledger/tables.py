@@ -141,6 +141,39 @@ decided = Table(
     Index("decided_by_report", "report"),
 )
 
+# All that people defined, asked for and coded; of those that were not taken back the last one of a name, a report, a
+# report and coder counts.
+definitions = Table(
+    "definitions",
+    derived,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    Column("undone", BigInteger),
+    Column("body", Text, nullable=False),
+)
+
+assignments = Table(
+    "assignments",
+    derived,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("report", Text, nullable=False),
+    Column("undone", BigInteger),
+    Column("coders", Text, nullable=False),
+)
+
+codings = Table(
+    "codings",
+    derived,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("report", Text, nullable=False),
+    Column("coder", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("undone", BigInteger),
+    Column("body", Text, nullable=False),
+    Index("codings_by_report", "report"),
+)
+
 problems = Table(
     "problems",
     derived,

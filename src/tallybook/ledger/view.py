@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine
 
-from tallybook.ledger import chain, holdings
+from tallybook.ledger import chain, coded, holdings
 from tallybook.ledger.entry import Entry
 from tallybook.ledger.store import Store, in_plain_words
 from tallybook.ledger.verify import Verified, verify
-from tallybook.records import Claim, Report, Snapshot
+from tallybook.records import Claim, Coding, Definition, Report, Snapshot
 
 
 class View:
@@ -96,10 +96,30 @@ class View:
             for seq in holdings.about(connection, record):
                 yield from chain.entries(connection, after=seq - 1, until=seq)
 
-    def as_read(self, claim_id: str) -> Claim | None:
-        """A claim as the last reading has it, whatever people made of it; None where it does not have it."""
+    def reading(self, report_id: str) -> tuple[Claim, ...]:
+        """What the last reading has read in a report, whatever people made of it."""
         with self._reading() as connection:
-            return holdings.as_read(connection, claim_id)
+            return holdings.reading(connection, report_id)
+
+    def definitions(self) -> tuple[Definition, ...]:
+        """The named tallies, each as it was defined last, by name."""
+        with self._reading() as connection:
+            return coded.definitions(connection)
+
+    def assigned(self) -> dict[str, tuple[str, ...]]:
+        """For each report that people are asked to code, who they are."""
+        with self._reading() as connection:
+            return coded.assigned(connection)
+
+    def codings(self, report_id: str) -> tuple[Coding, ...]:
+        """The codings of a report, the last one of each person; show nobody another's before their own is made."""
+        with self._reading() as connection:
+            return coded.codings(connection, report_id)
+
+    def coded_reports(self) -> dict[str, int]:
+        """For each report that was coded, by how many people."""
+        with self._reading() as connection:
+            return coded.coded_reports(connection)
 
     def verify(self, *, expected_head: str | None = None) -> Verified:
         """Look for tampering and damage; `expected_head` is the hash of an entry that must be in the chain."""

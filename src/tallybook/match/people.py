@@ -10,7 +10,7 @@ from itertools import combinations
 from tallybook.match.cluster import Pair, pair
 from tallybook.records import Claim, Decision, Incident
 
-_STANDING = {"accept": "accept", "correct": "accept", "state": "accept", "reject": "reject"}
+_STANDING = {"accept": "accept", "correct": "accept", "state": "accept", "adjudicate": "accept", "reject": "reject"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from tallybook.records.claim import (
     Speaker,
     is_incident_kind,
 )
+from tallybook.records.coding import Coding, Definition
 from tallybook.records.errors import BadInput, TallybookError
 from tallybook.records.figure import Figure, When, Where
 from tallybook.records.incident import GRADES, STATUSES, Decided, Incident, StatusToll, Tally
@@ -31,9 +32,11 @@ __all__ = [
     "Actor",
     "BadInput",
     "Claim",
+    "Coding",
     "Copies",
     "Decided",
     "Decision",
+    "Definition",
     "Figure",
     "Incident",
     "Link",

@@ -47,9 +47,9 @@ class Decision:
     """What a person decided about records, as long as nobody takes it back.
 
     `what` is accept, reject, correct, same, different, unsure, split (the incident, then the claims that are taken out
-    of it) or state (a claim that the person made). `groups` are, of same, different and split, the claims that each
-    part stood for at that moment, so that the decision means the same however incidents move afterwards; empty in
-    decisions of earlier versions.
+    of it), state (a claim that the person made) or adjudicate (the report, then the claims that stand of it). `groups`
+    are, of same, different and split, the claims that each part stood for at that moment, so that the decision means
+    the same however incidents move afterwards; empty in decisions of earlier versions.
     """
 
     entry: int
