@@ -7,6 +7,7 @@ is only measured.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -46,6 +47,7 @@ _DIGITS = 3
 
 def main() -> int:
     """Gather, cross-validate, print, write; returns the exit code."""
+    argparse.ArgumentParser(prog="python -m evaluation.train_sureness", description=__doc__).parse_args()
     folder = shared()
     if folder is None:
         raise TallybookError("corpora: not found; set TALLYBOOK_SHARED to the folder that holds gold/score.py")
