@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tallybook.cli import add, book, check, decide, export, read, reread, tally, verify, why
+from tallybook.cli import add, book, check, decide, desk, export, read, reread, serve, tally, verify, why
 from tallybook.cli.frame import debugging
 from tallybook.cli.progress import show_progress
 from tallybook.version import __version__
@@ -29,6 +29,8 @@ for function, example in (
     (reread.reread, reread.EXAMPLE),
     (export.export, export.EXAMPLE),
     (verify.verify, verify.EXAMPLE),
+    (desk.desk, desk.EXAMPLE),
+    (serve.serve, serve.EXAMPLE),
 ):
     app.command(epilog=f"Example:  {example}", no_args_is_help=True)(function)
 

@@ -1,0 +1,12 @@
+"""This area as a Django application, for its tables."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class CodingConfig(AppConfig):
+    """What this area keeps beside the ledger."""
+
+    name = "tallybook.desk.coding"
+    label = "coding"

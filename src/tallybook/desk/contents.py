@@ -1,0 +1,42 @@
+"""The contents of the desk: one line for each place to go, in the order in which a case is worked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tallybook.desk.roles import may
+
+# Every folder of the desk that has pages; its addresses stand in its `urls.py`, its templates in `templates/`.
+AREAS = (
+    "overview", "inbox", "reports", "queue", "incidents", "tallies", "search", "maps", "publishing", "coding", "people",
+    "api",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One line: what it is called, the name of its address, and what one must be allowed to do to see it."""
+
+    name: str | Promise
+    url: str
+    action: str = "look"
+
+    @property
+    def area(self) -> str:
+        """The folder it belongs to."""
+        return self.url.partition(":")[0]
+
+
+SECTIONS = (
+    Section(_("Overview"), "overview:home"),
+    Section(_("People"), "people:list", "manage people"),
+)
+
+
+def sections_for(role: str) -> Iterator[Section]:
+    """The lines that somebody of this role sees."""
+    return (section for section in SECTIONS if may(role, section.action))

@@ -1,0 +1,1 @@
+"""The inbox: reports come in here and are read in the background."""

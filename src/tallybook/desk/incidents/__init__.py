@@ -1,0 +1,1 @@
+"""Incidents: the list, and the page of one with what decided each value."""

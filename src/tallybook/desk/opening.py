@@ -1,0 +1,124 @@
+"""How a desk is set up: what `tallybook desk` and `serve` decide, carried to Django through the environment."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from tallybook.records import TallybookError
+
+PREFIX = "TALLYBOOK_DESK_"
+SETTINGS_MODULE = "tallybook.desk.settings"
+SECOND_FACTOR = ("optional", "reviewers", "everybody")
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Everything that differs from one desk to the next.
+
+    `ledger` is its file, or its address in PostgreSQL. `tables` are Django's own: accounts, sessions, tokens, jobs; a
+    SQLite file beside the ledger by default. `team` is True where people have accounts, False for the desk of one
+    person, who comes in by a one-time link, of which `link_sha256` is kept. `hosts` are the names the desk answers to.
+    `https` says that browsers reach it encrypted. `inbox_folder` is where uploads wait to be read. `second_factor` is
+    one of optional, reviewers, everybody: who must sign in with a code as well.
+    """
+
+    ledger: str
+    tables: str = ""
+    person: str = ""
+    team: bool = False
+    key: str = ""
+    link_sha256: str = ""
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    port: int = 0
+    https: bool = False
+    inbox_folder: str = ""
+    second_factor: str = "optional"
+
+    @classmethod
+    def beside(cls, ledger: str, **settings: Any) -> Setup:
+        """A set-up whose own files lie beside the ledger, or in the folder it is started from for one in PostgreSQL."""
+        stem = "tallybook" if "://" in ledger else str(Path(ledger).absolute())
+        settings.setdefault("tables", f"{stem}.desk")
+        settings.setdefault("inbox_folder", f"{stem}.inbox")
+        return cls(ledger=ledger, **settings)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Setup:
+        """The set-up that `put` wrote.
+
+        Raises:
+            TallybookError: there is none: Django was started by something other than tallybook.
+        """
+        kept = {f.name: environment.get(PREFIX + f.name.upper()) for f in fields(cls)}
+        if not kept["ledger"]:
+            raise TallybookError(
+                f"{PREFIX}LEDGER is not set: start the desk with `tallybook desk` or `tallybook serve`"
+            )
+        said: dict[str, Any] = {name: value for name, value in kept.items() if value is not None}
+        for name in ("team", "https"):
+            said[name] = said.get(name) == "1"
+        if "hosts" in said:
+            said["hosts"] = tuple(host for host in said["hosts"].split(",") if host)
+        said["port"] = int(said.get("port", 0))
+        return cls.beside(said.pop("ledger"), **said)
+
+    def put(self, environment: MutableMapping[str, str]) -> None:
+        """Write the set-up where `from_environment` and child processes find it."""
+        for f in fields(self):
+            value = getattr(self, f.name)
+            text = ",".join(value) if isinstance(value, tuple) else str(int(value)) if f.type == "bool" else str(value)
+            environment[PREFIX + f.name.upper()] = text
+        environment["DJANGO_SETTINGS_MODULE"] = SETTINGS_MODULE
+
+
+def django_database(tables: str) -> dict[str, Any]:
+    """What Django needs to know about the place of its own tables.
+
+    Args:
+        tables: a path (SQLite), or postgresql://USER:PASSWORD@HOST:PORT/DATABASE, where they go into a schema `desk`.
+    """
+    if not tables.startswith(("postgresql://", "postgresql+psycopg://")):
+        options = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+        }
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": tables, "OPTIONS": options}
+    parts = urlsplit(tables)
+    query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or query.get("host", "")),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"options": "-c search_path=desk"},
+    }
+
+
+def kept_key(path: Path) -> str:
+    """The key that signs sessions, made the first time and kept in a file that only its owner can read."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = path.read_text(encoding="ascii").strip()
+        if len(key) < 32:
+            raise TallybookError(f"{path}: expected the desk's key, found {len(key)} characters; remove it") from None
+        return key
+    key = secrets.token_hex(32)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key + "\n")
+    return key
+
+
+def fingerprint(token: str) -> str:
+    """What is kept of a token that lets somebody in: its hash."""
+    return hashlib.sha256(token.encode()).hexdigest()

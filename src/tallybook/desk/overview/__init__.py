@@ -1,0 +1,1 @@
+"""The overview: where the case stands and what to do next."""

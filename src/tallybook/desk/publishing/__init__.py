@@ -1,0 +1,1 @@
+"""Publishing: exports and the printed report."""

@@ -1,0 +1,110 @@
+"""Renders every page of the desk: one template engine with escaping on, the same frame around all."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+
+from tallybook.desk.contents import AREAS, sections_for
+from tallybook.desk.roles import may
+from tallybook.publish import wording
+from tallybook.publish.addresses import safe
+from tallybook.publish.labels import labels
+from tallybook.publish.site import headline, rule_words
+from tallybook.version import __version__
+
+
+def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A page, or a piece of one, from a template named "area/name.html.j2".
+
+    Args:
+        request: who asks; the frame shows what their role allows.
+        template: where it stands: `area/templates/name.html.j2`, or `templates/name.html.j2` without an area.
+        status: of the answer.
+        **context: what the template shows.
+    """
+    html = engine().get_template(template).render(**_frame(request), **context)
+    return HttpResponse(html.encode("utf-8", "replace"), status=status)
+
+
+@functools.cache
+def engine() -> Environment:
+    """The one engine: strict about names, everything escaped, strings marked with `_()` translated."""
+    own = {
+        area: PackageLoader(f"tallybook.desk.{area}", "templates")
+        for area in AREAS
+        if Path(str(import_module(f"tallybook.desk.{area}").__file__)).with_name("templates").is_dir()
+    }
+    made = Environment(
+        loader=ChoiceLoader([PrefixLoader(own), PackageLoader("tallybook.desk", "templates")]),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )  # fmt: skip
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters.update(
+        figure=wording.figure_words, when=wording.when_words, where=wording.where_words, day=wording.day_words,
+        actors=wording.actor_words, publisher=wording.publisher_words, origins=wording.origins_words,
+        about=wording.about_words, headline=headline, rule=rule_words, safe_id=safe, grade=wording.grade_words,
+        counted=wording.counted, seats=wording.seats_words, moment=moment_words, person=person_words,
+    )  # fmt: skip
+    made.globals.update(url=_address, static=static, version=__version__, **_names())
+    return made
+
+
+def moment_words(at: str) -> str:
+    """A moment of the ledger, "2019-11-18T09:30:12.000000Z", as "18 Nov 2019, 09:30 UTC"."""
+    from datetime import datetime
+
+    moment = datetime.fromisoformat(at)
+    return f"{wording.day_words(moment.date())}, {moment:%H:%M} UTC"
+
+
+def person_words(by: str) -> str:
+    """Who an entry is by, without the word that tells persons from programs."""
+    return by.partition(":")[2] or by
+
+
+def _names() -> Mapping[str, Any]:
+    names = labels()
+    return {"kinds": names.kinds, "families": names.families, "link_names": names.links,
+            "where_precision": names.where_precision, "when_precision": names.when_precision}  # fmt: skip
+
+
+def _address(name: str, *args: Any, **query: Any) -> str:
+    """The address of a page by its name, with what stands behind the question mark."""
+    from urllib.parse import urlencode
+
+    asked = {key: value for key, value in query.items() if value not in (None, "")}
+    return reverse(name, args=args) + (f"?{urlencode(asked, doseq=True)}" if asked else "")
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    """What the frame shows on every page; for who is not signed in, nothing of the case."""
+    person: Any = getattr(request, "user", None)
+    known = person is not None and person.is_authenticated
+    match = request.resolver_match
+    return {
+        "request": request,
+        "person": person if known else None,
+        "may": (lambda action: may(person.role, action)) if known else (lambda _action: False),
+        "sections": tuple(sections_for(person.role)) if known else (),
+        "area": match.namespace if match is not None else "",
+        "case_name": Path(settings.LEDGER).stem if known and "://" not in settings.LEDGER else "tallybook",
+        "team": settings.TEAM,
+        "csrf_token": get_token(request),
+        "told": list(messages.get_messages(request)) if hasattr(request, "_messages") else [],
+        "language": get_language() or "en",
+        "direction": "rtl" if get_language_bidi() else "ltr",
+    }

@@ -1,0 +1,1 @@
+"""Reports: the list, and the page where a report's claims are checked against its words."""

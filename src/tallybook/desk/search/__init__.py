@@ -1,0 +1,1 @@
+"""Search over reports, claims, people and places."""

@@ -1,0 +1,1 @@
+"""Tallies: counts that are defined, saved by name and explained."""
