@@ -67,11 +67,6 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         Ledger.open(tmp_path / "no-such-folder" / "vashira.tally", create=True)
 
 
-def test_an_address_of_a_server_is_refused_for_now() -> None:
-    with pytest.raises(TallybookError, match="expected a file"):
-        Ledger.open("postgresql://somewhere/vashira", create=True)
-
-
 def test_who_opens_it_must_say_what_it_is(path: Path) -> None:
     with pytest.raises(TallybookError, match="program:NAME@VERSION"):
         Ledger.open(path, create=True, by="root")

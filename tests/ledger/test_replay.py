@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
-import tempfile
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tallybook.ledger import Ledger, project
@@ -108,50 +104,46 @@ class Player:
                 return
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(played=st.lists(steps, max_size=25), batch=st.sampled_from([1, 2, 7, 500]))
 def test_whatever_was_done_replay_makes_the_same_tables(
-    played: list[tuple[Any, ...]], batch: int, report: Any, claims: Any, rows: Any
+    played: list[tuple[Any, ...]], batch: int, report: Any, claims: Any, rows: Any, new_home: Any
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        path = Path(folder, "vashira.tally")
-        with Ledger.open(path, create=True) as ledger:
-            player = Player(ledger, report, claims)
-            for step in played:
-                player.play(step)
-            before, snapshot = rows(path), ledger.snapshot()
-            patch.setattr(project, "BATCH_ENTRIES", batch)  # entries come one by one when appended, in batches here
-            assert ledger.replay() == ledger.count()["entries"]
-            assert rows(path) == before
-            assert ledger.snapshot() == snapshot
-            assert ledger.verify().problems == ()
+    home = new_home()
+    with Ledger.open(home.address, create=True) as ledger, pytest.MonkeyPatch.context() as patch:
+        player = Player(ledger, report, claims)
+        for step in played:
+            player.play(step)
+        before, snapshot = rows(home), ledger.snapshot()
+        patch.setattr(project, "BATCH_ENTRIES", batch)  # entries come one by one when appended, in batches here
+        assert ledger.replay() == ledger.count()["entries"]
+        assert rows(home) == before
+        assert ledger.snapshot() == snapshot
+        assert ledger.verify().problems == ()
 
 
-def test_dropped_tables_come_back(ledger: Ledger, report: Any, claims: Any, rows: Any, path: Path) -> None:
+def test_dropped_tables_come_back(ledger: Ledger, report: Any, claims: Any, rows: Any, home: Any) -> None:
     Player(ledger, report, claims).play(("read", 0, 2, False))
     Player(ledger, report, claims).play(("match", {0}, True))
-    before = rows(path)
-    with closing(sqlite3.connect(path)) as connection:
-        for table in before:
-            connection.execute(f"DROP TABLE {table}")
-        connection.commit()
+    before = rows(home)
+    home.run(*(f"DROP TABLE {table}" for table in before))
     ledger.replay()
-    assert rows(path) == before
+    assert rows(home) == before
     assert any(before.values())
 
 
 def test_a_file_of_an_earlier_version_gets_the_tables_of_this_one(
-    path: Path, report: Any, claims: Any, rows: Any
+    home: Any, report: Any, claims: Any, rows: Any
 ) -> None:
-    with Ledger.open(path, create=True) as ledger:
+    with Ledger.open(home.address, create=True) as ledger:
         Player(ledger, report, claims).play(("read", 0, 2, False))
-        snapshot, before = ledger.snapshot(), rows(path)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("DROP TABLE problems")
-        connection.execute("CREATE TABLE problems (key TEXT, said TEXT)")
-        connection.execute("UPDATE layout SET fingerprint = 'an earlier one'")
-        connection.commit()
-    with Ledger.open(path) as ledger:
+        snapshot, before = ledger.snapshot(), rows(home)
+    home.run(
+        "DROP TABLE problems",
+        "CREATE TABLE problems (key TEXT, said TEXT)",
+        "UPDATE layout SET fingerprint = 'an earlier one'",
+    )
+    with Ledger.open(home.address) as ledger:
         assert ledger.snapshot() == snapshot
-        assert rows(path) == before
+        assert rows(home) == before
         assert ledger.verify().sound

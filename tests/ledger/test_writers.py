@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 import textwrap
-from contextlib import closing
-from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,26 +27,25 @@ WRITER = """
 """
 
 
-def test_two_writers_who_also_both_create_it_make_one_sound_ledger(path: Path) -> None:
+def test_two_writers_who_also_both_create_it_make_one_sound_ledger(home: Any) -> None:
     code = textwrap.dedent(WRITER)
-    command = [sys.executable, "-c", code, str(path)]
+    command = [sys.executable, "-c", code, home.address]
     running = [subprocess.Popen([*command, name], stdout=subprocess.PIPE, text=True) for name in ("one", "two")]
     new = [int(writer.communicate(timeout=60)[0]) for writer in running]
     assert [writer.returncode for writer in running] == [0, 0]
     assert sum(new) == 60, "each report was new to just one of the two"
-    with Ledger.open(path) as ledger:
+    with Ledger.open(home.address) as ledger:
         assert ledger.verify().sound
         assert ledger.count() == {"reports": 60, "claims": 0, "incidents": 0, "problems": 120, "entries": 181}
         by = [entry.by for entry in ledger.entries() if entry.action == "add"]
         assert len(by) == 60
 
 
-def test_a_writer_who_never_ends_is_told_as_such(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_writer_who_never_ends_is_told_as_such(home: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "WAIT_FOR_OTHER_WRITER_S", 0.05)
-    with Ledger.open(path, create=True) as ledger, closing(sqlite3.connect(path)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(TallybookError, match="another program has held the ledger"):
-            ledger.add_problems([Problem("C001", "a.txt", "the file is empty")])
-        assert ledger.count()["problems"] == 0, "reading goes on meanwhile"
-        other.rollback()
+    with Ledger.open(home.address, create=True) as ledger, Ledger.open(home.address) as other:
+        with other.transaction():
+            with pytest.raises(TallybookError, match="another program has held the ledger"):
+                ledger.add_problems([Problem("C001", "a.txt", "the file is empty")])
+            assert ledger.count()["problems"] == 0, "reading goes on meanwhile"
         assert ledger.add_problems([Problem("C001", "a.txt", "the file is empty")]) == 1

@@ -10,11 +10,8 @@ from tallybook.cli.frame import INTERRUPTED, LOOK, command
 from tallybook.cli.options import Actors, Ledger, Lexicons, Places, Published, Publisher, ReportLanguage, Several
 from tallybook.cli.progress import followed
 from tallybook.cli.show import counted, note, say
-from tallybook.records import BadInput
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tallybook.job import AddResult
 
 EXAMPLE = "tallybook add vashira.tally reports/ --publisher 'Vashira Herald'"
@@ -42,11 +39,10 @@ def add(  # noqa: PLR0913 - each option of a command is a parameter
     """
     import tallybook
 
-    if not paths and not ledger.exists():
-        raise BadInput(f"paths: expected reports to make {str(ledger)!r} from; name files or folders after it")
     with (
         tallybook.open_ledger(
             ledger,
+            create=bool(paths),
             language=language,
             places=places or (),
             actors=actors or (),
@@ -56,21 +52,21 @@ def add(  # noqa: PLR0913 - each option of a command is a parameter
         followed() as follower,
     ):
         done = case.add(*paths or (), published=published, publisher=publisher, fetch=fetch, watch=follower)
-        held = case.ledger.count()
-    tell_problems(done, ledger)
+        held, name = case.ledger.count(), case.ledger.name
+    tell_problems(done, name)
     say(_summary(done))
     holds = ", ".join(counted(held[f"{noun}s"], noun) for noun in ("report", "claim", "incident"))
-    say(f"{ledger} holds {holds}.")
+    say(f"{name} holds {holds}.")
     if done.stopped:
-        note(f"stopped: {counted(done.unread, 'report')} still to be read; `tallybook add {ledger}` goes on")
+        note(f"stopped: {counted(done.unread, 'report')} still to be read; `tallybook add {name}` goes on")
         raise typer.Exit(INTERRUPTED)
     if not done.matched:
-        note(f"another program is adding to it; `tallybook add {ledger}` matches what both have added")
+        note(f"another program is adding to it; `tallybook add {name}` matches what both have added")
     if done.outdated:
         note(
             f"{counted(done.outdated, 'report')} read with other knowledge (older version, other --places, --actors or "
             "--lexicon); "
-            f"`tallybook reread {ledger}` with the same options reads them again"
+            f"`tallybook reread {name}` with the same options reads them again"
         )
     if done.unused:
         raise typer.Exit(LOOK)
@@ -86,10 +82,10 @@ def _summary(done: AddResult) -> str:
     )
 
 
-def tell_problems(done: AddResult, ledger: Path) -> None:
+def tell_problems(done: AddResult, name: str) -> None:
     """What was left out first, then warnings; notes are only counted."""
     told = sorted((p for p in done.problems if p.severity != "note"), key=lambda p: p.severity != "error")
     for problem in told[:SHOWN]:
         note(str(problem))
     if rest := len(done.problems) - len(told[:SHOWN]):
-        note(f"and {rest:,} more; `tallybook check {ledger}` lists them")
+        note(f"and {rest:,} more; `tallybook check {name}` lists them")

@@ -31,9 +31,8 @@ def book(
     """
     import tallybook
 
-    folder = output or ledger.with_name(f"{ledger.stem}-book")
     with tallybook.open_ledger(ledger, create=False) as case, followed() as follower:
-        made = case.book(folder, title=title, convention=convention, watch=follower)
+        made = case.book(output or case.ledger.beside("-book"), title=title, convention=convention, watch=follower)
     on = f"{counted(made.reports, 'report')} and {counted(made.incidents, 'incident')}"
     say(f"Wrote {counted(made.pages, 'page')} on {on}.")
     say(f"Open {made.index}")

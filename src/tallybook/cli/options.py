@@ -48,7 +48,14 @@ def _conventions_beginning(incomplete: str) -> list[str]:
     return [name for name in rule_names() if name.startswith(incomplete)]
 
 
-Ledger = Annotated[Path, typer.Argument(metavar="LEDGER", help="The ledger of the case: one file.", show_default=False)]
+Ledger = Annotated[
+    str,
+    typer.Argument(
+        metavar="LEDGER",
+        help="The ledger of the case: a file, or postgresql://USER@HOST/DATABASE.",
+        show_default=False,
+    ),
+]
 Day = date | None
 Published = Annotated[
     Day,

@@ -40,8 +40,8 @@ def reread(
         ) as case,
         followed() as follower,
     ):
-        done = case.reread(watch=follower)
-    tell_problems(done, ledger)
+        done, name = case.reread(watch=follower), case.ledger.name
+    tell_problems(done, name)
     told = f"{counted(done.read, 'report')} again, {counted(done.claims, 'claim')}"
     say(f"Read {told}; {done.changed:,} incidents and groups of copies are new or changed.")
     if done.stopped:

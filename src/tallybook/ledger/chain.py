@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 from tallybook.ledger import codec, tables
 from tallybook.ledger.entry import GENESIS_HASH, Draft, Entry
 from tallybook.ledger.project import apply
+from tallybook.records import BadInput
 
 _READ_ROWS = 500
 
@@ -39,6 +40,8 @@ def append(connection: Connection, drafts: Sequence[Draft], now: datetime) -> li
     at = codec.encode_moment(now)
     made = []
     for draft in drafts:
+        if any("\0" in text for text in (draft.by, draft.record, draft.why, *draft.rests_on)):
+            raise BadInput(f"entry {draft.action} by={draft.by!a}: expected names and a reason without NUL characters")
         seq += 1
         entry = Entry.chained(draft, seq=seq, at=at, prev_hash=prev_hash)
         prev_hash = entry.hash

@@ -148,7 +148,8 @@ def kept_out(connection: Connection, places: Sequence[str]) -> list[str]:
     """The keys of problems found while collecting that kept something out at one of these places, in order."""
     held = tables.problems.c
     query = select(held.key).where(held.report.is_(None), held.severity == "error").order_by(held.seq)
-    return [key for part in _parts(places) for key in connection.scalars(query.where(held.where.in_(part)))]
+    wanted = [tables.column(place) or "" for place in places]
+    return [key for part in _parts(wanted) for key in connection.scalars(query.where(held.where.in_(part)))]
 
 
 def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:

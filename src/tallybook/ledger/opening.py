@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from tallybook.ledger import chain, codec, project, tables
 from tallybook.ledger.entry import OPEN, PROGRAM, Draft, Entry, checked_by
+from tallybook.ledger.postgresql import SCHEMES, PostgresqlStore
 from tallybook.ledger.sqlite import SqliteStore
 from tallybook.ledger.store import Store, in_plain_words
 from tallybook.ledger.view import View
@@ -27,6 +28,7 @@ class Opened(View):
         super().__init__(engine, store)
         self.by = by
         self._clock = clock
+        self._format = tables.SCHEMA_VERSION
 
     @classmethod
     def open(
@@ -40,8 +42,8 @@ class Opened(View):
         """Open a ledger.
 
         Args:
-            path: the file. A PostgreSQL address is refused for now.
-            create: make a new ledger where there is no file yet.
+            path: the file, or the address of a PostgreSQL database, postgresql://USER@HOST:PORT/DATABASE.
+            create: make a new ledger where there is none yet; a database itself must be there.
             by: who appends where a call does not say: "person:name" or "program:name@version".
             clock: gives the moment of an entry, with a time zone; None is the computer's clock.
 
@@ -73,9 +75,9 @@ class Opened(View):
 
     def _lay_out(self, *, create: bool) -> None:
         with self._engine.connect() as connection:
-            held = self._store.layout(connection)
-            current = held == "blank" or project.is_current(connection)
-        if held == "ledger":
+            self._format = self._store.layout(connection)
+            current = not self._format or project.is_current(connection)
+        if self._format:
             if not current:  # made by an earlier tallybook: the tables are made anew, the entries stay as they are
                 self.replay()
             return
@@ -83,7 +85,7 @@ class Opened(View):
             raise TallybookError("expected a ledger of tallybook, found an empty one; `tallybook add` makes one")
         self._store.prepare(self._engine)
         with self.transaction() as connection:
-            if self._store.layout(connection) == "ledger":
+            if self._store.layout(connection):
                 return  # somebody else created it while we waited for the lock
             self._store.create_layout(connection)
             project.create(connection)
@@ -103,6 +105,8 @@ class Opened(View):
         ):
             self._writing = connection
             try:
+                if 0 < self._format < tables.SCHEMA_VERSION:
+                    self._upgrade(connection)
                 yield connection
             finally:
                 self._writing = None
@@ -113,13 +117,25 @@ class Opened(View):
             project.clear(connection)
             return project.apply(connection, chain.entries(connection))
 
+    def _upgrade(self, connection: Connection) -> None:
+        """Bring a ledger of an earlier format to this one; not before it is written to, since it may be read-only."""
+        if self._store.layout(connection) < tables.SCHEMA_VERSION:  # nobody else did it while we waited for the lock
+            self._store.upgrade(connection)
+
     def _append(self, drafts: Sequence[Draft]) -> list[Entry]:
         with self.transaction() as connection:
             return chain.append(connection, drafts, self._clock())
 
 
 def store_at(address: str | Path) -> Store:
-    """The store that an address means: a file."""
-    if "://" in str(address):
-        raise TallybookError(f"ledger={str(address)!r}: expected a file; this version keeps ledgers in files only")
-    return SqliteStore(Path(address))
+    """The store that an address means: a file, or postgresql://USER@HOST:PORT/DATABASE.
+
+    Raises:
+        TallybookError: it is an address of something else.
+    """
+    scheme, found, _ = str(address).partition("://")
+    if not found:
+        return SqliteStore(Path(address))
+    if scheme not in SCHEMES:
+        raise TallybookError(f"ledger={scheme}://...: expected a file or postgresql://USER@HOST:PORT/DATABASE")
+    return PostgresqlStore(str(address))

@@ -126,7 +126,7 @@ def _added(connection: Connection, entries: Sequence[Entry]) -> None:
                 "id": body["id"],
                 "seq": entry.seq,
                 "published": body.get("published"),
-                "publisher": body.get("publisher"),
+                "publisher": tables.column(body.get("publisher")),
                 "bytes_sha256": body.get("bytes_sha256"),
                 "body": codec.dumps(body),
             }
@@ -187,7 +187,7 @@ def _problem_rows(entry: Entry, bodies: Sequence[Any], report: str | None) -> di
             "seq": entry.seq,
             "nth": nth,
             "report": report,
-            "where": problem.where,
+            "where": tables.column(problem.where),
             "severity": problem.severity,
             "body": codec.dumps(body),
         }

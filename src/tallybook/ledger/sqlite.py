@@ -4,32 +4,42 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 
 from tallybook.ledger import store, tables
-from tallybook.ledger.store import GO_ON, OTHER_WRITER
+from tallybook.ledger.store import GO_ON, OTHER_WRITER, known_format
 from tallybook.records import TallybookError
 
 APPLICATION_ID = 0x74616C79  # "taly": tells our files from other SQLite databases
 _HEADER = b"SQLite format 3\x00"
 
 
-def _guards() -> dict[str, str]:
-    """The triggers that refuse every change of the kept tables, by name."""
+# Nothing passes the guards but a redaction: an entry that names, in what it rests on, the hash of the entry whose
+# words, or of the bytes, that are to go.
+_NAMED = "EXISTS (SELECT 1 FROM entries WHERE action = 'redact' AND instr(rests_on, {hash}) > 0)"
+_HASH = "(SELECT hash FROM entries WHERE seq = OLD.seq)"
+_EMPTIED = "NEW.seq = OLD.seq AND NEW.salt IS NULL AND NEW.payload IS NULL AND NEW.why IS NULL"
+_UNLESS_REDACTED = {
+    "contents_refuse_update": f"WHEN NOT ({_EMPTIED} AND {_NAMED.format(hash=_HASH)})",
+    "found_refuse_delete": f"WHEN NOT {_NAMED.format(hash='OLD.sha256')}",
+}
+
+
+def _guards(version: int) -> dict[str, str]:
+    """The triggers that refuse every change of the kept tables, by name, as a format of the file has them."""
     made = {}
     for table, key in (("entries", "seq"), ("contents", "seq"), ("found", "sha256")):
         # REPLACE removes rows without firing DELETE triggers, so an insert over an existing row is refused as well.
         exists = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608 - our own names
         for name, verb, when in (("update", "UPDATE", ""), ("delete", "DELETE", ""), ("replace", "INSERT", exists)):
-            refuse = f"SELECT RAISE(ABORT, 'the ledger is only appended to: {table} takes no {name}')"
             trigger = f"{table}_refuse_{name}"
-            made[trigger] = f"CREATE TRIGGER {trigger} BEFORE {verb} ON {table} {when} BEGIN {refuse}; END"
+            unless = _UNLESS_REDACTED.get(trigger, when) if version > 1 else when
+            refuse = f"SELECT RAISE(ABORT, 'the ledger is only appended to: {table} takes no {name}')"
+            made[trigger] = f"CREATE TRIGGER {trigger} BEFORE {verb} ON {table} {unless} BEGIN {refuse}; END"
     return made
 
-
-TRIGGERS = _guards()
 
 _PLAIN_WORDS = {
     sqlite3.SQLITE_FULL: f"the disk is full; free some space, {GO_ON}",
@@ -58,10 +68,9 @@ class SqliteStore:
         """The file."""
         return str(self.path)
 
-    @property
-    def stem(self) -> str:
-        """The file's name without its suffix."""
-        return self.path.stem
+    def beside(self, ending: str) -> Path:
+        """In the folder of the file."""
+        return self.path.with_name(self.path.stem + ending)
 
     def connect(self, *, create: bool) -> Engine:
         """An engine that has worked once; a file on a read-only medium is opened as one that won't change."""
@@ -84,39 +93,44 @@ class SqliteStore:
         with engine.connect() as connection:
             connection.connection.cursor().execute("PRAGMA journal_mode = WAL")
 
-    def layout(self, connection: Connection) -> Literal["blank", "ledger"]:
-        """What the file holds: "blank" (no table yet) or "ledger".
+    def layout(self, connection: Connection) -> int:
+        """The format of the ledger in the file, 0 where there is no table yet.
 
         Raises:
             TallybookError: it is the database of another program, or of a newer tallybook.
         """
         application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        version: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         held = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
         if application == 0 and held == 0:
-            return "blank"
+            return 0
         if application != APPLICATION_ID:
             raise TallybookError("expected a ledger of tallybook, found the SQLite database of another program")
-        if version > tables.SCHEMA_VERSION:
-            raise TallybookError(
-                f"expected a ledger of format {tables.SCHEMA_VERSION} or earlier, found format {version}, made by a "
-                "newer tallybook; upgrade with `pip install -U tallybook`"
-            )
-        return "ledger"
+        return known_format(version)
 
     def create_layout(self, connection: Connection) -> None:
         """Create the kept tables, their triggers and the file's marks, within the caller's transaction."""
         tables.kept.create_all(connection, checkfirst=False)
-        for statement in TRIGGERS.values():
-            connection.exec_driver_sql(statement)
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        self._guard(connection)
+
+    def upgrade(self, connection: Connection) -> None:
+        """From format 1 to 2: the same tables, guards that let a redaction pass."""
+        for name in _guards(1):
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+        self._guard(connection)
+
+    def _guard(self, connection: Connection) -> None:
+        for statement in _guards(tables.SCHEMA_VERSION).values():
+            connection.exec_driver_sql(statement)
         connection.exec_driver_sql(f"PRAGMA user_version = {tables.SCHEMA_VERSION}")
 
     def missing_guards(self, connection: Connection) -> list[str]:
         """The names of triggers that should guard the kept tables and are gone or were changed."""
+        wanted = _guards(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
         rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
         held: dict[str, str] = {row[0]: row[1] for row in rows}
-        return sorted(name for name, statement in TRIGGERS.items() if held.get(name) != statement)
+        return sorted(name for name, statement in wanted.items() if held.get(name) != statement)
 
     def damage(self, connection: Connection) -> list[str]:
         """What SQLite's own check finds wrong with the file, a line each; empty where it is sound."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from typing import Literal, Protocol
+from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Connection, Engine, exc
 
+from tallybook.ledger import tables
 from tallybook.records import TallybookError
 
 WAIT_FOR_OTHER_WRITER_S = 30
@@ -26,9 +28,8 @@ class Store(Protocol):
     def name(self) -> str:
         """How messages call it: the file, or the address without a password."""
 
-    @property
-    def stem(self) -> str:
-        """A short name for files that are made from it."""
+    def beside(self, ending: str) -> Path:
+        """Where a file made from the ledger goes by default: its name without suffix, and this ending."""
 
     def connect(self, *, create: bool) -> Engine:
         """An engine whose first connection has worked.
@@ -46,8 +47,8 @@ class Store(Protocol):
     def prepare(self, engine: Engine) -> None:
         """Settings that stay with a new ledger and can't be made within a transaction."""
 
-    def layout(self, connection: Connection) -> Literal["blank", "ledger"]:
-        """What is there: nothing yet, or a ledger.
+    def layout(self, connection: Connection) -> int:
+        """The format of the ledger that is there, 0 where there is nothing yet.
 
         Raises:
             TallybookError: it belongs to another program, or to a newer tallybook.
@@ -55,6 +56,9 @@ class Store(Protocol):
 
     def create_layout(self, connection: Connection) -> None:
         """Create the kept tables, the guards that refuse every change of them, and the marks of a ledger."""
+
+    def upgrade(self, connection: Connection) -> None:
+        """Bring the kept tables and guards of an earlier format to this one's, within the caller's transaction."""
 
     def missing_guards(self, connection: Connection) -> list[str]:
         """The names of guards that are gone or were changed."""
@@ -81,3 +85,17 @@ def in_plain_words(store: Store) -> Iterator[None]:
         if words is None:
             raise
         raise TallybookError(f"ledger={store.name!r}: {words} ({' '.join(str(orig).split())})") from error
+
+
+def known_format(version: int) -> int:
+    """The format that a ledger says it has, if this tallybook knows it.
+
+    Raises:
+        TallybookError: a newer tallybook made it.
+    """
+    if version > tables.SCHEMA_VERSION:
+        raise TallybookError(
+            f"expected a ledger of format {tables.SCHEMA_VERSION} or earlier, found format {version}, made by a newer "
+            "tallybook; upgrade with `pip install -U tallybook`"
+        )
+    return version

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
@@ -36,10 +37,9 @@ class View:
         """How to call the ledger: its file, or its address without a password."""
         return self._store.name
 
-    @property
-    def stem(self) -> str:
-        """A short name for files that are made from the ledger."""
-        return self._store.stem
+    def beside(self, ending: str) -> Path:
+        """Where a file made from the ledger goes by default: its name without suffix, and this ending."""
+        return self._store.beside(ending)
 
     def head(self) -> str:
         """The hash of the last entry, which names the state of the whole ledger."""
