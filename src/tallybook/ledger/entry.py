@@ -38,6 +38,9 @@ ACTIONS = (
     OPEN, ADD, READ, NOTE, MATCH, COPIES, WITHDRAW, MATCHED, DECIDE, STATE, UNDO, DEFINE, ASSIGN, CODE, ADJUDICATE,
 )  # fmt: skip
 
+# What an entry rests on may be the key under which somebody asked for it, as well as records and entries.
+KEY = "asked:"
+
 PROGRAM = f"program:tallybook@{__version__}"
 _BY = re.compile(r"person:\S.{0,199}|program:[^@\s]{1,100}@\S{1,200}")
 

@@ -104,6 +104,11 @@ def about(connection: Connection, record: str) -> list[int]:
     return sorted(connection.scalars(union(own, decided, undone)))
 
 
+def done_under(connection: Connection, key: str) -> int | None:
+    """The number of the entry that was asked for under a key; None where none was."""
+    return connection.scalar(select(tables.asked.c.seq).where(tables.asked.c.key == key))
+
+
 def claims_under(connection: Connection, record: str) -> list[str]:
     """The ids of the claims that a record stands for: an incident's, a report's, or its own; sorted."""
     body = connection.scalar(select(tables.incidents.c.body).where(tables.incidents.c.id == record))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -12,8 +14,8 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from tallybook.ledger import chain, codec, project, tables
-from tallybook.ledger.entry import OPEN, PROGRAM, Draft, Entry, checked_by
+from tallybook.ledger import chain, codec, holdings, project, tables
+from tallybook.ledger.entry import KEY, OPEN, PROGRAM, Draft, Entry, checked_by
 from tallybook.ledger.postgresql import SCHEMES, PostgresqlStore
 from tallybook.ledger.sqlite import SqliteStore
 from tallybook.ledger.store import Store, in_plain_words
@@ -29,6 +31,7 @@ class Opened(View):
         self.by = by
         self._clock = clock
         self._format = tables.SCHEMA_VERSION
+        self._key: str | None = None
 
     @classmethod
     def open(
@@ -111,6 +114,38 @@ class Opened(View):
             finally:
                 self._writing = None
 
+    @contextlib.contextmanager
+    def once(self, key: str, *, by: str) -> Iterator[int | None]:
+        """Make several calls one that is done once, however often it is asked for: after a lost connection, say.
+
+        Args:
+            key: names what is asked for, such as a UUID; the entry keeps a hash of it.
+            by: who asks; the same key of somebody else is another one.
+
+        Yields:
+            None: do it now, inside; or the number of the entry that did it before: do nothing.
+
+        Example:
+            >>> import tempfile, pathlib
+            >>> from tallybook.ledger import Ledger
+            >>> from tallybook.records import Report
+            >>> with Ledger.open(pathlib.Path(tempfile.mkdtemp(), "v.tally"), create=True) as ledger:
+            ...     for number in range(2):
+            ...         with ledger.once("6f1c", by="person:M. Iriz") as before:
+            ...             if before is None:
+            ...                 added = ledger.add_report(Report(id="r-1", text="Two men were shot."))
+            ...     before
+            2
+        """
+        hashed = KEY + hashlib.sha256(codec.dumps([by, key]).encode()).hexdigest()[:32]
+        with self.transaction() as connection:
+            before = holdings.done_under(connection, hashed)
+            self._key = hashed if before is None else None
+            try:
+                yield before
+            finally:
+                self._key = None
+
     def replay(self) -> int:
         """Drop all tables that are made from entries and make them again; returns the number of entries."""
         with self.transaction() as connection:
@@ -124,6 +159,9 @@ class Opened(View):
 
     def _append(self, drafts: Sequence[Draft]) -> list[Entry]:
         with self.transaction() as connection:
+            if self._key is not None and drafts:  # the first of what is asked for stands for all of it
+                drafts = [replace(drafts[0], rests_on=(*drafts[0].rests_on, self._key)), *drafts[1:]]
+                self._key = None
             return chain.append(connection, drafts, self._clock())
 
 

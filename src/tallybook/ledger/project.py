@@ -20,6 +20,7 @@ from tallybook.ledger.entry import (
     COPIES,
     DECIDE,
     DEFINE,
+    KEY,
     MATCH,
     MATCHED,
     NOTE,
@@ -42,6 +43,7 @@ _READ_BEFORE = select(tables.readings.c.report).where(
 _DROP_CLAIMS = delete(tables.claims).where(tables.claims.c.report == bindparam("of"))
 _DROP_PROBLEMS = delete(tables.problems).where(tables.problems.c.report == bindparam("of"))
 _DROP_READING = delete(tables.readings).where(tables.readings.c.report == bindparam("of"))
+_DROP_INCIDENT_CLAIMS = delete(tables.incident_claims).where(tables.incident_claims.c.incident == bindparam("gone"))
 _ADD_READINGS = insert(tables.readings)
 _ADD_CLAIMS = insert(tables.claims)
 _ADD_REPORTS = insert(tables.reports)
@@ -60,6 +62,7 @@ def apply(connection: Connection, entries: Iterable[Entry]) -> int:
                     f"entry action={action!r}: expected one of {', '.join(_HANDLERS)}; upgrade tallybook"
                 )
             _HANDLERS[action](connection, list(group))
+        _asked(connection, batch)
         count += len(batch)
     return count
 
@@ -201,9 +204,24 @@ def _noted(connection: Connection, entries: Sequence[Entry]) -> None:
     _put(connection, tables.problems, "key", rows)
 
 
+def _asked(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Which entries were asked for under a key."""
+    rows = [{"key": on, "seq": e.seq} for e in entries for on in e.rests_on if on.startswith(KEY)]
+    if rows:
+        connection.execute(insert(tables.asked), rows)
+
+
 def _matched_incident(connection: Connection, entries: Sequence[Entry]) -> None:
-    rows = {e.record: {"id": e.record, "seq": e.seq, "body": codec.dumps(payload_of(e)["incident"])} for e in entries}
+    held = {e.record: (e.seq, payload_of(e)["incident"]) for e in entries}
+    rows = {
+        key: {"id": key, "seq": seq, "start": (body.get("when") or {}).get("start") or "", "body": codec.dumps(body)}
+        for key, (seq, body) in held.items()
+    }
     _put(connection, tables.incidents, "id", rows)
+    connection.execute(_DROP_INCIDENT_CLAIMS, [{"gone": key} for key in held])
+    parts = [{"incident": key, "claim": claim} for key, (_seq, body) in held.items() for claim in body["claims"]]
+    if parts:
+        connection.execute(insert(tables.incident_claims), parts)
 
 
 def _grouped_copies(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -217,6 +235,8 @@ def _withdrawn(connection: Connection, entries: Sequence[Entry]) -> None:
     for kind, key in keys.items():
         if gone := [{"gone": e.record} for e in entries if payload_of(e)["of"] == kind]:
             connection.execute(delete(key.table).where(key == bindparam("gone")), gone)
+            if kind == "incident":
+                connection.execute(_DROP_INCIDENT_CLAIMS, gone)
 
 
 def _all_matched(connection: Connection, entries: Sequence[Entry]) -> None:

@@ -112,7 +112,18 @@ incidents = Table(
     derived,
     Column("id", Text, primary_key=True),
     Column("seq", BigInteger, nullable=False),
+    Column("start", Text, nullable=False),  # the earliest day, empty where none is known
     Column("body", Text, nullable=False),
+    Index("incidents_by_start", "start", "id"),
+)
+
+# Which claims an incident holds, so that the incidents of a claim are found without reading all of them.
+incident_claims = Table(
+    "incident_claims",
+    derived,
+    Column("incident", Text, primary_key=True),
+    Column("claim", Text, primary_key=True),
+    Index("incident_claims_by_claim", "claim"),
 )
 
 copies = Table(
@@ -199,6 +210,14 @@ matchings = Table(
     derived,
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("by", Text, nullable=False),
+)
+
+# What was asked for under a key, so that asking again does nothing; the entry that did it.
+asked = Table(
+    "asked",
+    derived,
+    Column("key", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
 )
 
 # One row: which layout of the tables above this file holds. Another one is no fault: the tables are made again.

@@ -22,12 +22,13 @@ class View:
         self._engine = engine
         self._store = store
         self._writing: Connection | None = None
+        self._shared: Connection | None = None
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Connection]:
-        """A view of the ledger that does not move; inside a transaction, that transaction's own."""
-        if self._writing is not None:
-            yield self._writing
+        """A view of the ledger that does not move; inside a transaction or a look, that one's own."""
+        if (shared := self._writing or self._shared) is not None:
+            yield shared
             return
         with in_plain_words(self._store), self._engine.connect() as connection, connection.begin():
             yield connection
@@ -100,6 +101,16 @@ class View:
         """What the last reading has read in a report, whatever people made of it."""
         with self._reading() as connection:
             return holdings.reading(connection, report_id)
+
+    @contextlib.contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """One moment of the ledger for several questions, those of `tallybook.ledger.lists` among them; no writing."""
+        with self._reading() as connection:
+            before, self._shared = self._shared, connection
+            try:
+                yield connection
+            finally:
+                self._shared = before
 
     def definitions(self) -> tuple[Definition, ...]:
         """The named tallies, each as it was defined last, by name."""

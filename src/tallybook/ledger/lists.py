@@ -1,0 +1,160 @@
+"""Lists of what a ledger holds, a page at a time, and what belongs to a few records: never all of a table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+
+from tallybook.ledger import codec, tables
+from tallybook.records import Claim, Decision, Incident, Report
+
+OF_CLAIMS = ("accept", "reject", "correct", "state")  # what people say of a single claim
+
+_reports, _claims, _on, _made = tables.reports.c, tables.claims.c, tables.decided.c, tables.decisions.c
+_incidents, _part = tables.incidents.c, tables.incident_claims.c
+_JUDGED = exists(
+    select(_on.seq)
+    .join(tables.decisions, _made.seq == _on.seq)
+    .where(_on.record == _claims.id, _made.undone.is_(None), _made.what.in_(OF_CLAIMS))
+)
+_TO_REVIEW = exists(select(_claims.id).where(_claims.report == _reports.id, ~_JUDGED))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report in a list: `seq` is its place in it, `claims` how many it has, `judged` those people have judged.
+
+    `read` is False where no reader has read it yet.
+    """
+
+    report: Report
+    seq: int
+    claims: int
+    judged: int
+    read: bool
+
+
+def report_rows(
+    connection: Connection, *, before: int | None, most: int, to_review: bool, words: str = ""
+) -> list[ReportRow]:
+    """Reports, those added last first.
+
+    Args:
+        connection: a view of the ledger.
+        before: only those with a smaller `seq`; None begins with the last.
+        most: how many.
+        to_review: only those with a claim that nobody has judged.
+        words: only those with this in the publisher's name; empty: all.
+    """
+    query = select(_reports.seq, _reports.body).order_by(_reports.seq.desc()).limit(most)
+    if before is not None:
+        query = query.where(_reports.seq < before)
+    if to_review:
+        query = query.where(_TO_REVIEW)
+    if words:
+        query = query.where(func.lower(_reports.publisher).contains(words.lower(), autoescape=True))
+    rows = [(row.seq, codec.decode(Report, codec.loads(row.body))) for row in connection.execute(query)]
+    ids = [report.id for _seq, report in rows]
+    claims = _counted(connection, ids)
+    judged = _counted(connection, ids, _JUDGED)
+    read = set(connection.scalars(select(tables.readings.c.report).where(tables.readings.c.report.in_(ids))))
+    return [ReportRow(r, seq, claims.get(r.id, 0), judged.get(r.id, 0), r.id in read) for seq, r in rows]
+
+
+def _counted(connection: Connection, reports: Sequence[str], *where: ColumnElement[bool]) -> dict[str, int]:
+    query = select(_claims.report, func.count()).where(_claims.report.in_(reports), *where).group_by(_claims.report)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def next_to_review(connection: Connection, report_id: str) -> str | None:
+    """The report after this one, in the order of the list, that has a claim nobody has judged; then from the top."""
+    at = connection.scalar(select(_reports.seq).where(_reports.id == report_id)) or 0
+    query = select(_reports.id).where(_TO_REVIEW, _reports.id != report_id).order_by(_reports.seq.desc()).limit(1)
+    return connection.scalar(query.where(_reports.seq < at)) or connection.scalar(query)
+
+
+def claims_of_report(connection: Connection, report_id: str) -> tuple[Claim, ...]:
+    """The claims of a report as they stand, in the order of the text."""
+    bodies = connection.scalars(select(_claims.body).where(_claims.report == report_id))
+    claims = [codec.decode(Claim, codec.loads(body)) for body in bodies]
+    return tuple(sorted(claims, key=lambda c: (c.spans[0].start, c.spans[0].end, c.id)))
+
+
+def claims(connection: Connection, ids: Sequence[str]) -> dict[str, Claim]:
+    """Claims by id, those that the ledger holds."""
+    found: dict[str, Claim] = {}
+    for part in (ids[i : i + 500] for i in range(0, len(ids), 500)):
+        rows = connection.execute(select(_claims.id, _claims.body).where(_claims.id.in_(part)))
+        found.update({row.id: codec.decode(Claim, codec.loads(row.body)) for row in rows})
+    return found
+
+
+def reports(connection: Connection, ids: Sequence[str]) -> dict[str, Report]:
+    """Reports by id, those that the ledger holds."""
+    found: dict[str, Report] = {}
+    for part in (ids[i : i + 500] for i in range(0, len(ids), 500)):
+        rows = connection.execute(select(_reports.id, _reports.body).where(_reports.id.in_(part)))
+        found.update({row.id: codec.decode(Report, codec.loads(row.body)) for row in rows})
+    return found
+
+
+def decisions_on(connection: Connection, records: Sequence[str]) -> dict[str, tuple[Decision, ...]]:
+    """The standing decisions about each of these records, the latest first."""
+    found: dict[str, list[Decision]] = defaultdict(list)
+    for part in (records[i : i + 500] for i in range(0, len(records), 500)):
+        query = (
+            select(_on.record, _made.body)
+            .join(tables.decisions, _made.seq == _on.seq)
+            .where(_on.record.in_(part), _made.undone.is_(None))
+            .order_by(_made.seq.desc())
+        )
+        for row in connection.execute(query):
+            found[row.record].append(codec.decode(Decision, codec.loads(row.body)))
+    return {record: tuple(made) for record, made in found.items()}
+
+
+def incidents(connection: Connection, ids: Sequence[str]) -> dict[str, Incident]:
+    """Incidents by id, those that stand."""
+    found: dict[str, Incident] = {}
+    for part in (ids[i : i + 500] for i in range(0, len(ids), 500)):
+        rows = connection.execute(select(_incidents.id, _incidents.body).where(_incidents.id.in_(part)))
+        found.update({row.id: codec.decode(Incident, codec.loads(row.body)) for row in rows})
+    return found
+
+
+def incidents_of_claims(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The ids of the incidents that hold each of these claims."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for part in (ids[i : i + 500] for i in range(0, len(ids), 500)):
+        query = select(_part.claim, _part.incident).where(_part.claim.in_(part)).order_by(_part.incident)
+        for row in connection.execute(query):
+            found[row.claim].append(row.incident)
+    return {claim: tuple(held) for claim, held in found.items()}
+
+
+def incident_page(
+    connection: Connection, *, after: tuple[str, str] | None, most: int, latest_first: bool = True
+) -> list[Incident]:
+    """Incidents by their earliest day.
+
+    Args:
+        connection: a view of the ledger.
+        after: earliest day ("" for none) and id of the last one seen; None begins.
+        most: how many.
+        latest_first: from the latest day back; False: from the earliest on.
+    """
+    day = _incidents.start
+    order = (day.desc(), _incidents.id.desc()) if latest_first else (day, _incidents.id)
+    query = select(_incidents.body).order_by(*order).limit(most)
+    if after is not None:
+        start, key = after
+        further = (
+            or_(day < start, and_(day == start, _incidents.id < key))
+            if latest_first
+            else or_(day > start, and_(day == start, _incidents.id > key))
+        )
+        query = query.where(further)
+    return [codec.decode(Incident, codec.loads(body)) for body in connection.scalars(query)]
