@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, union_all, update
 
-from tallybook.ledger import codec, tables
+from tallybook.ledger import codec, index, tables
 from tallybook.ledger.entry import DECIDE, STATE, Entry, payload_of
 from tallybook.records import Decision
 
@@ -30,13 +30,11 @@ _STANDING = (
     .order_by(_on.seq, _on.nth)
 )
 _AS_READ = select(tables.as_read).where(_read.report == bindparam("of"))
-_DROP_CLAIMS = delete(tables.claims).where(_held.report == bindparam("of"))
 _DROP_AS_READ = delete(tables.as_read).where(_read.id == bindparam("gone"))
 _DROP_UNNAMED = delete(tables.as_read).where(
     _read.report == bindparam("of"), _read.id.not_in(select(_on.record).where(_on.report == bindparam("of")))
 )
 _OUTDATED = update(tables.as_read).where(_read.report == bindparam("of")).values(current=0)
-_ADD_CLAIMS = insert(tables.claims)
 
 
 def touched(connection: Connection, reports: Sequence[str]) -> set[str]:
@@ -128,9 +126,8 @@ def settle(connection: Connection, report: str) -> None:
     for record, row in left.items():
         if record not in rows:
             rows[record] = _claim_row(record, report, first[record], row.body)
-    connection.execute(_DROP_CLAIMS, {"of": report})
-    if rows:
-        connection.execute(_ADD_CLAIMS, list(rows.values()))
+    index.drop_claims(connection, [report])
+    index.put_claims(connection, list(rows.values()))
 
 
 def _claim_row(record: str, report: str, at: Row[Any], body: str) -> dict[str, Any]:

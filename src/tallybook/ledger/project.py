@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, insert, inspect, select
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from tallybook.ledger import codec, people, tables
+from tallybook.ledger import codec, index, people, tables
 from tallybook.ledger.entry import (
     ADD,
     ADJUDICATE,
@@ -40,12 +40,10 @@ BATCH_ENTRIES = 500
 _READ_BEFORE = select(tables.readings.c.report).where(
     tables.readings.c.report.in_(bindparam("reports", expanding=True))
 )
-_DROP_CLAIMS = delete(tables.claims).where(tables.claims.c.report == bindparam("of"))
 _DROP_PROBLEMS = delete(tables.problems).where(tables.problems.c.report == bindparam("of"))
 _DROP_READING = delete(tables.readings).where(tables.readings.c.report == bindparam("of"))
 _DROP_INCIDENT_CLAIMS = delete(tables.incident_claims).where(tables.incident_claims.c.incident == bindparam("gone"))
 _ADD_READINGS = insert(tables.readings)
-_ADD_CLAIMS = insert(tables.claims)
 _ADD_REPORTS = insert(tables.reports)
 
 
@@ -70,11 +68,13 @@ def apply(connection: Connection, entries: Iterable[Entry]) -> int:
 def create(connection: Connection) -> None:
     """Create the derived tables, empty."""
     tables.derived.create_all(connection)
+    index.create(connection)
     connection.execute(insert(tables.layout), {"fingerprint": fingerprint()})
 
 
 def clear(connection: Connection) -> None:
     """Drop every derived table and create it again, empty."""
+    index.drop(connection)
     tables.derived.drop_all(connection)
     create(connection)
 
@@ -85,6 +85,7 @@ def fingerprint() -> str:
     laid_out = tables.derived.sorted_tables
     made = [str(CreateTable(table)) for table in laid_out]
     made += sorted(str(CreateIndex(index)) for table in laid_out for index in table.indexes)
+    made += index.LAID_OUT
     return hashlib.sha256("\n".join(made).encode()).hexdigest()[:16]
 
 
@@ -135,6 +136,7 @@ def _added(connection: Connection, entries: Sequence[Entry]) -> None:
             }
         )
     connection.execute(_ADD_REPORTS, rows)
+    index.add_reports(connection, rows)
 
 
 def _read(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -146,8 +148,7 @@ def _read(connection: Connection, entries: Sequence[Entry]) -> None:
         of_report = [{"of": report} for report in again]
         connection.execute(_DROP_PROBLEMS, of_report)
         connection.execute(_DROP_READING, of_report)
-        if bare := [row for row in of_report if row["of"] not in touched]:
-            connection.execute(_DROP_CLAIMS, bare)
+        index.drop_claims(connection, [report for report in again if report not in touched])
     claims: list[dict[str, Any]] = []
     readings: list[dict[str, Any]] = []
     problems: dict[str, dict[str, Any]] = {}
@@ -161,8 +162,7 @@ def _read(connection: Connection, entries: Sequence[Entry]) -> None:
         if entry.record in touched:
             people.reread(connection, entry.record, _claim_rows(entry))
     connection.execute(_ADD_READINGS, readings)
-    if claims:
-        connection.execute(_ADD_CLAIMS, claims)
+    index.put_claims(connection, claims)
     _put(connection, tables.problems, "key", problems)
 
 

@@ -205,6 +205,37 @@ problems = Table(
     Index("problems_by_seq", "seq", "nth"),
 )
 
+# Names of people and places in claims, for whoever searches: `name` in the last two is the id of one of the first.
+names = Table(
+    "names",
+    derived,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("folded", Text, nullable=False),
+    Index("names_by_folded", "kind", "folded"),
+)
+
+named = Table(
+    "named",
+    derived,
+    Column("claim", Text, primary_key=True),
+    Column("nth", Integer, primary_key=True, autoincrement=False),
+    Column("report", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("name", BigInteger, nullable=False),
+    Index("named_by_report", "report"),
+    Index("named_by_name", "name", "claim"),
+)
+
+grams = Table(
+    "grams",
+    derived,
+    Column("gram", Text, primary_key=True),
+    Column("name", BigInteger, primary_key=True, autoincrement=False),
+    Index("grams_by_name", "name"),
+)
+
 matchings = Table(
     "matchings",
     derived,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
 from tallybook.ledger import chain, coded, holdings
 from tallybook.ledger.entry import Entry
+from tallybook.ledger.search import KINDS, Hits, claims_naming, search
 from tallybook.ledger.store import Store, in_plain_words
 from tallybook.ledger.verify import Verified, verify
 from tallybook.records import Claim, Coding, Definition, Report, Snapshot
@@ -131,6 +132,18 @@ class View:
         """For each report that was coded, by how many people."""
         with self._reading() as connection:
             return coded.coded_reports(connection)
+
+    def search(
+        self, query: str, *, kinds: Sequence[str] = KINDS, limit: int = 20, after: int = 0
+    ) -> Mapping[str, Hits]:
+        """Find reports, claims, people and places; see `tallybook.ledger.search.search`."""
+        with self._reading() as connection:
+            return search(connection, query, kinds=kinds, limit=limit, after=after)
+
+    def claims_naming(self, kind: str, name: str, *, limit: int = 100, after: str = "") -> list[str]:
+        """The ids of claims in which a person ("person") or a place ("place") is named, sorted, those after an id."""
+        with self._reading() as connection:
+            return claims_naming(connection, kind, name, limit=limit, after=after)
 
     def verify(self, *, expected_head: str | None = None) -> Verified:
         """Look for tampering and damage; `expected_head` is the hash of an entry that must be in the chain."""
