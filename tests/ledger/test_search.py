@@ -114,6 +114,11 @@ def test_replay_makes_the_index_again(ledger: Ledger, shots: Report) -> None:
     assert ledger.verify().sound
 
 
+def test_a_name_with_a_null_character_in_it_is_kept(ledger: Ledger) -> None:
+    put(ledger, "Two were shot.", victims=Actor("Kar\0im"))
+    assert [hit.record for hit in found(ledger, "kar", "person")] == ["Kar\ufffdim"]
+
+
 def test_letters_of_any_script_are_found(ledger: Ledger) -> None:
     report, _ = put(ledger, "قُتل رجلان في الميناء", victims=Actor("يوسف"))
     assert [hit.record for hit in found(ledger, "الميناء")] == [report.id]

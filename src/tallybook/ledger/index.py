@@ -150,10 +150,9 @@ def _add_names(connection: Connection, named: dict[int, tuple[str, str]]) -> Non
     new = sorted(set(named) - set(connection.scalars(_HELD_NAMES, {"ids": sorted(named)})))
     if not new:
         return
-    rows = [{"id": i, "kind": named[i][0], "name": named[i][1], "folded": fold(named[i][1])} for i in new]
-    connection.execute(
-        insert(tables.names), [{**row, "name": str(row["name"]).replace("\0", "\ufffd")} for row in rows]
-    )
+    told = [(i, named[i][0], str(tables.column(named[i][1]))) for i in new]
+    rows = [{"id": i, "kind": kind, "name": name, "folded": fold(name)} for i, kind, name in told]
+    connection.execute(insert(tables.names), rows)
     grams = [{"gram": gram, "name": row["id"]} for row in rows for gram in sorted(grams_of(str(row["folded"])))]
     if grams:
         connection.execute(insert(tables.grams), grams)

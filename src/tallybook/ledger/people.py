@@ -157,7 +157,7 @@ def coded(connection: Connection, entries: Sequence[Entry]) -> None:
             "report": e.record,
             "coder": e.by,
             "at": e.at,
-            "note": e.why or "",
+            "note": tables.column(e.why) or "",
             "undone": None,
             "body": codec.dumps(payload_of(e)["claims"]),
         }
