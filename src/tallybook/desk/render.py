@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -59,7 +60,7 @@ def engine() -> Environment:
         about=wording.about_words, headline=headline, rule=rule_words, safe_id=safe, grade=wording.grade_words,
         counted=wording.counted, seats=wording.seats_words, moment=moment_words, person=person_words,
     )  # fmt: skip
-    made.globals.update(url=_address, static=static, version=__version__, **_names())
+    made.globals.update(url=_address, static=static, version=__version__, new_key=lambda: uuid4().hex, **_names())
     return made
 
 

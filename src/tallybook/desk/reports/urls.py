@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tallybook.desk.reports import editing, places, views
+
+urlpatterns = [
+    path("", views.reports, name="list"),
+    path("places", places.near, name="places"),
+    path("claims/<str:claim>/judge", editing.judge, name="judge"),
+    path("claims/<str:claim>/undo", editing.undo, name="undo"),
+    path("claims/<str:claim>/edit", editing.edit, name="edit"),
+    path("<str:report>/", views.report, name="page"),
+    path("<str:report>/next", views.next_report, name="next"),
+    path("<str:report>/claims/new", editing.state, name="state"),
+]
