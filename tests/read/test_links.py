@@ -12,6 +12,10 @@ TIED = [  # one line each
     ("Three men were shot dead. In the violence that followed, 30 people were killed.", "triggered_by", "30", "Three men"),
     ("A councillor was gunned down. Within three days 61 people were dead.", "triggered_by", "61", "councillor"),
     ("Gunmen killed five porters in May. A mob hanged and killed two traders in June. It was an answer to the porters, he said.", "revenge_for", "traders", "porters"),
+    ("Gunmen fired on a bus and killed nine traders. Hours later four fishermen were shot dead. A spokesman said they had been killed in revenge for the bus.", "revenge_for", "they had been killed", "Gunmen fired on a bus"),
+    ("Seven dockers were killed in a tea house. At midnight three masons were shot dead. A caller said the three had been killed in revenge for the tea house.", "revenge_for", "the three", "Seven dockers"),
+    ("At least nine people died when gunmen shot at a bus. A spokesman told the agency that four fishermen killed the same evening had died \"in revenge for the bus\".", "revenge_for", "four fishermen", "gunmen shot"),
+    ("When police shot a boy, a crowd burned the station and three officers were killed.", "triggered_by", "three officers", "shot a boy"),
     ("Fourteen people were killed on Monday. Nine of them were children.", "part_of", "Nine", "Fourteen"),
     ("A bomb killed 12 people in Vashira, including three officers.", "part_of", "three officers", "12 people"),
     ("The shelling killed 17 civilians, nine of them children.", "part_of", "nine", "17 civilians"),
@@ -19,6 +23,9 @@ TIED = [  # one line each
 # the same words without anything that ties: text, type of link
 LOOSE = [
     ("The concert sparked joy. A man was shot dead on Monday. Two women were shot dead on Friday.", "triggered_by"),
+    ("Nine people died when gunmen fired at a bus in Vashira.", "triggered_by"),
+    ("Two men were wounded after a shooting in Vashira on Monday.", "triggered_by"),
+    ("A boy of nine died after gunmen opened fire near the quay.", "triggered_by"),
     ("Two men were killed on Monday. Within three days the road was open again.", "triggered_by"),
     ("Two men were killed in May. It was an answer to a question, he said. A man was killed in June.", "revenge_for"),
     ("Two men were killed. Nine of them were children, he said of the choir.", "part_of"),

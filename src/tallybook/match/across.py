@@ -12,8 +12,10 @@ from tallybook.match.cluster import Pair, cluster, pair
 from tallybook.match.compare import Explained
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.names import Names
+from tallybook.match.parts import parts_of
 from tallybook.match.people import Rulings
 from tallybook.match.telling import Telling
+from tallybook.match.words import words
 from tallybook.records import Report
 
 USUAL_COSINE = 0.09  # median of compared pairs of reports in the corpus that the weights are learned from
@@ -66,17 +68,25 @@ def table_and_pairs(
     from tallybook.match.likeness import Likeness, words_of
 
     window = knowledge.weights["window"]
+    parts = parts_of(tellings, reports)
     told = words_of(reports[name] for name in {t.report for t in tellings})
-    words = Likeness.of(reports, told)
-    names = Names(tellings, reports)
-    near = words.near(gap_days=int(window["report_gap_days"]), cosine_min=float(window["likeness_min"]))
+    about = told | {t.report: words(parts[t.id]) for t in tellings if t.lead and _tells_more(t, parts, reports)}
+    weighed = Likeness.of(reports, about)
+    names = Names(tellings, parts)
+    near = weighed.near(gap_days=int(window["report_gap_days"]), cosine_min=float(window["likeness_min"]))
     pairs = sorted({*candidates(tellings, names, near, original, knowledge), *also})
     report_of = {t.id: t.report for t in tellings}
     asked = sorted({pair(report_of[a], report_of[b]) for a, b in pairs})
     alike: dict[str, dict[str, float]] = {}
-    for (a, b), likeness in zip(asked, above_usual(words.cosines(asked).tolist()), strict=True):
+    for (a, b), likeness in zip(asked, above_usual(weighed.cosines(asked).tolist()), strict=True):
         alike.setdefault(a, {})[b] = alike.setdefault(b, {})[a] = likeness
     return columns_of(tellings, reports, told, names, alike=alike, original=original), pairs
+
+
+def _tells_more(lead: Telling, parts: Mapping[str, str], reports: Mapping[str, Report]) -> bool:
+    """Whether a report tells of events besides the one that it is about."""
+    report = reports[lead.report]
+    return len(parts[lead.id]) < len(report.title) + 1 + len(report.text)
 
 
 def above_usual(cosines: Sequence[float]) -> list[float]:

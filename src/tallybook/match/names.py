@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from tallybook.match.telling import Telling
-from tallybook.match.words import fold, sentence_breaks
-from tallybook.records import Report
+from tallybook.match.words import fold
 
 # A run of capitalised words, an initial with its point among them; and a number with the two words after it.
 _RUN = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w'’]+(?: (?:[^\W\d_a-zß-öø-ÿ]\. )?[^\W\d_a-zß-öø-ÿ][\w'’]+)+")
@@ -27,15 +25,15 @@ class Names:
 
     Args:
         tellings: all tellings.
-        reports: their reports by id.
+        parts: the text around each, by id: `parts_of`.
     """
 
-    def __init__(self, tellings: Iterable[Telling], reports: Mapping[str, Report]) -> None:
+    def __init__(self, tellings: Iterable[Telling], parts: Mapping[str, str]) -> None:
         held_by: dict[str, set[str]] = {}
         self._held: dict[str, frozenset[str]] = {}
         everyone: set[str] = set()
         for telling in tellings:
-            own = self._held[telling.id] = names_of(telling, reports[telling.report])
+            own = self._held[telling.id] = names_of(telling, parts[telling.id])
             everyone.add(telling.report)
             for name in own:
                 held_by.setdefault(name, set()).add(telling.report)
@@ -53,12 +51,11 @@ class Names:
         return sorted(32 * self._number[name] + min(31, round(bits)) for name, bits in own if bits >= FAIR_BITS)
 
 
-def names_of(telling: Telling, report: Report) -> frozenset[str]:
-    """The names around a telling: of its whole report for its lead, else of the sentences in which its claims stand.
+def names_of(telling: Telling, text: str) -> frozenset[str]:
+    """The names in the text around a telling.
 
     Whoever is quoted is left out: a police spokesman is named in reports of many events.
     """
-    text = f"{report.title}\n{report.text}" if telling.lead else _sentences(telling, report.text)
     quoted = {name for claim in telling.claims for speaker in claim.speakers for name in names_in(speaker.name)}
     return names_in(text) - quoted
 
@@ -77,10 +74,3 @@ def names_in(text: str) -> frozenset[str]:
             found.update(f"{a} {b}" for a, b in pairwise(parts))
     found.update(fold(" ".join(number.groups())) for number in _NUMBER.finditer(text))
     return frozenset(found)
-
-
-def _sentences(telling: Telling, text: str) -> str:
-    breaks = sentence_breaks(text)
-    numbers = sorted({bisect_right(breaks, span.start) for claim in telling.claims for span in claim.spans})
-    ends = [0, *breaks, len(text)]
-    return "\n".join(text[ends[number] : ends[number + 1]] for number in numbers)

@@ -25,7 +25,7 @@ from tallybook.read.speakers import Voices, find_in_many
 from tallybook.read.syntax import conjuncts, phrase, reach
 from tallybook.read.tolls import Tolls
 from tallybook.read.trace import Objection, Trace
-from tallybook.records import Claim, Figure, Link, Report, Span, Speaker, Where
+from tallybook.records import Actor, Claim, Figure, Link, Report, Span, Speaker, Where
 from tallybook.tokens import Doc, Token, bounds
 
 _READ_AHEAD = 32  # reports handed to the parser at a time
@@ -257,11 +257,20 @@ def _draft(event: Event, parsed: Parsed, knowledge: Knowledge, trace: Trace | No
         portrait=knowledge.portraits.of(victims),
         perpetrator=knowledge.ties.actor(tied, parsed),
         tie=tied.kind,
-        target=parsed.actor(event.target or event.other_side),
+        target=_target(event, parsed, knowledge),
         method=method,
         stance=stance,
         event=event,
     )  # fmt: skip
+
+
+def _target(event: Event, parsed: Parsed, knowledge: Knowledge) -> Actor | None:
+    """What was aimed at; never the day ("a shooting on Monday"), nor what was fired ("shots were fired")."""
+    aimed_at = event.target or event.other_side
+    if aimed_at is None or aimed_at.lemma in knowledge.lexicon["events"]["missiles"]["names"]:
+        return None
+    dated = any(start <= aimed_at.i < end for start, end in (mention.tokens for mention in parsed.dates))
+    return None if dated else parsed.actor(aimed_at)
 
 
 def _figure(event: Event, parsed: Parsed) -> Figure | None:

@@ -134,7 +134,10 @@ class Links:
         return None
 
     def _after(self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]]) -> Tie | None:
-        """ "After X was shot, 100 were killed": the main clause follows from the clause under the marker."""
+        """ "After X was shot, 100 were killed": the main clause follows from the clause under the marker.
+
+        "Nine died when gunmen fired at a bus", "a man was hurt after a shooting" tell of one act and its harm.
+        """
         for other_number, other in violent:
             if (
                 other_number == number
@@ -143,9 +146,19 @@ class Links:
             ):
                 continue
             marker = self._marker_over(other.anchor, draft.anchor)
-            if marker is not None:
+            if marker is not None and not self._is_its_harm(draft, other, marker):
                 return Tie("triggered_by", number, other_number, (marker.i, other.anchor.i + 1))
         return None
+
+    def _is_its_harm(self, draft: Draft, other: Draft, marker: Token) -> bool:
+        """Whether a clause tells only what the act in the clause under the marker did."""
+        if marker.i > draft.anchor.i and marker.lower_ in self.words["after.fronted"]:
+            return True
+        if draft.kind not in ("killing", "injury") or draft.perpetrator is not None:
+            return False
+        harmed = other.victims or other.target
+        again = harmed is not None and draft.victims is not None and harmed.name == draft.victims.name
+        return other.kind in ("attack", "bombing") and marker.i > draft.anchor.i and (harmed is None or again)
 
     def _marker_over(self, inner: Token, outer: Token) -> Token | None:
         """The word of sequence that opens the clause or phrase of `inner`, if that hangs on the clause of `outer`."""
@@ -191,9 +204,14 @@ class Links:
         return None
 
     def _told_together(self, word: Token, anchor: Token) -> bool:
-        """Whether a word of revenge hangs on an act, or on a verb it is joined to ("in revenge, men came and")."""
+        """Whether a word of revenge hangs on an act, or on a verb it is joined to ("in revenge, men came and").
+
+        Also where both are what one says ("he said four men shot that night had died in revenge for it").
+        """
         above = list(word.ancestors)
         if anchor in (word, *above) or word in anchor.ancestors:
+            return True
+        if anchor.dep_ in self.grammar.complement_clause and anchor.head in above:
             return True
         joined = anchor
         while joined.dep_ in self.grammar.conjunct and joined.head != joined:
@@ -205,12 +223,34 @@ class Links:
     def _told_before(
         self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]], words: frozenset[str], parsed: Parsed
     ) -> int | None:
-        """The act before this one whose victims the words name; failing that, the last one before this sentence."""
-        before = [(n, d) for n, d in violent if n != number and d.anchor.i < bounds(draft.anchor)[0]]
-        for other_number, other in reversed(before):
-            harmed = other.victims or other.target
-            name = harmed.name if harmed is not None else ""
-            if words & parsed.people.telling(name):
-                return other_number
+        """The act before this one whose victims the words name, or else its sentence; failing that, the last one.
+
+        An act that the draft tells anew ("they had been killed in revenge") is not what it avenges.
+        """
+        before = [
+            (n, d)
+            for n, d in violent
+            if n != number and d.anchor.i < bounds(draft.anchor)[0] and d.whole is None and not _told_anew(d, draft)
+        ]
+        for told_in in (_harmed_in, _sentence_of):
+            for other_number, other in reversed(before):
+                if words & parsed.people.telling(told_in(other, parsed)):
+                    return other_number
         single = [n for n, d in before if d.kind != "tally"]
         return single[-1] if single else None
+
+
+def _harmed_in(draft: Draft, _parsed: Parsed) -> str:
+    harmed = draft.victims or draft.target
+    return harmed.name if harmed is not None else ""
+
+
+def _sentence_of(draft: Draft, parsed: Parsed) -> str:
+    return parsed.doc.span(*draft.sentence).text
+
+
+def _told_anew(draft: Draft, later: Draft) -> bool:
+    """Whether the later draft counts as many dead as the earlier one, and names nobody else."""
+    if draft.kind != later.kind or draft.figure is None or draft.figure != later.figure:
+        return False
+    return later.victims is None or (draft.victims is not None and draft.victims.name == later.victims.name)
