@@ -6,7 +6,22 @@ from typing import Annotated
 
 import typer
 
-from tallybook.cli import add, book, check, decide, desk, export, read, reread, serve, tally, verify, why
+from tallybook.cli import (
+    add,
+    backup,
+    book,
+    check,
+    decide,
+    desk,
+    export,
+    import_,
+    read,
+    reread,
+    serve,
+    tally,
+    verify,
+    why,
+)
 from tallybook.cli.frame import debugging
 from tallybook.cli.progress import show_progress
 from tallybook.version import __version__
@@ -28,11 +43,13 @@ for function, example in (
     (decide.decide, decide.EXAMPLE),
     (reread.reread, reread.EXAMPLE),
     (export.export, export.EXAMPLE),
+    (import_.import_, import_.EXAMPLE),
+    (backup.backup, backup.EXAMPLE),
     (verify.verify, verify.EXAMPLE),
     (desk.desk, desk.EXAMPLE),
     (serve.serve, serve.EXAMPLE),
 ):
-    app.command(epilog=f"Example:  {example}", no_args_is_help=True)(function)
+    app.command(function.__name__.rstrip("_"), epilog=f"Example:  {example}", no_args_is_help=True)(function)
 
 
 def _version(wanted: bool) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from tallybook.cli.frame import command
 from tallybook.cli.options import Convention, Ledger
+from tallybook.cli.progress import followed
 from tallybook.cli.show import note, say
 from tallybook.records import BadInput
 
@@ -25,6 +26,7 @@ class Format(StrEnum):
     UCDP = "ucdp"
     ACLED = "acled"
     IBC = "ibc"
+    LEDGER = "ledger"
 
 
 @command
@@ -34,16 +36,33 @@ def export(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file.", show_default=False)],
     convention: Convention = None,
 ) -> None:
-    """Write the incidents for other programs, with a codebook of the columns."""
+    """Write the incidents for other programs, with a codebook of the columns.
+
+    The format `ledger` is everything, every entry with its hashes and the bytes as found, for `tallybook import`.
+    """
     import tallybook
 
     if str(output) == "-":
         raise BadInput(
             "output='-': expected the name of a file; a note about what the format can't hold goes beside it"
         )
+    if form is Format.LEDGER:
+        if convention:
+            raise BadInput(f"convention={convention!r}: expected none, the format ledger is the ledger as it is")
+        _whole(ledger, output)
+        return
     with tallybook.open_ledger(ledger, create=False) as case:
         written = case.export(form.value, output, convention=convention)
     beside = ", ".join(file.name for file in written.files if file != written.path)
     say(f"Wrote {written.rows:,} rows to {output}, and beside it {beside}.")
     for lost in written.lost:
         note(f"not in it: {lost}")
+
+
+def _whole(address: str, output: Path) -> None:
+    from tallybook.ledger import Ledger as Opened
+
+    with Opened.open(address) as opened, followed() as follower:
+        entries = opened.save(output, progress=lambda done, total: follower.step("exporting", done, total))
+        head = opened.head()
+    say(f"Wrote {entries:,} entries to {output}; head {head}")

@@ -12,7 +12,7 @@ from tallybook.ledger.entry import GENESIS_HASH, Draft, Entry
 from tallybook.ledger.project import apply
 from tallybook.records import BadInput
 
-_READ_ROWS = 500
+READ_ROWS = 500
 
 # Built once: SQLAlchemy takes longer to put such a statement together than SQLite to run it.
 _LAST = select(tables.entries.c.seq, tables.entries.c.hash).order_by(tables.entries.c.seq.desc()).limit(1)
@@ -46,6 +46,12 @@ def append(connection: Connection, drafts: Sequence[Draft], now: datetime) -> li
         entry = Entry.chained(draft, seq=seq, at=at, prev_hash=prev_hash)
         prev_hash = entry.hash
         made.append(entry)
+    keep(connection, made)
+    return made
+
+
+def keep(connection: Connection, made: Sequence[Entry]) -> None:
+    """Write entries that follow from the last one, and bring the tables up to date."""
     connection.execute(
         _ADD_ENTRIES,
         [
@@ -67,7 +73,15 @@ def append(connection: Connection, drafts: Sequence[Draft], now: datetime) -> li
         _ADD_CONTENTS, [{"seq": e.seq, "salt": e.salt, "payload": e.payload, "why": e.why} for e in made]
     )
     apply(connection, made)
-    return made
+
+
+def hashes(connection: Connection) -> Iterator[str]:
+    """The hashes of all entries, in order."""
+    query = select(tables.entries.c.seq, tables.entries.c.hash).order_by(tables.entries.c.seq).limit(READ_ROWS)
+    after = 0
+    while rows := connection.execute(query.where(tables.entries.c.seq > after)).all():
+        yield from (row[1] for row in rows)
+        after = rows[-1][0]
 
 
 def entries(
@@ -82,7 +96,7 @@ def entries(
         )
         .select_from(kept.outerjoin(said, kept.c.seq == said.c.seq))
         .order_by(kept.c.seq)
-        .limit(_READ_ROWS)
+        .limit(READ_ROWS)
     )  # fmt: skip
     if record is not None:
         query = query.where(kept.c.record == record)

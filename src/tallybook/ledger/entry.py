@@ -34,6 +34,7 @@ DEFINE = "define"  # a person said what a tally of a name counts
 ASSIGN = "assign"  # a person asked people to code a report
 CODE = "code"  # a person read a report for themselves
 ADJUDICATE = "adjudicate"  # a person made out of several codings the claims that stand of a report
+REDACT = "redact"  # a person had words taken away: of the entries, or bytes, whose hashes it rests on
 ACTIONS = (
     OPEN, ADD, READ, NOTE, MATCH, COPIES, WITHDRAW, MATCHED, DECIDE, STATE, UNDO, DEFINE, ASSIGN, CODE, ADJUDICATE,
 )  # fmt: skip
@@ -91,14 +92,27 @@ class Entry:
             salt, draft.payload, draft.why,
         )  # fmt: skip
 
+    @property
+    def wordless(self) -> bool:
+        """Whether what it said is gone, as a redaction leaves it."""
+        return self.salt is None and self.payload is None and self.why is None
+
     def fault(self, prev_hash: str) -> str | None:
-        """Say what is wrong with the entry if the one before it has the given hash; None where it holds."""
+        """Say what is wrong with the entry if the one before it has the given hash; None where it holds.
+
+        That its words are gone is no fault here: whether a redaction took them, a later entry says.
+        """
+        texts = (self.at, self.by, self.action, self.record, self.seal, self.prev_hash, self.hash, *self.rests_on)
+        if type(self.seq) is not int or any(type(text) is not str or "\0" in text for text in texts):
+            return "has been changed: it holds another kind of value than text"
         if self.prev_hash != prev_hash:
             return "does not follow from the entry before it"
         chained = (self.seq, self.at, self.by, self.action, self.record, list(self.rests_on), self.seal)
         if hash_of(chained, self.prev_hash) != self.hash:
             return "has been changed: its hash is not that of who, when, what, on what it rests"
-        if self.salt is None or self.payload is None or self.why is None:
+        if self.wordless:
+            return None
+        if type(self.salt) is not str or type(self.payload) is not str or type(self.why) is not str:
             return "has lost its words without a redaction"
         if seal_of(self.salt, self.payload, self.why) != self.seal:
             return "has been changed: its seal is not that of what it says and why"
@@ -114,6 +128,28 @@ def payload_of(entry: Entry) -> Any:
     if entry.payload is None:
         raise TallybookError(f"entry {entry.seq} has lost its words; run `tallybook verify`")
     return codec.loads(entry.payload)
+
+
+class Missing:
+    """Hashes of entries without words, and of bytes that are gone, for which no redaction has been seen."""
+
+    def __init__(self) -> None:
+        self.hashes: set[str] = set()
+
+    def see(self, entry: Entry) -> None:
+        """Look at the next entry: it may be without words, or the redaction that took words away."""
+        if entry.wordless:
+            self.hashes.add(entry.hash)
+        if entry.action == REDACT:
+            self.hashes.difference_update(entry.rests_on)
+
+
+def bytes_named_by(entry: Entry) -> str | None:
+    """The hash of the bytes as found that an entry names; None where it names none, or not any more."""
+    if entry.action != ADD or entry.payload is None:
+        return None
+    named: str | None = codec.loads(entry.payload)["found"]
+    return named
 
 
 def seal_of(salt: str, payload: str, why: str) -> str:

@@ -14,11 +14,11 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from tallybook.ledger import chain, codec, holdings, project, tables
+from tallybook.ledger import chain, codec, holdings, project, tables, whole
 from tallybook.ledger.entry import KEY, OPEN, PROGRAM, Draft, Entry, checked_by
 from tallybook.ledger.postgresql import SCHEMES, PostgresqlStore
 from tallybook.ledger.sqlite import SqliteStore
-from tallybook.ledger.store import Store, in_plain_words
+from tallybook.ledger.store import Progress, Store, in_plain_words
 from tallybook.ledger.view import View
 from tallybook.records import TallybookError
 
@@ -55,12 +55,50 @@ class Opened(View):
                 be read; the message says what to do.
         """
         checked_by(by)
-        store = store_at(path)
+        return cls._opened(store_at(path), _name_ledger if create else None, by, clock)
+
+    @classmethod
+    def load(cls, path: str | Path, file: str | Path, *, progress: Progress = whole.quiet) -> int:
+        """Read a file that `save` wrote into a ledger: a new one, or an earlier state of the same one.
+
+        Args:
+            path: the ledger: a file or an address, as for `open`. Where there is none, one is made.
+            file: the file that was written. Every hash in it is checked.
+            progress: hears how many entries are read.
+
+        Returns:
+            How many entries were new to the ledger.
+
+        Raises:
+            BadInput: the file is not whole, not sound, or of another ledger; nothing is taken from it.
+            TallybookError: the ledger can't be opened or written to.
+        """
+        taken: list[int] = []
+        with whole.opened(Path(file)) as lines:
+
+            def take(ledger: Opened) -> None:
+                with ledger.transaction() as connection:
+                    taken.append(whole.take(connection, lines, progress=progress))
+
+            with cls._opened(store_at(path), take, PROGRAM, None) as ledger:
+                if not taken:  # it was there
+                    take(ledger)
+        return taken[0]
+
+    @classmethod
+    def _opened(
+        cls,
+        store: Store,
+        first: Callable[[Opened], None] | None,
+        by: str,
+        clock: Callable[[], datetime] | None,
+    ) -> Self:
+        """Open a store; `first` writes the first entries of a ledger that is not there yet, None refuses."""
         with in_plain_words(store):
-            engine = store.connect(create=create)
+            engine = store.connect(create=first is not None)
             ledger = cls(engine, store, by, clock or (lambda: datetime.now(UTC)))
             try:
-                ledger._lay_out(create=create)
+                ledger._lay_out(first)
             except BaseException:
                 engine.dispose()
                 raise
@@ -76,7 +114,7 @@ class Opened(View):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _lay_out(self, *, create: bool) -> None:
+    def _lay_out(self, first: Callable[[Opened], None] | None) -> None:
         with self._engine.connect() as connection:
             self._format = self._store.layout(connection)
             current = not self._format or project.is_current(connection)
@@ -84,7 +122,7 @@ class Opened(View):
             if not current:  # made by an earlier tallybook: the tables are made anew, the entries stay as they are
                 self.replay()
             return
-        if not create:
+        if first is None:
             raise TallybookError("expected a ledger of tallybook, found an empty one; `tallybook add` makes one")
         self._store.prepare(self._engine)
         with self.transaction() as connection:
@@ -92,8 +130,7 @@ class Opened(View):
                 return  # somebody else created it while we waited for the lock
             self._store.create_layout(connection)
             project.create(connection)
-            named = codec.dumps({"format": tables.SCHEMA_VERSION, "ledger": secrets.token_hex(16)})
-            self._append([Draft(OPEN, "ledger", named, PROGRAM)])
+            first(self)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -163,6 +200,11 @@ class Opened(View):
                 drafts = [replace(drafts[0], rests_on=(*drafts[0].rests_on, self._key)), *drafts[1:]]
                 self._key = None
             return chain.append(connection, drafts, self._clock())
+
+
+def _name_ledger(ledger: Opened) -> None:
+    named = codec.dumps({"format": tables.SCHEMA_VERSION, "ledger": secrets.token_hex(16)})
+    ledger._append([Draft(OPEN, "ledger", named, PROGRAM)])
 
 
 def store_at(address: str | Path) -> Store:

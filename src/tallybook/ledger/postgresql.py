@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url
 
-from tallybook.ledger import store, tables
-from tallybook.ledger.store import GO_ON, OTHER_WRITER, known_format
+from tallybook.ledger import store, tables, whole
+from tallybook.ledger.store import GO_ON, OTHER_WRITER, Progress, known_format
 from tallybook.records import TallybookError
 
 SCHEMES = ("postgresql", "postgres")
@@ -189,6 +189,11 @@ class PostgresqlStore:
     def damage(self, connection: Connection) -> list[str]:  # noqa: ARG002 - asked of every store
         """Nothing: a PostgreSQL server checks its own pages, and what it can't read it says when it is read."""
         return []
+
+    def backup(self, engine: Engine, path: Path, progress: Progress) -> None:
+        """A file of lines, which `tallybook import` reads into a new ledger anywhere."""
+        with engine.connect() as connection, connection.begin():
+            whole.save(connection, path, progress=progress)
 
     def words_for(self, error: BaseException) -> str | None:
         """What an error of the server or the driver means, with the cure."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 
 from tallybook.ledger import store, tables
-from tallybook.ledger.store import GO_ON, OTHER_WRITER, known_format
+from tallybook.ledger.store import GO_ON, OTHER_WRITER, Progress, known_format
+from tallybook.ledger.verify import verify
 from tallybook.records import TallybookError
 
 APPLICATION_ID = 0x74616C79  # "taly": tells our files from other SQLite databases
+_PAGES_AT_ONCE = 2048  # copied between two looks at the progress
 _HEADER = b"SQLite format 3\x00"
 
 
@@ -136,6 +139,22 @@ class SqliteStore:
         """What SQLite's own check finds wrong with the file, a line each; empty where it is sound."""
         found = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
         return [] if list(found) == ["ok"] else [str(line) for line in found]
+
+    def backup(self, engine: Engine, path: Path, progress: Progress) -> None:
+        """A file that is a ledger itself, by SQLite's online backup: others read and write meanwhile."""
+        with engine.connect() as connection, closing(sqlite3.connect(path)) as target:
+            source = connection.connection.driver_connection
+            if not isinstance(source, sqlite3.Connection):
+                raise TypeError(type(source))
+            source.backup(target, pages=_PAGES_AT_ONCE, progress=lambda _, left, total: progress(total - left, total))
+        copied = _engine_for(path, immutable=True)
+        try:
+            with copied.connect() as connection:
+                found = verify(connection, SqliteStore(path))
+        finally:
+            copied.dispose()
+        if not found.sound:
+            raise TallybookError(f"expected a sound ledger, its copy is not: {found.problems[0].message}")
 
     def words_for(self, error: BaseException) -> str | None:
         """What an error of SQLite means, with the cure."""

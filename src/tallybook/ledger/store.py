@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from tallybook.ledger import tables
 from tallybook.records import TallybookError
 
 WAIT_FOR_OTHER_WRITER_S = 30
+Progress = Callable[[int, int | None], None]
 GO_ON = "then run the same command again: it goes on where it stopped"
 OTHER_WRITER = (
     f"another program has held the ledger for more than {WAIT_FOR_OTHER_WRITER_S} seconds; let it finish or stop it, "
@@ -65,6 +66,15 @@ class Store(Protocol):
 
     def damage(self, connection: Connection) -> list[str]:
         """What the database's own check finds wrong with what it keeps, a line each; empty where it is sound."""
+
+    def backup(self, engine: Engine, path: Path, progress: Progress) -> None:
+        """Write all of the ledger, as it is at one moment, into a new file; see `backup.py`.
+
+        Args:
+            engine: of this store.
+            path: the file; it is not there yet.
+            progress: hears how much of how much is written.
+        """
 
     def words_for(self, error: BaseException) -> str | None:
         """What an error of the driver means, with the cure; None where it is a fault of ours."""

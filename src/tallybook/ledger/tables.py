@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import zlib
+
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table
 from sqlalchemy import Text as AnyText
 from sqlalchemy.dialects import postgresql
@@ -10,6 +13,8 @@ SCHEMA_VERSION = 2  # 2: the guards of the kept tables let a redaction pass
 
 # In PostgreSQL texts sort by code point as they do in SQLite, whatever language the database was made for.
 Text = AnyText().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+
+_PART_BYTES = 1 << 20
 
 kept = MetaData()
 derived = MetaData()
@@ -253,6 +258,21 @@ asked = Table(
 
 # One row: which layout of the tables above this file holds. Another one is no fault: the tables are made again.
 layout = Table("layout", derived, Column("fingerprint", Text, primary_key=True))
+
+
+def are_bytes_of(sha256: str, size_bytes: int, body: bytes) -> bool:
+    """Whether the compressed body of a row of `found` is that of the bytes that the row names."""
+    if type(size_bytes) is not int or type(body) is not bytes:  # SQLite holds anything in a column of any type
+        return False
+    reader, hashed, count = zlib.decompressobj(), hashlib.sha256(), 0
+    try:
+        while not reader.eof and count <= size_bytes and body:  # by parts: a body may say to be far larger than it is
+            part = reader.decompress(body, _PART_BYTES)
+            hashed.update(part)
+            count, body = count + len(part), reader.unconsumed_tail
+    except zlib.error:
+        return False
+    return reader.eof and not reader.unused_data and count == size_bytes and hashed.hexdigest() == sha256
 
 
 def column(text: str | None) -> str | None:
