@@ -131,17 +131,22 @@ def payload_of(entry: Entry) -> Any:
 
 
 class Missing:
-    """Hashes of entries without words, and of bytes that are gone, for which no redaction has been seen."""
+    """`hashes` of entries without words, and of bytes that are gone, for which no redaction has been seen.
+
+    `redacted` is what redactions have named so far.
+    """
 
     def __init__(self) -> None:
         self.hashes: set[str] = set()
+        self.redacted: set[str] = set()
 
     def see(self, entry: Entry) -> None:
         """Look at the next entry: it may be without words, or the redaction that took words away."""
         if entry.wordless:
             self.hashes.add(entry.hash)
         if entry.action == REDACT:
-            self.hashes.difference_update(entry.rests_on)
+            self.redacted.update(entry.rests_on)
+            self.hashes -= self.redacted
 
 
 def bytes_named_by(entry: Entry) -> str | None:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, create_engine, select
+from sqlalchemy import Connection, Table, create_engine, inspect, select
 
-from tallybook.ledger import chain, codec, project, tables
-from tallybook.ledger.entry import ADD, GENESIS_HASH, Entry
+from tallybook.ledger import chain, project, salvage, tables
+from tallybook.ledger.entry import GENESIS_HASH, Entry, Missing, bytes_named_by
 from tallybook.ledger.store import Store
 from tallybook.records import BadInput, Problem, TallybookError
 
 _FAULTS_SHOWN = 50
+_ROWS = 500
+_REBUILD = "the entries are sound: `tallybook verify --rebuild` makes the tables from them"
+_EARLIER_COPY = "compare with an earlier copy of the ledger"
+_UNREPLAYABLE = (TallybookError, KeyError, TypeError, ValueError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Verified:
 
 
 def verify(connection: Connection, store: Store, *, expected_head: str | None = None) -> Verified:
-    """Walk everything that a ledger keeps.
+    """Walk everything that a ledger keeps. Memory is bounded by a batch, and a hash for each entry and file found.
 
     Args:
         connection: in a transaction, so that the view does not move.
@@ -46,89 +48,104 @@ def verify(connection: Connection, store: Store, *, expected_head: str | None = 
 
     Problems:
         V001 an entry was changed or is missing; V002 the tables don't say what the entries say; V003 bytes as found
-        were changed; V004 a guard was taken off; V005 the file is damaged; V006 the expected entry is not there.
+        were changed; V004 a guard was taken off; V005 the database is damaged; V006 the expected entry is not there.
     """
     name = store.name
-    damage = store.damage(connection)
-    problems = [Problem("V005", name, f"the file is damaged: {line}", (), "error") for line in damage]
+    problems = [
+        Problem("V005", name, f"the file is damaged: {line}; see `tallybook repair --help`", (), "error")
+        for line in store.damage(connection)
+    ]
     problems += [
         Problem("V004", name, f"the trigger {guard} that refuses changes is gone or was changed", (), "error")
         for guard in store.missing_guards(connection)
     ]
-    walked = _Walk(name)
-    try:
-        for entry in chain.entries(connection):
-            walked.step(entry)
-    except BadInput as error:
-        where = f"{name}: after entry {walked.count}"
-        walked.problems.append(Problem("V001", where, f"the next entries can't be read: {error}", (), "error"))
+    walked = Walk(name)
+    for seq, entry in salvage.entries(connection):
+        walked.step(seq, entry)
+    walked.finish(salvage.strays(connection))
     if expected_head is not None and expected_head not in walked.hashes:
-        walked.problems.append(
-            Problem(
-                "V006",
-                name,
-                f"the entry with hash {expected_head} is not in the chain: entries were cut off or this is another "
-                "ledger; compare with a copy that holds it",
-                (),
-                "error",
-            )
+        what = (
+            f"the entry with hash {expected_head} is not in the chain: entries were cut off or this is another ledger"
         )
+        problems.append(Problem("V006", name, f"{what}; compare with a copy that holds it", (), "error"))
     problems += walked.problems
-    problems += list(_changed_bytes(connection, name, walked.found))
+    problems += _changed_bytes(connection, name, walked)
     if not walked.problems:  # what a broken chain would replay to proves nothing
         problems += _differing_tables(connection, name)
-    return Verified(walked.count, walked.head, tuple(problems[:_FAULTS_SHOWN]))
+    return Verified(walked.count, walked.head or GENESIS_HASH, tuple(problems[:_FAULTS_SHOWN]))
 
 
-class _Walk:
-    """The state of one walk along the chain."""
+class Walk:
+    """The state of one walk along the chain; `head` is None after an entry that could not be read."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.count = 0
-        self.head = GENESIS_HASH
+        self.head: str | None = GENESIS_HASH
         self.hashes: set[str] = set()
         self.found: set[str] = set()
         self.problems: list[Problem] = []
+        self.missing = Missing()
         self._expected = 1
+        self._wordless: dict[str, Entry] = {}
 
-    def step(self, entry: Entry) -> None:
-        fault = entry.fault(self.head)
-        if entry.seq != self._expected:
-            gap = (
-                f"entries {self._expected} to {entry.seq - 1} are"
-                if entry.seq > self._expected + 1
-                else (f"entry {self._expected} is")
-            )
-            self._fault(entry, f"{gap} missing before it")
-        elif fault is not None:
-            self._fault(entry, f"it {fault}")
-        elif entry.action == ADD and entry.payload is not None:
-            self.found.update(filter(None, [codec.loads(entry.payload)["found"]]))
-        self._expected = entry.seq + 1
-        self.count += 1
-        self.head = entry.hash
+    def step(self, seq: int, entry: Entry | str) -> None:
+        """Look at the next entry, or hear why it can't be looked at."""
+        told = f"entry {seq}" if isinstance(entry, str) else f"entry {seq} ({entry.action} {entry.record}, {entry.at})"
+        if seq > self._expected:
+            last = seq - 1
+            gap = f"entries {self._expected} to {last} are" if last > self._expected else f"entry {last} is"
+            self._fault(seq, f"{told}: {gap} missing before it")
+        elif isinstance(entry, str):
+            self._fault(seq, f"{told}: it {entry}")
+        elif seq < 1:
+            self._fault(seq, f"{told}: it was put in, entries are counted from 1")
+        elif fault := entry.fault(entry.prev_hash if self.head is None else self.head):
+            self._fault(seq, f"{told}: it {fault}")
+        self._expected, self.count = max(seq + 1, 1), self.count + 1
+        self.head = None if isinstance(entry, str) else entry.hash
+        if isinstance(entry, Entry):
+            self._remember(entry)
+
+    def _remember(self, entry: Entry) -> None:
         self.hashes.add(entry.hash)
-
-    def _fault(self, entry: Entry, what: str) -> None:
-        told = f"entry {entry.seq} ({entry.action} {entry.record}, {entry.at}): {what}"
-        cure = "compare with an earlier copy of the ledger"
-        self.problems.append(
-            Problem("V001", f"{self.name}: entry {entry.seq}", f"{told}; {cure}", (entry.record,), "error")
-        )
-
-
-def _changed_bytes(connection: Connection, name: str, wanted: set[str]) -> Iterator[Problem]:
-    missing = set(wanted)
-    for sha256, body in connection.execute(select(tables.found.c.sha256, tables.found.c.body)):
-        missing.discard(sha256)
+        self.missing.see(entry)
+        if entry.wordless:
+            self._wordless[entry.hash] = entry
         try:
-            sound = hashlib.sha256(zlib.decompress(body)).hexdigest() == sha256
-        except zlib.error:
-            sound = False
-        if not sound:
+            named = bytes_named_by(entry)
+        except (BadInput, KeyError, TypeError):  # a changed one, which is told already
+            named = None
+        if named is not None:
+            self.found.add(named)
+
+    def finish(self, strays: list[int]) -> None:
+        """Tell what shows only at the end.
+
+        Args:
+            strays: numbers of words that belong to no entry.
+        """
+        for hash_, entry in self._wordless.items():
+            if hash_ in self.missing.hashes:
+                what = f"entry {entry.seq} ({entry.action} {entry.record}, {entry.at}): it has lost its words without a"
+                self._fault(entry.seq, f"{what} redaction")
+        for seq in strays:
+            self._fault(seq, f"entry {seq}: there are words for it, and no entry")
+
+    def _fault(self, seq: int, message: str) -> None:
+        where = f"{self.name}: entry {seq}"
+        self.problems.append(Problem("V001", where, f"{message}; {_EARLIER_COPY}", (), "error"))
+
+
+def _changed_bytes(connection: Connection, name: str, walked: Walk) -> Iterator[Problem]:
+    held = salvage.names_of_bytes(connection)
+    redacted = walked.missing.redacted
+    for sha256 in held:
+        if salvage.bytes_under(connection, sha256) is None:
             yield Problem("V003", name, f"the bytes kept under {sha256} are not those that were found", (), "error")
-    for sha256 in sorted(missing):
+        elif sha256 not in walked.found and not redacted:
+            yield Problem("V003", name, f"no entry names the bytes kept under {sha256}: they were put in", (), "error")
+    for sha256 in sorted(walked.found.difference(held, redacted)):
         yield Problem("V003", name, f"the bytes kept under {sha256} are gone", (), "error")
 
 
@@ -142,23 +159,30 @@ def _differing_tables(connection: Connection, name: str) -> list[Problem]:
                 project.create(scratch)
                 try:
                     project.apply(scratch, chain.entries(connection))
-                except TallybookError as error:
+                except _UNREPLAYABLE as error:
                     return [Problem("V001", name, f"the entries can't be replayed: {error}", (), "error")]
+                held = set(inspect(connection).get_table_names())
                 for table in tables.derived.sorted_tables:
-                    problems += _differences(connection, scratch, table, name)
+                    if table.name in held:
+                        problems += _differences(connection, scratch, table, name)
+                    else:
+                        problems.append(_gone(table, name))
         finally:
             engine.dispose()
     return problems
 
 
+def _gone(table: Table, name: str) -> Problem:
+    return Problem("V002", f"{name}: {table.name}", f"table {table.name} is gone; {_REBUILD}", (), "error")
+
+
 def _differences(held: Connection, replayed: Connection, table: Table, name: str) -> list[Problem]:
     keys = [column.name for column in table.primary_key.columns]
-    query = select(table).order_by(*table.primary_key.columns)
+    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_ROWS)
     for ours, theirs in zip_longest(held.execute(query).mappings(), replayed.execute(query).mappings()):
         if ours != theirs:
             row: Any = ours if ours is not None else theirs
             which = ", ".join(str(row[key]) for key in keys)
-            cure = "the entries are sound: `tallybook verify --rebuild` makes the tables from them"
-            message = f"table {table.name}: the row {which} is not what the entries say; {cure}"
+            message = f"table {table.name}: the row {which} is not what the entries say; {_REBUILD}"
             return [Problem("V002", f"{name}: {table.name}", message, (which,), "error")]
     return []
