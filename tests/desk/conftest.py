@@ -29,8 +29,11 @@ Setup.beside(
 ).put(os.environ)  # fmt: skip
 
 import django  # noqa: E402 - Django reads the environment when it is set up
+import django.conf  # noqa: E402
 
 django.setup()
+# A file, not memory: what works in the background is another thread or process, with a connection of its own.
+django.conf.settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(_FOLDER / "test.sqlite3")
 PASSWORD = "seven oars at low tide"
 
 

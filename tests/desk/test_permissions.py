@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WHO_MAY = {
     "look": "VCRA", "own account": "VCRA", "download redacted": "VCRA", "download": "CRA", "save tallies": "CRA",
     "add reports": "CRA", "code": "CRA", "match": "CRA", "review": "RA", "adjudicate": "RA", "redact": "A",
-    "manage people": "A",
+    "manage people": "A", "watch folders": "A",
 }  # fmt: skip
 PUBLIC = {"people:enter", "people:sign-in", "people:invitation"}
 CHANGES_NOTHING = {"GET", "HEAD"}
@@ -50,12 +50,16 @@ PAGES = list(pages())
 @pytest.fixture
 def arguments(vashira: Snapshot, people: dict[str, Person]) -> dict[str, Any]:
     """Something real for each name that stands in an address."""
+    from tallybook.desk.inbox.models import Job, Watched
+
     return {
         "person": people["viewer"].pk,
         "token": "no-such-token",
         "report": next(iter(vashira.reports)),
         "claim": next(iter(vashira.claims)),
         "incident": "i-market",
+        "job": Job.objects.create(kind="paste", label="a report", person="Somebody Else", state="stopped").pk,
+        "watched": Watched.objects.create(path="/nowhere", person="Somebody Else").pk,
     }
 
 

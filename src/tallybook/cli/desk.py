@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tallybook.cli.frame import command
-from tallybook.cli.options import Ledger
+from tallybook.cli.options import Actors, Ledger, Lexicons, Places, ReportLanguage
 from tallybook.cli.show import note, say
 
 EXAMPLE = "tallybook desk vashira.tally"
@@ -21,6 +22,10 @@ def desk(
     by: Annotated[
         str | None, typer.Option("--by", metavar="NAME", help="Your name as the ledger keeps it.", show_default=False)
     ] = None,
+    places: Places = None,
+    actors: Actors = None,
+    lexicons: Lexicons = None,
+    language: ReportLanguage = "en",
 ) -> None:
     """Open the desk in a browser on this computer: add reports, check claims, put incidents together, publish.
 
@@ -34,7 +39,16 @@ def desk(
         sys.stdout.flush()  # whoever reads it through a pipe waits for it
         note("open this link in your browser; it works once. Ctrl-C stops the desk")
 
-    for_one(str(ledger), ready=ready, name=by, port=port)
+    for_one(ledger, ready=ready, name=by, port=port, read_with=read_with(language, places, actors, lexicons))
+
+
+def read_with(
+    language: str, places: list[Path] | None, actors: list[Path] | None, lexicons: list[Path] | None
+) -> dict[str, object]:
+    """What reports are read with, as the desk's set-up keeps it: whole paths, since the reader is another process."""
+    given = {"places": places, "actors": actors, "lexicons": lexicons}
+    files = {name: tuple(str(path.absolute()) for path in paths or ()) for name, paths in given.items()}
+    return {"language": language, **files}
 
 
 def needs_extra() -> None:

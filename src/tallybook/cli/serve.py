@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from tallybook.cli.desk import needs_extra
+from tallybook.cli.desk import needs_extra, read_with
 from tallybook.cli.frame import command
-from tallybook.cli.options import Ledger
+from tallybook.cli.options import Actors, Ledger, Lexicons, Places, ReportLanguage
 from tallybook.cli.show import note, say
 
 EXAMPLE = "tallybook serve vashira.tally --host-name desk.example.org --proxy 127.0.0.1"
@@ -46,6 +46,10 @@ def serve(  # noqa: PLR0913 - each option of a command is a parameter
     administrator: Annotated[
         str, typer.Option(metavar="NAME", help="The first administrator, where there is none yet.")
     ] = "administrator",
+    places: Places = None,
+    actors: Actors = None,
+    lexicons: Lexicons = None,
+    language: ReportLanguage = "en",
 ) -> None:
     """Serve the desk to a team: accounts, roles, a second factor. Put a reverse proxy with a certificate before it.
 
@@ -55,8 +59,9 @@ def serve(  # noqa: PLR0913 - each option of a command is a parameter
     from tallybook.desk.start import for_team, kept_setup
 
     setup = kept_setup(
-        str(ledger), hosts=(host_name,), port=port, https=not plain_http, second_factor=second_factor.value,
+        ledger, hosts=(host_name,), port=port, https=not plain_http, second_factor=second_factor.value,
         key=os.environ.get("TALLYBOOK_DESK_KEY", ""),
+        **read_with(language, places, actors, lexicons),
     )  # fmt: skip
 
     def ready(told: str) -> None:
@@ -66,4 +71,4 @@ def serve(  # noqa: PLR0913 - each option of a command is a parameter
             note("open this link to choose the first administrator's password; it works once, for three days")
         note(f"listening at {listen}:{port}; Ctrl-C stops the desk")
 
-    for_team(str(ledger), setup, host=listen, ready=ready, administrator=administrator, proxy=proxy)
+    for_team(ledger, setup, host=listen, ready=ready, administrator=administrator, proxy=proxy)

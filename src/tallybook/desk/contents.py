@@ -33,6 +33,7 @@ class Section:
 
 SECTIONS = (
     Section(_("Overview"), "overview:home"),
+    Section(_("Inbox"), "inbox:home"),
     Section(_("Reports"), "reports:list"),
     Section(_("People"), "people:list", "manage people"),
 )

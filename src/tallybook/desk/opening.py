@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
 from collections.abc import Mapping, MutableMapping
@@ -26,7 +27,8 @@ class Setup:
     SQLite file beside the ledger by default. `team` is True where people have accounts, False for the desk of one
     person, who comes in by a one-time link, of which `link_sha256` is kept. `hosts` are the names the desk answers to.
     `https` says that browsers reach it encrypted. `inbox_folder` is where uploads wait to be read. `second_factor` is
-    one of optional, reviewers, everybody: who must sign in with a code as well.
+    one of optional, reviewers, everybody: who must sign in with a code as well. `language`, `places`, `actors` and
+    `lexicons` are what reports are read with, as for `tallybook add`.
     """
 
     ledger: str
@@ -40,6 +42,10 @@ class Setup:
     https: bool = False
     inbox_folder: str = ""
     second_factor: str = "optional"
+    language: str = "en"
+    places: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    lexicons: tuple[str, ...] = ()
 
     @classmethod
     def beside(cls, ledger: str, **settings: Any) -> Setup:
@@ -62,19 +68,17 @@ class Setup:
                 f"{PREFIX}LEDGER is not set: start the desk with `tallybook desk` or `tallybook serve`"
             )
         said: dict[str, Any] = {name: value for name, value in kept.items() if value is not None}
-        for name in ("team", "https"):
-            said[name] = said.get(name) == "1"
-        if "hosts" in said:
-            said["hosts"] = tuple(host for host in said["hosts"].split(",") if host)
-        said["port"] = int(said.get("port", 0))
+        for f in fields(cls):
+            if f.name in said and f.type != "str":
+                value = json.loads(said[f.name])
+                said[f.name] = tuple(value) if isinstance(value, list) else value
         return cls.beside(said.pop("ledger"), **said)
 
     def put(self, environment: MutableMapping[str, str]) -> None:
         """Write the set-up where `from_environment` and child processes find it."""
         for f in fields(self):
             value = getattr(self, f.name)
-            text = ",".join(value) if isinstance(value, tuple) else str(int(value)) if f.type == "bool" else str(value)
-            environment[PREFIX + f.name.upper()] = text
+            environment[PREFIX + f.name.upper()] = value if f.type == "str" else json.dumps(value)
         environment["DJANGO_SETTINGS_MODULE"] = SETTINGS_MODULE
 
 

@@ -23,6 +23,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "review": _REVIEWERS,  # merge and split incidents, undo what others decided, accept incidents
     "adjudicate": _REVIEWERS,  # decide between two codings, hand out reports to be coded twice
     "redact": _ADMINISTRATORS,
+    "watch folders": _ADMINISTRATORS,  # folders of the computer that the desk runs on
     "manage people": _ADMINISTRATORS,
 }
 

@@ -18,6 +18,7 @@ TEAM = SETUP.team
 ONE_PERSON = SETUP.person
 LINK_SHA256 = SETUP.link_sha256  # of the one-time link; empty where everybody signs in with a password
 INBOX_FOLDER = SETUP.inbox_folder
+READ_WITH = {name: getattr(SETUP, name) for name in ("language", "places", "actors", "lexicons")}
 SECOND_FACTOR_ROLES = {
     "optional": (),
     "reviewers": (REVIEWER, ADMINISTRATOR),

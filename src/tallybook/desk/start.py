@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,9 @@ THREADS = 6
 _HERE = "127.0.0.1"
 
 
-def for_one(ledger: str, *, ready: Ready, name: str | None = None, port: int = 0) -> None:
+def for_one(
+    ledger: str, *, ready: Ready, name: str | None = None, port: int = 0, read_with: Mapping[str, Any] | None = None
+) -> None:
     """Serve a desk to one person on this computer, until Ctrl-C.
 
     Args:
@@ -33,6 +35,7 @@ def for_one(ledger: str, *, ready: Ready, name: str | None = None, port: int = 0
         ready: called with the one-time link once the desk answers.
         name: who decides, as entries will name them; None is the name of the computer's user.
         port: 0 takes a free one.
+        read_with: language, places, actors and lexicons to read with, as `Setup` has them; None: what is shipped.
 
     Raises:
         TallybookError: the ledger can't be used, the name can't stand in it, or the port is taken.
@@ -45,7 +48,7 @@ def for_one(ledger: str, *, ready: Ready, name: str | None = None, port: int = 0
     _begin(
         Setup.beside(
             ledger, person=who, port=port, key=secrets.token_hex(32), link_sha256=opening.fingerprint(token),
-            hosts=(_HERE, "localhost"),
+            hosts=(_HERE, "localhost"), **read_with or {},
         )
     )  # fmt: skip
     _person(who)
@@ -128,6 +131,8 @@ def _serve(bound: socket.socket, ready: Callable[[], None], *, proxy: str | None
     from django.core.wsgi import get_wsgi_application
     from waitress import create_server
 
+    from tallybook.desk.inbox.background import working
+
     behind: dict[str, Any] = {}
     if proxy:
         behind = {
@@ -138,8 +143,9 @@ def _serve(bound: socket.socket, ready: Callable[[], None], *, proxy: str | None
         get_wsgi_application(), sockets=[bound], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True,
         max_request_body_size=settings.UPLOAD_LIMIT_BYTES + 1024 * 1024, **behind,
     )  # fmt: skip
-    ready()
-    server.run()
+    with working():
+        ready()
+        server.run()
 
 
 def kept_setup(ledger: str, **settings: object) -> Setup:

@@ -48,6 +48,11 @@ class View:
         with self._reading() as connection:
             return chain.head(connection)[1]
 
+    def last_entry(self) -> Entry | None:
+        """The last entry; None before there is one."""
+        with self._reading() as connection:
+            return next(chain.entries(connection, after=chain.head(connection)[0] - 1), None)
+
     def unread(self, read_by: str | None = None) -> list[str]:
         """The ids of reports without a reading, in the order they were added.
 

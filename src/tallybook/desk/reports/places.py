@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from tallybook.desk.access import allowed
 from tallybook.desk.render import page
-from tallybook.places import Gazetteer, Place
+from tallybook.places import Gazetteer, Place, read_supplement
 from tallybook.places.names import key
 from tallybook.places.where import where_of_place
 from tallybook.records import Where
@@ -19,9 +21,12 @@ _held = threading.local()
 
 
 def gazetteer() -> Gazetteer:
-    """This thread's gazetteer, loaded when it is first asked for."""
+    """This thread's gazetteer, with the places that reports are read with; loaded when it is first asked for."""
     if not hasattr(_held, "gazetteer"):
-        _held.gazetteer = Gazetteer.load()
+        base = Gazetteer.load()
+        told = [read_supplement(Path(path), base)[0] for path in settings.READ_WITH["places"]]
+        added = [addition for additions in told for addition in additions]
+        _held.gazetteer = Gazetteer.load(supplements=added) if added else base
     return _held.gazetteer
 
 

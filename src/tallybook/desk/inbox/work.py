@@ -1,0 +1,235 @@
+"""The background of a desk, a process of its own: reads what came into the inbox, watches folders, matches anew."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tallybook.records import TallybookError
+
+if TYPE_CHECKING:
+    from tallybook.desk.inbox.models import Job
+    from tallybook.job import AddResult, Rooms
+    from tallybook.ledger import Ledger
+
+BEAT_SECONDS = 1.0
+LOST_AFTER_SECONDS = 15.0  # a job whose process was not heard of for so long is taken up by another
+LOOK_EVERY_SECONDS = 2.0
+QUIET_SECONDS = 2.0  # after a person's last decision, before everything is matched again
+PROBLEMS_KEPT = 20
+_MOST_FILES = 20_000
+_log = logging.getLogger("tallybook.desk.inbox")
+
+
+class Follower:
+    """A `Watch` that keeps how far a job is in its row, and hears there whether somebody wants it stopped."""
+
+    def __init__(self, number: int, ending: threading.Event) -> None:
+        self.number, self.ending = number, ending
+        self.stage, self.done, self.total = "", 0, None
+        self._asked, self._next = False, 0.0
+        self._over = threading.Event()
+        self._beating = threading.Thread(target=self._beat, daemon=True)
+
+    def __enter__(self) -> Follower:
+        """Begin to beat, also while nothing can be heard from the job."""
+        self._beating.start()
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        """End it."""
+        self._over.set()
+        self._beating.join()
+
+    def step(self, stage: str, done: int, total: int | None, label: str = "") -> None:
+        """Remember how far it is; the beat writes it down."""
+        del label
+        self.stage, self.done, self.total = stage, done, total  # type: ignore[assignment]
+
+    def stop_asked(self) -> bool:
+        """Whether a person asked for it, or the desk ends."""
+        return self._asked or self.ending.is_set()
+
+    def _beat(self) -> None:
+        from django.db import close_old_connections
+        from django.utils import timezone
+
+        from tallybook.desk.inbox.models import Job
+
+        while True:
+            row = Job.objects.filter(pk=self.number)
+            row.update(stage=self.stage, done=self.done, total=self.total, beat=timezone.now())
+            self._asked = bool(row.values_list("stop_asked", flat=True).first())
+            close_old_connections()
+            if self._over.wait(BEAT_SECONDS):
+                return
+
+
+def work_off(ledger: Callable[[str], Ledger], rooms: Rooms, ending: threading.Event) -> bool:
+    """Do the next job there is; False where there was none.
+
+    Args:
+        ledger: opens the ledger for who adds to it ("person:name").
+        rooms: what reports are read and matched with.
+        ending: set once the desk ends: the job stops after the report it is at, and waits for the next start.
+    """
+    job = _taken()
+    if job is None:
+        return False
+    with Follower(job.pk, ending) as follower:
+        try:
+            with ledger(f"person:{job.person}") as held:
+                done = _done(held, job, rooms, follower)
+        except TallybookError as fault:
+            _finish(job, "failed", {"told": str(fault)})
+            return True
+        except Exception as fault:  # noqa: BLE001 - one bad job must not end the background of all
+            _log.error("job %s: %s", job.pk, type(fault).__name__)  # its message may hold words of a report
+            _finish(job, "failed", {"told": f"a fault of tallybook itself ({type(fault).__name__})"})
+            return True
+    if done.stopped and ending.is_set():
+        _finish(job, "waiting", {})
+    else:
+        _finish(job, "stopped" if done.stopped else "done", _result(done))
+    return True
+
+
+def _done(ledger: Ledger, job: Job, rooms: Rooms, follower: Follower) -> AddResult:
+    from tallybook import job as conductor
+    from tallybook.desk.inbox.models import MATCH
+
+    if job.kind == MATCH:
+        changed = conductor.match(ledger, rooms=rooms, watch=follower)
+        return conductor.AddResult(changed=changed or 0, matched=changed is not None)
+    return conductor.add(
+        ledger, (job.folder,), published=job.published, publisher=job.publisher or None, rooms=rooms, watch=follower
+    )
+
+
+def _taken() -> Job | None:
+    """The oldest job that waits, or that a process has left lying; it is ours from here on."""
+    from django.db.models import Q
+    from django.utils import timezone
+
+    from tallybook.desk.inbox.models import WAITING, WORKING, Job
+
+    lost = Q(state=WORKING, beat__lt=timezone.now() - timedelta(seconds=LOST_AFTER_SECONDS))
+    free = Q(state=WAITING) | lost
+    for number in Job.objects.filter(free).order_by("pk").values_list("pk", flat=True)[:5]:
+        if Job.objects.filter(free, pk=number).update(state=WORKING, beat=timezone.now(), stop_asked=False):
+            return Job.objects.get(pk=number)
+    return None
+
+
+def _finish(job: Job, state: str, result: dict[str, object]) -> None:
+    from django.utils import timezone
+
+    from tallybook.desk.inbox import keeping
+    from tallybook.desk.inbox.models import DONE, Job
+
+    Job.objects.filter(pk=job.pk).update(state=state, result=result, finished=timezone.now(), stop_asked=False)
+    if state == DONE:
+        keeping.forget(job)
+
+
+def _result(done: AddResult) -> dict[str, object]:
+    told = sorted((p for p in done.problems if p.severity != "note"), key=lambda p: p.severity != "error")
+    return {
+        "added": len(done.added), "already": len(done.already), "read": done.read, "claims": done.claims,
+        "changed": done.changed, "unread": done.unread,
+        "problems": [f"{p.code}: {p.message}" for p in told[:PROBLEMS_KEPT]],
+    }  # fmt: skip
+
+
+def look_into_folders() -> None:
+    """Make a job of each watched folder that holds something else than before, once it has come to rest."""
+    from tallybook.desk.inbox.models import FOLDER, Job, Watched
+
+    for folder in Watched.objects.all():
+        now = _held_in(Path(folder.path))
+        # Twice the same: files that are still being written are not read by halves.
+        if now == folder.seen and now != folder.queued:
+            Job.objects.create(kind=FOLDER, label=folder.path[:300], person=folder.person, folder=folder.path)
+            Watched.objects.filter(pk=folder.pk).update(queued=now)
+        if now != folder.seen:
+            Watched.objects.filter(pk=folder.pk).update(seen=now)
+
+
+def _held_in(folder: Path) -> str:
+    """Names, sizes and times of the files in a folder, as a hash."""
+    found = []
+    for path in sorted(folder.rglob("*"))[:_MOST_FILES]:
+        try:
+            at = path.stat()
+        except OSError:
+            continue
+        found.append(f"{path}|{at.st_size}|{at.st_mtime_ns}")
+    return hashlib.sha256("\n".join(found).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def match_if_due(ledger: Ledger, by: str) -> None:
+    """Make a job of matching where people have decided something and nobody has decided more for a while."""
+    from datetime import UTC, datetime
+
+    from tallybook.desk.inbox.models import MATCH, WAITING, WORKING, Job
+
+    if not ledger.pending_matching(by) or Job.objects.filter(state__in=(WAITING, WORKING)).exists():
+        return
+    last = ledger.last_entry()
+    if last is None or (datetime.now(UTC) - datetime.fromisoformat(last.at)).total_seconds() < QUIET_SECONDS:
+        return
+    Job.objects.create(kind=MATCH, label="", person=last.by.partition(":")[2][:80])
+
+
+def main() -> None:
+    """Work until the desk that started this process ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the desk, which then closes our standard input
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import close_old_connections
+
+    from tallybook.job import Language, Rooms
+    from tallybook.ledger import Ledger
+
+    ending = threading.Event()
+    threading.Thread(target=_until_closed, args=(ending,), daemon=True).start()
+    told = settings.READ_WITH
+    files = {name: tuple(map(Path, told[name])) for name in ("places", "actors", "lexicons")}
+    rooms = Rooms(reader=Language(told["language"], **files))
+
+    def opened(by: str) -> Ledger:
+        return Ledger.open(settings.LEDGER, by=by)
+
+    with opened("program:tallybook.desk@1") as looking:
+        while not ending.is_set():
+            try:
+                look_into_folders()
+                match_if_due(looking, rooms.matcher.by)
+                busy = work_off(opened, rooms, ending)
+            except TallybookError as fault:  # a disk that is full, a database that is away: it may come back
+                _log.error("%s", fault)
+                busy = False
+            close_old_connections()
+            if not busy:
+                ending.wait(LOOK_EVERY_SECONDS)
+
+
+def _until_closed(ending: threading.Event) -> None:
+    """Wait until the desk closes our standard input, as it does when it ends, however it ends."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    ending.set()
+
+
+if __name__ == "__main__":
+    main()
