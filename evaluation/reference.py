@@ -19,7 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from evaluation.development import FOLDS, development, fold_of
-from evaluation.india_model import LABELS
+from evaluation.india.model import LABELS
 
 SEED = "reference 1"
 _STRENGTH = 30.0  # inverse of the penalty, as often taken for runs of words; not tuned

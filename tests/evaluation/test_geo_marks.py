@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from evaluation import geo
-from evaluation.geo_columns import COLUMNS, Alphabet, columns_of
-from evaluation.geo_marks import BEGINS, INSIDE, NOUN, OTHER, Marks, as_arrays, chosen, table_of
-from evaluation.likeness import key_of, likeness
+from evaluation.geo.columns import COLUMNS, Alphabet, columns_of
+from evaluation.geo.likeness import key_of, likeness
+from evaluation.geo.marks import BEGINS, INSIDE, NOUN, OTHER, Marks, as_arrays, chosen, table_of
 from tallybook.read import Knowledge
 
 TEXT = "The Vashira Ferry Board said that the town and its harbour had burned. The town is in Qasmara."

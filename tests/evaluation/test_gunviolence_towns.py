@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from evaluation.gunviolence_telling import Naming, Telling
-from evaluation.gunviolence_whenwhere import Town, place_of, towns_of
+from evaluation.gunviolence.telling import Naming, Telling
+from evaluation.gunviolence.whenwhere import Town, place_of, towns_of
 from tallybook.records import Report, Where
 
 ILLINOIS = Where("Illinois", "geonames:4896861", 40.0, -89.2, "United States", "US", "Illinois", None, 4)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.india_features import sentences_of
-from evaluation.india_model import LABELS, Model, Thresholds, columns, spread
-from evaluation.train_police import f1_of
+from evaluation.india.features import sentences_of
+from evaluation.india.model import LABELS, Model, Thresholds, columns, spread
+from evaluation.india.train_police import f1_of
 from tallybook.read import Knowledge, read
 from tallybook.records import Report
 

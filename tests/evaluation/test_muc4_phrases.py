@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.muc4_case import with_capitals
-from evaluation.muc4_features import initials
-from evaluation.muc4_phrases import phrases, plain
-from evaluation.muc4_roles import choose, together
+from evaluation.muc4.case import with_capitals
+from evaluation.muc4.features import initials
+from evaluation.muc4.phrases import phrases, plain
+from evaluation.muc4.roles import choose, together
 from tallybook.read import Knowledge
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from evaluation import parses
 from evaluation.gunviolence import predict, read
-from evaluation.toll import gather, words_of
-from evaluation.toll_columns import likely_pairs, pair_rows, value_rows, values_of
+from evaluation.gunviolence.toll import gather, words_of
+from evaluation.gunviolence.toll_columns import likely_pairs, pair_rows, value_rows, values_of
 from tallybook.read.sure.told import Told
 from tallybook.records import Report
 

@@ -1,0 +1,269 @@
+"""Fits the sentence model of `india` on its development part, and prints what it reaches in cross-validation.
+
+`python -m evaluation.india.train_police` writes `evaluation/weights/police.json.gz`. The weights express what the
+corpus's coders took for acts of police; words are hashed. All of the training, thresholds included, is done
+anew in each fold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import lightgbm
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags
+from sklearn.linear_model import LogisticRegression
+
+from evaluation import parses
+from evaluation.corpora import report_of
+from evaluation.development import FOLDS, development, fold_of
+from evaluation.grown import table_of
+from evaluation.india.features import Sentence, sentences_of
+from evaluation.india.model import LABELS, WEIGHTS, Floats, Model, Thresholds, blended, columns, spread
+from tallybook.read.claims import parsed_of, read_parsed
+from tallybook.weigh import Linear, Trees, bucket, save_weights
+
+SEED = "police 1"
+BUCKETS = 1 << 26  # so many that features hardly ever share one
+LEAST = 3  # sentences that a bucket must stand in
+STRENGTH = 5.0  # inverse of the penalty
+SMALLEST = 0.15  # weights nearer to none are left out
+# Neighbours say nothing of a failure to act, and its answers are too few for trees to find that out.
+FIRST_ONLY = ("FAIL",)
+ROUNDS = 120
+TREES: Mapping[str, Any] = {
+    "objective": "binary", "num_leaves": 7, "learning_rate": 0.04, "min_data_in_leaf": 15, "feature_fraction": 0.4,
+    "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "verbosity": -1, "num_threads": 1, "seed": 3,
+    "deterministic": True,
+}  # fmt: skip
+Booleans = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A report: its sentences, the gold sentence that each overlaps most, and the labels of the gold ones."""
+
+    report: str
+    sentences: Sequence[Sentence]
+    homes: Sequence[int]
+    gold: Sequence[frozenset[str]]
+
+    def truth(self, label: str) -> Booleans:
+        """Which of our sentences lie in a gold one with the label."""
+        return np.array([home >= 0 and label in self.gold[home] for home in self.homes], dtype=bool)
+
+    def counts(self, label: str, marked: Booleans) -> tuple[int, int, int]:
+        """Gold sentences marked rightly, marked at all, and to be marked, as the scorer counts them."""
+        told = {home for home, mark in zip(self.homes, marked, strict=True) if mark and home >= 0}
+        right = {i for i, labels in enumerate(self.gold) if label in labels}
+        return len(told & right), len(told), len(right)
+
+
+def cases(reports: Sequence[Mapping[str, Any]], gold: Sequence[Mapping[str, Any]]) -> Iterator[Case]:
+    """Read the reports, and lay their sentences over the gold ones."""
+    knowledge = parses.knowledge()
+    answers = {row["report"]: row["sentences"] for row in gold}
+    for row, doc in zip(reports, knowledge.parse(r["text"] for r in reports), strict=True):
+        claims = read_parsed(parsed_of(report_of(row), doc, knowledge), knowledge)
+        sentences = sentences_of(doc, claims, knowledge.grammar)
+        spans = answers[row["id"]]
+        yield Case(
+            row["id"],
+            sentences,
+            [_home(s.start, s.end, spans) for s in sentences],
+            [frozenset(s["labels"]) for s in spans],
+        )
+
+
+def _home(start: int, end: int, spans: Sequence[Mapping[str, Any]]) -> int:
+    overlap = [min(end, s["end"]) - max(start, s["start"]) for s in spans]
+    best = max(range(len(overlap)), key=overlap.__getitem__, default=-1)
+    return best if best >= 0 and overlap[best] > 0 else -1
+
+
+class Hashed:
+    """The features of many sentences as one matrix, so that folds are cut out of it; rare ones are left out."""
+
+    def __init__(self, listed: Sequence[Case]) -> None:
+        sentences = [s for case in listed for s in case.sentences]
+        seen = Counter(feature for s in sentences for feature in s.features)
+        column = {name: i for i, name in enumerate(sorted(n for n, count in seen.items() if count >= LEAST))}
+        places: list[int] = []
+        values: list[float] = []
+        ends = [0]
+        for sentence in sentences:
+            known = [(column[f], value) for f, value in spread(sentence).items() if f in column]
+            places += [place for place, _ in known]
+            values += [value for _, value in known]
+            ends.append(len(places))
+        self.keys = [bucket(name, BUCKETS) for name in column]
+        self.matrix = csr_matrix((values, places, ends), shape=(len(sentences), len(column)))
+
+    def fit(self, rows: NDArray[np.int64], truth: Booleans) -> tuple[Linear, Floats]:
+        """Logistic regression, and its weights by column.
+
+        Rare features weigh more (inverse document frequency), which the weights then hold.
+        """
+        part = self.matrix[rows]
+        count = np.bincount(part.indices, minlength=len(self.keys))
+        rarity = np.where(count >= LEAST, np.sqrt(np.log(len(rows) / np.maximum(count, 1))), 0.0)
+        model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
+        model.fit(part @ diags(rarity), truth)
+        weights = np.round(model.coef_[0] * rarity, 2)
+        weights[np.abs(weights) < SMALLEST] = 0.0
+        bias = round(float(model.intercept_[0]), 4)
+        kept = {self.keys[i]: float(weights[i]) for i in np.flatnonzero(weights)}
+        return Linear(bias, kept, BUCKETS), weights
+
+    def scores(self, model: Linear, weights: Floats, rows: NDArray[np.int64]) -> Floats:
+        """The same as `model.score` of each sentence, but for features that share a bucket."""
+        return np.asarray(self.matrix[rows] @ weights + model.bias)
+
+
+@dataclass(frozen=True)
+class Training:
+    """All cases with the matrix of their features and the rows of each case."""
+
+    cases: Sequence[Case]
+    hashed: Hashed
+    rows: Sequence[NDArray[np.int64]]
+    truth: Mapping[str, Booleans]
+
+    @classmethod
+    def of(cls, listed: Sequence[Case]) -> Training:
+        """Lay out the cases."""
+        ends = np.cumsum([0, *(len(c.sentences) for c in listed)])
+        rows = [np.arange(a, b) for a, b in pairwise(ends)]
+        truth = {label: np.concatenate([c.truth(label) for c in listed]) for label in LABELS}
+        return cls(listed, Hashed(listed), rows, truth)
+
+    def joined(self, chosen: Sequence[int]) -> NDArray[np.int64]:
+        """The rows of some cases."""
+        return np.concatenate([self.rows[i] for i in chosen])
+
+    def first(self, chosen: Sequence[int]) -> dict[str, tuple[Linear, Floats]]:
+        """The first stage, fitted on some cases."""
+        rows = self.joined(chosen)
+        return {label: self.hashed.fit(rows, self.truth[label][rows]) for label in LABELS}
+
+    def scored(self, first: Mapping[str, tuple[Linear, Floats]], case: int) -> Floats:
+        """What the first stage says of one case, shape (sentences, labels)."""
+        return np.stack([self.hashed.scores(*first[label], self.rows[case]) for label in LABELS], axis=1)
+
+    def learn(self, chosen: Sequence[int]) -> dict[str, Any]:
+        """The table of a model fitted on some cases; what a stage rests on was scored by models without it."""
+        inner = {i: fold_of(self.cases[i].report, f"{SEED} inner") for i in chosen}
+        scored: dict[int, Floats] = {}
+        for fold in range(FOLDS):
+            first = self.first([i for i in chosen if inner[i] != fold])
+            scored |= {i: self.scored(first, i) for i in chosen if inner[i] == fold}
+        tables = {i: columns(self.cases[i].sentences, scored[i]) for i in chosen}
+        second: dict[str, dict[str, Any]] = {}
+        thresholds = {}
+        for place, label in enumerate(LABELS):
+            final = {i: scored[i][:, place] for i in chosen}
+            if label not in FIRST_ONLY:
+                for fold in range(FOLDS):
+                    trees = Trees.from_table(self.trees([i for i in chosen if inner[i] != fold], tables, label))
+                    told = {i: trees.scores(tables[i])[:, 0] for i in chosen if inner[i] == fold}
+                    final |= {i: blended(final[i], scores) for i, scores in told.items()}
+                second[label] = self.trees(chosen, tables, label)
+            found = best_thresholds(label, [(self.cases[i], final[i]) for i in chosen])
+            thresholds[label] = [found.sentence, found.report]
+        first_tables = {label: model.table() for label, (model, _) in self.first(chosen).items()}
+        return {"first": first_tables, "second": second, "thresholds": thresholds}
+
+    def trees(self, chosen: Sequence[int], tables: Mapping[int, list[dict[str, float]]], label: str) -> dict[str, Any]:
+        """The second stage for one label."""
+        rows = [row for i in chosen for row in tables[i]]
+        names = sorted({name for row in rows for name in row})
+        values = np.array([[row.get(name, np.nan) for name in names] for row in rows])
+        truth = self.truth[label][self.joined(chosen)].astype(float)
+        booster = lightgbm.train(dict(TREES), lightgbm.Dataset(values, truth), ROUNDS)
+        return table_of(booster, names, digits=3)
+
+
+def best_thresholds(label: str, scored: Sequence[tuple[Case, Floats]]) -> Thresholds:
+    """Those with the best mean of the F1 of sentences and of reports, found one after the other."""
+    every = np.concatenate([scores for _, scores in scored])
+    tops = np.array([scores.max() for _, scores in scored if len(scores)])
+    positive = sum(c.counts(label, np.zeros(len(s), dtype=bool))[2] for c, s in scored)
+    steps = np.unique(np.quantile(every, 1 - np.minimum(0.5, positive / len(every) * np.linspace(0.4, 2.2, 55))))
+    found = max((Thresholds(float(t), float(t)) for t in steps), key=lambda t: _mean(label, scored, t))
+    higher = [t for t in steps if found.sentence <= t <= tops.max()]
+    both = (Thresholds(found.sentence, float(t)) for t in higher)
+    found = max((found, *both), key=lambda t: _mean(label, scored, t))
+    lower = (Thresholds(float(t), found.report) for t in steps if t <= found.report)
+    return max((found, *lower), key=lambda t: _mean(label, scored, t))
+
+
+def _mean(label: str, scored: Sequence[tuple[Case, Floats]], thresholds: Thresholds) -> float:
+    counted = [case.counts(label, thresholds.marked(scores)) for case, scores in scored]
+    return sum(f1_of(counted)) / 2
+
+
+def f1_of(counted: Iterable[tuple[int, int, int]]) -> tuple[float, float]:
+    """F1 over sentences and over reports, from counts (right, marked, to be marked) of each report."""
+    listed = list(counted)
+    by_report = [(int(m > 0 and t > 0), int(m > 0), int(t > 0)) for _, m, t in listed]
+    found = []
+    for rows in (listed, by_report):
+        right, marked, wanted = (sum(r[i] for r in rows) for i in range(3))
+        found.append(2 * right / (marked + wanted) if marked + wanted else 0.0)
+    return found[0], found[1]
+
+
+def cross_validated(training: Training) -> dict[str, tuple[float, float]]:
+    """F1 over sentences and reports by label, of models that had not seen the report."""
+    outer = [fold_of(case.report, SEED) for case in training.cases]
+    counted: dict[str, list[tuple[int, int, int]]] = {label: [] for label in LABELS}
+    for fold in range(FOLDS):
+        model = Model.from_table(training.learn([i for i, f in enumerate(outer) if f != fold]))
+        for case in (c for c, f in zip(training.cases, outer, strict=True) if f == fold):
+            told = model.labels(case.sentences)
+            for label in LABELS:
+                counted[label].append(case.counts(label, np.array([label in t for t in told], dtype=bool)))
+        sys.stderr.write(f"fold {fold + 1} of {FOLDS}\n")
+    return {label: f1_of(rows) for label, rows in counted.items()}
+
+
+def _card(reports: int, figures: Mapping[str, tuple[float, float]]) -> dict[str, Any]:
+    return {
+        "decides": "which sentences the coders of the corpus india would mark, and with which labels",
+        "learned_from": f"india development part, {reports} reports; features hashed, if in {LEAST} sentences or more",
+        "by": "python -m evaluation.india.train_police",
+        "figures": {
+            label: {"sentences_f1": round(s, 3), "documents_f1": round(d, 3), "folds": FOLDS}
+            for label, (s, d) in figures.items()
+        },
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m evaluation.india.train_police", description=__doc__)
+    parser.add_argument("--figures-only", action="store_true", help="cross-validate, and leave the weights as they are")
+    chosen = parser.parse_args(arguments)
+    reports, gold = development("india")
+    training = Training.of(list(cases(reports, gold)))
+    sys.stderr.write(f"{len(reports)} reports read\n")
+    figures = cross_validated(training)
+    for label, (sentences, documents) in figures.items():
+        sys.stdout.write(f"india {label}: sentences {sentences:.3f}, documents {documents:.3f} (F1, {FOLDS} folds)\n")
+    if chosen.figures_only:
+        return 0
+    WEIGHTS.parent.mkdir(exist_ok=True)
+    save_weights(WEIGHTS, training.learn(range(len(training.cases))), _card(len(reports), figures))
+    sys.stderr.write(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size:,} bytes\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
