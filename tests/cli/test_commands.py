@@ -255,3 +255,61 @@ def test_the_language_of_the_reports_reaches_the_reader(
     done = run("add", tmp_path / "case.tally", tmp_path / "a.txt", "--language", "es")
     assert done.exit_code == 0, done.stderr
     assert asked == ["es", "es"]
+
+
+def test_what_people_said_is_taken_back_and_the_past_can_be_asked(run: Run, tmp_path: Path, fakes: ModuleType) -> None:
+    ledger, reports = tmp_path / "vashira.tally", fakes.write_reports(tmp_path / "reports", 2)
+    assert run("add", ledger, reports).exit_code == 0
+    with tallybook.open_ledger(ledger, create=False) as case:
+        before, incident = case.snapshot().head, next(iter(case.snapshot().incidents))
+    decided = run("decide", ledger, "accept", incident, "--by", "A. Reviewer")
+    entry = int(decided.output.split("entry ")[1].split(":")[0])
+    assert incident in run("tally", ledger, "--reviewed-only").output
+    taken = run("undo", ledger, entry, "--by", "B. Reviewer", "--why", "the wrong one")
+    assert f"person:B. Reviewer takes back entry {entry}" in taken.output
+    assert "No incident" in run("tally", ledger, "--reviewed-only").output
+    again = run("undo", ledger, entry, "--by", "B. Reviewer")
+    assert again.exit_code == 2
+    assert "still stands" in again.output
+    assert run("add", ledger, fakes.write_reports(tmp_path / "more", 3)).exit_code == 0
+    assert "Deaths:   6" in run("tally", ledger).output
+    assert "Deaths:   3" in run("tally", ledger, "--as-of", before).output
+    told = run("why", ledger, "deaths", "--changed-since", before).output
+    assert "3 → 6" in told
+    assert "reports that came" in told
+    assert "undo by person:B. Reviewer" in told
+    for command in (
+        ("book", ledger, "-o", tmp_path / "book"),
+        ("export", ledger, "-f", "csv", "-o", tmp_path / "x.csv"),
+    ):
+        assert run(*command, "--as-of", before).exit_code == 0
+    assert len((tmp_path / "x.csv").read_text().splitlines()) == 3
+    refused = run("tally", ledger, "--as-of", "1999-01-01")
+    assert refused.exit_code == 2
+    assert "after the ledger began" in refused.output
+
+
+def test_claims_are_split_out_of_an_incident(run: Run, tmp_path: Path, fakes: ModuleType) -> None:
+    ledger = tmp_path / "vashira.tally"
+    run("add", ledger, fakes.write_reports(tmp_path / "reports", 1))
+    with tallybook.open_ledger(ledger, create=False) as case:
+        [incident] = case.snapshot().incidents.values()
+    refused = run("split", ledger, incident.id, incident.claims[0], "--by", "A. Reviewer")
+    assert refused.exit_code == 2
+    assert "not all of them" in refused.output
+
+
+def test_a_tally_is_saved_by_name_and_counted_again(run: Run, tmp_path: Path, fakes: ModuleType) -> None:
+    ledger = tmp_path / "vashira.tally"
+    run("add", ledger, fakes.write_reports(tmp_path / "reports", 3))
+    saved = run("tally", ledger, "--kind", "killing", "--save", "killings", "--by", "A. Reviewer")
+    assert "Deaths:   6" in saved.output
+    assert run("tally", ledger, "--named", "killings").output == saved.output
+    for wrong, told in (
+        (("--named", "none"), "there are: killings"),
+        (("--named", "killings", "--kind", "arson"), "no other options"),
+        (("--save", "x"), "--by"),
+    ):
+        refused = run("tally", ledger, *wrong)
+        assert refused.exit_code == 2
+        assert told in refused.output

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tallybook.ledger import Ledger, project
+from tallybook.ledger import Ledger, Past, project
 from tallybook.records import BadInput, Claim, Copies, Definition, Incident, Problem, Report, Span
 
 REPORTS = 4
@@ -115,6 +115,8 @@ def test_whatever_was_done_replay_makes_the_same_tables(
         for step in played:
             player.play(step)
         before, snapshot = rows(home), ledger.snapshot()
+        with Past.of(ledger, ledger.head()) as past:
+            assert past.snapshot() == snapshot
         patch.setattr(project, "BATCH_ENTRIES", batch)  # entries come one by one when appended, in batches here
         assert ledger.replay() == ledger.count()["entries"]
         assert rows(home) == before

@@ -18,7 +18,9 @@ from tallybook.cli import (
     read,
     reread,
     serve,
+    split,
     tally,
+    undo,
     verify,
     why,
 )
@@ -41,6 +43,8 @@ for function, example in (
     (why.why, why.EXAMPLE),
     (check.check, check.EXAMPLE),
     (decide.decide, decide.EXAMPLE),
+    (split.split, split.EXAMPLE),
+    (undo.undo, undo.EXAMPLE),
     (reread.reread, reread.EXAMPLE),
     (export.export, export.EXAMPLE),
     (import_.import_, import_.EXAMPLE),

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from tallybook.cli.frame import command
-from tallybook.cli.options import Convention, Ledger
+from tallybook.cli.options import AsOf, Convention, Ledger
 from tallybook.cli.progress import followed
 from tallybook.cli.show import note, say
 from tallybook.records import BadInput
@@ -35,6 +35,7 @@ def export(
     form: Annotated[Format, typer.Option("--format", "-f", help="The format.", show_default=False)],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file.", show_default=False)],
     convention: Convention = None,
+    as_of: AsOf = None,
 ) -> None:
     """Write the incidents for other programs, with a codebook of the columns.
 
@@ -47,12 +48,16 @@ def export(
             "output='-': expected the name of a file; a note about what the format can't hold goes beside it"
         )
     if form is Format.LEDGER:
-        if convention:
-            raise BadInput(f"convention={convention!r}: expected none, the format ledger is the ledger as it is")
+        if convention or as_of:
+            raise BadInput("--convention, --as-of: expected neither, the format ledger is the ledger as it is")
         _whole(ledger, output)
         return
-    with tallybook.open_ledger(ledger, create=False) as case:
-        written = case.export(form.value, output, convention=convention)
+    with (
+        tallybook.open_ledger(ledger, create=False) as case,
+        followed() as follower,
+        case.as_of(as_of, watch=follower) as held,
+    ):
+        written = held.export(form.value, output, convention=convention)
     beside = ", ".join(file.name for file in written.files if file != written.path)
     say(f"Wrote {written.rows:,} rows to {output}, and beside it {beside}.")
     for lost in written.lost:

@@ -91,6 +91,14 @@ Convention = Annotated[
         help="Decide figures anew by the rule of another project: ucdp, acled or ibc; by default tallybook's own.",
     ),
 ]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE|ENTRY",
+        help="As the ledger stood then: a day (to its end, UTC), or an entry by its number or hash, which books name.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Kinds = Annotated[
     list[str] | None,

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tallybook.cli.frame import command
-from tallybook.cli.options import Convention, Day, Kinds, Ledger, iso_day
+from tallybook.cli.options import AsOf, Convention, Day, Kinds, Ledger, iso_day
+from tallybook.cli.progress import followed
 from tallybook.cli.show import console, plain, say
+from tallybook.records import BadInput
 
 if TYPE_CHECKING:
     from tallybook.records import Incident, Snapshot, Tally
@@ -27,22 +29,35 @@ def tally(  # noqa: PLR0913 - each option of a command is a parameter
     victims: Annotated[str | None, typer.Option(metavar="WORDS", help="Only victims described so.")] = None,
     reviewed_only: Annotated[bool, typer.Option("--reviewed-only", help="Only what a person has accepted.")] = False,
     convention: Convention = None,
+    as_of: AsOf = None,
+    named: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Count what was saved under this name, instead of these options.")
+    ] = None,
+    save: Annotated[str | None, typer.Option(metavar="NAME", help="Save what is counted under this name.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="With --save: who says so, a person's name.")] = None,
 ) -> None:
     """Count deaths and injuries, as lowest, best and highest, with the incidents under the count."""
     import tallybook
+    from tallybook.records import Definition
 
-    with tallybook.open_ledger(ledger, create=False) as case:
-        counted = case.tally(
-            start=start,
-            end=end,
-            place=place,
-            kinds=kinds or (),
-            victims=victims,
-            reviewed_only=reviewed_only,
-            convention=convention,
-        )
-        snapshot = case.snapshot(convention=convention)
-    _print_tally(counted, snapshot, convention)
+    asked = Definition(
+        (save or "unsaved").strip(), start, end, place, tuple(kinds or ()), victims, reviewed_only, convention
+    )
+    if named is not None and (save is not None or asked != Definition(asked.name)):
+        raise BadInput("--named: expected no other options of what to count; leave them out, or the name")
+    if (save is None) is not (by is None):
+        raise BadInput("--save, --by: expected both, the name of the tally and of the person who defines it")
+    with (
+        tallybook.open_ledger(ledger, create=False) as case,
+        followed() as follower,
+        case.as_of(as_of, watch=follower) as held,
+    ):
+        if by is not None:
+            case.define(asked, by=by)
+        wanted = held.definition(named) if named is not None else asked
+        counted = held.counted(wanted)
+        snapshot = held.snapshot(convention=wanted.convention)
+    _print_tally(counted, snapshot, wanted.convention)
 
 
 def _print_tally(counted: Tally, snapshot: Snapshot, convention: str | None) -> None:

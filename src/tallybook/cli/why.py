@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tallybook.cli.frame import command
-from tallybook.cli.options import Convention, Json, Ledger
+from tallybook.cli.options import AsOf, Convention, Json, Ledger
+from tallybook.cli.progress import followed
 from tallybook.cli.show import console, machine, plain
 
 if TYPE_CHECKING:
@@ -31,12 +32,27 @@ def why(
     ],
     json: Json = False,
     convention: Convention = None,
+    as_of: AsOf = None,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE|ENTRY",
+            help="Show instead why it is otherwise than it was then: which incidents moved, and what came between.",
+        ),
+    ] = None,
 ) -> None:
     """Show what a figure rests on: incidents, the rule that decided, claims for and against, words, speakers."""
     import tallybook
 
-    with tallybook.open_ledger(ledger, create=False) as case:
-        tree = case.why(name, convention=convention)
+    with (
+        tallybook.open_ledger(ledger, create=False) as case,
+        followed() as follower,
+        case.as_of(as_of, watch=follower) as held,
+    ):
+        if changed_since is None:
+            tree = held.why(name, convention=convention)
+        else:
+            tree = held.changed(name, changed_since, convention=convention, watch=follower)
     if json:
         from json import dumps
 

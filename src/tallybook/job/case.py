@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from tallybook.job import adding
+from tallybook.job.held import Held
 from tallybook.job.rooms import Rooms
-from tallybook.job.watch import Unwatched, Watch
-from tallybook.ledger import Ledger, Verified
-from tallybook.records import Decision, Problem, Snapshot, Tally
+from tallybook.job.watch import Watch
+from tallybook.ledger import Entry, Ledger, Verified
+from tallybook.records import Claim, Decision, Definition
 
 if TYPE_CHECKING:
-    from tallybook.publish import BookResult, ExportResult, Tree
+    pass
 
 
-class Case:
+class Case(Held):
     """An open ledger and what is done with it: add reports, count, ask why, check, write the book, export.
 
     Get one from `tallybook.open_ledger`, and close it or use it in a `with` statement. `ledger` is the ledger itself.
     """
 
     def __init__(self, ledger: Ledger, *, rooms: Rooms | None = None) -> None:
-        self.ledger = ledger
+        super().__init__(ledger)
+        self.ledger: Ledger = ledger
         self.rooms = rooms or Rooms()
 
     def __enter__(self) -> Self:
@@ -89,141 +90,71 @@ class Case:
             TallybookError: an unknown word or record.
         """
         decision = self.ledger.decide(what, records, why=why, by=f"person:{by}")
-        adding.match(self.ledger, rooms=self.rooms)
+        self._match()
         return decision
 
-    def snapshot(self, *, convention: str | None = None) -> Snapshot:
-        """Everything the ledger holds at this moment, as records.
+    def split(self, incident: str, *claims: str, by: str, why: str = "") -> Decision:
+        """Take claims out of an incident into one of their own, and match again; "same" of two incidents merges them.
 
         Args:
-            convention: a rule of reconciling ("ucdp", "acled", "ibc") by which figures are decided anew; None leaves
-                them as matching decided them.
+            incident: the id of the incident.
+            *claims: ids of some of its claims.
+            by: the person's name.
+            why: the reason in the person's words.
 
         Raises:
-            BadInput: the convention is not known.
+            BadInput: the incident is not there, or the claims are not a part of it.
         """
-        held = self.ledger.snapshot()
-        if convention is None:
-            return held
-        from tallybook.match import under_rule
+        decision = self.ledger.split(incident, claims, why=why, by=f"person:{by}")
+        self._match()
+        return decision
 
-        return under_rule(held, convention)
-
-    def tally(
-        self,
-        *,
-        start: date | None = None,
-        end: date | None = None,
-        place: str | None = None,
-        kinds: Sequence[str] = (),
-        victims: str | None = None,
-        reviewed_only: bool = False,
-        convention: str | None = None,
-    ) -> Tally:
-        """Count deaths and injuries over incidents, in persons; see `tallybook.analyse.tally`.
+    def state(self, claim: Claim, *, by: str, why: str = "") -> Claim:
+        """Keep a claim that a person found in a report, and match again with it; see `Ledger.state`.
 
         Args:
-            start: first day, inclusive; None is no limit.
-            end: last day, inclusive; None is no limit.
-            place: a place or what contains it; None is anywhere.
-            kinds: kinds of incidents; empty is all.
-            victims: words that must be among those for the victims; None is anybody.
-            reviewed_only: only incidents that a person has accepted.
-            convention: a rule of reconciling to count by; see `snapshot`.
+            claim: what the report says; its spans are checked against the text, its id and `read_by` are set.
+            by: the person's name.
+            why: the reason in the person's words.
 
         Raises:
-            BadInput: the convention is not known, the days are the wrong way round, or a kind is not known.
+            BadInput: the claim does not hold.
         """
-        from tallybook import analyse
+        stated = self.ledger.state(claim, why=why, by=f"person:{by}")
+        self._match()
+        return stated
 
-        return analyse.tally(
-            self.snapshot(convention=convention),
-            start=start,
-            end=end,
-            place=place,
-            kinds=tuple(kinds),
-            victims=victims,
-            reviewed_only=reviewed_only,
-        )
-
-    def why(self, name: str, *, convention: str | None = None) -> Tree:
-        """Say what a figure rests on: the tree from a tally or an incident down to the words and who said them.
+    def undo(self, entry: int, *, by: str, why: str = "") -> Entry:
+        """Take back what a person said in an entry, and match again; to redo is to say it again.
 
         Args:
-            name: the id of an incident, claim or report, or a tally such as "deaths" or "deaths:2010-11".
-            convention: a rule of reconciling to decide figures by; see `snapshot`.
+            entry: the number of the entry.
+            by: the name of the person who takes it back.
+            why: the reason in the person's words.
 
         Raises:
-            BadInput: nothing has that name; the message says what comes near.
+            BadInput: nothing stands there that could be taken back, or somebody's decision rests on it.
         """
-        from tallybook import publish
+        taken = self.ledger.undo(entry, why=why, by=f"person:{by}")
+        self._match()
+        return taken
 
-        return publish.why(self.snapshot(convention=convention), name)
-
-    def check(self, *, today: date | None = None) -> tuple[Problem, ...]:
-        """Find what is wrong with the material: problems kept while collecting and reading, and what checks find now.
+    def define(self, definition: Definition, *, by: str, why: str = "") -> Entry:
+        """Keep what a tally counts under a name, so that `named` counts it.
 
         Args:
-            today: the day that "in the future" is measured from; None is today in UTC.
-
-        Returns:
-            Each problem once: first those of the ledger, then those of the checks.
-        """
-        snapshot = self.snapshot()
-        return tuple(dict.fromkeys((*snapshot.problems, *self._checked(snapshot, today))))
-
-    def _checked(self, snapshot: Snapshot, today: date | None = None) -> Sequence[Problem]:
-        from tallybook import checks
-
-        return checks.check(snapshot, today=today or datetime.now(UTC).date())
-
-    def book(
-        self,
-        directory: str | Path,
-        *,
-        title: str | None = None,
-        convention: str | None = None,
-        watch: Watch | None = None,
-    ) -> BookResult:
-        """Write the book: a folder of pages that work from disk, in which every figure leads to words.
-
-        Args:
-            directory: where it goes: new, empty, or an older book, which is replaced.
-            title: the name on every page; None is a plain one.
-            convention: a rule of reconciling to decide figures by; see `snapshot`.
-            watch: who follows the job.
+            definition: the name and what is counted.
+            by: the person's name.
+            why: the reason in the person's words.
 
         Raises:
-            BadInput: the directory holds something that is not a book.
-            TallybookError: the directory can't be written.
+            BadInput: the convention or a kind is not known.
         """
-        from tallybook import publish
+        self.counted(definition)  # what can't be counted is not kept
+        return self.ledger.define(definition, why=why, by=f"person:{by}")
 
-        watched = watch or Unwatched()
-        snapshot = self.snapshot(convention=convention)
-        return publish.book(
-            snapshot,
-            directory,
-            problems=self._checked(snapshot),
-            title=title,
-            progress=lambda done, total: watched.step("writing", done, total),
-        )
-
-    def export(self, form: str, path: str | Path, *, convention: str | None = None) -> ExportResult:
-        """Write the ledger for other programs, with a note beside it that says what the format can't hold.
-
-        Args:
-            form: "csv", "jsonl", "geojson", "ucdp", "acled" or "ibc".
-            path: the file; files of that name are replaced.
-            convention: a rule of reconciling to decide figures by, for the first three; the others have their own.
-
-        Raises:
-            BadInput: the format is not known, or the path can't hold a file.
-            TallybookError: the file can't be written.
-        """
-        from tallybook import publish
-
-        return publish.export(self.snapshot(), form, path, convention=convention)
+    def _match(self) -> None:
+        adding.match(self.ledger, rooms=self.rooms)
 
     def verify(self, *, expected_head: str | None = None) -> Verified:
         """Look for tampering and damage in the ledger.

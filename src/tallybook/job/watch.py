@@ -12,8 +12,8 @@ class Watch(Protocol):
         """Hear how far a stage is.
 
         Args:
-            stage: "collecting" (done and total in bytes of the file `label`), "reading" (in reports), "matching"
-                (in rounds) or "writing" (in pages).
+            stage: "collecting" (done and total in bytes of the file `label`), "reading" (in reports), "matching" (in
+                rounds), "replaying" (in entries) or "writing" (in pages).
             done: how much is done.
             total: of how much; None where that is not known.
             label: what is being worked on.

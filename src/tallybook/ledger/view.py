@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from tallybook.ledger import chain, coded, holdings, whole
+from tallybook.ledger.acts import Acts, between
 from tallybook.ledger.entry import Entry
 from tallybook.ledger.search import KINDS, Hits, claims_naming, search
 from tallybook.ledger.store import Progress, Store, in_plain_words
@@ -52,6 +53,11 @@ class View:
         """The last entry; None before there is one."""
         with self._reading() as connection:
             return next(chain.entries(connection, after=chain.head(connection)[0] - 1), None)
+
+    def acts(self, after: int) -> Acts:
+        """What happened after an entry, as far as a figure can move by it."""
+        with self._reading() as connection:
+            return between(connection, after)
 
     def unread(self, read_by: str | None = None) -> list[str]:
         """The ids of reports without a reading, in the order they were added.

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tallybook.publish.binding import BookResult, book
     from tallybook.publish.exports import FORMATS, ExportResult, export
+    from tallybook.publish.moved import changed
     from tallybook.publish.tree import Tree, why
 
-__all__ = ["FORMATS", "BookResult", "ExportResult", "Tree", "book", "export", "why"]
+__all__ = ["FORMATS", "BookResult", "ExportResult", "Tree", "book", "changed", "export", "why"]
 _MODULES = {
     "BookResult": "binding", "book": "binding", "FORMATS": "exports", "ExportResult": "exports", "export": "exports",
-    "Tree": "tree", "why": "tree",
+    "changed": "moved", "Tree": "tree", "why": "tree",
 }  # fmt: skip
 
 

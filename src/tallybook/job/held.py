@@ -1,0 +1,229 @@
+"""What can be asked of a case without changing it, now or as it stood at an earlier moment."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tallybook.job.watch import Unwatched, Watch
+from tallybook.ledger import Moment, Past
+from tallybook.ledger.view import View
+from tallybook.records import BadInput, Definition, Problem, Snapshot, Tally
+
+if TYPE_CHECKING:
+    from tallybook.publish import BookResult, ExportResult, Tree
+
+
+class Held:
+    """The reading half of a case: counts, answers, checks, the book and exports, all of one ledger at one moment."""
+
+    def __init__(self, ledger: View) -> None:
+        self.ledger = ledger
+
+    def snapshot(self, *, convention: str | None = None) -> Snapshot:
+        """Everything the ledger holds at this moment, as records.
+
+        Args:
+            convention: a rule of reconciling ("ucdp", "acled", "ibc") by which figures are decided anew; None leaves
+                them as matching decided them.
+
+        Raises:
+            BadInput: the convention is not known.
+        """
+        held = self.ledger.snapshot()
+        if convention is None:
+            return held
+        from tallybook.match import under_rule
+
+        return under_rule(held, convention)
+
+    def tally(
+        self,
+        *,
+        start: date | None = None,
+        end: date | None = None,
+        place: str | None = None,
+        kinds: Sequence[str] = (),
+        victims: str | None = None,
+        reviewed_only: bool = False,
+        convention: str | None = None,
+    ) -> Tally:
+        """Count deaths and injuries over incidents, in persons; see `tallybook.analyse.tally`.
+
+        Args:
+            start: first day, inclusive; None is no limit.
+            end: last day, inclusive; None is no limit.
+            place: a place or what contains it; None is anywhere.
+            kinds: kinds of incidents; empty is all.
+            victims: words that must be among those for the victims; None is anybody.
+            reviewed_only: only incidents that a person has accepted.
+            convention: a rule of reconciling to count by; see `snapshot`.
+
+        Raises:
+            BadInput: the convention is not known, the days are the wrong way round, or a kind is not known.
+        """
+        from tallybook import analyse
+
+        return analyse.tally(
+            self.snapshot(convention=convention),
+            start=start,
+            end=end,
+            place=place,
+            kinds=tuple(kinds),
+            victims=victims,
+            reviewed_only=reviewed_only,
+        )
+
+    def counted(self, definition: Definition) -> Tally:
+        """Count what a definition says; see `tally`.
+
+        Raises:
+            BadInput: its convention is not known.
+        """
+        return self.tally(
+            start=definition.start,
+            end=definition.end,
+            place=definition.place,
+            kinds=definition.kinds,
+            victims=definition.victims,
+            reviewed_only=definition.reviewed_only,
+            convention=definition.convention,
+        )
+
+    def definition(self, name: str) -> Definition:
+        """The named tally of this name, as it was defined last.
+
+        Raises:
+            BadInput: there is none; the message lists those that there are.
+        """
+        held = {definition.name: definition for definition in self.ledger.definitions()}
+        if name not in held:
+            there = ", ".join(held) or "none yet"
+            raise BadInput(f"tally name={name!r}: expected a tally that was defined; there are: {there}")
+        return held[name]
+
+    def why(self, name: str, *, convention: str | None = None) -> Tree:
+        """Say what a figure rests on: the tree from a tally or an incident down to the words and who said them.
+
+        Args:
+            name: the id of an incident, claim or report, or a tally such as "deaths" or "deaths:2010-11".
+            convention: a rule of reconciling to decide figures by; see `snapshot`.
+
+        Raises:
+            BadInput: nothing has that name; the message says what comes near.
+        """
+        from tallybook import publish
+
+        return publish.why(self.snapshot(convention=convention), name)
+
+    def changed(self, name: str, since: Moment, *, convention: str | None = None, watch: Watch | None = None) -> Tree:
+        """Say why a figure or an incident is otherwise than it was: what moved it, and which entries came between.
+
+        Args:
+            name: a tally or an incident, as in `why`.
+            since: the earlier moment: a day, a moment, or an entry's number or hash.
+            convention: a rule of reconciling to decide figures by, then and now; see `snapshot`.
+            watch: who follows the job.
+
+        Raises:
+            BadInput: nothing has that name, or the ledger had not begun then.
+        """
+        from tallybook import publish
+
+        with self.as_of(since, watch=watch) as past:
+            then = past.snapshot(convention=convention)
+            last = past.ledger.last_entry()
+            acts = self.ledger.acts(last.seq if last else 0)
+        return publish.changed(then, self.snapshot(convention=convention), name, acts)
+
+    @contextlib.contextmanager
+    def as_of(self, moment: Moment | None, *, watch: Watch | None = None) -> Iterator[Held]:
+        """The case as it stood at an earlier moment, for as long as the `with` statement lasts.
+
+        Args:
+            moment: a day (to its end in UTC), a moment, or the number or hash of an entry; None is now.
+            watch: who follows the job.
+
+        Raises:
+            BadInput: the ledger had not begun then, or has no such entry.
+        """
+        if moment is None:
+            yield self
+            return
+        watched = watch or Unwatched()
+
+        def follow(done: int, total: int) -> None:
+            watched.step("replaying", done, total)
+            if watched.stop_asked():
+                raise KeyboardInterrupt
+
+        with Past.of(self.ledger, moment, progress=follow) as past:
+            yield Held(past)
+
+    def check(self, *, today: date | None = None) -> tuple[Problem, ...]:
+        """Find what is wrong with the material: problems kept while collecting and reading, and what checks find now.
+
+        Args:
+            today: the day that "in the future" is measured from; None is today in UTC.
+
+        Returns:
+            Each problem once: first those of the ledger, then those of the checks.
+        """
+        snapshot = self.snapshot()
+        return tuple(dict.fromkeys((*snapshot.problems, *self._checked(snapshot, today))))
+
+    def _checked(self, snapshot: Snapshot, today: date | None = None) -> Sequence[Problem]:
+        from tallybook import checks
+
+        return checks.check(snapshot, today=today or datetime.now(UTC).date())
+
+    def book(
+        self,
+        directory: str | Path,
+        *,
+        title: str | None = None,
+        convention: str | None = None,
+        watch: Watch | None = None,
+    ) -> BookResult:
+        """Write the book: a folder of pages that work from disk, in which every figure leads to words.
+
+        Args:
+            directory: where it goes: new, empty, or an older book, which is replaced.
+            title: the name on every page; None is a plain one.
+            convention: a rule of reconciling to decide figures by; see `snapshot`.
+            watch: who follows the job.
+
+        Raises:
+            BadInput: the directory holds something that is not a book.
+            TallybookError: the directory can't be written.
+        """
+        from tallybook import publish
+
+        watched = watch or Unwatched()
+        snapshot = self.snapshot(convention=convention)
+        return publish.book(
+            snapshot,
+            directory,
+            problems=self._checked(snapshot),
+            title=title,
+            progress=lambda done, total: watched.step("writing", done, total),
+        )
+
+    def export(self, form: str, path: str | Path, *, convention: str | None = None) -> ExportResult:
+        """Write the ledger for other programs, with a note beside it that says what the format can't hold.
+
+        Args:
+            form: "csv", "jsonl", "geojson", "ucdp", "acled" or "ibc".
+            path: the file; files of that name are replaced.
+            convention: a rule of reconciling to decide figures by, for the first three; the others have their own.
+
+        Raises:
+            BadInput: the format is not known, or the path can't hold a file.
+            TallybookError: the file can't be written.
+        """
+        from tallybook import publish
+
+        return publish.export(self.snapshot(), form, path, convention=convention)
