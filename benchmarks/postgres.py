@@ -16,8 +16,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -31,23 +30,41 @@ class NoServer(RuntimeError):  # noqa: N818 - it says what there is
     """PostgreSQL can't be started here, and why."""
 
 
-@dataclass
 class Server:
-    """A running server; `address` is that of its first database, for a user who may do anything."""
+    """A server in a folder of its own; `address` is that of its first database, for a user who may do anything."""
 
-    folder: Path
-    port: int
-    process: subprocess.Popen[bytes]
+    def __init__(self, programs: Path, folder: Path, settings: Sequence[str]) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.port = _free_port()
+        self._command = [
+            str(programs / "postgres"), "-D", str(self.data), "-k", str(folder), "-h", "127.0.0.1",
+            "-p", str(self.port), *settings,
+        ]  # fmt: skip
+        self._process: subprocess.Popen[bytes] | None = None
 
     def address(self, database: str = "postgres", *, schema: str | None = None) -> str:
         """The address of a database over the socket; with a schema, that one is where tables lie."""
         options = f"&options=-csearch_path%3D{schema}" if schema else ""
         return f"postgresql://postgres@/{database}?host={quote(str(self.folder))}&port={self.port}{options}"
 
+    def start(self) -> None:
+        """Start it, and wait until it answers.
+
+        Raises:
+            NoServer: it does not.
+        """
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, stdout=log, stderr=log, env=_environment(), cwd=self.folder, **_as_user()
+            )
+        _wait(self._process, self.folder, self.port)
+
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End it: SIGINT throws clients out, SIGQUIT leaves no time to tidy up."""
-        self.process.send_signal(how)
-        self.process.wait(timeout=30)
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(how)
+            self._process.wait(timeout=30)
 
 
 @contextlib.contextmanager
@@ -74,24 +91,13 @@ def server(*, durable: bool = False) -> Iterator[Server]:
         if made.returncode:
             raise NoServer(f"initdb: {made.stderr.strip()[-300:]}")
         (data / "pg_hba.conf").write_text(_HBA)
-        yield from _running(programs, folder, data, durable=durable)
-
-
-def _running(programs: Path, folder: Path, data: Path, *, durable: bool) -> Iterator[Server]:
-    port = _free_port()
-    settings = [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", folder, "-h", "127.0.0.1", "-p", str(port), *settings],
-            stdout=log, stderr=log, env=_environment(), cwd=folder, **_as_user(),
-        )  # fmt: skip
-    try:
-        _wait(process, folder, port)
-        yield Server(folder, port, process)
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=30)
+        settings = [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
+        made_server = Server(programs, folder, settings)
+        try:
+            made_server.start()
+            yield made_server
+        finally:
+            made_server.stop()
 
 
 def _wait(process: subprocess.Popen[bytes], folder: Path, port: int) -> None:

@@ -16,6 +16,7 @@ from tallybook.cli import (
     export,
     import_,
     read,
+    repair,
     reread,
     serve,
     split,
@@ -50,6 +51,7 @@ for function, example in (
     (import_.import_, import_.EXAMPLE),
     (backup.backup, backup.EXAMPLE),
     (verify.verify, verify.EXAMPLE),
+    (repair.repair, repair.EXAMPLE),
     (desk.desk, desk.EXAMPLE),
     (serve.serve, serve.EXAMPLE),
 ):

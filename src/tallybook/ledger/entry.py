@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tallybook.ledger import codec
@@ -91,6 +91,11 @@ class Entry:
             seq, at, draft.by, draft.action, draft.record, draft.rests_on, seal, prev_hash, hash_,
             salt, draft.payload, draft.why,
         )  # fmt: skip
+
+    def after(self, prev_hash: str) -> Entry:
+        """The same entry chained to another one before it; only `repair` has a use for that."""
+        chained = (self.seq, self.at, self.by, self.action, self.record, list(self.rests_on), self.seal)
+        return replace(self, prev_hash=prev_hash, hash=hash_of(chained, prev_hash))
 
     @property
     def wordless(self) -> bool:

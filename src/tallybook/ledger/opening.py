@@ -86,6 +86,11 @@ class Opened(View):
         return taken[0]
 
     @classmethod
+    def made(cls, store: Store, first: Callable[[Opened], None]) -> Self:
+        """Make a new ledger in a store, with other first entries than the usual one, all or nothing."""
+        return cls._opened(store, first, PROGRAM, None)
+
+    @classmethod
     def _opened(
         cls,
         store: Store,

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url
 
 from tallybook.ledger import store, tables, whole
-from tallybook.ledger.store import GO_ON, OTHER_WRITER, Progress, known_format
+from tallybook.ledger.store import GO_ON, OTHER_WRITER, Progress, Store, known_format
 from tallybook.records import TallybookError
 
 SCHEMES = ("postgresql", "postgres")
@@ -194,6 +194,21 @@ class PostgresqlStore:
         """A file of lines, which `tallybook import` reads into a new ledger anywhere."""
         with engine.connect() as connection, connection.begin():
             whole.save(connection, path, progress=progress)
+
+    def is_there(self) -> bool:
+        """Whether a ledger is in the schema."""
+        engine = self.connect(create=False)
+        try:
+            with engine.connect() as connection:
+                return self.layout(connection) > 0
+        finally:
+            engine.dispose()
+
+    def fresh(self) -> None:
+        """Nowhere: a server drops damaged tables without looking at them, so they are made anew in their place."""
+
+    def give_place(self, fresh: Store) -> None:
+        """Nothing: see `fresh`."""
 
     def words_for(self, error: BaseException) -> str | None:
         """What an error of the server or the driver means, with the cure."""

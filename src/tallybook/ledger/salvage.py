@@ -12,6 +12,7 @@ from tallybook.ledger.entry import Entry
 from tallybook.records import BadInput
 
 _ROWS = 500
+_FILES = 20
 _BEFORE_ALL = -(2**63)
 _kept, _said, _found = tables.entries.c, tables.contents.c, tables.found.c
 _ROW = select(
@@ -92,6 +93,26 @@ def strays(connection: Connection) -> list[int]:
 def names_of_bytes(connection: Connection) -> list[str]:
     """The hashes under which bytes are kept, as far as they can be read."""
     return [row[0] for row in _asked(connection, select(_found.sha256).order_by(_found.sha256)) or ()]
+
+
+def found(connection: Connection, named: set[str]) -> Iterator[dict[str, Any]]:
+    """The rows of bytes as found under these hashes, those that are whole.
+
+    First in the order in which they lie, which needs no index; what can't be had that way, one by one by the index.
+    """
+    left = set(named)
+    query = select(tables.found).execution_options(yield_per=_FILES)
+    try:
+        with connection.begin_nested():
+            for row in connection.execute(query).mappings():
+                if row["sha256"] in left and tables.are_bytes_of(row["sha256"], row["size_bytes"], row["body"]):
+                    left.discard(row["sha256"])
+                    yield dict(row)
+    except exc.DBAPIError:
+        pass
+    for sha256 in sorted(left):
+        if (one := bytes_under(connection, sha256)) is not None:
+            yield one
 
 
 def bytes_under(connection: Connection, sha256: str) -> dict[str, Any] | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 
 from tallybook.ledger import store, tables
-from tallybook.ledger.store import GO_ON, OTHER_WRITER, Progress, known_format
+from tallybook.ledger.store import GO_ON, OTHER_WRITER, Progress, Store, known_format
 from tallybook.ledger.verify import verify
 from tallybook.records import TallybookError
 
@@ -51,8 +53,8 @@ _PLAIN_WORDS = {
     sqlite3.SQLITE_READONLY: "the ledger is read-only; change its permissions, or copy it to a place that can be "
     "written to",
     sqlite3.SQLITE_CANTOPEN: "the ledger can't be opened; check the permissions of the file and of its folder",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged; keep it as it is, go back to your last copy of it, and add what came "
-    "after that again (adding twice changes nothing)",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; keep a copy of it as it is. `tallybook repair` rebuilds what can be "
+    "rebuilt; or go back to your last backup and add what came after that again (adding twice changes nothing)",
     sqlite3.SQLITE_NOTADB: "expected a ledger of tallybook, found another kind of file, or one whose first page is "
     "damaged; go back to your last copy of it",
 }
@@ -155,6 +157,29 @@ class SqliteStore:
             copied.dispose()
         if not found.sound:
             raise TallybookError(f"expected a sound ledger, its copy is not: {found.problems[0].message}")
+
+    def is_there(self) -> bool:
+        """Whether there is a file of this name."""
+        return self.path.exists()
+
+    def fresh(self) -> SqliteStore:
+        """A file beside this one, not there yet."""
+        path = self.path.with_name(f".{self.path.name}.rebuilt")
+        path.unlink(missing_ok=True)
+        return SqliteStore(path)
+
+    def give_place(self, fresh: Store) -> str:
+        """Rename this file and its journal, and the other one to this one's name."""
+        kept = next(p for p in self._names_for_damaged() if not p.exists())
+        for ending in ("-wal", "-shm", ""):
+            if (old := Path(f"{self.path}{ending}")).exists():
+                old.rename(f"{kept}{ending}")
+        Path(fresh.name).rename(self.path)
+        return str(kept)
+
+    def _names_for_damaged(self) -> Iterator[Path]:
+        yield self.path.with_name(f"{self.path.name}.damaged")
+        yield from (self.path.with_name(f"{self.path.name}.damaged-{n}") for n in itertools.count(2))
 
     def words_for(self, error: BaseException) -> str | None:
         """What an error of SQLite means, with the cure."""

@@ -76,6 +76,15 @@ class Store(Protocol):
             progress: hears how much of how much is written.
         """
 
+    def is_there(self) -> bool:
+        """Whether anything is where a new ledger would be made."""
+
+    def fresh(self) -> Store | None:
+        """Where a rebuilt ledger is made before it takes this one's place; None: its tables are made where they are."""
+
+    def give_place(self, fresh: Store) -> str | None:
+        """Let a rebuilt ledger take this one's place; returns the name under which this one is kept."""
+
     def words_for(self, error: BaseException) -> str | None:
         """What an error of the driver means, with the cure; None where it is a fault of ours."""
 

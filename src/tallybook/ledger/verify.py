@@ -20,7 +20,7 @@ _FAULTS_SHOWN = 50
 _ROWS = 500
 _REBUILD = "the entries are sound: `tallybook verify --rebuild` makes the tables from them"
 _EARLIER_COPY = "compare with an earlier copy of the ledger"
-_UNREPLAYABLE = (TallybookError, KeyError, TypeError, ValueError, AttributeError)
+UNREPLAYABLE = (TallybookError, KeyError, TypeError, ValueError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _differing_tables(connection: Connection, name: str) -> list[Problem]:
                 project.create(scratch)
                 try:
                     project.apply(scratch, chain.entries(connection))
-                except _UNREPLAYABLE as error:
+                except UNREPLAYABLE as error:
                     return [Problem("V001", name, f"the entries can't be replayed: {error}", (), "error")]
                 held = set(inspect(connection).get_table_names())
                 for table in tables.derived.sorted_tables:
