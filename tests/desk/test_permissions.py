@@ -51,6 +51,7 @@ PAGES = list(pages())
 def arguments(vashira: Snapshot, people: dict[str, Person]) -> dict[str, Any]:
     """Something real for each name that stands in an address."""
     from tallybook.desk.inbox.models import Job, Watched
+    from tallybook.desk.queue.models import Doubt
 
     return {
         "person": people["viewer"].pk,
@@ -59,6 +60,7 @@ def arguments(vashira: Snapshot, people: dict[str, Person]) -> dict[str, Any]:
         "claim": next(iter(vashira.claims)),
         "incident": "i-market",
         "job": Job.objects.create(kind="paste", label="a report", person="Somebody Else", state="stopped").pk,
+        "doubt": Doubt.objects.create(rank=1, one="i-market", two="i-quay", bits=0.5).pk,
         "watched": Watched.objects.create(path="/nowhere", person="Somebody Else").pk,
     }
 

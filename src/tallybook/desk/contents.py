@@ -35,6 +35,8 @@ SECTIONS = (
     Section(_("Overview"), "overview:home"),
     Section(_("Inbox"), "inbox:home"),
     Section(_("Reports"), "reports:list"),
+    Section(_("Match queue"), "queue:list"),
+    Section(_("Incidents"), "incidents:list"),
     Section(_("People"), "people:list", "manage people"),
 )
 

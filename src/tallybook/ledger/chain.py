@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from tallybook.ledger import codec, tables
 from tallybook.ledger.entry import GENESIS_HASH, Draft, Entry
@@ -112,5 +112,6 @@ def entries(
 
 def last_of(connection: Connection, actions: Sequence[str]) -> int:
     """The number of the last entry with one of the actions, 0 where there is none."""
-    query = select(func.max(tables.entries.c.seq)).where(tables.entries.c.action.in_(actions))
-    return connection.scalar(query) or 0
+    # One look into the index for each: together they would be counted through.
+    query = select(func.max(tables.entries.c.seq)).where(tables.entries.c.action == bindparam("named"))
+    return max((connection.scalar(query, {"named": action}) or 0 for action in actions), default=0)

@@ -15,6 +15,7 @@ from tallybook.records import BadInput, Claim, Decision, TallybookError
 
 DECISIONS = ("accept", "reject", "correct", "same", "different", "unsure")
 _OF_GROUPS = ("same", "different")
+_OF_PAIRS = (*_OF_GROUPS, "unsure")
 
 
 class Deciding(Opened):
@@ -64,6 +65,34 @@ class Deciding(Opened):
                 said["groups"] = [holdings.claims_under(connection, record) for record in records]
             entry = self._append([Draft(DECIDE, records[0], codec.dumps(said), by, why, tuple(records))])[0]
         return decision_of(entry, what, records, said.get("groups", ()))
+
+    def judge(self, what: str, one: Sequence[str], two: Sequence[str], *, why: str, by: str) -> Decision:
+        """Keep whether two groups of claims tell of the same event; each group is held to be of one.
+
+        Args:
+            what: same, different or unsure.
+            one: ids of claims that the ledger holds.
+            two: ids of other claims.
+            why: the reason; may be empty.
+            by: "person:name".
+
+        Raises:
+            BadInput: another word, a claim in both groups or in none, or one that the ledger does not hold.
+        """
+        checked_by(by, person=True)
+        records = list(dict.fromkeys((*one, *two)))
+        if what not in _OF_PAIRS or not one or not two or set(one) & set(two):
+            raise BadInput(
+                f"judge what={what!r} one={list(one)!r} two={list(two)!r}: expected one of {', '.join(_OF_PAIRS)}, and "
+                "two groups of claims without a claim in both"
+            )
+        with self.transaction() as connection:
+            for record in records:
+                holdings.claim(connection, record)
+            groups = [sorted(set(one)), sorted(set(two))]
+            said = {"what": what, "records": records, "groups": groups}
+            entry = self._append([Draft(DECIDE, records[0], codec.dumps(said), by, why, tuple(records))])[0]
+        return decision_of(entry, what, records, groups)
 
     def split(self, incident: str, claims: Sequence[str], *, why: str, by: str) -> Decision:
         """Take claims out of an incident: they tell of an event of their own, which the rest of it is not.

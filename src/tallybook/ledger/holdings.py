@@ -60,6 +60,12 @@ def unmatched(connection: Connection, by: str) -> bool:
     return moved > 0 if row is None else (moved > row[0] or row[1] != by)
 
 
+def behind(connection: Connection) -> bool:
+    """Whether anything was added, read or decided since anybody last matched everything."""
+    last = select(func.max(tables.matchings.c.seq))
+    return chain.last_of(connection, _MOVES_MATCHING) > (connection.scalar(last) or 0)
+
+
 def report(connection: Connection, report_id: str) -> Report:
     """One report; TallybookError if it is not held."""
     body = connection.scalar(_REPORT_BODY, {"report": report_id})

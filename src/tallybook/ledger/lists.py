@@ -116,6 +116,18 @@ def decisions_on(connection: Connection, records: Sequence[str]) -> dict[str, tu
     return {record: tuple(made) for record, made in found.items()}
 
 
+def decisions_by(connection: Connection, by: str, what: Sequence[str], most: int) -> list[Decision]:
+    """The standing decisions of these kinds by somebody, the latest first."""
+    query = (
+        select(_made.body)
+        .join(tables.entries, tables.entries.c.seq == _made.seq)
+        .where(_made.what.in_(what), _made.undone.is_(None), tables.entries.c.by == by)
+        .order_by(_made.seq.desc())
+        .limit(most)
+    )
+    return [codec.decode(Decision, codec.loads(body)) for body in connection.scalars(query)]
+
+
 def incidents(connection: Connection, ids: Sequence[str]) -> dict[str, Incident]:
     """Incidents by id, those that stand."""
     found: dict[str, Incident] = {}
@@ -133,6 +145,13 @@ def incidents_of_claims(connection: Connection, ids: Sequence[str]) -> dict[str,
         for row in connection.execute(query):
             found[row.claim].append(row.incident)
     return {claim: tuple(held) for claim, held in found.items()}
+
+
+def links_to(connection: Connection, incident_id: str) -> tuple[tuple[str, str], ...]:
+    """The (type, incident id) pairs of the incidents that link to this one."""
+    link = tables.incident_links.c
+    query = select(link.type, link.incident).where(link.other == incident_id).order_by(link.type, link.incident)
+    return tuple((row.type, row.incident) for row in connection.execute(query))
 
 
 def incident_page(

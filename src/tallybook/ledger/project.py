@@ -42,7 +42,6 @@ _READ_BEFORE = select(tables.readings.c.report).where(
 )
 _DROP_PROBLEMS = delete(tables.problems).where(tables.problems.c.report == bindparam("of"))
 _DROP_READING = delete(tables.readings).where(tables.readings.c.report == bindparam("of"))
-_DROP_INCIDENT_CLAIMS = delete(tables.incident_claims).where(tables.incident_claims.c.incident == bindparam("gone"))
 _ADD_READINGS = insert(tables.readings)
 _ADD_REPORTS = insert(tables.reports)
 
@@ -218,10 +217,22 @@ def _matched_incident(connection: Connection, entries: Sequence[Entry]) -> None:
         for key, (seq, body) in held.items()
     }
     _put(connection, tables.incidents, "id", rows)
-    connection.execute(_DROP_INCIDENT_CLAIMS, [{"gone": key} for key in held])
+    _drop_parts(connection, [{"gone": key} for key in held])
     parts = [{"incident": key, "claim": claim} for key, (_seq, body) in held.items() for claim in body["claims"]]
     if parts:
         connection.execute(insert(tables.incident_claims), parts)
+    links = [
+        {"incident": key, "type": type_, "other": other}
+        for key, (_seq, body) in held.items()
+        for type_, other in body.get("links", ())
+    ]
+    if links:
+        connection.execute(insert(tables.incident_links), links)
+
+
+def _drop_parts(connection: Connection, gone: Sequence[dict[str, str]]) -> None:
+    for table in (tables.incident_claims, tables.incident_links):
+        connection.execute(delete(table).where(table.c.incident == bindparam("gone")), gone)
 
 
 def _grouped_copies(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -236,7 +247,7 @@ def _withdrawn(connection: Connection, entries: Sequence[Entry]) -> None:
         if gone := [{"gone": e.record} for e in entries if payload_of(e)["of"] == kind]:
             connection.execute(delete(key.table).where(key == bindparam("gone")), gone)
             if kind == "incident":
-                connection.execute(_DROP_INCIDENT_CLAIMS, gone)
+                _drop_parts(connection, gone)
 
 
 def _all_matched(connection: Connection, entries: Sequence[Entry]) -> None:

@@ -131,6 +131,16 @@ incident_claims = Table(
     Index("incident_claims_by_claim", "claim"),
 )
 
+# What links incidents have, so that those that lead to one are found as well.
+incident_links = Table(
+    "incident_links",
+    derived,
+    Column("incident", Text, primary_key=True),
+    Column("type", Text, primary_key=True),
+    Column("other", Text, primary_key=True),
+    Index("incident_links_by_other", "other"),
+)
+
 copies = Table(
     "copies",
     derived,

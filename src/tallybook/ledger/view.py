@@ -73,6 +73,11 @@ class View:
         with self._reading() as connection:
             return holdings.unmatched(connection, by)
 
+    def behind(self) -> bool:
+        """Whether anything was added, read or decided since everything was last matched, by whomever."""
+        with self._reading() as connection:
+            return holdings.behind(connection)
+
     def report(self, report_id: str) -> Report:
         """One report; raises TallybookError where the ledger does not hold it."""
         with self._reading() as connection:

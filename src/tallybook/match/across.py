@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Tellings with what the model says of the pairs worth comparing: ids, sorted, with bits above the threshold."""
+    """Tellings with what the model says of the pairs worth comparing: ids, sorted, with bits above the threshold.
+
+    `table` is what was compared, a row a telling, for who asks why.
+    """
 
     tellings: Sequence[Telling]
     pairs: Mapping[Pair, float]
+    table: pa.Table | None = None
 
 
 def compare(
@@ -52,7 +56,7 @@ def compare(
     model = Model(knowledge)
     row = {t.id: i for i, t in enumerate(tellings)}
     bits = model.bits(table, [(row[a], row[b]) if row[a] < row[b] else (row[b], row[a]) for a, b in pairs])
-    return Compared(tellings, {p: told - model.threshold for p, told in zip(pairs, bits, strict=True)})
+    return Compared(tellings, {p: told - model.threshold for p, told in zip(pairs, bits, strict=True)}, table)
 
 
 def table_and_pairs(
@@ -139,4 +143,5 @@ def explain_pair(
 
     table, _ = table_and_pairs(tellings, reports, original, knowledge, also=[pair(one.id, two.id)])
     row = {t.id: i for i, t in enumerate(tellings)}
-    return Model(knowledge).explain(table, *sorted((row[one.id], row[two.id])))
+    first, second = sorted((row[one.id], row[two.id]))
+    return Model(knowledge).explain(table, [(first, second)])[0]

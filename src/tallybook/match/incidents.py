@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tallybook.match.across import compare, explain_pair, joined
+from tallybook.match.across import Compared, compare, explain_pair, joined
 from tallybook.match.compare import Explained
 from tallybook.match.copies import originals
 from tallybook.match.fields import actors, decide_method, decide_when, decide_where
@@ -50,12 +50,34 @@ def incidents(
     Returns:
         The incidents, sorted by id.
     """
+    return matched(reports, claims, copies, decisions, previous=previous, knowledge=knowledge).incidents
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Incidents with what they were decided by: how likely pairs of tellings are one, and what people said."""
+
+    incidents: tuple[Incident, ...]
+    compared: Compared
+    people: Rulings
+
+
+def matched(
+    reports: Mapping[str, Report],
+    claims: Mapping[str, Claim],
+    copies: tuple[Copies, ...],
+    decisions: Iterable[Decision],
+    *,
+    previous: Sequence[Incident] = (),
+    knowledge: MatchKnowledge | None = None,
+) -> Matched:
+    """`incidents`, with what they were decided by beside them."""
     known = knowledge or MatchKnowledge.load()
     people = rulings(decisions, claims, previous)
     told = told_events(reports, claims, people, known)
     compared = compare(told.tellings, reports, originals(copies), known)
     groups = joined(compared, people, known)
-    return made_of(groups, told, Matter(reports, claims, copies, people, known), previous)
+    return Matched(made_of(groups, told, Matter(reports, claims, copies, people, known), previous), compared, people)
 
 
 @dataclass(frozen=True, slots=True)

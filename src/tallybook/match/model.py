@@ -73,13 +73,19 @@ class Model:
         table = predicted(self.settings(), tellings, pairs, levels=False)
         return [round(weight, DIGITS) for weight in table["match_weight"].to_pylist()]
 
-    def explain(self, tellings: pa.Table, one: int, two: int) -> Explained:
-        """All comparisons of two rows, each with the level reached, its weight in bits and the values seen."""
-        reached = outcomes_of(self._comparisons, tellings, [(one, two)])
-        sides = [tellings.slice(row, 1).to_pylist()[0] for row in (one, two)]
+    def explain(self, tellings: pa.Table, pairs: Sequence[tuple[int, int]]) -> list[Explained]:
+        """All comparisons of each pair of rows, each with the level reached, its weight in bits and the values seen."""
+        reached = outcomes_of(self._comparisons, tellings, pairs)
+        rows = {row: tellings.slice(row, 1).to_pylist()[0] for row in {row for told in pairs for row in told}}
+        return [
+            self._explained({name: levels[at] for name, levels in reached.items()}, (rows[one], rows[two]))
+            for at, (one, two) in enumerate(pairs)
+        ]
+
+    def _explained(self, reached: Mapping[str, int], sides: tuple[Mapping[str, Any], Mapping[str, Any]]) -> Explained:
         compared = []
         for name, levels in self.levels.items():
-            level = levels[reached[name][0]]
+            level = levels[reached[name]]
             seen = [_seen(self._seen_columns(name), side) for side in sides]
             compared.append(Compared(name, level.label, round(level.bits, DIGITS), (seen[0], seen[1])))
         prior = math.log2(self.prior / (1 - self.prior))

@@ -17,6 +17,7 @@ from tallybook.records import TallybookError
 
 if TYPE_CHECKING:
     from tallybook.desk.inbox.models import Job
+    from tallybook.desk.queue.matcher import DoubtingMatcher
     from tallybook.job import AddResult, Rooms
     from tallybook.ledger import Ledger
 
@@ -198,30 +199,51 @@ def main() -> None:
     from django.conf import settings
     from django.db import close_old_connections
 
+    from tallybook.desk.queue.matcher import DoubtingMatcher
+    from tallybook.desk.queue.models import Doubt
     from tallybook.job import Language, Rooms
     from tallybook.ledger import Ledger
 
     ending = threading.Event()
     threading.Thread(target=_until_closed, args=(ending,), daemon=True).start()
     told = settings.READ_WITH
-    files = {name: tuple(map(Path, told[name])) for name in ("places", "actors", "lexicons")}
-    rooms = Rooms(reader=Language(told["language"], **files))
+    files: dict[str, tuple[Path, ...]] = {
+        name: tuple(map(Path, told[name])) for name in ("places", "actors", "lexicons")
+    }
+    matcher = DoubtingMatcher()
+    rooms = Rooms(reader=Language(told["language"], **files), matcher=matcher)
 
     def opened(by: str) -> Ledger:
         return Ledger.open(settings.LEDGER, by=by)
 
     with opened("program:tallybook.desk@1") as looking:
+        seen = looking.head() if Doubt.objects.exists() else ""
         while not ending.is_set():
             try:
                 look_into_folders()
-                match_if_due(looking, rooms.matcher.by)
+                match_if_due(looking, matcher.by)
                 busy = work_off(opened, rooms, ending)
+                seen = _doubts_kept(looking, matcher, seen)
             except TallybookError as fault:  # a disk that is full, a database that is away: it may come back
                 _log.error("%s", fault)
                 busy = False
             close_old_connections()
             if not busy:
                 ending.wait(LOOK_EVERY_SECONDS)
+
+
+def _doubts_kept(ledger: Ledger, matcher: DoubtingMatcher, seen: str) -> str:
+    """Keep what is in doubt, also where another program matched the ledger; returns the head that it holds for."""
+    from tallybook.desk.queue.models import keep
+
+    head = ledger.head()
+    if head == seen or ledger.pending_matching(matcher.by):
+        return seen
+    if matcher.doubts is None:
+        matcher.match(ledger.snapshot())
+    keep(matcher.doubts or ())
+    matcher.doubts = None
+    return head
 
 
 def _until_closed(ending: threading.Event) -> None:

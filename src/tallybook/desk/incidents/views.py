@@ -1,0 +1,69 @@
+"""The list of incidents, and the page of one: each value with what decided it, and how it came to be so."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from tallybook.desk.access import allowed
+from tallybook.desk.incidents.case import incident_case, last_claims
+from tallybook.desk.render import page
+from tallybook.desk.shelf import ledger
+from tallybook.ledger import lists
+from tallybook.publish.tree import FIGURE_FIELDS, STATUS_FIELDS
+
+ROWS_A_PAGE = 50
+
+
+@allowed("look")
+def incidents(request: HttpRequest) -> HttpResponse:
+    """Incidents by their days, the latest first."""
+    at_day, _sep, at_id = request.GET.get("after", "").partition("/")
+    earliest = request.GET.get("order") == "earliest"
+    after = (at_day[:40], at_id[:80]) if at_id else None
+    with ledger().looking() as at:
+        rows = lists.incident_page(at, after=after, most=ROWS_A_PAGE + 1, latest_first=not earliest)
+        behind = ledger().behind()
+    last = rows[ROWS_A_PAGE - 1] if len(rows) > ROWS_A_PAGE else None
+    day = last.when.start.isoformat() if last is not None and last.when and last.when.start else ""
+    return page(
+        request, "incidents/list.html.j2", title=_("Incidents"), rows=rows[:ROWS_A_PAGE], behind=behind,
+        more=f"{day}/{last.id}" if last is not None else "", earliest=earliest, first=after is None,
+    )  # fmt: skip
+
+
+@allowed("look")
+def incident(request: HttpRequest, incident: str) -> HttpResponse:
+    """One incident."""
+    held = incident_case(ledger(), incident)
+    if held is None:
+        return _gone(request, incident)
+    return page(
+        request, "incidents/page.html.j2", title=held.incident.title, held=held,
+        figure_fields=(*FIGURE_FIELDS, *STATUS_FIELDS, "died_later"),
+    )  # fmt: skip
+
+
+@allowed("look")
+def state(request: HttpRequest, incident: str) -> HttpResponse:
+    """Whether everything is put together anew since the last decision; the page asks until it is."""
+    if not request.htmx or ledger().behind():
+        return page(request, "incidents/behind.html.j2", behind=ledger().behind(), incident=incident)
+    return HttpResponse(headers={"HX-Refresh": "true"})
+
+
+def _gone(request: HttpRequest, incident: str) -> HttpResponse:
+    """An incident that was merged or rejected: its history says what became of it, and where its claims are now."""
+    with ledger().looking() as at:
+        entries = tuple(ledger().history(incident))
+        if not entries:
+            raise Http404
+        claims = last_claims(entries)
+        now = lists.incidents_of_claims(at, claims)
+        heirs = lists.incidents(at, sorted({i for held in now.values() for i in held}))
+        decisions = lists.decisions_on(at, [incident]).get(incident, ())
+        behind = ledger().behind()
+    return page(
+        request, "incidents/gone.html.j2", status=404, title=_("This incident stands no more"), incident=incident,
+        heirs=list(heirs.values()), decisions=decisions, behind=behind,
+    )  # fmt: skip

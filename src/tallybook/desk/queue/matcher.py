@@ -1,0 +1,34 @@
+"""tallybook's own matcher, which also remembers what it was least sure of, for the match queue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tallybook import match
+from tallybook.job import Tables
+from tallybook.match.doubtful import Doubtful, doubtful
+from tallybook.match.incidents import matched
+from tallybook.records import Copies, Incident, Snapshot
+
+
+class DoubtingMatcher:
+    """Matches as `Tables` does, under the same name: what it finds is the same."""
+
+    def __init__(self) -> None:
+        self._tables = Tables()
+        self.doubts: tuple[Doubtful, ...] | None = None
+
+    @property
+    def by(self) -> str:
+        """The matcher as entries name it."""
+        return self._tables.by
+
+    def match(self, snapshot: Snapshot) -> tuple[Sequence[Incident], Sequence[Copies]]:
+        """Match everything that a ledger holds, and keep what is in doubt in `doubts`."""
+        copies = match.copies(snapshot.reports)
+        done = matched(
+            snapshot.reports, snapshot.claims, copies, snapshot.decisions,
+            previous=tuple(snapshot.incidents.values()), knowledge=self._tables.knowledge,
+        )  # fmt: skip
+        self.doubts = doubtful(done, knowledge=self._tables.knowledge)
+        return done.incidents, copies
