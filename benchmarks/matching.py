@@ -22,11 +22,12 @@ from typing import Any
 
 from benchmarks.ledgers import MadeLedger, made_ledger
 from tallybook import match
-from tallybook.match.across import table_and_pairs
-from tallybook.match.incidents import told_events
+from tallybook.match.across import to_compare
+from tallybook.match.blocks import one_of, other_of
+from tallybook.match.incidents import all_tellings
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.model import Model
-from tallybook.match.people import rulings
+from tallybook.match.people import NOBODY
 
 SIZES = (1_000, 10_000, 100_000)
 
@@ -93,19 +94,17 @@ def _splink(ledger: MadeLedger, copies: Any) -> tuple[float, int]:
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     knowledge = MatchKnowledge.load()
-    told = told_events(ledger.reports, ledger.claims, rulings((), ledger.claims, ()), knowledge)
-    table, pairs = table_and_pairs(told.tellings, ledger.reports, match.originals(copies), knowledge)
-    row = {t.id: i for i, t in enumerate(told.tellings)}
-    rows = [sorted((row[a], row[b])) for a, b in pairs]
+    told = all_tellings(ledger.reports, ledger.claims, NOBODY, knowledge)
+    table, pairs, _ = to_compare(told, ledger.reports, match.originals(copies), knowledge)
     start = time.process_time()
     with duckdb.connect() as connection:
         engine = DuckDBAPI(connection=connection)
         linker = Linker(engine.register(table), Model(knowledge).settings(), validate_settings=False)
-        keys = {"match_key": ["0"] * len(rows), "join_key_l": [a for a, _ in rows], "join_key_r": [b for _, b in rows]}
+        keys = {"match_key": ["0"] * len(pairs), "join_key_l": one_of(pairs), "join_key_r": other_of(pairs)}
         linker.table_management.register_blocked_pairs_for_predict(engine.register(pa.table(keys)))
         predicted = linker.inference.predict()
         linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, threshold_match_probability=0.5)
-    return time.process_time() - start, len(rows)
+    return time.process_time() - start, len(pairs)
 
 
 def _agreement(ledger: MadeLedger, found: Sequence[Any]) -> str:

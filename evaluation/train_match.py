@@ -26,9 +26,10 @@ from evaluation.fitting import Floats
 from evaluation.predict import readers
 from tallybook.ledger.codec import decode
 from tallybook.match import copies, originals
-from tallybook.match.across import Compared, joined, table_and_pairs
+from tallybook.match.across import Compared, joined, to_compare
+from tallybook.match.blocks import one_of, other_of
 from tallybook.match.groups import nearest, put_together
-from tallybook.match.incidents import told_events
+from tallybook.match.incidents import all_tellings
 from tallybook.match.knowledge import ACROSS, MatchKnowledge
 from tallybook.match.model import Model, outcomes_of
 from tallybook.match.people import rulings
@@ -122,19 +123,21 @@ class Learner:
         self.comparisons = self.knowledge.comparisons["comparison"]
         self.copies: tuple[Copies, ...] = copies(reports)
         self.people = rulings((), claims, ())
-        self.told = told_events(reports, claims, self.people, self.knowledge)
-        about = {t.report for t in self.told.tellings if t.lead}
+        told = all_tellings(reports, claims, self.people, self.knowledge)
+        about = {t.report for t in told if t.lead}
         self.silent = nearest(sorted(set(reports) - about), reports, originals(self.copies), self.knowledge)
-        table, pairs = table_and_pairs(self.told.tellings, reports, originals(self.copies), self.knowledge)
-        row = {t.id: i for i, t in enumerate(self.told.tellings)}
-        rows = [(min(row[a], row[b]), max(row[a], row[b])) for a, b in pairs]
-        self.pairs = pairs
-        reached = outcomes_of(self.comparisons, table, rows)
+        table, self.rows, compared = to_compare(told, reports, originals(self.copies), self.knowledge)
+        self.pairs = [
+            (compared[a].id, compared[b].id) for a, b in zip(one_of(self.rows), other_of(self.rows), strict=True)
+        ]
+        alone = {t.id for t in told} - {t.id for t in compared}
+        self.tellings = [*compared, *(t for t in told if t.id in alone)]
+        reached = outcomes_of(self.comparisons, table, self.rows)
         self.levels = np.array([reached[c["name"]] for c in self.comparisons], dtype=np.int64).T
 
     def taught(self) -> Pairs:
         """The pairs that are learned from: of tellings that their reports are about, for only of those is it known."""
-        by_id = {t.id: t for t in self.told.tellings}
+        by_id = {t.id: t for t in self.tellings}
         kept = [i for i, (a, b) in enumerate(self.pairs) if by_id[a].lead and by_id[b].lead]
         incidents = [tuple(self.gold[by_id[name].report] for name in self.pairs[i]) for i in kept]
         return Pairs(
@@ -152,9 +155,8 @@ class Learner:
         bits = math.log2(weighed.prior / (1 - weighed.prior)) + sum(
             own[self.levels[:, i]] for i, own in enumerate(weights)
         )
-        scores = dict(zip(self.pairs, (np.round(bits, 6) - model.threshold).tolist(), strict=True))
-        compared = Compared(self.told.tellings, scores)
-        groups = joined(compared, self.people, known)
+        compared = Compared.of(self.tellings, self.rows, np.round(bits, 6) - model.threshold)
+        groups = [[self.tellings[row] for row in group] for group in joined(compared, self.people, known)]
         main = {t.report: group[0].id for group in groups for t in group if t.lead}
         return [c.reports for c in put_together(main, self.silent)]
 

@@ -88,7 +88,7 @@ def test_arbitrary_text_in_any_encoding_never_raises(name, text, encoding):
 @pytest.mark.parametrize("name", ["a.txt", "b.html", "c.eml", "d.pdf", "e.csv", "f.jsonl", "g.warc", "h.rss", "i.json"])
 def test_damaged_files_of_every_format_never_raise(samples, name):
     """Valid files with bytes flipped, put in, left out, doubled and cut off; the same mutations every time."""
-    chance = random.Random(name)  # noqa: S311 - the same damage every time
+    chance = random.Random(name)
     for _ in range(60):
         raw = damaged(samples[name], chance)
         assert_promises(collected(name, raw))

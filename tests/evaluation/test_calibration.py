@@ -33,7 +33,7 @@ def test_area_counts_pairs_in_the_right_order(said: list[float], right: list[boo
 
 
 def _examples(count: int) -> list[Labelled]:
-    chance = random.Random(5)  # noqa: S311 - the same every time
+    chance = random.Random(5)
     made = []
     for number in range(count):
         verb = chance.random() < 0.5

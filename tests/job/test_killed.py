@@ -97,7 +97,7 @@ def same(one: Snapshot, other: Snapshot) -> bool:
 def test_nothing_acknowledged_is_lost_and_a_rerun_completes(
     tmp_path: Path, folder: Path, fakes: ModuleType, undisturbed: Snapshot
 ) -> None:
-    chance = random.Random(3)  # noqa: S311
+    chance = random.Random(3)
     stages = set()
     for run in range(KILLS):
         path = tmp_path / f"killed-{run}.tally"
@@ -121,7 +121,7 @@ def test_one_ledger_survives_being_killed_over_and_over(
     tmp_path: Path, folder: Path, fakes: ModuleType, undisturbed: Snapshot
 ) -> None:
     path = tmp_path / "vashira.tally"
-    chance = random.Random(5)  # noqa: S311
+    chance = random.Random(5)
     acknowledged: set[str] = set()
     for _ in range(15):
         told = killed_after(chance.randrange(REPORTS), chance.uniform(0.0, 0.01), path, folder, fakes)

@@ -90,7 +90,7 @@ def test_a_damaged_page_is_told_as_damage_and_not_as_a_fault_of_ours(path: Path,
             ledger.add_report(report(number))
             ledger.add_claims(report(number).id, claims(report(number)), read_by="reader@1")
     whole = bytearray(path.read_bytes())
-    whole[len(whole) // 3 : 2 * len(whole) // 3] = random.Random(7).randbytes(2 * len(whole) // 3 - len(whole) // 3)  # noqa: S311
+    whole[len(whole) // 3 : 2 * len(whole) // 3] = random.Random(7).randbytes(2 * len(whole) // 3 - len(whole) // 3)
     path.write_bytes(whole)
 
     def use() -> None:

@@ -112,7 +112,7 @@ def test_any_page_of_the_file_may_be_damaged(tmp_path: Path, report: Any, claims
     with closing(sqlite3.connect(whole)) as connection:
         pages, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
     outcomes: Counter[str] = Counter()
-    chance = random.Random(7)  # noqa: S311 - which pages, and what stands on them then
+    chance = random.Random(7)
     for page in sorted(chance.sample(range(1, pages), 16)):
         damaged, new = tmp_path / f"{page}.tally", tmp_path / f"{page}-new.tally"
         shutil.copy(whole, damaged)

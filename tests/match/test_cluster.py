@@ -36,7 +36,7 @@ def test_two_of_one_label_never_meet():
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000))
 def test_names_are_kept_once_each_conflicts_hold_and_order_is_nothing(seed):
-    rng = random.Random(seed)  # noqa: S311 - a test's dice
+    rng = random.Random(seed)
     names = [f"n{i}" for i in range(12)]
     pairs = {
         (a, b): rng.choice([3.0, 1.0, -1.0, -math.inf]) for a in names for b in names if a < b and rng.random() < 0.4

@@ -67,7 +67,7 @@ def test_furniture_that_a_paper_carries_all_year_makes_no_copies():
 @settings(max_examples=25, deadline=None)
 @given(st.permutations(range(5)), st.integers(0, 1000))
 def test_the_order_of_reports_changes_nothing(order, seed):
-    rng = random.Random(seed)  # noqa: S311 - a test's dice
+    rng = random.Random(seed)
     told = WIRE.split(". ")
     reports = []
     for number in range(5):

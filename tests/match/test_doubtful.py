@@ -5,7 +5,7 @@ from __future__ import annotations
 from casework import VASHIRA, Case, on
 
 from tallybook.match.doubtful import doubtful
-from tallybook.match.incidents import matched
+from tallybook.match.matching import whole
 from tallybook.records import Decision
 
 SATURDAY = on("2031-05-03")
@@ -29,7 +29,7 @@ def a_case() -> tuple[Case, list[str]]:
 
 def test_pairs_come_nearest_to_the_threshold_first_with_the_reasons_that_add_up_to_their_bits():
     case, _claims = a_case()
-    done = matched(case.reports, case.claims, case.copies, ())
+    done = whole(case.reports, case.claims, case.copies, ())
     found = doubtful(done, within_bits=50.0)
     assert len(found) >= 2
     assert [abs(d.bits) for d in found] == sorted(abs(d.bits) for d in found)
@@ -43,17 +43,17 @@ def test_pairs_come_nearest_to_the_threshold_first_with_the_reasons_that_add_up_
 
 def test_what_is_far_from_the_threshold_is_in_no_doubt_and_the_number_is_bound():
     case, _claims = a_case()
-    done = matched(case.reports, case.claims, case.copies, ())
+    done = whole(case.reports, case.claims, case.copies, ())
     assert len(doubtful(done, within_bits=50.0, most=1)) == 1
     assert not doubtful(done, within_bits=0.0)
 
 
 def test_what_a_person_has_judged_is_asked_no_more():
     case, _claims = a_case()
-    asked = doubtful(matched(case.reports, case.claims, case.copies, ()), within_bits=50.0)
+    asked = doubtful(whole(case.reports, case.claims, case.copies, ()), within_bits=50.0)
     pairs = {frozenset(d.claims) for d in asked}
     for what in ("same", "different"):
         one, two = sorted(next(iter(pairs)))
         said = Decision(1, "person:A. Reviewer", "2031-06-01T00:00:00Z", what, (one, two), "", ((one,), (two,)))
-        left = doubtful(matched(case.reports, case.claims, case.copies, (said,)), within_bits=50.0)
+        left = doubtful(whole(case.reports, case.claims, case.copies, (said,)), within_bits=50.0)
         assert frozenset((one, two)) not in {frozenset(d.claims) for d in left}

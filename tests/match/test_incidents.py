@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tallybook import match
 from tallybook.match.across import compare
-from tallybook.match.incidents import told_events
+from tallybook.match.incidents import all_tellings
 from tallybook.match.people import rulings
 from tallybook.records import Actor, Figure, Link
 
@@ -317,10 +317,10 @@ def test_an_explanation_has_the_score_by_which_two_tellings_were_joined():
         told = f"Edition {number}: the harbour council of Vashira met about the price of salt and of ferry tickets."
         case.claim(case.report(told, f"Paper {number}", "2031-05-05"), "arrest", "met about the price of salt")
     known = match.MatchKnowledge.load()
-    tellings = told_events(case.reports, case.claims, rulings((), case.claims, ()), known).tellings
+    tellings = all_tellings(case.reports, case.claims, rulings((), case.claims, ()), known)
     (one,) = (t.id for t in tellings if first in t.claims)
     (two,) = (t.id for t in tellings if other in t.claims)
-    (bits,) = (b for p, b in compare(tellings, case.reports, {}, known).pairs.items() if set(p) == {one, two})
+    (bits,) = (b for p, b in compare(tellings, case.reports, {}, known).scores().items() if set(p) == {one, two})
     explained = match.explain(first.id, other.id, case.reports, case.claims, ())
     assert explained.score - explained.threshold == pytest.approx(bits, abs=1e-4)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework import TERRACE, VASHIRA, Case, on
 
-from tallybook.match.incidents import told_events
+from tallybook.match.incidents import all_tellings
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.parts import parts_of
 from tallybook.match.people import rulings
@@ -14,10 +14,10 @@ BUS = "Nine people were killed on a bus in Vashira on Monday. The driver was Orm
 
 def parts(case: Case) -> tuple[str, list[str]]:
     """The text of the lead, and the texts of what is told besides."""
-    told = told_events(case.reports, case.claims, rulings((), case.claims, ()), MatchKnowledge.load())
-    texts = parts_of(told.tellings, case.reports)
-    (lead,) = [t for t in told.tellings if t.lead]
-    return texts[lead.id], [texts[t.id] for t in told.tellings if t is not lead]
+    told = all_tellings(case.reports, case.claims, rulings((), case.claims, ()), MatchKnowledge.load())
+    texts = parts_of(told, case.reports)
+    (lead,) = [t for t in told if t.lead]
+    return texts[lead.id], [texts[t.id] for t in told if t is not lead]
 
 
 def bus(case: Case, text: str):

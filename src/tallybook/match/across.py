@@ -2,47 +2,67 @@
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tallybook.match.blocking import candidates
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from tallybook.match.blocks import Codes, codes_of, one_of, other_of
 from tallybook.match.cluster import Pair, cluster, pair
+from tallybook.match.columns import place_keys
 from tallybook.match.compare import Explained
 from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.names import Names
-from tallybook.match.parts import parts_of
+from tallybook.match.memory import Growing, Memory
+from tallybook.match.model import Model
+from tallybook.match.pages import Pages
 from tallybook.match.people import Rulings
+from tallybook.match.scoring import Scorer, Unscored
 from tallybook.match.telling import Telling
-from tallybook.match.words import words
+from tallybook.match.usual import Usual
 from tallybook.records import Report
-
-USUAL_COSINE = 0.09  # median of compared pairs of reports in the corpus that the weights are learned from
-USUAL_PAIRS = 300
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# NumPy, SciPy, Arrow and DuckDB are loaded where they are used: whoever only counts should not wait for them.
-
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Tellings with what the model says of the pairs worth comparing: ids, sorted, with bits above the threshold.
+    """Tellings with what the model says of the pairs worth comparing.
 
-    `table` is what was compared, a row a telling, for who asks why.
+    By row: the id of each telling, its report, its claims, whether it is the report's lead; `pairs` are pairs of rows,
+    `bits` are above the threshold.
     """
 
-    tellings: Sequence[Telling]
-    pairs: Mapping[Pair, float]
-    table: pa.Table | None = None
+    ids: Sequence[str]
+    reports: Sequence[str]
+    claims: Sequence[Sequence[str]]
+    leads: Sequence[bool]
+    pairs: Codes
+    bits: NDArray[np.float64]
+
+    @staticmethod
+    def of(tellings: Sequence[Telling], pairs: Codes, bits: NDArray[np.float64]) -> Compared:
+        """Tellings by their place in a sequence."""
+        claims = [[c.id for c in t.claims] for t in tellings]
+        return Compared([t.id for t in tellings], [t.report for t in tellings], claims,
+                        [t.lead for t in tellings], pairs, bits)  # fmt: skip
+
+    def scores(self) -> dict[Pair, float]:
+        """The bits of each pair of tellings, by their ids."""
+        from tallybook.match.blocks import one_of, other_of
+
+        rows = zip(one_of(self.pairs).tolist(), other_of(self.pairs).tolist(), self.bits.tolist(), strict=True)
+        return {pair(self.ids[a], self.ids[b]): bits for a, b, bits in rows}
 
 
 def compare(
     tellings: Sequence[Telling], reports: Mapping[str, Report], original: Mapping[str, str], knowledge: MatchKnowledge
 ) -> Compared:
-    """Compare the tellings that are worth it.
+    """Compare the tellings that are worth it, all of which say what is usual.
 
     Args:
         tellings: all tellings.
@@ -50,88 +70,106 @@ def compare(
         original: the original of each report that is a copy.
         knowledge: the tables to go by.
     """
-    from tallybook.match.model import Model
-
-    table, pairs = table_and_pairs(tellings, reports, original, knowledge)
-    model = Model(knowledge)
-    row = {t.id: i for i, t in enumerate(tellings)}
-    bits = model.bits(table, [(row[a], row[b]) if row[a] < row[b] else (row[b], row[a]) for a, b in pairs])
-    return Compared(tellings, {p: told - model.threshold for p, told in zip(pairs, bits, strict=True)}, table)
+    memory, scorer = _of_all(Scorer, tellings, reports, original, knowledge)
+    return Compared.of(scorer.told(memory, np.arange(len(memory.ids))), memory.pairs, memory.bits)
 
 
-def table_and_pairs(
+def to_compare(
     tellings: Sequence[Telling],
     reports: Mapping[str, Report],
     original: Mapping[str, str],
     knowledge: MatchKnowledge,
     *,
-    also: Iterable[Pair] = (),
-) -> tuple[pa.Table, list[Pair]]:
-    """The table that is compared, and the pairs of tellings worth comparing, with some others that are asked about."""
-    from tallybook.match.columns import columns_of
-    from tallybook.match.likeness import Likeness, words_of
+    only: Pair | None = None,
+) -> tuple[pa.Table, Codes, list[Telling]]:
+    """The table in which tellings are compared, the pairs of its rows worth comparing, and the tellings of its rows.
 
-    window = knowledge.weights["window"]
-    parts = parts_of(tellings, reports)
-    told = words_of(reports[name] for name in {t.report for t in tellings})
-    about = told | {t.report: words(parts[t.id]) for t in tellings if t.lead and _tells_more(t, parts, reports)}
-    weighed = Likeness.of(reports, about)
-    names = Names(tellings, parts)
-    near = weighed.near(gap_days=int(window["report_gap_days"]), cosine_min=float(window["likeness_min"]))
-    pairs = sorted({*candidates(tellings, names, near, original, knowledge), *also})
-    report_of = {t.id: t.report for t in tellings}
-    asked = sorted({pair(report_of[a], report_of[b]) for a, b in pairs})
-    alike: dict[str, dict[str, float]] = {}
-    for (a, b), likeness in zip(asked, above_usual(weighed.cosines(asked).tolist()), strict=True):
-        alike.setdefault(a, {})[b] = alike.setdefault(b, {})[a] = likeness
-    return columns_of(tellings, reports, told, names, alike=alike, original=original), pairs
-
-
-def _tells_more(lead: Telling, parts: Mapping[str, str], reports: Mapping[str, Report]) -> bool:
-    """Whether a report tells of events besides the one that it is about."""
-    report = reports[lead.report]
-    return len(parts[lead.id]) < len(report.title) + 1 + len(report.text)
-
-
-def above_usual(cosines: Sequence[float]) -> list[float]:
-    """How much more alike each pair of reports is than two usually are: 0 as usual, 1 the same words.
-
-    Where few papers write by few forms, any two of their reports are alike. A ledger with few pairs is held to be as
-    mixed news usually is.
+    Args:
+        tellings: all tellings; all say what is usual.
+        reports: the reports by id.
+        original: the original of each report that is a copy.
+        knowledge: the tables to go by.
+        only: two tellings that are asked about, whether worth comparing or not, in place of all.
     """
-    usual = statistics.median(cosines) if cosines else USUAL_COSINE
-    usual = (len(cosines) * usual + USUAL_PAIRS * USUAL_COSINE) / (len(cosines) + USUAL_PAIRS)
-    return [max(0.0, (cosine - usual) / (1 - usual)) for cosine in cosines]
+    memory, scorer = _of_all(Unscored, tellings, reports, original, knowledge)
+    pairs, usual = memory.pairs, memory.usual or Usual()
+    if only is not None:
+        pairs = codes_of(*(np.array([memory.ids.index(name)]) for name in only))
+    return scorer.table(memory, pairs, usual)
 
 
-def joined(compared: Compared, people: Rulings, knowledge: MatchKnowledge) -> list[tuple[Telling, ...]]:
-    """Group tellings on average of what was compared; two of one report never meet, people bind.
+def _of_all(
+    kind: type[Scorer], tellings: Sequence[Telling], reports: Mapping[str, Report], original: Mapping[str, str],
+    knowledge: MatchKnowledge,
+) -> tuple[Memory, Scorer]:  # fmt: skip
+    """A memory of some tellings, and who scored its pairs."""
+    told: dict[str, list[Telling]] = {}
+    for telling in tellings:
+        told.setdefault(telling.report, []).append(telling)
+    pages = Pages(reports, told.__getitem__)
+    scorer = kind(told.__getitem__, pages, original, knowledge)
+    places = [place_keys(where for telling in own for where in telling.wheres) for own in told.values()]
+    usual = Usual.of(map(pages.words, told), map(pages.names, told), places)
+    return Growing(Memory(), scorer, original, knowledge).grown((), told, usual).memory, scorer
+
+
+def joined(compared: Compared, people: Rulings, knowledge: MatchKnowledge) -> list[tuple[int, ...]]:
+    """Group rows on average of what was compared; two of one report never meet, people bind.
 
     What reports are about is settled first, what they tell besides goes with it afterwards: a report that recalls an
     event must not take the place of those that are about it.
     """
-    by_id = {t.id: t for t in compared.tellings}
-    scores: dict[str, dict[str, float]] = {name: {} for name in by_id}
-    for (a, b), bits in compared.pairs.items():
-        scores[a][b] = bits
-    home = {c.id: t.id for t in compared.tellings for c in t.claims}
-    must = [pair(home[a], home[b]) for a, b in people.same if a in home and b in home and home[a] != home[b]]
-    cannot = {pair(home[a], home[b]) for a, b in people.different if a in home and b in home and home[a] != home[b]}
+    row = {name: i for i, name in enumerate(compared.ids)}
+    scores = _within_companies(compared, ties(compared, people))
+    home = {claim: name for name, own in zip(compared.ids, compared.claims, strict=True) for claim in own}
 
-    def group(names: Iterable[str], first: Sequence[Pair]) -> list[tuple[str, ...]]:
-        among = set(names)
+    def told(pairs: Iterable[Pair]) -> list[Pair]:
+        known = ((home[a], home[b]) for a, b in pairs if a in home and b in home)
+        return [pair(a, b) for a, b in known if a != b]
+
+    must, cannot = told(people.same), sorted(set(told(people.different)))
+
+    def group(names: Collection[str], first: Sequence[Pair]) -> list[tuple[str, ...]]:
         return cluster(
-            {n: {m: bits for m, bits in scores[n].items() if m in among} for n in sorted(among)},
+            {n: {m: bits for m, bits in scores[n].items() if m in names} for n in sorted(names)},
             absent=float(knowledge.weights["across"]["absent"]),
             must=first,
-            cannot=sorted(cannot),
-            exclusive={name: by_id[name].report for name in among},
+            cannot=cannot,
+            exclusive={name: compared.reports[row[name]] for name in names},
         )
 
-    leads = {t.id for t in compared.tellings if t.lead}
+    leads = {name for name, lead in zip(compared.ids, compared.leads, strict=True) if lead}
     settled = group(leads, [p for p in must if leads.issuperset(p)])
     kept = [(names[0], other) for names in settled for other in names[1:]]
-    return [tuple(by_id[name] for name in names) for names in group(by_id, [*must, *kept])]
+    return [tuple(row[name] for name in names) for names in group(scores, [*must, *kept])]
+
+
+def ties(compared: Compared, people: Rulings) -> list[tuple[int, int]]:
+    """Pairs of rows that people hold to be one event."""
+    row = {claim: i for i, own in enumerate(compared.claims) for claim in own}
+    return [(row[a], row[b]) for a, b in people.same if a in row and b in row]
+
+
+def _within_companies(compared: Compared, tied: Iterable[tuple[int, int]]) -> dict[str, dict[str, float]]:
+    """The scores that can matter: of pairs in one company."""
+    company = companies(len(compared.ids), compared.pairs[compared.bits >= 0], tied)
+    one, two = one_of(compared.pairs), other_of(compared.pairs)
+    inside = company[one] == company[two]
+    scores: dict[str, dict[str, float]] = {name: {} for name in compared.ids}
+    for a, b, bits in zip(one[inside].tolist(), two[inside].tolist(), compared.bits[inside].tolist(), strict=True):
+        scores[compared.ids[a]][compared.ids[b]] = bits
+    return scores
+
+
+def companies(count: int, pairs: Codes, ties: Iterable[tuple[int, int]]) -> NDArray[np.int64]:
+    """A number for each row, the same for rows that a chain of pairs or ties leads between.
+
+    Groups never go beyond it: their average is below zero as soon as no pair speaks for them.
+    """
+    tied = np.array(list(ties), dtype=np.int64).reshape(-1, 2)
+    one, two = np.concatenate([one_of(pairs), tied[:, 0]]), np.concatenate([other_of(pairs), tied[:, 1]])
+    graph = coo_array((np.ones(len(one), dtype=np.int8), (one, two)), shape=(count, count))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
 def explain_pair(
@@ -139,9 +177,5 @@ def explain_pair(
     original: Mapping[str, str], knowledge: MatchKnowledge,
 ) -> Explained:  # fmt: skip
     """Why two tellings are or are not held for one, among all tellings, since what many share says less."""
-    from tallybook.match.model import Model
-
-    table, _ = table_and_pairs(tellings, reports, original, knowledge, also=[pair(one.id, two.id)])
-    row = {t.id: i for i, t in enumerate(tellings)}
-    first, second = sorted((row[one.id], row[two.id]))
-    return Model(knowledge).explain(table, [(first, second)])[0]
+    table, _, _ = to_compare(tellings, reports, original, knowledge, only=pair(one.id, two.id))
+    return Model(knowledge).explain(table, codes_of(np.array([0]), np.array([1])))[0]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 
-from tallybook.match.cluster import Pair, pair
+import numpy as np
+from numpy.typing import NDArray
+
+from tallybook.match.blocks import Codes, May, Rows, codes_of, one_of, other_of
 from tallybook.match.compare import exact
-from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.names import Names
 from tallybook.match.telling import Telling
 from tallybook.match.words import words
 
@@ -16,46 +18,16 @@ BUCKET_DAYS = 7
 BESIDE_DAYS = 2  # how far over the edge of a bucket a telling is looked for
 LONGEST_BUCKETED_DAYS = 92
 TELLINGS_COMPARED_PER_REPORT_PAIR = 8
+_FAMILIES = 61  # bits; of two families that fall on one bit more tellings are compared than need be
 
 
-def candidates(
-    tellings: Sequence[Telling],
-    names: Names,
-    alike: Mapping[str, Mapping[str, float]],
-    original: Mapping[str, str],
-    knowledge: MatchKnowledge,
-) -> list[Pair]:
-    """Pairs of tellings worth comparing, without comparing all with all.
+def keys_of(telling: Telling, rare_names: Collection[str]) -> Iterator[str]:
+    """The blocks in which a telling meets others.
 
-    Two meet if they share a week and one of place, country, victims' word, perpetrators' word, figure above two; if
-    they share a name that few reports have; or if their reports are alike or copies. In a block that is large
-    each meets only its nearest in time, so that their number grows with the tellings and not with their square.
-
-    Args:
-        tellings: all tellings.
-        names: their names.
-        alike: cosines between reports published near each other, both ways.
-        original: the original of each report that is a copy.
-        knowledge: the tables to go by.
+    Two meet if they share a week and one of place, country, victims' word, perpetrators' word, figure above two; or if
+    they share a name that few reports have. In a block that is large each meets only its nearest in time, so that the
+    number of pairs grows with the tellings and not with their square.
     """
-    limit = int(knowledge.weights["window"]["block_neighbours"])
-    blocks: dict[str, list[Telling]] = {}
-    for telling in tellings:
-        for key in keys_of(telling, names):
-            blocks.setdefault(key, []).append(telling)
-    found: set[Pair] = set()
-    for _, block in sorted(blocks.items()):
-        block.sort(key=lambda t: (t.around or (0, 0), t.id))
-        for i, one in enumerate(block):
-            for two in block[i + 1 : i + 1 + limit]:
-                if may_meet(one, two):
-                    found.add(pair(one.id, two.id))
-    found.update(_of_alike_reports(tellings, alike, original))
-    return sorted(found)
-
-
-def keys_of(telling: Telling, names: Names) -> Iterator[str]:
-    """The blocks in which a telling meets others."""
     if telling.around is None:
         times = ["undated"]
     else:
@@ -74,37 +46,58 @@ def keys_of(telling: Telling, names: Names) -> Iterator[str]:
         if count is not None and count > 2:
             told.add(f"{name} {count}")
     for time in times:
-        for what in sorted(told):
+        for what in told:
             yield f"{time} {what}"
-    for name in sorted(names.rare(telling.id)):
+    for name in rare_names:
         yield f"name {name}"
 
 
-def may_meet(one: Telling, two: Telling) -> bool:
+def families_bits(telling: Telling) -> int:
+    """The families of kinds that a telling is of, each as a bit."""
+    return sum({1 << zlib.crc32(family.encode()) % _FAMILIES for family in telling.families})
+
+
+def may_meet(report: Rows, families: NDArray[np.int64]) -> May:
     """Whether two tellings may be one event at all: of two reports, and of one family of kinds."""
-    return one.report != two.report and bool(one.families & two.families)
+    return lambda a, b: (report[a] != report[b]) & (families[a] & families[b] != 0)
 
 
-def _of_alike_reports(
-    tellings: Sequence[Telling], alike: Mapping[str, Mapping[str, float]], original: Mapping[str, str]
-) -> Iterable[Pair]:
-    by_report: dict[str, list[Telling]] = {}
-    for telling in tellings:
-        by_report.setdefault(telling.report, []).append(telling)
-    reports = {pair(a, b) for a, others in alike.items() for b in others}
-    for copied in _copied_together(original):
-        reports.update(pair(a, b) for a, b in combinations(copied[:TELLINGS_COMPARED_PER_REPORT_PAIR], 2))
-        reports.update(pair(copied[0], other) for other in copied[1:])
-    for a, b in reports:
-        for one in by_report.get(a, [])[:TELLINGS_COMPARED_PER_REPORT_PAIR]:
-            for two in by_report.get(b, [])[:TELLINGS_COMPARED_PER_REPORT_PAIR]:
-                if may_meet(one, two):
-                    yield pair(one.id, two.id)
+def of_reports(pairs: Codes, report: Rows, reports: int, may: May) -> Codes:
+    """The pairs of tellings of some pairs of reports; of a report with many tellings the first few.
+
+    Args:
+        pairs: pairs of reports.
+        report: the number of the report of each telling, tellings of one report in their order.
+        reports: how many reports there are.
+        may: whether two tellings may meet.
+    """
+    first = np.full((reports, TELLINGS_COMPARED_PER_REPORT_PAIR), -1, dtype=np.int64)
+    order = np.argsort(report, kind="stable")
+    nth = np.arange(len(order)) - np.searchsorted(report[order], report[order])
+    few = nth < TELLINGS_COMPARED_PER_REPORT_PAIR
+    first[report[order[few]], nth[few]] = order[few]
+    found = [np.empty(0, dtype=np.int64)]
+    for one in first[one_of(pairs)].T:
+        for two in first[other_of(pairs)].T:
+            there = np.flatnonzero((one >= 0) & (two >= 0))
+            a, b = one[there], two[there]
+            kept = may(a, b)
+            found.append(codes_of(a[kept], b[kept]))
+    return np.unique(np.concatenate(found))
 
 
-def _copied_together(original: Mapping[str, str]) -> Iterator[list[str]]:
-    """Each original with its copies."""
+def of_copies(original: Mapping[str, str], number: Mapping[str, int]) -> Codes:
+    """Pairs of reports of which one is a copy of the other, or some of those that are copies of one."""
+    found: list[tuple[int, int]] = []
     groups: dict[str, list[str]] = {}
     for copy, first in sorted(original.items()):
         groups.setdefault(first, [first]).append(copy)
-    yield from groups.values()
+    for copied in groups.values():
+        known = [number.get(name) for name in copied]
+        pairs = [
+            *combinations(known[:TELLINGS_COMPARED_PER_REPORT_PAIR], 2),
+            *((known[0], other) for other in known[1:]),
+        ]
+        found += [(a, b) for a, b in pairs if a is not None and b is not None]
+    both = np.array(found, dtype=np.int64).reshape(-1, 2)
+    return codes_of(both[:, 0], both[:, 1])

@@ -7,15 +7,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
+from tallybook.match.blocks import Codes, one_of, other_of
 from tallybook.match.compare import EXACT_PLACE, areas_of, exact, plain_name, top_of
-from tallybook.match.names import BACKGROUND_REPORTS, Names
+from tallybook.match.names import Names
+from tallybook.match.pages import Pages
 from tallybook.match.telling import Telling
-from tallybook.records import Figure, Report
+from tallybook.match.usual import Usual
+from tallybook.records import Figure, Where
 
-RARE_PLACE_BITS = 5.0
-ALIKE_PERCENT = (45, 34, 23, 18, 12, 7)
+ALIKE_PERCENT = (7, 12, 18, 23, 34, 45)  # levels: so alike, and less than the next
+ALIKE_LEVELS = 8
 # in the basis of a time: a weekday, or so long after another event, is more often misread than a date
 RESTS_ON_OTHERS = ("against", "counted from", "publication")
 LONGEST_PLACE_WORDS = 3
@@ -35,52 +40,58 @@ SCHEMA = pa.schema(
         *((name, _WORDS) for name in ("victims", "perpetrators", "method", "kinds", "said")),
         ("names", _NUMBERS),
         *((name, pa.bool_()) for name in ("lead", "written")),
-        *((f"alike_{percent}", _NUMBERS) for percent in ALIKE_PERCENT),
+        ("alike", _NUMBERS),
     ]
 )  # fmt: skip
 
 
 def columns_of(
     tellings: Sequence[Telling],
-    reports: Mapping[str, Report],
-    told: Mapping[str, Sequence[str]],
-    names: Names,
-    *,
-    alike: Mapping[str, Mapping[str, float]],
+    pages: Pages,
+    usual: Usual,
+    alike: tuple[Codes, NDArray[np.float64]],
     original: Mapping[str, str],
 ) -> pa.Table:
     """One row a telling, numbered in their order; reports are numbered in the order of their ids.
 
     Args:
         tellings: the tellings.
-        reports: their reports by id.
-        told: the words of each report.
-        names: the names around the tellings.
-        alike: for each pair of reports, both ways, how much more alike they are than usual, 0 to 1.
+        pages: the words and names of their reports.
+        usual: how common names and places are.
+        alike: pairs of reports (`report_numbers`), and how much more than usual each is alike, 0 to 1.
         original: the original of each report that is a copy.
     """
-    numbers = {name: i for i, name in enumerate(sorted({t.report for t in tellings} | set(original.values())))}
-    rare = _rare_places(tellings)
+    numbers = report_numbers(tellings)
+    firsts = {first: i for i, first in enumerate(sorted({original.get(name, name) for name in numbers}))}
+    names = Names({t.id: pages.names_around(t) for t in tellings}, usual)
     days = _days(tellings)
     places = {plain_name(w.name) for t in tellings for w in t.wheres}
-    named = {name: _named(own, places) for name, own in told.items()}
+    openings = {place.split(" ", 1)[0] for place in places}
+    named = {name: _named(pages.words(name), places, openings) for name in numbers}
     rows = [
-        _row(i, t, _ordinal(reports[t.report].published))
+        _row(i, t, _ordinal(pages.report(t.report).published))
         | {
             "report": numbers[t.report],
-            "original": numbers[original.get(t.report, t.report)],
+            "original": firsts[original.get(t.report, t.report)],
             "days": sorted(days[t.id]),
             "beside_days": sorted({day + step for day in days[t.id] for step in (-1, 1)}),
-            "rare_places": sorted(_place_keys(t) & rare),
+            "rare_places": sorted(key for key in place_keys(t.wheres) if usual.is_rare_place(key)),
             "names": names.numbers(t.id),
             "named": named[t.report],
-            "words": len(told[t.report]),
+            "words": len(pages.words(t.report)),
             "lead": t.lead,
         }
-        | _alike(alike.get(t.report, {}), numbers)
         for i, t in enumerate(tellings)
     ]
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    found = pa.Table.from_pylist(rows, schema=SCHEMA)
+    owners = np.array([numbers[t.report] for t in tellings], dtype=np.int64)
+    at = SCHEMA.get_field_index("alike")
+    return found.set_column(at, SCHEMA.field(at), _alike(owners, len(numbers), *alike))
+
+
+def report_numbers(tellings: Iterable[Telling]) -> dict[str, int]:
+    """A number for the report of each telling."""
+    return {name: i for i, name in enumerate(sorted({t.report for t in tellings}))}
 
 
 def _row(number: int, telling: Telling, published: int | None) -> dict[str, Any]:
@@ -98,7 +109,7 @@ def _row(number: int, telling: Telling, published: int | None) -> dict[str, Any]
         "when_last": _ordinal(end),
         "written": when is not None and not any(word in when.basis for word in RESTS_ON_OTHERS),
         "published": published,
-        "places": sorted(_place_keys(telling)),
+        "places": sorted(place_keys(telling.wheres)),
         "areas": sorted({area for w in telling.wheres for area in areas_of(w)}),
         "country": _only(w.country_code for w in telling.wheres),
         "division": _only(w.adm1 for w in telling.wheres),
@@ -125,8 +136,9 @@ def _bounds(name: str, figure: Figure | None) -> dict[str, int | None]:
     return {f"{name}_exact": exact(figure), f"{name}_low": figure.at_least or 0, f"{name}_high": high}
 
 
-def _place_keys(telling: Telling) -> set[str]:
-    return {key for w in telling.wheres for key in (w.place_id, plain_name(w.name)) if key}
+def place_keys(wheres: Iterable[Where]) -> set[str]:
+    """What stands for some places: ids and folded names."""
+    return {key for w in wheres if w.name for key in (w.place_id, plain_name(w.name)) if key}
 
 
 def _only(values: Iterable[str | None]) -> str | None:
@@ -135,22 +147,13 @@ def _only(values: Iterable[str | None]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _rare_places(tellings: Sequence[Telling]) -> set[str]:
-    """Places that few reports name, a background of other reports among them."""
-    held: dict[str, set[str]] = {}
-    for telling in tellings:
-        for key in _place_keys(telling):
-            held.setdefault(key, set()).add(telling.report)
-    everyone = len({t.report for t in tellings}) + BACKGROUND_REPORTS
-    return {key for key, own in held.items() if math.log2(everyone / len(own)) >= RARE_PLACE_BITS}
-
-
-def _named(told: Sequence[str], places: Collection[str]) -> list[str]:
-    """Which of some places a report names anywhere in its words."""
+def _named(told: Sequence[str], places: Collection[str], openings: Collection[str]) -> list[str]:
+    """Which of some places a report names anywhere in its words; `openings` are their first words."""
     runs = {
         " ".join(told[i : i + length])
+        for i, word in enumerate(told)
+        if word in openings
         for length in range(1, LONGEST_PLACE_WORDS + 1)
-        for i in range(len(told) - length + 1)
     }
     return sorted(runs.intersection(places))
 
@@ -169,8 +172,17 @@ def _single_days(telling: Telling) -> set[int]:
     return {w.start.toordinal() for w in whens if w is not None and w.start is not None and w.start == w.end}
 
 
-def _alike(others: Mapping[str, float], numbers: Mapping[str, int]) -> dict[str, list[int]]:
-    return {
-        f"alike_{percent}": sorted(numbers[n] for n, share in others.items() if share * 100 >= percent and n in numbers)
-        for percent in ALIKE_PERCENT
-    }
+def _alike(owners: NDArray[np.int64], reports: int, pairs: Codes, shares: NDArray[np.float64]) -> pa.Array:
+    """For each telling the reports that are alike to its own, each as 8 times its number plus how alike: 1 to 6."""
+    levels = np.searchsorted(np.array(ALIKE_PERCENT), shares * 100, side="right")
+    kept = levels > 0
+    one, two, level = one_of(pairs)[kept], other_of(pairs)[kept], levels[kept]
+    of = np.concatenate([one, two])
+    values = np.concatenate([two, one]) * ALIKE_LEVELS + np.concatenate([level, level])
+    order = np.lexsort((values, of))
+    of, values = of[order], values[order]
+    starts = np.searchsorted(of, np.arange(reports + 1))
+    lengths = (starts[1:] - starts[:-1])[owners]
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    at = np.repeat(starts[owners] - offsets[:-1], lengths) + np.arange(offsets[-1])
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(values[at], pa.int64()))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tallybook.match.across import Compared as Scores
+import numpy as np
+
+from tallybook.match.blocks import one_of, other_of
 from tallybook.match.cluster import Pair, pair
 from tallybook.match.compare import Explained
-from tallybook.match.incidents import Matched
-from tallybook.match.knowledge import MatchKnowledge
+from tallybook.match.incidents import Teller
+from tallybook.match.matching import Matching, scorer_of
+from tallybook.match.model import Model
+from tallybook.match.usual import Usual
 
 WITHIN_BITS = 8.0  # of the threshold; further away the machine has seldom been wrong
 
@@ -35,65 +39,57 @@ class Doubtful:
         return self.incidents[0] == self.incidents[1]
 
 
-def doubtful(
-    matched: Matched, *, most: int = 200, within_bits: float = WITHIN_BITS, knowledge: MatchKnowledge | None = None
-) -> tuple[Doubtful, ...]:
+def doubtful(matching: Matching, *, most: int = 200, within_bits: float = WITHIN_BITS) -> tuple[Doubtful, ...]:
     """The pairs that are nearest to the threshold and that no person has judged, each pair of incidents once.
 
     Args:
-        matched: a whole matching.
+        matching: what was found, and what is known.
         most: how many.
         within_bits: how far from the threshold a pair may be.
-        knowledge: the tables that were gone by; None means those that tallybook ships.
 
     Returns:
         Those nearest to the threshold first.
     """
-    known = knowledge or MatchKnowledge.load()
-    near = _nearest(matched, within_bits)
+    near = _nearest(matching, within_bits)
     chosen = sorted(near.values(), key=lambda found: (abs(found[0]), found[1]))[:most]
-    return _explained(matched.compared, chosen, known) if chosen else ()
+    return _explained(matching, chosen) if chosen else ()
 
 
-_Near = tuple[float, Pair, Pair]  # bits, tellings, incidents
+_Near = tuple[float, tuple[int, int], Pair]  # bits, rows, incidents
 
 
-def _nearest(matched: Matched, within_bits: float) -> dict[Pair, _Near]:
+def _nearest(matching: Matching, within_bits: float) -> dict[Pair, _Near]:
     """For each pair of incidents, and each one by itself, the pair of tellings that is nearest to the threshold."""
-    home = {claim: incident.id for incident in matched.incidents for claim in incident.claims}
-    members = {telling.id: [claim.id for claim in telling.claims] for telling in matched.compared.tellings}
-    said = matched.people.different.union(matched.people.same)
+    memory, people = matching.memory, matching.memory.people
+    said = people.different.union(people.same)
+    near = np.flatnonzero(np.abs(memory.bits) <= within_bits)
     found: dict[Pair, _Near] = {}
-    for (one, two), bits in matched.compared.pairs.items():
-        if abs(bits) > within_bits or one not in home or two not in home:
+    for code, bits in zip(memory.pairs[near].tolist(), memory.bits[near].tolist(), strict=True):
+        rows = int(one_of(code)), int(other_of(code))
+        one, two = (memory.incident[row] for row in rows)
+        if one in people.rejected or two in people.rejected:
             continue
-        key = pair(home[one], home[two])
-        if (key in found and abs(found[key][0]) <= abs(bits)) or _judged(said, members[one], members[two]):
+        key = pair(one, two)
+        if (key in found and abs(found[key][0]) <= abs(bits)) or _judged(said, *(memory.claims[row] for row in rows)):
             continue
-        found[key] = (bits, (one, two), (home[one], home[two]))
+        found[key] = (bits, rows, (one, two))
     return found
 
 
-def _judged(said: frozenset[Pair], one: list[str], two: list[str]) -> bool:
+def _judged(said: frozenset[Pair], one: Sequence[str], two: Sequence[str]) -> bool:
     """Whether a person has said of any two claims that they are the same or different."""
     return any(pair(a, b) in said for a in one for b in two)
 
 
-def _explained(compared: Scores, chosen: Sequence[_Near], knowledge: MatchKnowledge) -> tuple[Doubtful, ...]:
+def _explained(matching: Matching, chosen: Sequence[_Near]) -> tuple[Doubtful, ...]:
     """The chosen pairs with the comparisons behind each, all asked for together."""
-    from tallybook.match.model import Model
-
-    row: Mapping[str, int] = {telling.id: i for i, telling in enumerate(compared.tellings)}
-    turned = [_in_order(found, row) for found in chosen]
-    whys = Model(knowledge).explain(compared.table, [(row[one], row[two]) for _bits, (one, two), _incidents in turned])
-    members = {name: tuple(claim.id for claim in compared.tellings[at].claims) for name, at in row.items()}
+    memory, matter = matching.memory, matching.matter
+    codes = np.array([one << 32 | two for _bits, (one, two), _incidents in chosen], dtype=np.int64)
+    order = np.argsort(codes, kind="stable")
+    scorer = scorer_of(matter, Teller(matter))
+    table, pairs, _ = scorer.table(memory, codes[order], memory.usual or Usual())
+    whys = dict(zip(order.tolist(), Model(matter.knowledge).explain(table, pairs), strict=True))
     return tuple(
-        Doubtful(incidents, (one, two), (members[one], members[two]), bits, why)
-        for (bits, (one, two), incidents), why in zip(turned, whys, strict=True)
+        Doubtful(incidents, (memory.ids[one], memory.ids[two]), (memory.claims[one], memory.claims[two]), bits, whys[i])
+        for i, (bits, (one, two), incidents) in enumerate(chosen)
     )
-
-
-def _in_order(found: _Near, row: Mapping[str, int]) -> _Near:
-    """The pair with the telling first that comes first in the table, as the model wants it."""
-    bits, (one, two), incidents = found
-    return found if row[one] < row[two] else (bits, (two, one), (incidents[1], incidents[0]))

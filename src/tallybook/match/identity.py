@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from tallybook.match.people import incident_id
 from tallybook.records import Incident
 
 
 def keep_ids(
-    groups: Sequence[Sequence[str]], age: Mapping[str, tuple[str, str, int, str]], previous: Sequence[Incident]
+    groups: Sequence[Sequence[str]],
+    age: Mapping[str, tuple[str, str, int, str]],
+    previous: Sequence[Incident],
+    elsewhere: Collection[str] = (),
 ) -> list[str]:
     """Give each group of claim ids an incident id, all different.
 
@@ -23,6 +26,7 @@ def keep_ids(
         groups: claim ids, each in one group.
         age: for each claim what sorts it: earlier claims first.
         previous: the incidents as they stood before.
+        elsewhere: ids of incidents that are not asked about and stay as they are.
     """
     home = {claim: i for i, group in enumerate(groups) for claim in group}
     offers: dict[int, list[tuple[int, str]]] = {}
@@ -35,7 +39,7 @@ def keep_ids(
             heir = min(held, key=lambda i: (-len(held[i]), min(age[c] for c in held[i])))
             offers.setdefault(heir, []).append((-len(held[heir]), incident.id))
     ids = {i: min(offered)[1] for i, offered in offers.items()}
-    taken = set(ids.values())
+    taken = {*ids.values(), *elsewhere}
     for i in sorted(range(len(groups)), key=lambda i: min(age[c] for c in groups[i])):
         if i not in ids:
             free = (incident_id(c) for c in sorted(groups[i], key=lambda c: age[c]))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tallybook.match.across import Compared, compare, explain_pair, joined
 from tallybook.match.compare import Explained
 from tallybook.match.copies import originals
 from tallybook.match.fields import actors, decide_method, decide_when, decide_where
 from tallybook.match.identity import keep_ids
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.origins import Origins, one_spelling, origin_key
-from tallybook.match.people import Rulings, rulings
+from tallybook.match.people import NOBODY, Rulings
 from tallybook.match.telling import Telling
 from tallybook.match.toll import toll_of
 from tallybook.match.within import ReportReader, tellings_of
@@ -30,6 +29,7 @@ def incidents(
     *,
     previous: Sequence[Incident] = (),
     knowledge: MatchKnowledge | None = None,
+    counted: Collection[str] | None = None,
 ) -> tuple[Incident, ...]:
     """Group the claims that tell of one event, and give each group one value a field.
 
@@ -46,96 +46,110 @@ def incidents(
             that was rejected is left out; one that was accepted (or all of whose claims were) is `reviewed`.
         previous: the incidents as they stood before, so that they keep their ids: see `keep_ids`.
         knowledge: the tables to go by; None means those that tallybook ships.
+        counted: ids of the reports that say how common words, names and places are; None means all of them.
 
     Returns:
         The incidents, sorted by id.
     """
-    return matched(reports, claims, copies, decisions, previous=previous, knowledge=knowledge).incidents
+    from tallybook.match.matching import whole  # needs NumPy: whoever only counts should not wait for it
 
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """Incidents with what they were decided by: how likely pairs of tellings are one, and what people said."""
-
-    incidents: tuple[Incident, ...]
-    compared: Compared
-    people: Rulings
-
-
-def matched(
-    reports: Mapping[str, Report],
-    claims: Mapping[str, Claim],
-    copies: tuple[Copies, ...],
-    decisions: Iterable[Decision],
-    *,
-    previous: Sequence[Incident] = (),
-    knowledge: MatchKnowledge | None = None,
-) -> Matched:
-    """`incidents`, with what they were decided by beside them."""
-    known = knowledge or MatchKnowledge.load()
-    people = rulings(decisions, claims, previous)
-    told = told_events(reports, claims, people, known)
-    compared = compare(told.tellings, reports, originals(copies), known)
-    groups = joined(compared, people, known)
-    return Matched(made_of(groups, told, Matter(reports, claims, copies, people, known), previous), compared, people)
+    return whole(reports, claims, copies, decisions, previous=previous, knowledge=knowledge, counted=counted).incidents
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What incidents are made of: reports and claims by id, which reports are copies, what people said, the tables."""
+    """What incidents are made of: reports and claims by id, the claims of each report, which reports are copies, what
+    people said, the tables, and the incidents as they stood before."""
 
     reports: Mapping[str, Report]
     claims: Mapping[str, Claim]
+    by_report: Mapping[str, Sequence[Claim]]
     copies: tuple[Copies, ...]
     people: Rulings
     knowledge: MatchKnowledge
+    previous: Mapping[str, Incident]
+
+
+def by_report(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
+    """The claims of each report, in their order."""
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        found.setdefault(claim.report, []).append(claim)
+    return found
+
+
+class Teller:
+    """Says what a report tells of: its tellings, found when they are first asked for."""
+
+    def __init__(self, matter: Matter) -> None:
+        self._matter = matter
+        self._told: dict[str, tuple[Sequence[Telling], Mapping[str, str]]] = {}
+
+    def tellings(self, report: str) -> Sequence[Telling]:
+        """The claims of a report, grouped by the event they tell of, in the order of the text."""
+        return self._of(report)[0]
+
+    def wholes(self, report: str) -> Mapping[str, str]:
+        """For each claim that is part of another told event the claim of its whole."""
+        return self._of(report)[1]
+
+    def _of(self, report: str) -> tuple[Sequence[Telling], Mapping[str, str]]:
+        if report not in self._told:
+            matter = self._matter
+            own = [c for c in matter.by_report.get(report, ()) if makes_an_incident(c, matter.people)]
+            told, parts = tellings_of(matter.reports[report], own, matter.people, matter.knowledge) if own else ([], [])
+            self._told[report] = told, dict(parts)
+        return self._told[report]
+
+
+def all_tellings(
+    reports: Mapping[str, Report], claims: Mapping[str, Claim], people: Rulings, knowledge: MatchKnowledge
+) -> list[Telling]:
+    """The claims of each report, grouped by the event they tell of."""
+    teller = Teller(Matter(reports, claims, by_report(claims.values()), (), people, knowledge, {}))
+    return [telling for name in sorted(reports) for telling in teller.tellings(name)]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """All that reports tell of what happened: the tellings, and for each claim that is part of another told event the
-    claim of its whole."""
+class Surroundings:
+    """Incidents that are not made anew: which of them each of their claims stands in, and all their ids."""
 
-    tellings: tuple[Telling, ...]
-    nested: Mapping[str, str]
-
-
-def told_events(
-    reports: Mapping[str, Report], claims: Mapping[str, Claim], people: Rulings, knowledge: MatchKnowledge
-) -> Told:
-    """Group the claims of each report by the event they tell of."""
-    by_report: dict[str, list[Claim]] = {}
-    for claim in claims.values():
-        if _makes_an_incident(claim, reports, people):
-            by_report.setdefault(claim.report, []).append(claim)
-    told: list[Telling] = []
-    nested: dict[str, str] = {}
-    for name, own in sorted(by_report.items()):
-        tellings, parts = tellings_of(reports[name], own, people, knowledge)
-        told.extend(tellings)
-        nested.update(parts)
-    return Told(tuple(told), nested)
+    home: Mapping[str, str]
+    ids: Collection[str]
 
 
 def made_of(
-    groups: Sequence[Sequence[Telling]], told: Told, matter: Matter, previous: Sequence[Incident]
-) -> tuple[Incident, ...]:
-    """Make an incident of each group of tellings, sorted by id; see `incidents`."""
+    groups: Sequence[Sequence[Telling]], teller: Teller, matter: Matter, previous: Sequence[Incident],
+    around: Surroundings,
+) -> tuple[list[str], tuple[Incident, ...]]:  # fmt: skip
+    """Make an incident of each group of tellings.
+
+    Args:
+        groups: the tellings of each incident.
+        teller: knows which claims are parts of others.
+        matter: reports, claims, copies, people's words.
+        previous: the incidents that their claims stood in before.
+        around: the incidents that stay as they are.
+
+    Returns:
+        The id of each group's incident, and the incidents without those that people rejected, sorted by id.
+    """
     own = [sorted((c for telling in group for c in telling.claims), key=lambda c: c.id) for group in groups]
     grouped = {c.id: c for group in own for c in group}
-    ids = keep_ids([[c.id for c in group] for group in own], _by_age(matter.reports, grouped), previous)
-    home = {c.id: name for name, group in zip(ids, own, strict=True) for c in group}
+    ids = keep_ids([[c.id for c in g] for g in own], _by_age(matter.reports, grouped), previous, around.ids)
+    home = {**around.home, **{c.id: name for name, group in zip(ids, own, strict=True) for c in group}}
     about = {name: tuple(sorted({t.report for t in group if t.lead})) for name, group in zip(ids, groups, strict=True)}
     finder = Origins(matter.reports, matter.copies, matter.knowledge)
-    ties = _ties(grouped, told.nested, home)
+    told = sorted({c.report for c in grouped.values()})
+    ties = _ties(grouped, {part: whole for name in told for part, whole in teller.wholes(name).items()}, home)
     made = [
         replace(_incident(name, group, matter.reports, finder, matter.knowledge, ties=ties), about=about[name])
         for name, group in zip(ids, own, strict=True)
     ]
-    denials = _denials(matter.claims, home)
-    at_odds = {incident.id: _at_odds(incident, matter.claims, finder) for incident in made}
+    denials = _denials((claim for name in told for claim in matter.by_report[name]), home)
+    at_odds = {incident.id: _at_odds(incident, grouped, finder) for incident in made}
     marked = [_mark(incident, denials.get(incident.id, ()), at_odds[incident.id], matter.people) for incident in made]
-    return tuple(sorted((i for i in marked if i.id not in matter.people.rejected), key=lambda i: i.id))
+    return ids, tuple(sorted((i for i in marked if i.id not in matter.people.rejected), key=lambda i: i.id))
 
 
 def explain(
@@ -161,23 +175,22 @@ def explain(
         KeyError: one of the claims is not there.
     """
     known = knowledge or MatchKnowledge.load()
-    none = Rulings((), frozenset(), frozenset(), frozenset())
     one, two = claims[a], claims[b]
     if one.report == two.report:
         same_report = [c for c in claims.values() if c.report == one.report and is_incident_kind(c.kind)]
         first, second = sorted((one, two), key=lambda c: (c.spans[0].start, c.id))
         return ReportReader(reports[one.report], same_report, known).explain(first, second)
-    told = told_events(
-        reports, {**claims, a: replace(one, stance="asserted"), b: replace(two, stance="asserted")}, none, known
-    )
-    home = {c.id: telling for telling in told.tellings for c in telling.claims}
-    return explain_pair(home[a], home[b], told.tellings, reports, originals(copies), known)
+    from tallybook.match.across import explain_pair
+
+    happened = {**claims, a: replace(one, stance="asserted"), b: replace(two, stance="asserted")}
+    told = all_tellings(reports, happened, NOBODY, known)
+    home = {c.id: telling for telling in told for c in telling.claims}
+    return explain_pair(home[a], home[b], told, reports, originals(copies), known)
 
 
-def _makes_an_incident(claim: Claim, reports: Mapping[str, Report], people: Rulings) -> bool:
-    if not is_incident_kind(claim.kind) or claim.stance not in HAPPENED:
-        return False
-    return claim.report in reports and claim.id not in people.rejected
+def makes_an_incident(claim: Claim, people: Rulings) -> bool:
+    """Whether a claim tells of something that happened, and nobody threw it out."""
+    return is_incident_kind(claim.kind) and claim.stance in HAPPENED and claim.id not in people.rejected
 
 
 def _by_age(reports: Mapping[str, Report], claims: Mapping[str, Claim]) -> dict[str, tuple[str, str, int, str]]:
@@ -240,10 +253,10 @@ def _incident(
     return toll_of(finder, group, reports, knowledge).put_into(bare)
 
 
-def _denials(claims: Mapping[str, Claim], home: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+def _denials(claims: Iterable[Claim], home: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Claims of any kind that contradict a claim of an incident, by incident."""
     found: dict[str, set[str]] = {}
-    for claim in claims.values():
+    for claim in claims:
         for link in claim.links:
             if link.type == "contradicts" and link.claim in home:
                 found.setdefault(home[link.claim], set()).add(claim.id)

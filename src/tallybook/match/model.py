@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
+from tallybook.match.blocks import Codes, one_of, other_of
+from tallybook.match.columns import ALIKE_LEVELS, ALIKE_PERCENT
 from tallybook.match.compare import Compared, Explained
 from tallybook.match.knowledge import MatchKnowledge
 
@@ -24,6 +29,11 @@ SOON = (
     "((written_l OR published_l - when_last_l BETWEEN 0 AND 3)"
     " AND (written_r OR published_r - when_last_r BETWEEN 0 AND 3))"
 )
+WORDS = {"KM": KM, "BITS": BITS, "SOON": SOON}
+WORDS |= {  # which holds for one percentage only; the levels below it come later
+    f"ALIKE {percent}": f"list_contains(alike_l, report_r * {ALIKE_LEVELS} + {level})"
+    for level, percent in enumerate(ALIKE_PERCENT, start=1)
+}
 DIGITS = 6  # of a weight in bits, so that the order in which an engine adds up decides nothing
 
 
@@ -66,20 +76,21 @@ class Model:
         """
         return settings_of(self._comparisons, self.levels, self.prior)
 
-    def bits(self, tellings: pa.Table, pairs: Sequence[tuple[int, int]]) -> list[float]:
+    def bits(self, tellings: pa.Table, pairs: Codes) -> NDArray[np.float64]:
         """What speaks for each pair of rows being one event, in bits; 0 is as likely as not."""
-        if not pairs:
-            return []
+        if not len(pairs):
+            return np.empty(0)
         table = predicted(self.settings(), tellings, pairs, levels=False)
-        return [round(weight, DIGITS) for weight in table["match_weight"].to_pylist()]
+        return np.asarray(table["match_weight"].to_numpy().round(DIGITS), dtype=np.float64)
 
-    def explain(self, tellings: pa.Table, pairs: Sequence[tuple[int, int]]) -> list[Explained]:
+    def explain(self, tellings: pa.Table, pairs: Codes) -> list[Explained]:
         """All comparisons of each pair of rows, each with the level reached, its weight in bits and the values seen."""
         reached = outcomes_of(self._comparisons, tellings, pairs)
-        rows = {row: tellings.slice(row, 1).to_pylist()[0] for row in {row for told in pairs for row in told}}
+        both = list(zip(one_of(pairs).tolist(), other_of(pairs).tolist(), strict=True))
+        rows = {row: tellings.slice(row, 1).to_pylist()[0] for row in {row for told in both for row in told}}
         return [
             self._explained({name: levels[at] for name, levels in reached.items()}, (rows[one], rows[two]))
-            for at, (one, two) in enumerate(pairs)
+            for at, (one, two) in enumerate(both)
         ]
 
     def _explained(self, reached: Mapping[str, int], sides: tuple[Mapping[str, Any], Mapping[str, Any]]) -> Explained:
@@ -126,9 +137,7 @@ def settings_of(
     }
 
 
-def outcomes_of(
-    comparisons: Sequence[Mapping[str, Any]], tellings: pa.Table, pairs: Sequence[tuple[int, int]]
-) -> dict[str, list[int]]:
+def outcomes_of(comparisons: Sequence[Mapping[str, Any]], tellings: pa.Table, pairs: Codes) -> dict[str, list[int]]:
     """For each comparison the number of the level (the first is 0) that each pair of rows reaches."""
     evenly = {c["name"]: [Level(v["label"], 1.0, 1.0) for v in c["levels"]] for c in comparisons}
     found = predicted(settings_of(comparisons, evenly, 0.5), tellings, pairs, levels=True)
@@ -139,20 +148,18 @@ def outcomes_of(
 
 
 def _spelt_out(sql: str) -> str:
-    for word, meaning in (("KM", KM), ("BITS", BITS), ("SOON", SOON)):
-        sql = sql.replace(word, meaning)
+    for word, meaning in WORDS.items():
+        sql = re.sub(rf"\b{word}\b", meaning, sql)
     return sql
 
 
-def predicted(
-    settings: Mapping[str, Any], tellings: pa.Table, pairs: Sequence[tuple[int, int]], *, levels: bool
-) -> pa.Table:
+def predicted(settings: Mapping[str, Any], tellings: pa.Table, pairs: Codes, *, levels: bool) -> pa.Table:
     """What Splink on DuckDB says of each pair of rows, in the order of the pairs.
 
     Args:
         settings: Splink's settings.
         tellings: the rows, by the columns of `columns.py`.
-        pairs: numbers of rows, the smaller first.
+        pairs: pairs of rows.
         levels: whether the level of each comparison is kept too, as `gamma_NAME`.
     """
     import duckdb  # these take a second to load, which a ledger without any pair should not wait for
@@ -169,8 +176,8 @@ def predicted(
             blocked = pa.table(
                 {
                     "match_key": pa.array(["0"] * len(pairs)),
-                    "join_key_l": pa.array([a for a, _ in pairs], pa.int64()),
-                    "join_key_r": pa.array([b for _, b in pairs], pa.int64()),
+                    "join_key_l": pa.array(one_of(pairs)),
+                    "join_key_r": pa.array(other_of(pairs)),
                 }
             )
             linker.table_management.register_blocked_pairs_for_predict(engine.register(blocked))
@@ -179,12 +186,7 @@ def predicted(
             found = linker.inference.predict().as_duckdbpyrelation().project(", ".join(kept)).arrow().read_all()
         finally:
             told.level = before
-    order = found.sort_by([("unique_id_l", "ascending"), ("unique_id_r", "ascending")])
-    rank = sorted(range(len(pairs)), key=lambda i: pairs[i])
-    place = [0] * len(pairs)
-    for row, i in enumerate(rank):
-        place[i] = row
-    return order.take(pa.array(place))
+    return found.sort_by([("unique_id_l", "ascending"), ("unique_id_r", "ascending")])
 
 
 def _seen(names: Sequence[str], row: Mapping[str, Any]) -> str:

@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 
 from tallybook.match.telling import Telling
+from tallybook.match.usual import Usual
 from tallybook.match.words import fold
 
 # A run of capitalised words, an initial with its point among them; and a number with the two words after it.
 _RUN = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w'’]+(?: (?:[^\W\d_a-zß-öø-ÿ]\. )?[^\W\d_a-zß-öø-ÿ][\w'’]+)+")
 _NUMBER = re.compile(r"\b(\d+)[ -]([^\W\d_]+)[ -]([^\W\d_]+)")
 LONGEST_RUN = 8  # words; more is a headline in capitals
-BACKGROUND_REPORTS = 2000  # a ledger is thought to lie among so many more, so that a name that two of ten have is rare
 RARE_BITS, FAIR_BITS = 8.0, 6.0
 
 
 class Names:
-    """The names around each telling, with how much each says.
-
-    A name says log2 of the reports there are, a background among them, for each report that has it.
+    """The names around some tellings, with how much each says: `Usual.name_bits`.
 
     Args:
-        tellings: all tellings.
-        parts: the text around each, by id: `parts_of`.
+        held: the names around each telling, by its id.
+        usual: how many reports have a name.
     """
 
-    def __init__(self, tellings: Iterable[Telling], parts: Mapping[str, str]) -> None:
-        held_by: dict[str, set[str]] = {}
-        self._held: dict[str, frozenset[str]] = {}
-        everyone: set[str] = set()
-        for telling in tellings:
-            own = self._held[telling.id] = names_of(telling, parts[telling.id])
-            everyone.add(telling.report)
-            for name in own:
-                held_by.setdefault(name, set()).add(telling.report)
-        count = len(everyone) + BACKGROUND_REPORTS
-        self._bits = {name: math.log2(count / len(own)) for name, own in held_by.items()}
-        self._number = {name: i for i, name in enumerate(sorted(held_by))}
+    def __init__(self, held: Mapping[str, frozenset[str]], usual: Usual) -> None:
+        self._held = held
+        everything = sorted({name for own in held.values() for name in own})
+        self._bits = {name: usual.name_bits(name) for name in everything}
+        self._number = {name: i for i, name in enumerate(everything)}
 
     def rare(self, telling: str) -> frozenset[str]:
         """Those that few reports have."""

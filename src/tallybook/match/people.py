@@ -27,6 +27,9 @@ class Rulings:
     rejected: frozenset[str]
 
 
+NOBODY = Rulings((), frozenset(), frozenset(), frozenset())
+
+
 def incident_id(claim_id: str) -> str:
     """The id of an incident that is known by this claim: a hash of its earliest claim's id."""
     return "i-" + hashlib.sha256(claim_id.encode()).hexdigest()[:16]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tallybook import match
 from tallybook.job import Tables
 from tallybook.match.doubtful import Doubtful, doubtful
-from tallybook.match.incidents import matched
+from tallybook.match.matching import whole
 from tallybook.records import Copies, Incident, Snapshot
 
 
@@ -26,9 +26,9 @@ class DoubtingMatcher:
     def match(self, snapshot: Snapshot) -> tuple[Sequence[Incident], Sequence[Copies]]:
         """Match everything that a ledger holds, and keep what is in doubt in `doubts`."""
         copies = match.copies(snapshot.reports)
-        done = matched(
+        done = whole(
             snapshot.reports, snapshot.claims, copies, snapshot.decisions,
             previous=tuple(snapshot.incidents.values()), knowledge=self._tables.knowledge,
         )  # fmt: skip
-        self.doubts = doubtful(done, knowledge=self._tables.knowledge)
+        self.doubts = doubtful(done)
         return done.incidents, copies
