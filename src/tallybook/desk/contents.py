@@ -37,6 +37,7 @@ SECTIONS = (
     Section(_("Reports"), "reports:list"),
     Section(_("Match queue"), "queue:list"),
     Section(_("Incidents"), "incidents:list"),
+    Section(_("API"), "api:home", "own account"),
     Section(_("People"), "people:list", "manage people"),
 )
 

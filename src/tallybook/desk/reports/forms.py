@@ -115,7 +115,7 @@ class ClaimForm(forms.Form):
         return replace(
             before,
             kind=said["kind"], stance=said["stance"], spans=spans, figure=figure,
-            when=_when(said["start"], said["end"], before.when),
+            when=day_window(said["start"], said["end"], before.when),
             where=places.where(said["place"], said["place_id"], before.where),
             **{name: _actor(said[name], said[f"{name}_kind"], getattr(before, name)) for name in ACTORS},
             tie=(said["tie"] or None) if said["perpetrator"] else None,
@@ -180,7 +180,7 @@ def _initial(claim: Claim) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _when(start: date | None, end: date | None, held: When | None) -> When | None:
+def day_window(start: date | None, end: date | None, held: When | None) -> When | None:
     """Days as a person gave them; what is unchanged keeps what it rests on."""
     if start is None and end is None:
         return None

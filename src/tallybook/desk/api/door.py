@@ -1,0 +1,100 @@
+"""The API's door: each operation names its action; a token opens it if its owner's role and its scopes allow that."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+
+from tallybook.desk.api import problems
+from tallybook.desk.api.models import Token
+from tallybook.desk.api.scopes import covers
+from tallybook.desk.roles import PERMISSIONS, may
+from tallybook.desk.saving import HEADER, once
+from tallybook.desk.shelf import by, ledger
+from tallybook.ledger import Ledger
+
+F = TypeVar("F", bound=Callable[..., Any])
+ROWS_A_PAGE, MOST_ROWS = 50, 200
+REPLAYED = "Idempotency-Replayed"
+
+
+class Door(HttpBearer):
+    """Opens one operation."""
+
+    def __init__(self, action: str) -> None:
+        if action not in PERMISSIONS:
+            raise KeyError(f"action={action!r}: expected one of {', '.join(PERMISSIONS)}")
+        super().__init__()
+        self.action = action
+
+    def authenticate(self, request: HttpRequest, token: str) -> Token | None:
+        """The token, with its owner as who is at the desk; None where it holds no more or never did."""
+        held = Token.objects.of(token)
+        if held is None:
+            return None
+        if not covers(held.scopes, self.action):
+            raise PermissionDenied(f"this token has the scopes {' '.join(held.scopes)}; {self.action!r} is in none")
+        if not may(held.person.role, self.action):
+            raise PermissionDenied(f"the role {held.person.role} does not allow {self.action!r}")
+        request.user = held.person
+        return held
+
+
+def operation(api: NinjaAPI, method: str, path: str, action: str, **about: Any) -> Callable[[F], F]:
+    """Add an operation that needs an action; its answer's shape is `response`, its faults are all alike."""
+    response = about.pop("response", None)
+    status = about.pop("status", 200)
+    refused: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 422), problems.Fault)
+
+    def add(view: F) -> F:
+        made: F = api.api_operation(
+            [method], path, auth=Door(action), response={status: response, **refused}, operation_id=view.__name__,
+            openapi_extra={"x-action": action}, **about,
+        )(view)  # fmt: skip
+        return made
+
+    return add
+
+
+def asked_once(request: HttpRequest, response: HttpResponse, do: Callable[[Ledger, str], object]) -> int:
+    """Do something with the ledger once for its key; the number of the entry that did it, now or before."""
+    if not once(request, do):
+        response[REPLAYED] = "true"
+    with ledger().once(request.headers[HEADER], by=by(request)) as entry:
+        if entry is None:  # pragma: no cover - what is done leaves an entry
+            raise HttpError(409, "nothing was changed")
+    return entry
+
+
+def cursor_of(*key: str | int) -> str:
+    """Where a list is to go on, as words that mean nothing to who sends them back."""
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+
+
+def key_of(cursor: str, kinds: Sequence[type]) -> Any:
+    """What `cursor_of` was given; None for the empty cursor, with which a list begins.
+
+    Raises:
+        HttpError: 422, it is not a cursor of this list.
+    """
+    if not cursor:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error, RecursionError):
+        key = None
+    if not isinstance(key, list) or [type(part) for part in key] != list(kinds):
+        raise HttpError(422, "cursor: expected what an earlier answer gave as `next`")
+    if any(isinstance(part, int) and abs(part) > 2**62 for part in key):
+        raise HttpError(422, "cursor: expected what an earlier answer gave as `next`")
+    return tuple(key)

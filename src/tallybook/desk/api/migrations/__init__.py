@@ -1,0 +1,1 @@
+"""Migrations of this area's tables."""

@@ -1,0 +1,56 @@
+"""Lists that programs go through from end to end, a page at a time; and all incidents, for who counts them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, select, tuple_
+
+from tallybook.ledger import chain, codec, tables
+from tallybook.ledger.entry import MATCHED, REDACT, WITHDRAW, Entry
+from tallybook.records import Claim, Incident, Problem
+
+_claims, _problems, _entries = tables.claims.c, tables.problems.c, tables.entries.c
+
+
+def claim_page(
+    connection: Connection, *, after: tuple[int, int] | None, most: int, kinds: Sequence[str] = ()
+) -> list[tuple[tuple[int, int], Claim]]:
+    """Claims as they stand, in the order in which they were read, each with its place in that order.
+
+    Args:
+        connection: a view of the ledger.
+        after: the place of the last one seen; None begins.
+        most: how many.
+        kinds: only of these kinds; () is all.
+    """
+    query = select(_claims.seq, _claims.nth, _claims.body).order_by(_claims.seq, _claims.nth).limit(most)
+    if after is not None:
+        query = query.where(tuple_(_claims.seq, _claims.nth) > after)
+    if kinds:
+        query = query.where(_claims.kind.in_(kinds))
+    return [((row.seq, row.nth), codec.decode(Claim, codec.loads(row.body))) for row in connection.execute(query)]
+
+
+def problem_page(connection: Connection, *, after: str, most: int) -> list[tuple[str, Problem]]:
+    """Problems with their keys, by key, those after one."""
+    query = select(_problems.key, _problems.body).where(_problems.key > after).order_by(_problems.key).limit(most)
+    return [(row.key, codec.decode(Problem, codec.loads(row.body))) for row in connection.execute(query)]
+
+
+def entry_page(connection: Connection, *, after: int, most: int) -> list[Entry]:
+    """Entries in order, those after a number."""
+    return list(chain.entries(connection, after=after, until=after + most))
+
+
+def all_incidents(connection: Connection) -> dict[str, Incident]:
+    """Every incident as it stands, by id."""
+    query = select(tables.incidents.c.id, tables.incidents.c.body).order_by(tables.incidents.c.id)
+    return {row.id: codec.decode(Incident, codec.loads(row.body)) for row in connection.execute(query)}
+
+
+def incidents_changed(connection: Connection) -> int:
+    """The number of the last entry that may have changed an incident; 0 where there is none."""
+    last = select(func.max(_entries.seq))
+    found = (connection.scalar(last.where(_entries.action == action)) for action in (MATCHED, WITHDRAW, REDACT))
+    return max((seq or 0 for seq in found), default=0)
