@@ -30,7 +30,9 @@ class Populations:
             size = figure.best or figure.low or figure.high or 0
             if size < self.smallest or mention.form == "vague":
                 continue
-            if mention.unit not in ("persons", "other") and self._numbering(mention) is None:
+            if mention.unit == "money" or (
+                mention.unit not in ("persons", "other") and self._numbering(mention) is None
+            ):
                 continue
             group = (
                 self._numbering(mention)
@@ -46,9 +48,24 @@ class Populations:
                 or self._grown_to(mention)
                 or self._with_people(mention)
             )
-            if group is not None and group.i not in range(*mention.tokens):
+            if group is not None and group.i not in range(*mention.tokens) and self._peopled(group, parsed):
                 low, high = min(group.i, mention.tokens[0]), max(group.i + 1, mention.tokens[1])
                 yield Draft("population", group, (low, high), figure=figure, group=parsed.actor(group))
+
+    def _peopled(self, group: Token, parsed: Parsed) -> bool:
+        """Whether a group or a place is meant, not a crowd, those who fight, or things."""
+        if group.lemma in self.words["population.crowds"]:
+            return False
+        known = ("nouns", "people", "groups", "settlements")
+        if (
+            group.pos_ == "PROPN"
+            or group.text[:1].isupper()
+            or any(group.lemma in self.words[f"population.{name}"] for name in known)
+        ):
+            return True
+        actor = parsed.actor(group)
+        kind = actor.kind if actor is not None else None
+        return kind is not None and kind not in self.words["population.fighters"]
 
     def _before(self, mention: FigureMention) -> list[Token]:
         start = mention.tokens[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tallybook.read.events.event import Event
 from tallybook.read.events.senses import Senses
-from tallybook.read.events.words import EventLexicon, Predicate
+from tallybook.read.events.words import EventLexicon, Predicate, stands_by
 from tallybook.read.people import People
 from tallybook.read.syntax import Arguments, Grammar, arguments, children, conjuncts, first, objects_of
 from tallybook.read.trace import Objection, Trace
@@ -85,7 +85,7 @@ class EventFinder:
 
     def _verb(self, verb: Token, lemma: str) -> Iterator[Event]:
         for second, predicate in self.lexicon.verbs.get(lemma, ()):
-            if second is None or any(c.lemma == second or c.lower_ == second for c in verb.children):
+            if second is None or stands_by(verb, second, self.grammar):
                 roles = self._turned(verb, predicate, arguments(verb, self.grammar))
                 whom = roles.undergoer or (roles.actor if predicate.frame == "undergo" else None)
                 if predicate.persons_only and (whom is None or not self.people.is_person(whom)):

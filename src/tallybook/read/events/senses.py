@@ -57,6 +57,7 @@ class Senses:
             self._idiom_at(token)
             or self._war_of_words(event)
             or self._getaway(event)
+            or self._at_home(event)
             or self._accident(event)
             or self._too_little(event, undergoer)
         )
@@ -189,20 +190,49 @@ class Senses:
         return Objection("saying", (found,)) if found else None
 
     def _getaway(self, event: Event) -> Objection | None:
-        """Whether somebody runs from what he did or from arrest: a gunman, "from the scene", one without a home."""
+        """Whether somebody runs from what he did or from arrest, leaves a room or drives off: not from home."""
         words, verb, runner = self.lexicon.words, event.predicate, event.victims
-        if event.kind != "displacement" or not event.weak or event.perpetrator is not None or runner is None:
+        if event.kind != "displacement" or not event.weak or event.form != "verb":
             return None
+        if runner is None:
+            return Objection("getaway", (verb.text,))
         if self._many(runner):
             return None
         left = {t.lemma for t in verb.subtree if t.i > verb.i and t.i - verb.i <= 6}
         if runner.lemma in words["getaway.who"] or left & words["getaway.from"]:
             return Objection("getaway", (runner.text,))
-        alone = runner.tag_ in self.grammar.singular_tag or (
-            runner.lower_ in self.people.words["pronouns.singular"] and runner.tag_ not in self.grammar.plural_tags
+        alone = (
+            runner.tag_ in self.grammar.singular_tag
+            or runner.ent_type_ == "PERSON"
+            or (runner.lower_ in self.people.words["pronouns.singular"] and runner.tag_ not in self.grammar.plural_tags)
         )
-        at_home = {t.lemma for t in verb.sent} & words["getaway.home"]
-        return Objection("getaway", (runner.text,)) if alone and not at_home else None
+        leaves = verb.lemma in words["homeless.leaving"]  # "while leaving his home": on his way to work
+        if {t.lemma for t in verb.sent} & words["getaway.home"] and not (alone and leaves):
+            return None
+        # "they fled": from home only where a place is named, or those who run are families or a people
+        named = any(t.ent_type_ in ("GPE", "LOC") for t in verb.subtree)
+        settled = runner.ent_type_ == "NORP" or runner.lemma in words["homeless.settled"]
+        return Objection("getaway", (runner.text,)) if alone or not (named or settled) else None
+
+    def _is_populace(self, token: Token | None) -> bool:
+        settled = self.lexicon.words["homeless.settled"]
+        return token is not None and (token.lemma in settled or token.ent_type_ in ("NORP", "GPE"))
+
+    def _at_home(self, event: Event) -> Objection | None:
+        """Whether no one is driven from home: fighters dislodged, a post lost, somebody who just lives somewhere."""
+        words, verb, driven = self.lexicon.words, event.predicate, event.victims
+        if event.kind != "displacement":
+            return None
+        if driven is None and event.form == "verb" and not self._is_populace(event.target):
+            return Objection("nobody_driven")  # "the driver was able to drive away", "coca is uprooted"
+        if driven is not None and self.people.kind_of(driven, self.grammar) in words["homeless.fighters"]:
+            return Objection("fighters", (driven.text,))
+        lost = {t.lemma for t in objects_of(verb, words["homeless.out_of"], self.grammar)} & words["homeless.not_from"]
+        if lost:
+            return Objection("lost_post", tuple(sorted(lost)))
+        behind = {t.lemma for t in verb.subtree if t.i > verb.i}
+        stays = verb.lemma in words["homeless.staying"] and not behind & words["homeless.shelters"]
+        return Objection("lives_there", (verb.text,)) if stays else None
 
     def _accident(self, event: Event) -> Objection | None:
         """Death and injury in a sentence about an accident, with no one attacking."""

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tallybook.read.syntax import Grammar
 from tallybook.records import INCIDENT_KINDS, TallybookError, is_incident_kind
+from tallybook.tokens import Token
 
 FRAMES = ("harm", "undergo", "state", "meet", "take")
 
@@ -108,3 +110,8 @@ class EventLexicon:
     def triggers(self) -> frozenset[str]:
         """Every dictionary form that can open a claim of this lexicon."""
         return frozenset(self.verbs) | frozenset(self.nouns) | frozenset(self.counted) | frozenset(self.adjectives)
+
+
+def stands_by(verb: Token, second: str, grammar: Grammar) -> bool:
+    """Whether a verb's second word is there; the "to" of "wants to force" is none of "force to"."""
+    return any(second in (c.lemma, c.lower_) and c.dep_ not in grammar.auxiliary for c in verb.children)

@@ -123,12 +123,16 @@ class Counted:
         if beside is not None:
             return beside
         year = not quantity.hedged and self.is_year(first, end)
-        if head is not None and not (year and not self.is_person(head)):
+        if head is not None and not (year and (not self.is_person(head) or self._single(head))):
             return self._unit_of(head)
         if year:
             return "time"
         root = self._root_of(first, end)
         return "persons" if root.dep_ in self.lexicon.words["syntax.argument"] and not self._measured(root) else "other"
+
+    def _single(self, head: Token) -> bool:
+        """Whether a noun stands for one: "the 1984 killing" counts nothing, "1984 killings" and "1984 dead" do."""
+        return head.pos_ == "NOUN" and not head.is_plural and head.lower_ not in self.lexicon.words["nouns.plural_only"]
 
     def _measured(self, root: Token) -> bool:
         return bool(root.ent_type_) and root.ent_type_ not in ("CARDINAL", "QUANTITY")
