@@ -109,6 +109,40 @@ class Opened(View):
                 raise
         return ledger
 
+    def save(self, path: str | Path, *, progress: Progress = whole.quiet) -> int:
+        """Write the whole ledger, every entry with its hashes and the bytes as found, into a file of lines.
+
+        Args:
+            path: the file; one of that name is replaced once all is written. The same ledger gives the same bytes.
+            progress: hears how many entries of how many are written.
+
+        Returns:
+            The number of entries.
+
+        Raises:
+            TallybookError: the ledger is not sound, or the file can't be written.
+        """
+        with self._reading() as connection:
+            return whole.save(connection, Path(path), progress=progress)
+
+    def backup(self, path: str | Path, *, progress: Progress = whole.quiet) -> None:
+        """Write all of the ledger into a new file while others go on, and check that file to the last entry.
+
+        Of a ledger in a file it is a ledger as well; of one in PostgreSQL it is what `save` writes.
+
+        Args:
+            path: the file; it must not be there yet.
+            progress: hears how much of how much is written.
+
+        Raises:
+            TallybookError: there is such a file, it can't be written, or the ledger is not sound.
+        """
+        target = Path(path)
+        if target.exists():
+            raise TallybookError(f"file={str(path)!r}: expected a new name, there is such a file; add the day to it")
+        with in_plain_words(self._store), whole.written_whole(target) as part:
+            self._store.backup(self._engine, part, progress)
+
     def close(self) -> None:
         """Close the file; what was appended is kept already."""
         self._engine.dispose()

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from tallybook.ledger import chain, coded, holdings, whole
+from tallybook.ledger import chain, coded, holdings
 from tallybook.ledger.acts import Acts, between
 from tallybook.ledger.entry import Entry
 from tallybook.ledger.search import KINDS, Hits, claims_naming, search
-from tallybook.ledger.store import Progress, Store, in_plain_words
+from tallybook.ledger.store import Store, in_plain_words
 from tallybook.ledger.verify import Verified, verify
-from tallybook.records import Claim, Coding, Definition, Report, Snapshot, TallybookError
+from tallybook.records import Claim, Coding, Definition, Report, Snapshot
 
 
 class View:
@@ -160,40 +160,6 @@ class View:
         """The ids of claims in which a person ("person") or a place ("place") is named, sorted, those after an id."""
         with self._reading() as connection:
             return claims_naming(connection, kind, name, limit=limit, after=after)
-
-    def save(self, path: str | Path, *, progress: Progress = whole.quiet) -> int:
-        """Write the whole ledger, every entry with its hashes and the bytes as found, into a file of lines.
-
-        Args:
-            path: the file; one of that name is replaced once all is written. The same ledger gives the same bytes.
-            progress: hears how many entries of how many are written.
-
-        Returns:
-            The number of entries.
-
-        Raises:
-            TallybookError: the ledger is not sound, or the file can't be written.
-        """
-        with self._reading() as connection:
-            return whole.save(connection, Path(path), progress=progress)
-
-    def backup(self, path: str | Path, *, progress: Progress = whole.quiet) -> None:
-        """Write all of the ledger into a new file while others go on, and check that file to the last entry.
-
-        Of a ledger in a file it is a ledger as well; of one in PostgreSQL it is what `save` writes.
-
-        Args:
-            path: the file; it must not be there yet.
-            progress: hears how much of how much is written.
-
-        Raises:
-            TallybookError: there is such a file, it can't be written, or the ledger is not sound.
-        """
-        target = Path(path)
-        if target.exists():
-            raise TallybookError(f"file={str(path)!r}: expected a new name, there is such a file; add the day to it")
-        with in_plain_words(self._store), whole.written_whole(target) as part:
-            self._store.backup(self._engine, part, progress)
 
     def verify(self, *, expected_head: str | None = None) -> Verified:
         """Look for tampering and damage; `expected_head` is the hash of an entry that must be in the chain."""
