@@ -185,3 +185,27 @@ def _claim(report, words):
         return None
     spans = (Span.of(report.text, start, start + len(words)),)
     return Claim(Claim.id_of(report.id, "killing", spans), report.id, "killing", spans, figure=Figure.exactly(2))
+
+
+def test_who_retells_a_paper_whose_report_we_hold_rests_on_whom_that_report_quotes():
+    case = Case()
+    herald = case.report("Police said three men were killed.", "Vashira Herald")
+    case.claim(herald, "killing", "three men were killed", figure=3, said_by="police")
+    courier = case.report("Three men were killed, the Vashira Herald says.", "Courier")
+    case.claim(courier, "killing", "Three men were killed", figure=3, said_by="The Vashira Herald")
+    assert names(case) == ("police",)
+
+
+def test_who_retells_a_paper_whose_report_we_do_not_hold_rests_on_that_paper():
+    case = Case()
+    courier = case.report("Three men were killed, the Vashira Herald says.", "Courier")
+    case.claim(courier, "killing", "Three men were killed", figure=3, said_by="The Vashira Herald")
+    assert names(case) == ("Vashira Herald",)
+
+
+def test_what_a_paper_says_of_itself_is_its_own():
+    case = Case()
+    herald = case.report("Police said two men were killed. The Herald has counted three dead.", "Vashira Herald")
+    case.claim(herald, "killing", "two men were killed", figure=2, said_by="police")
+    case.claim(herald, "killing", "three dead", figure=3, said_by="Vashira Herald")
+    assert names(case) == ("Vashira Herald", "police")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from casework import VASHIRA, Case, on
+from casework import TERRACE, VASHIRA, Case, on
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +52,27 @@ def test_a_toll_told_after_the_later_death_holds_it_already():
     last = case.report("Three men are dead after Saturday's shooting.", "Courier", "2031-05-08")
     case.claim(last, "killing", "Three men are dead", figure=3, when=SATURDAY)
     assert toll(case).deaths == Figure.exactly(3)
+
+
+def test_a_toll_that_the_report_of_the_later_death_says_has_risen_holds_it_already():
+    case = Case()
+    wounded_and_died(case)
+    text = "The number of people killed on Saturday has risen to three. A docker wounded in the neck died on Tuesday."
+    last = case.report(text, "Courier", "2031-05-08")
+    case.claim(last, "killing", "number of people killed on Saturday has risen to three", figure=3, when=SATURDAY)
+    case.claim(last, "killing", "A docker wounded in the neck died", figure=1, when=TUESDAY)
+    assert toll(case).deaths == Figure.exactly(3)
+
+
+def test_a_death_of_wounds_in_a_hospital_is_told_with_the_act_that_wounded():
+    case = Case()
+    text = "Three men were killed in Vashira on Saturday. Till, wounded in the neck, died in a hospital in Kesra."
+    report = case.report(text, "Courier", "2031-05-08")
+    case.claim(report, "killing", "Three men were killed", figure=3, when=SATURDAY, where=VASHIRA)
+    case.claim(report, "killing", "Till, wounded in the neck, died", figure=1, when=TUESDAY, where=TERRACE)
+    (incident,) = case.incidents()
+    assert incident.when == SATURDAY
+    assert incident.where == VASHIRA
 
 
 def test_two_papers_that_tell_of_one_later_death_move_one_person():

@@ -111,6 +111,8 @@ def test_what_only_looks_like_violence_is_no_claim(claims_of, text):
         ("If the gates open, the guards will shoot the prisoners.", "hypothetical"),
         ("The League denied killing the shopkeepers.", "denied"),
         ("The clerk was allegedly killed by soldiers.", "alleged"),
+        ('"Anyone who kills in our name is our enemy," the League said.', "hypothetical"),
+        ("None of the families had seen anyone killed.", "hypothetical"),
     ],
 )
 def test_the_stance_of_a_report_is_kept(claims_of, text, stance):
@@ -120,6 +122,14 @@ def test_the_stance_of_a_report_is_kept(claims_of, text, stance):
 def test_nobody_hurt_is_a_figure_of_none(claims_of):
     (claim,) = [c for c in claims_of("Nobody was killed in the shooting.") if c.kind == "killing"]
     assert (claim.figure.low, claim.figure.high) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["A shooting on Monday killed a porter.", "Shots were fired at a school in Vashira and a boy was killed."]
+)
+def test_neither_a_day_nor_a_bullet_is_anybodys_target(claims_of, text):
+    targets = {c.target.name for c in claims_of(text) if c.target is not None}
+    assert not targets & {"Monday", "Shots", "shots"}
 
 
 def test_what_set_off_what_is_linked(claims_of):

@@ -72,6 +72,16 @@ def test_what_came_first_is_counted_back(told) -> None:
     assert only(claims, "shooting") == ("2014-06-18", "2014-06-18")
 
 
+def test_a_sentence_that_only_dates_the_act_told_before_counts_back_from_it(told) -> None:
+    claims = told("The army shelled Oldmoor on 12 June. It was the day after the ambush on the Karsh road.")
+    assert only(claims, "ambush") == ("2014-06-11", "2014-06-11")
+
+
+def test_since_when_there_was_no_such_thing_is_not_when_it_was(told) -> None:
+    claims = told("A prisoner was beaten to death on 12 June. It was the first killing in the jail since 1994.")
+    assert set(claims.values()) == {("2014-06-12", "2014-06-12")}
+
+
 def test_days_later_count_from_the_act_told_before(told) -> None:
     claims = told("On 2 June gunmen killed three farmers near Oldmoor. Two days later soldiers shot dead a herdsman.")
     assert only(claims, "herdsman") == ("2014-06-04", "2014-06-04")

@@ -21,7 +21,7 @@ def _find(snapshot: Snapshot, today: date | None) -> Iterator[tuple[str, str, tu
         own = [snapshot.claims[c] for c in incident.claims if c in snapshot.claims]
         for measure in FIELDS:
             said: dict[str, dict[int, tuple[str, ...]]] = {}
-            for statement in statements(finder, own, snapshot.reports, knowledge, field=measure):
+            for statement in statements(finder.among(own), own, snapshot.reports, knowledge, field=measure):
                 if statement.value is not None and not statement.denied and not statement.unsure:
                     said.setdefault(statement.origin, {}).setdefault(statement.value, statement.claims)
             if len(said) > 1 and len({value for values in said.values() for value in values}) > 1:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from tallybook.match.compare import exact
 from tallybook.match.counted import TOLD, Statement, counts_most, whole_figures
 from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.telling import injuries_of, is_stated
+from tallybook.match.telling import injuries_of, is_stated, of_wounds
 from tallybook.match.words import said_words
 from tallybook.records import Claim, Figure, Report
 
@@ -45,9 +45,16 @@ def later_deaths(
     return _said(own, reports, knowledge) or _seen(own, reports, knowledge)
 
 
-def raised(found: Sequence[Statement], later: Sequence[Later], own: Mapping[str, Claim]) -> list[Statement]:
+def raised(
+    found: Sequence[Statement], later: Sequence[Later], own: Mapping[str, Claim], knowledge: MatchKnowledge
+) -> list[Statement]:
     """Statements of the dead with those who died since they were made."""
-    return [_moved(s, [d for d in later if not _knew(s, d, own, d.whole)], +1) for s in found]
+    tolls = frozenset(knowledge.words["tolls"])
+
+    def has(statement: Statement, death: Later) -> bool:
+        return _knew(statement, death, own, death.whole) or _is_kept_toll(statement, death, own, tolls)
+
+    return [_moved(s, [d for d in later if not has(s, d)], +1) for s in found]
 
 
 def lowered(found: Sequence[Statement], later: Sequence[Later], own: Mapping[str, Claim]) -> list[Statement]:
@@ -80,6 +87,12 @@ def _knew(statement: Statement, death: Later, own: Mapping[str, Claim], whole: f
     return statement.day is None or death.day is None or statement.day >= death.day
 
 
+def _is_kept_toll(statement: Statement, death: Later, own: Mapping[str, Claim], tolls: frozenset[str]) -> bool:
+    """Whether it is a toll kept to the day of the report that tells of the death: "the toll has risen to three"."""
+    said = (own[c].words for c in statement.claims if c in own)
+    return statement.report in death.reports and any(tolls.intersection(said_words(words)) for words in said)
+
+
 def _held(statement: Statement, death: Later, own: Mapping[str, Claim]) -> bool:
     """Whether those hurt were counted with one in it who died later."""
     if death.hurt & set(statement.claims):
@@ -98,7 +111,7 @@ def _said(own: Mapping[str, Claim], reports: Mapping[str, Report], knowledge: Ma
         tied = any(link.type == "part_of" and link.claim in hurt for link in claim.links)
         on = _day(claim)
         since = on is not None and first is not None and on > first
-        if not tied and not (since and _of_wounds(claim, knowledge)):
+        if not tied and not (since and of_wounds(claim, knowledge)):
             continue
         near = next((g for g in groups if _same_death(g[-1], claim)), None)
         if near is None:
@@ -130,15 +143,6 @@ def _later(group: Sequence[Claim], own: Mapping[str, Claim], reports: Mapping[st
 
 def _day(claim: Claim) -> date | None:
     return claim.when.start if claim.when is not None and is_stated(claim.when) else None
-
-
-def _of_wounds(claim: Claim, knowledge: MatchKnowledge) -> bool:
-    """Whether a claim's words are of dying of wounds ("died of his injuries", "succumbed")."""
-    said = [word for span in claim.spans for word in said_words(span.words)]
-    if any(word.startswith(tuple(knowledge.words["succumbing"])) for word in said):
-        return True
-    died = any(word in knowledge.words["dying_of"] for word in said)
-    return died and any(word.startswith(tuple(knowledge.words["hurting"])) for word in said)
 
 
 def _seen(own: Mapping[str, Claim], reports: Mapping[str, Report], knowledge: MatchKnowledge) -> tuple[Later, ...]:

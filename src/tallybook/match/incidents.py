@@ -12,7 +12,7 @@ from tallybook.match.identity import keep_ids
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.origins import Origins, one_spelling, origin_key
 from tallybook.match.people import NOBODY, Rulings
-from tallybook.match.telling import Telling
+from tallybook.match.telling import Telling, of_the_act
 from tallybook.match.toll import toll_of
 from tallybook.match.within import ReportReader, tellings_of
 from tallybook.records import Claim, Copies, Decided, Decision, Incident, Report, is_incident_kind
@@ -142,12 +142,13 @@ def made_of(
     finder = Origins(matter.reports, matter.copies, matter.knowledge)
     told = sorted({c.report for c in grouped.values()})
     ties = _ties(grouped, {part: whole for name in told for part, whole in teller.wholes(name).items()}, home)
+    finders = {name: finder.among(group) for name, group in zip(ids, own, strict=True)}
     made = [
-        replace(_incident(name, group, matter.reports, finder, matter.knowledge, ties=ties), about=about[name])
+        replace(_incident(name, group, matter.reports, finders[name], matter.knowledge, ties=ties), about=about[name])
         for name, group in zip(ids, own, strict=True)
     ]
     denials = _denials((claim for name in told for claim in matter.by_report[name]), home)
-    at_odds = {incident.id: _at_odds(incident, grouped, finder) for incident in made}
+    at_odds = {incident.id: _at_odds(incident, grouped, finders[incident.id]) for incident in made}
     marked = [_mark(incident, denials.get(incident.id, ()), at_odds[incident.id], matter.people) for incident in made]
     return ids, tuple(sorted((i for i in marked if i.id not in matter.people.rejected), key=lambda i: i.id))
 
@@ -224,8 +225,9 @@ def _incident(
 ) -> Incident:
     order = list(knowledge.weights["family"])
     kinds = tuple(sorted({c.kind for c in group}, key=lambda k: (order.index(k) if k in order else len(order), k)))
-    when, why_when = decide_when(group, finder)
-    where, why_where = decide_where(group, finder)
+    act = of_the_act(group, knowledge)
+    when, why_when = decide_when(act, finder)
+    where, why_where = decide_where(act, finder)
     method, why_method = decide_method(group, finder)
     victims, why_victims = actors(((c.victims, c.id) for c in group), "victims", knowledge)
     perpetrators, why_perpetrators = actors(((c.perpetrator, c.id) for c in group), "perpetrators", knowledge)

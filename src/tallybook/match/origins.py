@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 
 from tallybook.match.agencies import credited
 from tallybook.match.knowledge import MatchKnowledge
@@ -36,9 +37,29 @@ class Origins:
         self._table, self._numerals = known.origins, known.words["numbers"]
         self._names: dict[tuple[str, str | None], str] = {}
         self._publishers: dict[str, str] = {}
+        self._held: Mapping[str, Sequence[Claim]] = {}
+
+    def among(self, claims: Iterable[Claim]) -> Origins:
+        """The same for claims of one event, where "the Herald says" rests on whom the Herald's own report rests on."""
+        held: dict[str, list[Claim]] = {}
+        for claim in sorted(claims, key=lambda c: (c.report, c.spans[0].start, c.id)):
+            report = self._reports.get(claim.report)
+            if report is not None and report.publisher:
+                held.setdefault(origin_key(self.publisher_name(report.publisher)), []).append(claim)
+        found = copy(self)
+        found._held = held
+        return found
 
     def of(self, claim: Claim) -> str:
         """The origin of one claim; `publisher not known` where nobody is named."""
+        name = self._spoken(claim)
+        told = [c for c in self._held.get(origin_key(name), ()) if c.kind == claim.kind] if claim.speakers else []
+        if not told or any(c.report == claim.report for c in told):
+            return name
+        return self._spoken(next((c for c in told if c.figure == claim.figure), told[0]))
+
+    def _spoken(self, claim: Claim) -> str:
+        """Whom a claim names as its speaker, or whose report it stood in first."""
         if claim.speakers:
             return self.speaker_name(claim.speakers[-1])
         return self.of_report(self.first_report(claim))
@@ -165,16 +186,18 @@ def origins(
 ) -> tuple[str, ...]:
     """The independent origins that some claims rest on, sorted: `("hospital", "police")`.
 
-    Nine papers that quote one police statement rest on one origin; a paper's own words in three reprints are one.
+    Nine papers that quote one police statement rest on one origin; a paper's own words in three reprints are one; who
+    retells a paper whose report is among them rests on whom that report quotes.
 
     Args:
-        claims: the claims asked about.
+        claims: the claims asked about, of one event.
         reports: the reports by id, those of the claims and of the originals.
         copies: which reports carry the same words.
         knowledge: the tables to go by; None means those that tallybook ships.
     """
-    finder = Origins(reports, copies, knowledge)
-    return one_spelling(finder.of(claim) for claim in claims)
+    told = list(claims)
+    finder = Origins(reports, copies, knowledge).among(told)
+    return one_spelling(finder.of(claim) for claim in told)
 
 
 def one_spelling(names: Iterable[str]) -> tuple[str, ...]:

@@ -48,7 +48,8 @@ def reconcile(
     projects (most conservative figure; minimum and maximum).
     """
     known = knowledge or MatchKnowledge.load()
-    return reconcile_with(Origins(reports, copies, known), claims, reports, known, field=field, rule=rule)
+    own = list(claims)
+    return reconcile_with(Origins(reports, copies, known).among(own), own, reports, known, field=field, rule=rule)
 
 
 def reconcile_with(

@@ -51,7 +51,7 @@ def statements(
     found = _by_origin(sure, own, finder, reports)
     if field == "deaths":
         found = _with_sums(found, dead_by_status(own, sure, knowledge), own, finder, reports)
-        found = raised(found, later, own)
+        found = raised(found, later, own, knowledge)
     if field == "injuries":
         found = _with_sums(found, hurt_of_struck(own, knowledge, going_by), own, finder, reports)
         found = lowered(found, later, own)

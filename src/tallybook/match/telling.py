@@ -45,7 +45,8 @@ def telling_of(
     own = tuple(sorted(claims, key=lambda c: (c.spans[0].start, c.id)))
     generic = frozenset(knowledge.words["generic"])
     families = knowledge.weights["family"]
-    when = narrowest([c.when for c in own])
+    act = of_the_act(own, knowledge)
+    when = narrowest([c.when for c in act])
     return Telling(
         id=min(c.id for c in own),
         report=own[0].report,
@@ -54,7 +55,7 @@ def telling_of(
         kinds=frozenset(c.kind for c in own),
         when=when,
         around=_around(when, published, knowledge.weights["window"]),
-        wheres=_distinct_wheres(own),
+        wheres=_distinct_wheres(act),
         deaths=largest(f for c in own if (f := deaths_of(c, knowledge)) is not None),
         injuries=largest(f for c in own if (f := injuries_of(c, knowledge)) is not None),
         others=largest(c.figure for c in own if c.kind in knowledge.weights["other_kinds"] and c.figure is not None),
@@ -90,6 +91,24 @@ def injuries_of(claim: Claim, knowledge: MatchKnowledge) -> Figure | None:
     if claim.kind in knowledge.weights["either_kinds"] and not _has_stem(claim, knowledge.words["dying"]):
         return claim.figure if _has_stem(claim, knowledge.words["hurting"]) else None
     return None
+
+
+def of_wounds(claim: Claim, knowledge: MatchKnowledge) -> bool:
+    """Whether a claim's words are of dying of wounds ("died of his injuries", "succumbed")."""
+    said = [word for span in claim.spans for word in said_words(span.words)]
+    if any(word.startswith(tuple(knowledge.words["succumbing"])) for word in said):
+        return True
+    died = any(word in knowledge.words["dying_of"] for word in said)
+    return died and any(word.startswith(tuple(knowledge.words["hurting"])) for word in said)
+
+
+def of_the_act(claims: Sequence[Claim], knowledge: MatchKnowledge) -> list[Claim]:
+    """The claims that can say when and where an act was: not of deaths of wounds, in a hospital and days later.
+
+    All of them where no other is left.
+    """
+    left = [c for c in claims if c.kind != "killing" or not of_wounds(c, knowledge)]
+    return left or list(claims)
 
 
 def is_stated(when: When | None) -> bool:

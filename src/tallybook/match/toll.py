@@ -145,4 +145,4 @@ def _under(incident: Incident, snapshot: Snapshot, finder: Origins, knowledge: M
     if any(d.field in FIELDS and d.rule not in rules for d in incident.decided):
         return incident  # a person decided a figure
     own = [snapshot.claims[c] for c in incident.claims if c in snapshot.claims]
-    return toll_of(finder, own, snapshot.reports, knowledge, rule=rule).put_into(incident)
+    return toll_of(finder.among(own), own, snapshot.reports, knowledge, rule=rule).put_into(incident)

@@ -12,7 +12,7 @@ from tallybook.match.cluster import cluster
 from tallybook.match.compare import Explained, Levels, exact, explained, field_levels, field_values, score_of
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.people import Rulings
-from tallybook.match.telling import Telling, telling_of
+from tallybook.match.telling import Telling, of_wounds, telling_of
 from tallybook.match.words import fold, sentence_breaks, words
 from tallybook.records import Claim, Report
 
@@ -66,6 +66,8 @@ class ReportReader:
     def levels(self, a: Claim, b: Claim) -> Levels:
         """Compare two claims of this report, the earlier in the text first."""
         levels = field_levels(self._single[a.id], self._single[b.id], self._knowledge)
+        if self._dying(a) != self._dying(b):  # in a hospital, days later: not where and when it was done
+            levels = [(name, "unknown" if name in ("when", "where") else level) for name, level in levels]
         gap_sentences = abs(self.sentence(b) - self.sentence(a))
         levels.append(("sentence", "same" if gap_sentences == 0 else "next" if gap_sentences == 1 else "far"))
         levels.append(("separator", "yes" if gap_sentences and self._separator_in(self.sentence(b)) else "no"))
@@ -73,6 +75,10 @@ class ReportReader:
         levels.append(("stance", "one_denied" if (a.stance == "denied") != (b.stance == "denied") else "alike"))
         levels.append(("base", "any"))
         return levels
+
+    def _dying(self, claim: Claim) -> bool:
+        """Whether a claim tells of a death of wounds."""
+        return claim.kind == "killing" and of_wounds(claim, self._knowledge)
 
     def score(self, a: Claim, b: Claim) -> float:
         """The sum of what the comparisons of two claims weigh, in bits."""

@@ -32,6 +32,9 @@ class Stances:
         negation = self._negation(predicate, victims)
         if negation is not None:
             return "negated", negation
+        anybody = self._anybody(predicate, victims)
+        if anybody is not None:
+            return "hypothetical", anybody
         above = [predicate, *predicate.ancestors]
         for depth, token in enumerate(above):
             lemma = token.lemma
@@ -59,6 +62,13 @@ class Stances:
         held = w["alleged.adverbs"] | w["alleged.adjectives"]
         near = next((c for c in predicate.children if c.lower_ in held), None)
         return ("asserted", None) if near is None else ("alleged", near)
+
+    def _anybody(self, predicate: Token, victims: Token | None) -> Token | None:
+        """ "anyone who kills in our name", "none had seen anyone killed": nobody in particular did or suffered it."""
+        involved = [victims, first(predicate, self.grammar.subject)]
+        if predicate.dep_ in self.grammar.relative_clause:
+            involved.append(predicate.head)
+        return next((t for t in involved if t is not None and t.lower_ in self.words["hypothetical.anybody"]), None)
 
     def _condition(self, verb: Token) -> Token | None:
         """ "if the gates open, they will shoot": the clause of condition hangs on the act."""

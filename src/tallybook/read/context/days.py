@@ -14,7 +14,7 @@ from tallybook.read.draft import Draft, Parsed
 from tallybook.read.syntax import children
 from tallybook.records import When
 
-IDLE = ("age", "duration", "habitual")
+IDLE = ("age", "duration", "habitual", "record")
 # News tells of what happened within the last days; a date for want of better says no more than that.
 NEWS_DAYS = 2
 _HEAD = 300  # code points

@@ -49,7 +49,7 @@ def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Sett
             found.append(_by_its_words(draft, own, parsed, acts))
             continue
         when = (
-            _counted_back(draft, own)
+            _counted_back(draft, own, acts)
             or _counted(own, acts)
             or _carried(draft, own, acts)
             or _pointed_back(draft, own, acts, setting)
@@ -130,21 +130,27 @@ def _counted(own: Sequence[tuple[int, DateMention]], acts: Sequence[tuple[Draft,
     return _after(before, relative) if before is not None else None
 
 
-def _counted_back(draft: Draft, own: Sequence[tuple[int, DateMention]]) -> When | None:
-    """The days of what came first: "on Thursday, a day after the shooting" has the shooting on Wednesday."""
+def _counted_back(
+    draft: Draft, own: Sequence[tuple[int, DateMention]], acts: Sequence[tuple[Draft, When]]
+) -> When | None:
+    """The days of what came first: "on Thursday, a day after the shooting" has the shooting on Wednesday.
+
+    Where the sentence names no day and no other act, it dates the act told before: "It was the day after the ambush".
+    """
     over = {token.i for token in draft.anchor.ancestors}
     for _, mention in own:
         if mention.offset_days is None or mention.tokens[1] - 1 not in over:
             continue
-        fixed = next((m for _, m in own if _is_fixed(m) and m.role == "point"), None)
-        if fixed is None or fixed.when.start is None or fixed.when.end is None:
+        fixed = next((m.when for _, m in own if _is_fixed(m) and m.role == "point"), None)
+        told = acts[-1] if acts and acts[-1][0].sentence[1] == draft.sentence[0] else None
+        if fixed is None and told is not None:
+            fixed = told[1]
+        if fixed is None or fixed.start is None or fixed.end is None:
             return None
         first, last = mention.offset_days
-        start, end = fixed.when.start - timedelta(days=last), fixed.when.end - timedelta(days=first)
+        start, end = fixed.start - timedelta(days=last), fixed.end - timedelta(days=first)
         if start <= end:
-            return When(
-                start, end, precision_of(start, end), f"{fixed.when.basis}, counted back by {mention.when.basis}"
-            )
+            return When(start, end, precision_of(start, end), f"{fixed.basis}, counted back by {mention.when.basis}")
     return None
 
 

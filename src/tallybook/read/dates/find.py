@@ -31,7 +31,7 @@ class DateMention:
     """Words that say when; `start` and `end` are offsets in code points, `tokens` the indices [first, after last].
 
     `role` is one of ROLES. "relative" words count from another act: `offset_days` are the fewest and the most days
-    after it (negative: before it), and `when` is open. "duration", "age" and "habitual" never say when.
+    after it (negative: before it), and `when` is open. "duration", "age", "habitual" and "record" never say when.
     `future` says that the words speak of what is still to come. `form` is the rule of `dates.toml` that read them
     ("weekday", "date", "ago" ...).
     """
@@ -90,10 +90,20 @@ def find_dates(doc: Doc, published: date | None, lexicon: DateLexicon) -> list[D
         if _is_name(doc, last, found, lexicon) or _counts_a_thing(doc, last, found):
             continue
         mention = _mention(found, atoms, published, lexicon, (first, last))
+        if _bounds_a_record(doc, first, lexicon):
+            mention = replace(mention, role="record")
         mentions.append(
             _in_month_told(mention, mentions, found) if found.match.pattern.rule == _DAY_OF_MONTH else mention
         )
     return mentions
+
+
+def _bounds_a_record(doc: Doc, first: int, lexicon: DateLexicon) -> bool:
+    """Whether a date says since when there was no such thing: "the first bombing in the town since 1994"."""
+    words = lexicon.words
+    before = [t.lower_ for t in doc[doc[first].sent.start : first + 1]]
+    since = next((i for i, word in enumerate(before) if word in words["words.since"]), None)
+    return since is not None and any(word in words["words.records"] for word in before[:since])
 
 
 def _counts_a_thing(doc: Doc, last: int, found: _Found) -> bool:
