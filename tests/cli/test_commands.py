@@ -313,3 +313,30 @@ def test_a_tally_is_saved_by_name_and_counted_again(run: Run, tmp_path: Path, fa
         refused = run("tally", ledger, *wrong)
         assert refused.exit_code == 2
         assert told in refused.output
+
+
+def test_words_are_taken_away_after_asking_and_never_shown_again(run: Run, tmp_path: Path, fakes: ModuleType) -> None:
+    ledger, folder = tmp_path / "vashira.tally", fakes.write_reports(tmp_path / "reports", 2)
+    run("add", ledger, folder)
+    with tallybook.open_ledger(ledger, create=False) as case:
+        report = next(iter(case.snapshot().reports.values()))
+    start = report.text.index("Vashira")
+    options = ("redact", ledger, report.id, "--words", f"{start}:{start + 7}", "--by", "A. Admin", "--why", "asked for")
+    refused = run(*options, stdin="n\n")
+    assert refused.exit_code == 2
+    assert "2 reports" in refused.output
+    assert "Vashira" in run("why", ledger, "deaths").output + (tmp_path / "reports" / "report-000.txt").read_text()
+    assert run(*options, stdin="y\n").exit_code == 0
+    assert run(*options, "--yes").exit_code == 0, "to finish what another program kept it from"
+    assert run("verify", ledger).exit_code == 0
+    for form in ("csv", "jsonl", "geojson", "ucdp", "acled", "ibc", "ledger"):
+        assert run("export", ledger, "-f", form, "-o", tmp_path / f"out.{form}").exit_code == 0
+    run("book", ledger, "-o", tmp_path / "book")
+    written = [file for file in tmp_path.rglob("*") if file.is_file() and folder not in file.parents]
+    assert len(written) > 15
+    for file in written:
+        # the name of the ledger's own file is on the title page
+        assert b"in Vashira" not in file.read_bytes(), file.name
+    assert "███████" in "".join(file.read_text() for file in (tmp_path / "book").rglob("*.html"))
+    for wrong in (("--words", "5"), ("--words", "1:9", "--whole"), ()):
+        assert run("redact", ledger, report.id, "--by", "A. Admin", "--yes", *wrong).exit_code == 2

@@ -26,6 +26,7 @@ steps = st.one_of(
     st.tuples(st.just("state"), st.integers(0, REPORTS - 1), st.integers(1, 6)),
     st.tuples(st.just("undo"), st.integers(0, 40)),
     st.tuples(st.just("split"), st.integers(0, REPORTS - 1)),
+    st.tuples(st.just("redact"), st.integers(0, REPORTS - 1), st.integers(0, 40), st.booleans()),
     st.tuples(st.just("define"), st.integers(0, 1), st.booleans()),
     st.tuples(st.just("code"), st.integers(0, REPORTS - 1), st.integers(0, 2)),
     st.tuples(st.just("adjudicate"), st.integers(0, REPORTS - 1), st.integers(0, 2)),
@@ -79,6 +80,12 @@ class Player:
         for incident in self.ledger.snapshot().incidents.values():
             if self.report(number).id in incident.reports and len(incident.claims) > 1:
                 self.ledger.split(incident.id, incident.claims[:1], why="", by="person:A. Reviewer")
+
+    def redact(self, number: int, start: int, whole: bool) -> None:
+        self.add(number)
+        spans = [] if whole else [(start, start + 5)]
+        with contextlib.suppress(BadInput):  # too few letters
+            self.ledger.redact(self.report(number).id, spans, why="", by="person:A. Reviewer")
 
     def define(self, number: int, reviewed_only: bool) -> None:
         self.ledger.define(Definition(f"tally {number}", reviewed_only=reviewed_only), why="", by="person:A. Reviewer")

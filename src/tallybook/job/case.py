@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Self
 from tallybook.job import adding
 from tallybook.job.held import Held
 from tallybook.job.rooms import Rooms
-from tallybook.job.watch import Watch
-from tallybook.ledger import Entry, Ledger, Verified
+from tallybook.job.watch import Unwatched, Watch
+from tallybook.ledger import Entry, Ledger, Redacted, Verified
 from tallybook.records import Claim, Decision, Definition
 
 if TYPE_CHECKING:
@@ -152,6 +153,34 @@ class Case(Held):
         """
         self.counted(definition)  # what can't be counted is not kept
         return self.ledger.define(definition, why=why, by=f"person:{by}")
+
+    def redact(
+        self,
+        report: str,
+        spans: Sequence[tuple[int, int]] = (),
+        *,
+        by: str,
+        why: str = "",
+        watch: Watch | None = None,
+    ) -> Redacted:
+        """Take words away for good, wherever they stand in the ledger, and match again without them.
+
+        Args:
+            report: the id of a report.
+            spans: `[start, end)` in its text, in code points; empty for the whole report.
+            by: the person's name.
+            why: the reason, without the words that are to go.
+            watch: who follows the job.
+
+        Raises:
+            BadInput: there is no such report, or the words are too short to be told from others.
+        """
+        watched = watch or Unwatched()
+        done = self.ledger.redact(
+            report, spans, why=why, by=f"person:{by}", progress=lambda at, of: watched.step("redacting", at, of)
+        )
+        self._match()
+        return done
 
     def _match(self) -> None:
         adding.match(self.ledger, rooms=self.rooms)

@@ -4,6 +4,7 @@ from tallybook.ledger.deciding import DECISIONS
 from tallybook.ledger.entry import Draft, Entry
 from tallybook.ledger.ledger import Ledger, Stale
 from tallybook.ledger.past import Moment, Past
+from tallybook.ledger.redacting import Redacted
 from tallybook.ledger.repair import Repaired, repair
 from tallybook.ledger.search import Hit, Hits
 from tallybook.ledger.verify import Verified
@@ -17,6 +18,7 @@ __all__ = [
     "Ledger",
     "Moment",
     "Past",
+    "Redacted",
     "Repaired",
     "Stale",
     "Verified",

@@ -36,7 +36,7 @@ def between(connection: Connection, after: int) -> Acts:
     read: set[str] = set()
     said = []
     on = tables.decided.c
-    for entry in chain.entries(connection, after=after):
+    for entry in chain.told(connection, after=after):
         if entry.action == ADD:
             came[entry.record] = None
         elif entry.action == READ and (entry.record in read or _read_before(connection, entry.record, after)):

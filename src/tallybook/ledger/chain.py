@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from tallybook.ledger import codec, tables
-from tallybook.ledger.entry import GENESIS_HASH, Draft, Entry
+from tallybook.ledger.entry import GENESIS_HASH, REDACT, Draft, Entry
 from tallybook.ledger.project import apply
 from tallybook.records import BadInput
 
@@ -51,7 +52,10 @@ def append(connection: Connection, drafts: Sequence[Draft], now: datetime) -> li
 
 
 def keep(connection: Connection, made: Sequence[Entry]) -> None:
-    """Write entries that follow from the last one, and bring the tables up to date."""
+    """Write entries that follow from the last one, and bring the tables up to date.
+
+    What redactions kept of entries that lost their words comes after them: with such entries, apply `told` at the end.
+    """
     connection.execute(
         _ADD_ENTRIES,
         [
@@ -72,7 +76,7 @@ def keep(connection: Connection, made: Sequence[Entry]) -> None:
     connection.execute(
         _ADD_CONTENTS, [{"seq": e.seq, "salt": e.salt, "payload": e.payload, "why": e.why} for e in made]
     )
-    apply(connection, made)
+    apply(connection, [entry for entry in made if not entry.wordless])
 
 
 def hashes(connection: Connection) -> Iterator[str]:
@@ -108,6 +112,36 @@ def entries(
             fields = row._asdict()
             yield Entry(**{**fields, "rests_on": tuple(codec.loads(fields["rests_on"]))})
         after = rows[-1].seq
+
+
+def told(
+    connection: Connection, *, after: int = 0, until: int | None = None, record: str | None = None
+) -> Iterator[Entry]:
+    """The entries as `entries` gives them, with what redactions kept of those that lost their words."""
+    for entry in entries(connection, after=after, until=until, record=record):
+        redaction = redaction_of(connection, entry.hash) if entry.wordless else None
+        if redaction is None or redaction.payload is None:
+            yield entry
+            continue
+        kept = codec.loads(redaction.payload)
+        yield replace(entry, payload=codec.dumps(kept["payload"]), why=kept["why"])
+
+
+def redaction_of(connection: Connection, hash_: str) -> Entry | None:
+    """The last redaction of the entry with a hash; None where there was none."""
+    found = [entry for entry in entries(connection, record=hash_) if entry.action == REDACT]
+    return found[-1] if found else None
+
+
+def obey(connection: Connection, redactions: Sequence[Entry]) -> None:
+    """Empty the entries and drop the bytes that redactions name; the guards let nothing else pass."""
+    kept, said = tables.entries.c, tables.contents
+    for redaction in redactions:
+        named = list(redaction.rests_on)
+        seqs = list(connection.scalars(select(kept.seq).where(kept.hash.in_(named))))
+        emptied = update(said).where(said.c.seq.in_(seqs)).values(salt=None, payload=None, why=None)
+        connection.execute(emptied)
+        connection.execute(delete(tables.found).where(tables.found.c.sha256.in_(named)))
 
 
 def last_of(connection: Connection, actions: Sequence[str]) -> int:

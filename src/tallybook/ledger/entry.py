@@ -37,6 +37,7 @@ ADJUDICATE = "adjudicate"  # a person made out of several codings the claims tha
 REDACT = "redact"  # a person had words taken away: of the entries, or bytes, whose hashes it rests on
 ACTIONS = (
     OPEN, ADD, READ, NOTE, MATCH, COPIES, WITHDRAW, MATCHED, DECIDE, STATE, UNDO, DEFINE, ASSIGN, CODE, ADJUDICATE,
+    REDACT,
 )  # fmt: skip
 
 # What an entry rests on may be the key under which somebody asked for it, as well as records and entries.

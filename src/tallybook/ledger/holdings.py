@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, func, select, union
 
 from tallybook.ledger import chain, codec, tables
-from tallybook.ledger.entry import ADD, ADJUDICATE, DECIDE, READ, STATE, UNDO
+from tallybook.ledger.entry import ADD, ADJUDICATE, DECIDE, READ, REDACT, STATE, UNDO
 from tallybook.records import BadInput, Claim, Copies, Decision, Incident, Problem, Report, Snapshot, TallybookError
 
 Record = TypeVar("Record")
 
-_MOVES_MATCHING = (ADD, READ, DECIDE, STATE, UNDO, ADJUDICATE)
+_MOVES_MATCHING = (ADD, READ, DECIDE, STATE, UNDO, ADJUDICATE, REDACT)
 _REPORT_BODY = select(tables.reports.c.body).where(tables.reports.c.id == bindparam("report"))
 
 
@@ -122,6 +122,13 @@ def claims_under(connection: Connection, record: str) -> list[str]:
         return list(codec.loads(body)["claims"])
     ids = tables.claims.c
     return sorted(connection.scalars(select(ids.id).where((ids.id == record) | (ids.report == record))))
+
+
+def redacted(connection: Connection, hash_: str) -> bool:
+    """Whether a redaction took away the words of the entry, or the bytes, with this hash."""
+    kept = tables.entries.c
+    query = select(kept.seq).where(kept.action == REDACT, kept.rests_on.contains(hash_)).limit(1)
+    return connection.scalar(query) is not None
 
 
 def raw(connection: Connection, sha256: str) -> bytes:

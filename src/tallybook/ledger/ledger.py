@@ -9,7 +9,6 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection, bindparam, insert, select
 
 from tallybook.ledger import chain, codec, holdings, project, tables
-from tallybook.ledger.coding import CodingLedger
 from tallybook.ledger.entry import (
     ADD,
     MATCHED,
@@ -20,6 +19,7 @@ from tallybook.ledger.entry import (
     checked_by,
 )  # fmt: skip
 from tallybook.ledger.matching import changes
+from tallybook.ledger.redacting import RedactingLedger
 from tallybook.records import BadInput, Claim, Copies, Incident, Problem, Report, TallybookError
 
 _REPORT_SEQ = select(tables.reports.c.seq).where(tables.reports.c.id == bindparam("report"))
@@ -30,7 +30,7 @@ class Stale(TallybookError):  # noqa: N818 - it says what the caller's snapshot 
     """The ledger has moved on since the snapshot that a matching was made from; match again from a new snapshot."""
 
 
-class Ledger(CodingLedger):
+class Ledger(RedactingLedger):
     """One case's ledger: entries that are only ever appended, and the tables made from them.
 
     Open it with `Ledger.open` and close it, or use it in a `with` statement. One object is for one thread; several
@@ -66,12 +66,14 @@ class Ledger(CodingLedger):
             raise BadInput(
                 f"report {report.id} bytes_sha256={report.bytes_sha256}: expected {sha256}, that of the bytes"
             )
-        payload = codec.dumps({"report": codec.encode(report), "found": sha256})
         with self.transaction() as connection:
             if connection.scalar(_REPORT_SEQ, {"report": report.id}) is not None:
                 return False
-            if raw is not None:
+            if raw is not None and holdings.redacted(connection, str(sha256)):
+                sha256 = None  # the file holds words that are to stay away
+            elif raw is not None:
                 self._keep(connection, raw, str(sha256))
+            payload = codec.dumps({"report": codec.encode(report), "found": sha256})
             self._append([Draft(ADD, report.id, payload, checked_by(by or self.by))])
         return True
 

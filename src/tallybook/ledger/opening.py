@@ -226,7 +226,7 @@ class Opened(View):
         """Drop all tables that are made from entries and make them again; returns the number of entries."""
         with self.transaction() as connection:
             project.clear(connection)
-            return project.apply(connection, chain.entries(connection))
+            return project.apply(connection, chain.told(connection))
 
     def _upgrade(self, connection: Connection) -> None:
         """Bring a ledger of an earlier format to this one; not before it is written to, since it may be read-only."""

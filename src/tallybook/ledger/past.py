@@ -60,7 +60,7 @@ class Past(View):
                 scratch.exec_driver_sql("PRAGMA temp_store = FILE")
                 tables.kept.create_all(scratch)
                 project.create(scratch)
-                following = chain.entries(held, until=seq)
+                following = chain.told(held, until=seq)
                 done = 0
                 while batch := list(itertools.islice(following, _REPLAYED_TOGETHER)):
                     chain.keep(scratch, batch)

@@ -21,6 +21,7 @@ SCHEMES = ("postgresql", "postgres")
 _MARK = "tallybook ledger, format "  # the comment on the table of entries, which tells a ledger from other databases
 _LOCK = 0x74616C79  # "taly": our own number among the advisory locks of the database, beside that of the schema
 _CONNECT_TIMEOUT_S = 10
+_WAIT_FOR_READERS_MS = 5_000
 
 # One function for all guards. Nothing passes it but a redaction: an entry that names, in what it rests on, the hash of
 # the entry whose words, or of the bytes, that are to go.
@@ -209,6 +210,23 @@ class PostgresqlStore:
 
     def give_place(self, fresh: Store) -> None:
         """Nothing: see `fresh`."""
+
+    def forget(self, engine: Engine) -> bool:
+        """Write the kept tables anew without what was deleted; the others are new already."""
+        engine.dispose()
+        connection = engine.raw_connection()
+        try:
+            driver: Any = connection.driver_connection
+            driver.autocommit = True
+            driver.execute(f"SET lock_timeout = {_WAIT_FOR_READERS_MS}")
+            driver.execute("VACUUM (FULL) contents, found")
+        except Exception as error:
+            if getattr(error, "sqlstate", None) != "55P03":
+                raise
+            return False
+        finally:
+            connection.invalidate()
+        return True
 
     def words_for(self, error: BaseException) -> str | None:
         """What an error of the server or the driver means, with the cure."""

@@ -26,6 +26,7 @@ from tallybook.ledger.entry import (
     NOTE,
     OPEN,
     READ,
+    REDACT,
     STATE,
     UNDO,
     WITHDRAW,
@@ -116,8 +117,8 @@ def _put(connection: Connection, table: Table, key: str, rows: dict[str, dict[st
     connection.execute(insert(table), list(rows.values()))
 
 
-def _opened(_connection: Connection, _entries: Sequence[Entry]) -> None:
-    """The first entry makes no row."""
+def _nothing(_connection: Connection, _entries: Sequence[Entry]) -> None:
+    """The first entry makes no row; of a redaction the entries tell that it is about, and all is replayed."""
 
 
 def _added(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -199,7 +200,8 @@ def _problem_rows(entry: Entry, bodies: Sequence[Any], report: str | None) -> di
 def _noted(connection: Connection, entries: Sequence[Entry]) -> None:
     rows: dict[str, dict[str, Any]] = {}
     for entry in entries:
-        rows.update(_problem_rows(entry, [payload_of(entry)["problem"]], None))
+        [row] = _problem_rows(entry, [payload_of(entry)["problem"]], None).values()
+        rows[entry.record] = {**row, "key": entry.record}  # as it was given, whatever was redacted since
     _put(connection, tables.problems, "key", rows)
 
 
@@ -255,7 +257,7 @@ def _all_matched(connection: Connection, entries: Sequence[Entry]) -> None:
 
 
 _HANDLERS: dict[str, Callable[[Connection, Sequence[Entry]], None]] = {
-    OPEN: _opened,
+    OPEN: _nothing,
     ADD: _added,
     READ: _read,
     NOTE: _noted,
@@ -270,4 +272,5 @@ _HANDLERS: dict[str, Callable[[Connection, Sequence[Entry]], None]] = {
     ASSIGN: people.assigned,
     CODE: people.coded,
     ADJUDICATE: people.decided,
+    REDACT: _nothing,
 }

@@ -95,7 +95,7 @@ def _made_anew(engine: Engine, store: Store) -> int:
     """Make the tables anew where they are, and check them; returns the number of entries."""
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
         project.clear(connection)
-        project.apply(connection, chain.entries(connection))
+        project.apply(connection, chain.told(connection))
         found = verify(connection, store)
     if not found.sound:
         raise TallybookError(f"expected a sound ledger, found {found.problems[0].message}")
@@ -215,6 +215,9 @@ class _Copier:
                 self._anew(seq, entry)
             self._progress(seq, self._survey.last)
         self._keep_batch()
+        if survey.redacted:  # what redactions kept of earlier entries comes after them
+            project.clear(self._target)
+            project.apply(self._target, chain.told(self._target))
 
     def _each(self) -> Iterator[tuple[int, Entry | None]]:
         """All numbers in order, with their entry, or None where it is lost."""
@@ -236,7 +239,8 @@ class _Copier:
         """Chain an entry to the new one before it; one that rests on what is lost is lost with it."""
         if entry is not None:
             rests_on = tuple(self._moved.get(on, on) for on in entry.rests_on)
-            moved = replace(entry, rests_on=rests_on).after(self._before)
+            about = self._moved.get(entry.record, entry.record)  # a redaction is about an entry
+            moved = replace(entry, record=about, rests_on=rests_on).after(self._before)
             self._moved[entry.hash] = moved.hash
             try:
                 with self._target.begin_nested():

@@ -17,6 +17,7 @@ from tallybook.ledger.verify import verify
 from tallybook.records import TallybookError
 
 APPLICATION_ID = 0x74616C79  # "taly": tells our files from other SQLite databases
+_WAIT_FOR_READERS_MS = 5_000
 _PAGES_AT_ONCE = 2048  # copied between two looks at the progress
 _HEADER = b"SQLite format 3\x00"
 
@@ -180,6 +181,20 @@ class SqliteStore:
     def _names_for_damaged(self) -> Iterator[Path]:
         yield self.path.with_name(f"{self.path.name}.damaged")
         yield from (self.path.with_name(f"{self.path.name}.damaged-{n}") for n in itertools.count(2))
+
+    def forget(self, engine: Engine) -> bool:
+        """Write the file anew without what was deleted, and cut the journal beside it to nothing."""
+        engine.dispose()
+        with engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            if not isinstance(driver, sqlite3.Connection):
+                raise TypeError(type(driver))
+            driver.execute("PRAGMA secure_delete = ON")
+            driver.execute("VACUUM")
+            driver.execute(f"PRAGMA busy_timeout = {_WAIT_FOR_READERS_MS}")
+            busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            connection.invalidate()  # its settings are not those of others
+        return not busy
 
     def words_for(self, error: BaseException) -> str | None:
         """What an error of SQLite means, with the cure."""

@@ -85,6 +85,9 @@ class Store(Protocol):
     def give_place(self, fresh: Store) -> str | None:
         """Let a rebuilt ledger take this one's place; returns the name under which this one is kept."""
 
+    def forget(self, engine: Engine) -> bool:
+        """Overwrite in the database's own files what was deleted; False where another program keeps it from that."""
+
     def words_for(self, error: BaseException) -> str | None:
         """What an error of the driver means, with the cure; None where it is a fault of ours."""
 

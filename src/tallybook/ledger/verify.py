@@ -158,7 +158,7 @@ def _differing_tables(connection: Connection, name: str) -> list[Problem]:
             with engine.begin() as scratch:
                 project.create(scratch)
                 try:
-                    project.apply(scratch, chain.entries(connection))
+                    project.apply(scratch, chain.told(connection))
                 except UNREPLAYABLE as error:
                     return [Problem("V001", name, f"the entries can't be replayed: {error}", (), "error")]
                 held = set(inspect(connection).get_table_names())

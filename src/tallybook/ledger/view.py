@@ -99,9 +99,12 @@ class View:
             return holdings.snapshot(connection)
 
     def entries(self, *, after: int = 0, record: str | None = None) -> Iterator[Entry]:
-        """The entries in order, those with seq > `after`, of one record only where it is named."""
+        """The entries in order, those with seq > `after`, of one record only where it is named.
+
+        One that was redacted says what is left of it.
+        """
         with self._reading() as connection:
-            yield from chain.entries(connection, after=after, record=record)
+            yield from chain.told(connection, after=after, record=record)
 
     def history(self, record: str) -> Iterator[Entry]:
         """The entries about a record in order: what was added, read and matched, what people said of it or took back.
@@ -112,7 +115,7 @@ class View:
         """
         with self._reading() as connection:
             for seq in holdings.about(connection, record):
-                yield from chain.entries(connection, after=seq - 1, until=seq)
+                yield from chain.told(connection, after=seq - 1, until=seq)
 
     def reading(self, report_id: str) -> tuple[Claim, ...]:
         """What the last reading has read in a report, whatever people made of it."""

@@ -20,8 +20,8 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, exc, insert, select
 
-from tallybook.ledger import chain, codec, tables
-from tallybook.ledger.entry import GENESIS_HASH, Entry, Missing, bytes_named_by
+from tallybook.ledger import chain, codec, project, tables
+from tallybook.ledger.entry import GENESIS_HASH, REDACT, Entry, Missing, bytes_named_by
 from tallybook.ledger.store import Progress
 from tallybook.records import BadInput, TallybookError
 
@@ -173,7 +173,7 @@ class _Reader:
         self._new: list[Entry] = []
         self._before, self._count, self._taken = GENESIS_HASH, 0, 0
         self._missing, self._seen = Missing(), set[bytes]()
-        self._ended = False
+        self._ended = self._redacted = False
 
     def line(self, number: int, line: bytes, progress: Progress) -> None:
         """Take one line."""
@@ -238,7 +238,9 @@ class _Reader:
 
     def _keep(self) -> None:
         try:
+            self._redacted = self._redacted or any(entry.wordless or entry.action == REDACT for entry in self._new)
             chain.keep(self._connection, self._new)
+            chain.obey(self._connection, [entry for entry in self._new if entry.action == REDACT])
         except (*_WRONG_SHAPE, *_REFUSED_BY_DATABASE) as error:
             span = f"entries {self._new[0].seq} to {self._new[-1].seq}"
             raise BadInput(f"{self._name}: {span} don't say what entries of their kind say ({error})") from error
@@ -253,4 +255,7 @@ class _Reader:
             raise BadInput(f"{self._name}: words or bytes of {lost} entries are gone without a redaction")
         if self._new:
             self._keep()
+        if self._redacted:  # what redactions kept of earlier entries comes after them
+            project.clear(self._connection)
+            project.apply(self._connection, chain.told(self._connection))
         return self._taken
