@@ -14,6 +14,7 @@ from tallybook.ledger.view import View
 from tallybook.records import BadInput, Definition, Problem, Snapshot, Tally
 
 if TYPE_CHECKING:
+    from tallybook.analyse.agreement import FieldAgreement, Scored
     from tallybook.publish import BookResult, ExportResult, Tree
 
 
@@ -104,6 +105,22 @@ class Held:
             there = ", ".join(held) or "none yet"
             raise BadInput(f"tally name={name!r}: expected a tally that was defined; there are: {there}")
         return held[name]
+
+    def agreement(self) -> tuple[FieldAgreement, ...]:
+        """How far people who coded the same reports agree, field by field; see `tallybook.analyse.agreement`."""
+        from tallybook.analyse.agreement import agreement
+
+        several = [report for report, coders in self.ledger.coded_reports().items() if coders > 1]
+        return agreement({report: self.ledger.codings(report) for report in several})
+
+    def scored(self) -> Scored:
+        """How far the machine's last readings agree with the claims that people adjudicated of the same reports."""
+        from tallybook.analyse.agreement import score
+
+        held = self.ledger.snapshot()
+        settled = {d.records[0] for d in held.decisions if d.what == "adjudicate"} & set(held.reports)
+        read = [claim for report in sorted(settled) for claim in self.ledger.reading(report)]
+        return score(read, [claim for claim in held.claims.values() if claim.report in settled])
 
     def why(self, name: str, *, convention: str | None = None) -> Tree:
         """Say what a figure rests on: the tree from a tally or an incident down to the words and who said them.
