@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tallybook.ledger import Ledger, Past
+from tallybook.ledger import Ledger, Past, repair
 from tallybook.ledger.masking import Mask
 from tallybook.records import Actor, BadInput, Claim, Copies, Figure, Link, Problem, Report, Span, TallybookError, Where
 
@@ -266,3 +266,20 @@ def test_phrases_are_whole_words_in_any_case_and_spacing() -> None:
         assert mask.cover(text) == left
     with pytest.raises(BadInput, match="at least 3 letters"):
         Mask(("a b",))
+
+
+def test_a_redacted_ledger_can_be_repaired(ledger: Ledger, secret: Report, home: Any, new_home: Any) -> None:
+    """What is lost comes after the words that were taken away: these stay away, and what is left of them stands."""
+    redact(ledger, secret)
+    snapshot, lost = ledger.snapshot(), ledger.last_entry()
+    assert lost is not None
+    ledger.close()
+    home.unguarded(f"DELETE FROM contents WHERE seq = {lost.seq - 3}")  # noqa: S608 - a number: one of the redactions
+    other = new_home()
+    done = repair(home.address, into=other.address)
+    assert lost.seq - 3 in done.lost
+    with Ledger.open(other.address) as saved:
+        assert saved.verify().sound or {p.code for p in saved.verify().problems} == {"V003"}
+        assert set(saved.snapshot().reports) <= set(snapshot.reports)
+        assert "███" in saved.report(secret.id).text
+    assert "zirafel" not in everything(other)

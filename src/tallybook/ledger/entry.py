@@ -150,7 +150,7 @@ class Missing:
         """Look at the next entry: it may be without words, or the redaction that took words away."""
         if entry.wordless:
             self.hashes.add(entry.hash)
-        if entry.action == REDACT:
+        if entry.action == REDACT and not entry.wordless:
             self.redacted.update(entry.rests_on)
             self.hashes -= self.redacted
 

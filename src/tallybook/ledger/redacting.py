@@ -93,7 +93,10 @@ class RedactingLedger(CodingLedger):
     def _take(self, connection: Connection, entry: Entry, changed: _Changed, why: str, by: str) -> set[str]:
         """Put in the place of what an entry said what is kept of it; returns the hashes of the files that go."""
         before = chain.redaction_of(connection, entry.hash)
-        rests_on = [entry.hash, *([before.hash] if before else []), *sorted(changed.files)]
+        # With what the earlier one named: that one loses its words now, and must not be missed.
+        rests_on = dict.fromkeys(
+            (entry.hash, *((before.hash, *before.rests_on) if before else ()), *sorted(changed.files))
+        )
         said = codec.dumps({"payload": changed.payload, "why": changed.why})
         made = self._append([Draft(REDACT, entry.hash, said, by, why, tuple(rests_on))])
         chain.obey(connection, made)
