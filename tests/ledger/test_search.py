@@ -119,6 +119,18 @@ def test_a_name_with_a_null_character_in_it_is_kept(ledger: Ledger) -> None:
     assert [hit.record for hit in found(ledger, "kar", "person")] == ["Kar\ufffdim"]
 
 
+def test_an_index_that_was_changed_is_told_from_its_entries(ledger: Ledger, shots: Report, home: Any) -> None:
+    assert ledger.verify().problems == ()
+    home.run(
+        "DELETE FROM claim_words"
+        if home.address.startswith("postgresql")
+        else "INSERT INTO claim_words (rowid, words, names) VALUES (7, 'somebody', 'else')"
+    )
+    assert [(p.code, p.where.rpartition(" ")[2]) for p in ledger.verify().problems] == [("V002", "claim_words")]
+    ledger.replay()
+    assert ledger.verify().problems == ()
+
+
 def test_letters_of_any_script_are_found(ledger: Ledger) -> None:
     report, _ = put(ledger, "قُتل رجلان في الميناء", victims=Actor("يوسف"))
     assert [hit.record for hit in found(ledger, "الميناء")] == [report.id]

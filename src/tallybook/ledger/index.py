@@ -58,6 +58,7 @@ _POSTGRESQL_CLAIMS = text(
 )
 _POSTGRESQL_CLAIMS_GONE = text("DELETE FROM claim_words WHERE report = :of")
 
+_NUMBERED = {"report_words": "SELECT seq FROM reports", "claim_words": "SELECT seq << 20 | nth FROM claims"}
 LAID_OUT = (*_SQLITE, *_POSTGRESQL)
 
 _names, _named, _grams = tables.names.c, tables.named.c, tables.grams.c
@@ -83,6 +84,30 @@ def drop(connection: Connection) -> None:
     """Drop what words are kept in, where it is there."""
     for statement in _SQLITE_DROP if _in_sqlite(connection) else _POSTGRESQL_DROP:
         connection.exec_driver_sql(statement)
+
+
+def differing(connection: Connection, replayed: Connection) -> list[str]:
+    """Which of the tables that words are kept in say other than a replay in SQLite does.
+
+    In SQLite term by term, with how often each stands; in PostgreSQL by which reports and claims are there at all.
+    """
+    if _in_sqlite(connection):
+        return [name for name in _NUMBERED if _terms(connection, name) != _terms(replayed, name)]
+    pairs = [(name, f"SELECT number FROM {name}", numbers) for name, numbers in _NUMBERED.items()]  # noqa: S608
+    differ = "SELECT EXISTS (({0} EXCEPT {1}) UNION ALL ({1} EXCEPT {0}))"
+    return [n for n, held, wanted in pairs if connection.exec_driver_sql(differ.format(held, wanted)).scalar_one()]
+
+
+def _terms(connection: Connection, name: str) -> str:
+    """A hash over all terms of a full-text table, with how often each stands in how many rows."""
+    told = hashlib.sha256()
+    connection.exec_driver_sql(f"CREATE VIRTUAL TABLE temp.{name}_terms USING fts5vocab('main', '{name}', 'col')")
+    try:
+        for row in connection.exec_driver_sql(f"SELECT term, col, doc, cnt FROM temp.{name}_terms"):  # noqa: S608
+            told.update(codec.dumps(list(row)).encode())
+    finally:
+        connection.exec_driver_sql(f"DROP TABLE temp.{name}_terms")
+    return told.hexdigest()
 
 
 def number_of(seq: int, nth: int) -> int:

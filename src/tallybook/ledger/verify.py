@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, create_engine, inspect, select
 
-from tallybook.ledger import chain, project, salvage, tables
+from tallybook.ledger import chain, index, project, salvage, tables
 from tallybook.ledger.entry import GENESIS_HASH, Entry, Missing, bytes_named_by
 from tallybook.ledger.store import Store
 from tallybook.records import BadInput, Problem, TallybookError
@@ -167,6 +167,9 @@ def _differing_tables(connection: Connection, name: str) -> list[Problem]:
                         problems += _differences(connection, scratch, table, name)
                     else:
                         problems.append(_gone(table, name))
+                for words in index.differing(connection, scratch) if not problems else ():
+                    told = f"table {words}: what is searched in is not what the entries say; {_REBUILD}"
+                    problems.append(Problem("V002", f"{name}: {words}", told, (), "error"))
         finally:
             engine.dispose()
     return problems
