@@ -204,6 +204,15 @@ def test_what_was_found_does_not_come_back_by_adding_it_again(ledger: Ledger, se
     assert ledger.verify().problems == ()
 
 
+def test_a_reading_of_before_does_not_bring_words_back(ledger: Ledger, secret: Report) -> None:
+    """A reader in another process had the report before it was redacted, and is done after."""
+    read = ledger.reading(secret.id)
+    redact(ledger, secret)
+    with pytest.raises(BadInput, match="redacted after it was read"):
+        ledger.add_claims(secret.id, read, read_by="reader@2")
+    assert ledger.add_claims(secret.id, ledger.reading(secret.id), read_by="reader@2") is True
+
+
 def test_a_redacted_ledger_goes_out_and_in_again_and_takes_the_words_from_a_copy(
     new_home: Any, tmp_path: Path, report: Any, claims: Any, incident: Any
 ) -> None:

@@ -50,7 +50,8 @@ class Player:
         report = self.report(number)
         fault = [Problem("J002", f"report {report.id}", "broke", (report.id,), "error")] if broke else []
         claims = [] if broke else self.claims(report)[:version]
-        self.ledger.add_claims(report.id, claims, read_by=f"reader@{version}", problems=fault)
+        with contextlib.suppress(BadInput):  # its words were redacted
+            self.ledger.add_claims(report.id, claims, read_by=f"reader@{version}", problems=fault)
 
     def note(self, number: int) -> None:
         self.ledger.add_problems([Problem("C001", f"{number}.txt", "the file is empty", (), "error")])
@@ -95,7 +96,8 @@ class Player:
         report = self.report(number)
         self.ledger.assign(report.id, ["person:Anna"], why="", by="person:A. Reviewer")
         for coder in ("person:Anna", "person:Ben"):
-            self.ledger.code(report.id, self.claims(report)[:length], note="", by=coder)
+            with contextlib.suppress(BadInput):  # its words were redacted
+                self.ledger.code(report.id, self.claims(report)[:length], note="", by=coder)
 
     def adjudicate(self, number: int, length: int) -> None:
         self.add(number)

@@ -14,6 +14,7 @@ from tallybook.ledger.entry import (
     MATCHED,
     NOTE,
     READ,
+    REDACT,
     WITHDRAW,
     Draft,
     checked_by,
@@ -92,7 +93,8 @@ class Ledger(RedactingLedger):
             True if it was kept, False if the same reader's reading of this report is there already.
 
         Raises:
-            BadInput: a claim is of another report, an id stands twice, or the ledger does not hold the report.
+            BadInput: a claim is of another report, an id stands twice, the ledger does not hold the report, or its words
+                were redacted after it was read.
         """
         ids = [claim.id for claim in claims]
         if strange := next((c for c in claims if c.report != report_id), None):
@@ -114,6 +116,8 @@ class Ledger(RedactingLedger):
                 raise BadInput(f"report={report_id!r}: expected one that the ledger holds; add it first")
             if connection.scalar(_READ_BY, {"report": report_id}) == read_by:
                 return False
+            if chain.last_of(connection, (REDACT,)):
+                _check_not_redacted(claims, holdings.report(connection, report_id))
             self._append([Draft(READ, report_id, payload, by, rests_on=(report_id,))])
         return True
 
@@ -179,3 +183,11 @@ class Ledger(RedactingLedger):
         if connection.scalar(select(tables.found.c.size_bytes).where(tables.found.c.sha256 == sha256)) is None:
             row = {"sha256": sha256, "size_bytes": len(raw), "body": zlib.compress(raw)}
             connection.execute(insert(tables.found), row)
+
+
+def _check_not_redacted(claims: Sequence[Claim], report: Report) -> None:
+    """Refuse claims that would bring back words which were taken away between reading and keeping."""
+    if any(claim.misplaced(report.text) for claim in claims):
+        raise BadInput(
+            f"report {report.id}: its words were redacted after it was read; read it again, as it stands now"
+        )
