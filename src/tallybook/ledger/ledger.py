@@ -93,8 +93,8 @@ class Ledger(RedactingLedger):
             True if it was kept, False if the same reader's reading of this report is there already.
 
         Raises:
-            BadInput: a claim is of another report, an id stands twice, the ledger does not hold the report, or its words
-                were redacted after it was read.
+            BadInput: a claim is of another report, an id stands twice, the ledger does not hold the report, or it was
+                redacted after it was read.
         """
         ids = [claim.id for claim in claims]
         if strange := next((c for c in claims if c.report != report_id), None):
