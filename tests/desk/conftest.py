@@ -55,7 +55,12 @@ def vashira() -> Snapshot:
     return made
 
 
-def fill(ledger: Ledger, held: Snapshot) -> None:
+@pytest.fixture(scope="session")
+def fill() -> Callable[[Ledger, Snapshot], None]:
+    return filled
+
+
+def filled(ledger: Ledger, held: Snapshot) -> None:
     """Put the records of a snapshot into a ledger, as programs would."""
     for report in held.reports.values():
         ledger.add_report(report)
@@ -73,7 +78,7 @@ def case(tmp_path: Path, vashira: Snapshot, settings: Any) -> Iterator[Path]:
 
     path = tmp_path / "vashira.tally"
     with Ledger.open(path, create=True) as ledger:
-        fill(ledger, vashira)
+        filled(ledger, vashira)
     settings.LEDGER = str(path)
     settings.INBOX_FOLDER = str(tmp_path / "inbox")
     yield path

@@ -24,6 +24,7 @@ class Section:
     name: str | Promise
     url: str
     action: str = "look"
+    team: bool = False  # only where several people work at the desk
 
     @property
     def area(self) -> str:
@@ -38,10 +39,10 @@ SECTIONS = (
     Section(_("Match queue"), "queue:list"),
     Section(_("Incidents"), "incidents:list"),
     Section(_("API"), "api:home", "own account"),
-    Section(_("People"), "people:list", "manage people"),
+    Section(_("People"), "people:list", "manage people", team=True),
 )
 
 
-def sections_for(role: str) -> Iterator[Section]:
-    """The lines that somebody of this role sees."""
-    return (section for section in SECTIONS if may(role, section.action))
+def sections_for(role: str, *, team: bool) -> Iterator[Section]:
+    """The lines that somebody of this role sees, at the desk of a team or of one person."""
+    return (section for section in SECTIONS if may(role, section.action) and (team or not section.team))

@@ -73,8 +73,9 @@ def moment_words(at: str) -> str:
 
 
 def person_words(by: str) -> str:
-    """Who an entry is by, without the word that tells persons from programs."""
-    return by.partition(":")[2] or by
+    """Who an entry is by, without the word that tells persons from programs and the tables that a program went by."""
+    kind, _sep, name = by.partition(":")
+    return name.partition("+")[0] if kind == "program" else name or by
 
 
 def _names() -> Mapping[str, Any]:
@@ -100,7 +101,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "request": request,
         "person": person if known else None,
         "may": (lambda action: may(person.role, action)) if known else (lambda _action: False),
-        "sections": tuple(sections_for(person.role)) if known else (),
+        "sections": tuple(sections_for(person.role, team=settings.TEAM)) if known else (),
         "area": match.namespace if match is not None else "",
         "case_name": Path(settings.LEDGER).stem if known and "://" not in settings.LEDGER else "tallybook",
         "team": settings.TEAM,

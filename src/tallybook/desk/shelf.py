@@ -25,6 +25,15 @@ def ledger() -> Ledger:
     return held
 
 
+def counts() -> dict[str, int]:
+    """How many records the ledger holds; counted once for each state of it, since counting takes longer as it grows."""
+    head = ledger().head()
+    if getattr(_held, "counted", ("", {}))[0] != head:
+        _held.counted = (head, ledger().count())
+    counted: dict[str, int] = _held.counted[1]
+    return counted
+
+
 def close() -> None:
     """Let go of this thread's ledger."""
     if getattr(_held, "name", None) is not None:

@@ -43,7 +43,7 @@ def _incident(site: Site, incident: Incident, problems: list[Problem]) -> None:
         page_title=incident.title,
         incident=incident,
         tree=tree,
-        decisions_shown=_alike(tree),
+        decisions_shown=alike(tree),
         lines_open=CLAIMS_UNFOLDED,
         figure_fields=(*FIGURE_FIELDS, *STATUS_FIELDS, "died_later"),
         all_claims=evidence.claims(incident.claims),
@@ -55,7 +55,7 @@ def _incident(site: Site, incident: Incident, problems: list[Problem]) -> None:
     )
 
 
-def _alike(tree: Tree) -> list[list[Tree]]:
+def alike(tree: Tree) -> list[list[Tree]]:
     """The fields of an incident, put together where the very same claims decided them; figures stand alone."""
     groups: dict[object, list[Tree]] = {}
     for node in tree.children:

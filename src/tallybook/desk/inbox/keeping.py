@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from tallybook.desk.inbox.models import PASTE, UPLOAD, WAITING, Job
 
@@ -34,7 +35,9 @@ def keep_paste(said: Mapping[str, Any], person: str) -> Job:
 
 def keep_upload(files: Sequence[Any], said: Mapping[str, Any], person: str) -> Job:
     """Uploaded files, each under a plain form of its name."""
-    label = ", ".join(str(file.name) for file in files)
+    label = str(files[0].name)
+    if len(files) > 1:
+        label = _("%(count)d files: %(first)s and others") % {"count": len(files), "first": label}
     job = Job.objects.create(
         kind=UPLOAD, label=label[:300], person=person, state=_HELD, published=said["published"],
         publisher=said["publisher"],

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
@@ -53,7 +54,7 @@ def paste(request: HttpRequest) -> HttpResponse:
         return _home(request, 422, paste=form)
     keeping.keep_paste(form.cleaned_data, request.user.get_username())
     messages.success(request, _("The report is in the inbox and is being read."))
-    return redirect("inbox:home")
+    return _to_jobs()
 
 
 @allowed("add reports", "POST")
@@ -65,7 +66,12 @@ def upload(request: HttpRequest) -> HttpResponse:
     said = form.cleaned_data
     keeping.keep_upload(said["files"], said, request.user.get_username())
     messages.success(request, _("The files are in the inbox and are being read."))
-    return redirect("inbox:home")
+    return _to_jobs()
+
+
+def _to_jobs() -> HttpResponse:
+    """Show what came in, where it can be seen how far it is."""
+    return HttpResponseRedirect(reverse("inbox:home") + "#came")
 
 
 @allowed("watch folders", "POST")

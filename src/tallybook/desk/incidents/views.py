@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
 from tallybook.desk.incidents.case import incident_case, last_claims
+from tallybook.desk.queue.models import Doubt
 from tallybook.desk.render import page
 from tallybook.desk.shelf import ledger
 from tallybook.ledger import lists
-from tallybook.publish.tree import FIGURE_FIELDS, STATUS_FIELDS
+from tallybook.publish.pages import alike
 
 ROWS_A_PAGE = 50
+DOUBTS_SHOWN = 5
 
 
 @allowed("look")
@@ -40,8 +45,13 @@ def incident(request: HttpRequest, incident: str) -> HttpResponse:
         return _gone(request, incident)
     return page(
         request, "incidents/page.html.j2", title=held.incident.title, held=held,
-        figure_fields=(*FIGURE_FIELDS, *STATUS_FIELDS, "died_later"),
+        groups=alike(held.tree), doubts=_doubts(incident),
     )  # fmt: skip
+
+
+def _doubts(incident: str) -> list[Doubt]:
+    """The pairs of the match queue that this incident is in."""
+    return list(Doubt.objects.filter(Q(one=incident) | Q(two=incident))[:DOUBTS_SHOWN])
 
 
 @allowed("look")
@@ -63,6 +73,10 @@ def _gone(request: HttpRequest, incident: str) -> HttpResponse:
         heirs = lists.incidents(at, sorted({i for held in now.values() for i in held}))
         decisions = lists.decisions_on(at, [incident]).get(incident, ())
         behind = ledger().behind()
+    if len(heirs) == 1 and not any(decision.what == "reject" for decision in decisions):
+        (heir,) = heirs
+        messages.info(request, _("The incident that was here is a part of this one now."))
+        return redirect("incidents:page", heir)
     return page(
         request, "incidents/gone.html.j2", status=404, title=_("This incident stands no more"), incident=incident,
         heirs=list(heirs.values()), decisions=decisions, behind=behind,

@@ -64,7 +64,8 @@ def _value_words(name: str, value: str) -> str:
         return ""
     if name in _DAYS and value.replace(" ", "").isdecimal():
         return ", ".join(dict.fromkeys(day_words(date.fromordinal(int(day))) for day in value.split()))
-    return value
+    # ids of places stand among the words of their names, and one figure stands as its low and its high
+    return " ".join(dict.fromkeys(word for word in value.split() if ":" not in word))
 
 
 def _told(doubt: Doubtful, meanings: dict[str, str]) -> list[dict[str, Any]]:

@@ -1,0 +1,270 @@
+"""The desk as a newcomer uses it: a real program, a real browser, keys instead of a mouse, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tallybook.ledger import Ledger
+from tallybook.records import Snapshot
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+PHONE = {"width": 375, "height": 812}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium without a window; skipped where it is not installed, except in CI."""
+    found = shutil.which("chromium")
+    if found is None and os.environ.get("CI") != "true":
+        pytest.skip("no chromium on this machine (apt-get install chromium); CI runs this test")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found)
+        yield running
+        running.close()
+
+
+@contextmanager
+def desk(ledger: Path, *more: str) -> Iterator[str]:
+    """`tallybook desk` as a program; gives the link that it prints, and ends it as Ctrl-C does."""
+    # Django's settings are those of the program, not those of the tests around it.
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("TALLYBOOK_DESK", "DJANGO"))}
+    command = [sys.executable, "-m", "tallybook.cli", "desk", str(ledger), "--by", "M. Iriz", *more]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+    assert running.stdout is not None
+    link = running.stdout.readline().strip()
+    try:
+        assert link.startswith("http://127.0.0.1:"), running.stderr and running.stderr.read()
+        yield link
+    finally:
+        running.send_signal(signal.SIGINT)
+        assert running.wait(30) in (0, 130)
+
+
+@contextmanager
+def at(browser: Browser, link: str, **options: Any) -> Iterator[Page]:
+    """A page that has come in by the link; whatever it asks of another host, or refuses or breaks, fails the test."""
+    context = browser.new_context(**options)
+    page = context.new_page()
+    host = re.match(r"http://[^/]+", link)
+    wrong: list[str] = []
+    page.on("request", lambda r: None if host and r.url.startswith(host[0]) else wrong.append(r.url))
+    page.on("pageerror", lambda fault: wrong.append(str(fault)))
+    page.on("console", lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None)
+    page.goto(link)
+    yield page
+    context.close()
+    assert not wrong
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.1 AA."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    return [
+        f"{v['id']} at {v['nodes'][0]['target']}: {v['nodes'][0]['failureSummary']}"
+        for v in found.response["violations"]
+    ]
+
+
+@pytest.fixture
+def filled(tmp_path: Path, vashira: Snapshot, fill: Callable[[Ledger, Snapshot], None]) -> Path:
+    path = tmp_path / "vashira.tally"
+    with Ledger.open(path, create=True) as ledger:
+        fill(ledger, vashira)
+    return path
+
+
+def entries(ledger: Path, by: str = "person:M. Iriz") -> list[tuple[str, str]]:
+    """What a person did, as (action, what was decided), in order."""
+    with Ledger.open(ledger) as held:
+        from json import loads
+
+        mine = [e for e in held.entries() if e.by == by and e.payload]
+        return [(e.action, loads(str(e.payload)).get("what", "")) for e in mine]
+
+
+def test_a_newcomer_adds_reports_judges_by_keyboard_merges_undoes_and_sees_the_history(
+    browser: Browser, tmp_path: Path
+):
+    ledger = tmp_path / "my case.tally"
+    knowledge = ["--places", str(SAMPLES / "vashira.toml"), "--actors", str(SAMPLES / "vashira.toml")]
+    files = sorted((SAMPLES / "reports").glob("2019-09-0[4-7]*"))
+    with desk(ledger, *knowledge) as link, at(browser, link) as page:
+        page.click("text=Add the first reports")
+        page.set_input_files("input[type=file]", files)
+        page.click("form[action='/inbox/upload'] button")
+        page.wait_for_selector("text=Judge the claims", timeout=300_000)
+        page.click("text=Judge the claims")
+        page.click("td a >> nth=0")
+
+        judged = 0
+        while judged < 10:
+            page.wait_for_selector(".current")
+            for key in ("a", "r", "j", "k"):
+                page.keyboard.press(key)
+            judged += 2
+            page.wait_for_timeout(400)
+            if page.inner_text("#progress").startswith("All"):
+                page.keyboard.press("g")
+                page.wait_for_load_state()
+        page.wait_for_timeout(500)
+        said = [what for action, what in entries(ledger) if action == "decide"]
+        assert len(said) >= 6
+        assert {"accept", "reject"} <= set(said)
+
+        page.goto(f"{link.partition('/people')[0]}/incidents/")
+        rows = page.locator("td.wide a")
+        one, two = (rows.nth(n).get_attribute("href") for n in (0, 1))
+        page.goto(f"{link.partition('/people')[0]}{one}")
+        page.fill("#other", f"{link.partition('/people')[0]}{two}")
+        page.click("text=They are one event: merge")
+        page.wait_for_selector("#behind", state="detached", timeout=300_000)
+        page.wait_for_selector("text=same")
+        assert len({*page.locator(".timeline li").all_inner_texts()}) >= 2
+        merged = page.url
+        page.click(".timeline button:has-text('Undo') >> nth=-1")
+        page.wait_for_selector("text=Taken back")
+        page.wait_for_selector("#behind", state="detached", timeout=300_000)
+        page.goto(merged)
+        assert "took back entry" in page.inner_text(".timeline")
+    assert entries(ledger)[-1][0] == "undo"
+    with Ledger.open(ledger) as held:
+        assert held.verify().sound
+
+
+def test_a_save_outlives_a_lost_connection_and_is_kept_once(browser: Browser, filled: Path, vashira: Snapshot):
+    report = next(r for r in vashira.reports.values() if r.publisher == "Vashira Courier")
+    with desk(filled) as link, at(browser, link) as page:
+        page.goto(f"{link.partition('/people')[0]}/reports/{report.id}/")
+        page.wait_for_selector(".current")
+        page.context.set_offline(True)
+        page.keyboard.press("a")
+        page.wait_for_selector("text=The desk can't be reached")
+        assert entries(filled) == []
+        page.context.set_offline(False)
+        page.wait_for_selector("li.is-accepted", timeout=20_000)
+        # The answer is lost on the way back: the desk has saved, the page does not know, and asks again.
+        lost = {"answers": 0}
+
+        def lose(route: Any) -> None:
+            if lost["answers"]:
+                route.continue_()
+                return
+            lost["answers"] += 1
+            route.fetch()
+            route.abort()
+
+        page.route("**/judge", lose)
+        page.keyboard.press("r")
+        page.wait_for_selector("li.is-rejected", timeout=20_000)
+    assert entries(filled) == [("decide", "accept"), ("decide", "reject")]
+
+
+def test_a_correction_that_is_refused_stays_in_the_form_with_the_reason(
+    browser: Browser, filled: Path, vashira: Snapshot
+):
+    report = next(r for r in vashira.reports.values() if r.publisher == "Vashira Courier")
+    with desk(filled) as link, at(browser, link) as page:
+        page.goto(f"{link.partition('/people')[0]}/reports/{report.id}/")
+        page.keyboard.press("j")
+        page.keyboard.press("c")
+        form = page.locator("form.edit")
+        form.wait_for()
+        assert faults(page) == []
+        form.locator("[name=low]").fill("99")
+        form.locator("[name=why]").fill("the table says so")
+        form.locator("button.first").click()
+        page.wait_for_selector("text=expected 0 <= low")
+        assert form.locator("[name=why]").input_value() == "the table says so"
+        form.locator("[name=low]").fill("11")
+        form.locator("button.first").click()
+        page.wait_for_selector("li.is-corrected")
+    assert entries(filled) == [("decide", "correct")]
+
+
+def test_words_selected_behind_a_candle_become_the_claim_that_was_meant(
+    browser: Browser, filled: Path, vashira: Snapshot
+):
+    report = next(r for r in vashira.reports.values() if r.publisher == "Vashira Courier")
+    with desk(filled) as link, at(browser, link) as page:
+        page.goto(f"{link.partition('/people')[0]}/reports/{report.id}/")
+        page.evaluate("""() => {
+            const text = document.getElementById("report-text");
+            const walk = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+            while (walk.nextNode()) {
+                const at = walk.currentNode.data.indexOf("was all that one mourner");
+                if (at >= 0) getSelection().setBaseAndExtent(walk.currentNode, at - 1, walk.currentNode, at + 24);
+            }
+        }""")
+        page.keyboard.press("w")
+        form = page.locator("form.edit")
+        form.wait_for()
+        assert form.locator("[name=words]").input_value() == "was all that one mourner"
+        form.locator("[name=kind]").select_option("fear")
+        form.locator("button.first").click()
+        page.wait_for_selector("li.is-stated")
+    with Ledger.open(filled) as ledger:
+        (made,) = (c for c in ledger.snapshot().claims.values() if c.read_by == "person:M. Iriz")
+    assert (made.words, made.kind) == ("was all that one mourner", "fear")
+
+
+@pytest.mark.parametrize(("scheme", "viewport"), [("light", None), ("dark", None), ("light", PHONE)])
+def test_every_page_can_be_used_by_everybody(
+    browser: Browser, filled: Path, vashira: Snapshot, scheme: str, viewport: dict[str, int] | None
+):
+    options: dict[str, Any] = {"color_scheme": scheme, **({"viewport": viewport} if viewport else {})}
+    with desk(filled) as link, at(browser, link, **options) as page:
+        home = link.partition("/people")[0]
+        reports = [f"/reports/{r}/" for r in vashira.reports]
+        for address in (
+            "/",
+            "/inbox/",
+            "/reports/",
+            *reports,
+            "/queue/",
+            "/incidents/",
+            "/incidents/i-market/",
+            "/none",
+        ):
+            page.goto(home + address)
+            assert faults(page) == [], address
+            wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{address} is {wide} px wider than the window"
+
+
+def test_text_that_runs_from_right_to_left_does(browser: Browser, filled: Path, vashira: Snapshot):
+    report = next(r for r in vashira.reports.values() if r.published is None)
+    with desk(filled) as link, at(browser, link) as page:
+        page.goto(f"{link.partition('/people')[0]}/reports/{report.id}/")
+        ways = page.evaluate(
+            "() => [...document.querySelectorAll('#report-text p')].map((p) => getComputedStyle(p).direction)"
+        )
+        assert ways == ["rtl", "ltr"]
+        assert page.evaluate("() => document.getElementById('report-text').textContent") == report.text
+
+
+def test_the_link_works_once_and_another_browser_stays_outside(browser: Browser, filled: Path):
+    with desk(filled) as link, at(browser, link) as page:
+        assert page.title().startswith("Overview")
+        other = browser.new_page()
+        assert other.goto(link).status == 403  # type: ignore[union-attr]
+        assert other.goto(f"{link.partition('/people')[0]}/incidents/").status == 403  # type: ignore[union-attr]
+        other.close()
