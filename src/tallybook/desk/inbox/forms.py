@@ -46,7 +46,9 @@ class _Several(forms.ClearableFileInput):
 class _Files(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Each file by itself; none of them empty, not too much together."""
-        files = [super(_Files, self).clean(one, initial) for one in (data if isinstance(data, list) else [data])]
+        files = [
+            super(_Files, self).clean(one, initial) for one in (data or [None] if isinstance(data, list) else [data])
+        ]
         if sum(file.size for file in files) > settings.UPLOAD_LIMIT_BYTES:
             limit = settings.UPLOAD_LIMIT_BYTES // 1024 // 1024
             raise forms.ValidationError(_("More than %d MB at once; send them in parts.") % limit)
