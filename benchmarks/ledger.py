@@ -2,7 +2,8 @@
 
     python -m benchmarks.ledger [--entries N] [--databases sqlite postgresql] [--together N]
 
-Half of the entries are reports of an invented city with their bytes, half are readings of them with two claims each.
+Half of the entries are reports of an invented city with their bytes, half are readings of them with two claims each,
+fifty of these after fifty of those.
 `together` of them make a transaction; some are also appended one by one, each waiting for the disk. Each part runs in a
 process of its own; its memory is what it has more at its peak than once the ledger was open, at a tenth of the entries
 and at the end. The reference is the same text put by the driver alone into one table, in transactions as large. The
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import itertools
 import sqlite3
 import sys
@@ -179,10 +181,13 @@ def load(part: Part, progress: Callable[[int, int | None], None]) -> int:
 
 
 def _calls(ledger: Ledger, first: int, entries: int) -> Iterator[Callable[[], Any]]:
-    for number in range(first, first + entries // 2):
-        report = _report(number)
-        yield lambda report=report: ledger.add_report(report, raw=report.text.encode())  # type: ignore[misc]
-        yield lambda report=report: ledger.add_claims(report.id, _claims(report), read_by="reader@1")  # type: ignore[misc]
+    """Calls that append one entry each: some reports, as collecting keeps them, then the readings of these."""
+    for start in range(first, first + entries // 2, TOGETHER):
+        reports = [_report(number) for number in range(start, min(start + TOGETHER, first + entries // 2))]
+        for report in reports:
+            yield functools.partial(ledger.add_report, report, raw=report.text.encode())
+        for report in reports:
+            yield functools.partial(ledger.add_claims, report.id, _claims(report), read_by="reader@1")
 
 
 def _report(number: int) -> Report:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
+import psycopg
 import pytest
+
+from benchmarks import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
-_BLOCK = re.compile(r"^```(console|python|toml)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^```(console|python|toml|sql)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _NAME = re.compile(r"# ((?:[\w-]+/)?[\w-]+\.toml)\n")
 # `check` answers 1 when it has found something to look at.
 _MAY_FIND = ("check",)
@@ -23,12 +28,33 @@ def _blocks(page: Path) -> list[tuple[str, str]]:
     return _BLOCK.findall(page.read_text(encoding="utf-8"))
 
 
+@pytest.fixture
+def database(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A server with an empty database `vashira`, where the environment says that it is."""
+    try:
+        with postgres.server() as server:
+            with psycopg.connect(server.address(), autocommit=True) as connection:
+                connection.execute("CREATE DATABASE vashira")
+            for name, value in (("HOST", str(server.folder)), ("PORT", str(server.port)), ("USER", "postgres")):
+                monkeypatch.setenv(f"PG{name}", value)
+            yield
+    except postgres.NoServer as missing:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"PostgreSQL: {missing}")
+
+
 @pytest.mark.parametrize("page", [p for p in PAGES if _blocks(p)], ids=lambda p: str(p.relative_to(ROOT)))
-def test_examples_run(page: Path, tmp_path: Path):
+def test_examples_run(page: Path, tmp_path: Path, request: pytest.FixtureRequest):
     (tmp_path / "samples").symlink_to(ROOT / "samples")
+    if "postgresql:///" in page.read_text(encoding="utf-8"):
+        request.getfixturevalue("database")
     for language, text in _blocks(page):
         if language == "python":
             _run([sys.executable, "-c", text], tmp_path, (0,))
+        elif language == "sql":
+            with psycopg.connect("dbname=vashira", autocommit=True) as connection:
+                connection.execute(text)
         elif language == "toml":
             _keep(text, tmp_path)
         else:
