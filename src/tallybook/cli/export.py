@@ -23,9 +23,13 @@ class Format(StrEnum):
     CSV = "csv"
     JSONL = "jsonl"
     GEOJSON = "geojson"
+    PARQUET = "parquet"
     UCDP = "ucdp"
     ACLED = "acled"
     IBC = "ibc"
+    PUBLIC_CSV = "public-csv"
+    PUBLIC_JSONL = "public-jsonl"
+    PUBLIC_PARQUET = "public-parquet"
     LEDGER = "ledger"
 
 

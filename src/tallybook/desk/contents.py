@@ -38,6 +38,9 @@ SECTIONS = (
     Section(_("Reports"), "reports:list"),
     Section(_("Match queue"), "queue:list"),
     Section(_("Incidents"), "incidents:list"),
+    Section(_("Tallies"), "tallies:home"),
+    Section(_("Search"), "search:home"),
+    Section(_("Publishing"), "publishing:home"),
     Section(_("API"), "api:home", "own account"),
     Section(_("People"), "people:list", "manage people", team=True),
 )

@@ -48,6 +48,7 @@ def engine() -> Environment:
         for area in AREAS
         if Path(str(import_module(f"tallybook.desk.{area}").__file__)).with_name("templates").is_dir()
     }
+    own["book"] = PackageLoader("tallybook.publish", "templates")  # its charts
     made = Environment(
         loader=ChoiceLoader([PrefixLoader(own), PackageLoader("tallybook.desk", "templates")]),
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
@@ -84,7 +85,7 @@ def _names() -> Mapping[str, Any]:
             "where_precision": names.where_precision, "when_precision": names.when_precision}  # fmt: skip
 
 
-def _address(name: str, *args: Any, **query: Any) -> str:
+def _address(name: str, /, *args: Any, **query: Any) -> str:
     """The address of a page by its name, with what stands behind the question mark."""
     from urllib.parse import urlencode
 

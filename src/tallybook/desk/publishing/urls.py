@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tallybook.desk.publishing import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("public/<str:public_format>", views.public, name="public"),
+    path("whole/<str:whole_format>", views.whole, name="whole"),
+]

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tallybook.desk.tallies import views
+
+urlpatterns = [
+    path("", views.tally, name="home"),
+    path("save", views.save, name="save"),
+    path("changed", views.changed, name="changed"),
+]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tallybook.match import under_rule
 from tallybook.publish.evidence import Evidence
-from tallybook.publish.exports import acled, geojson, ibc, jsonl, tidy, ucdp
+from tallybook.publish.exports import acled, geojson, ibc, jsonl, parquet, public, tidy, ucdp
 from tallybook.publish.exports.note import note_of
 from tallybook.publish.exports.profile import Made, Profile, profile
 from tallybook.publish.folder import write_whole
@@ -18,10 +18,15 @@ FORMATS: Mapping[str, Callable[[Evidence, Profile], Made]] = {
     "csv": tidy.make,
     "jsonl": jsonl.make,
     "geojson": geojson.make,
+    "parquet": parquet.make,
     "ucdp": ucdp.make,
     "acled": acled.make,
     "ibc": ibc.make,
+    "public-csv": public.make_csv,
+    "public-jsonl": public.make_jsonl,
+    "public-parquet": public.make_parquet,
 }
+_PUBLIC = "public"  # the profile that these share
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,11 @@ class ExportResult:
         return str(self.path)
 
 
+def profile_of(format: str) -> Profile:
+    """The convention of a format; the redacted ones share theirs."""
+    return profile(_PUBLIC if format in public.FORMATS else format)
+
+
 def export(snapshot: Snapshot, format: str, path: str | Path, *, convention: str | None = None) -> ExportResult:
     """Write a snapshot for other programs, with a note beside it that says what the format can't hold.
 
@@ -47,8 +57,9 @@ def export(snapshot: Snapshot, format: str, path: str | Path, *, convention: str
     Args:
         snapshot: the state of the ledger.
         format: "csv" (incidents wide in the file itself, claims long in FILE stem + ".claims.csv", columns explained in
-            ".codebook.md"), "jsonl" (one record a line), "geojson", "ucdp" (49 columns),
-            "acled" (31 columns) or "ibc" (Iraq Body Count's variables of an incident).
+            ".codebook.md"), "jsonl" (one record a line), "geojson", "parquet" (GeoParquet,
+            claims beside it), "ucdp" (49 columns), "acled" (31 columns), "ibc" (Iraq Body Count's variables of an
+            incident), or the redacted "public-csv", "public-jsonl", "public-parquet".
         convention: the rule of reconciling that decides figures; None is that of the format, or as the ledger has them.
         path: the main file; a note is written beside it as FILE + ".note.md".
 
@@ -63,7 +74,7 @@ def export(snapshot: Snapshot, format: str, path: str | Path, *, convention: str
     if format not in FORMATS:
         raise BadInput(f"format={format!r}: expected one of {', '.join(FORMATS)}; name one of these")
     place = Path(path).expanduser().absolute()
-    shape = profile(format)
+    shape = profile_of(format)
     if convention and shape.rule and convention != shape.rule:
         raise BadInput(f"convention={convention!r}: expected {shape.rule!r}, which the format {format} is made by")
     evidence = Evidence.of(under_rule(snapshot, shape.rule or convention))

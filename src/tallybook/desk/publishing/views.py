@@ -1,0 +1,48 @@
+"""What leaves the desk: the chosen incidents in the formats of others, whole or redacted."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from tallybook.desk.access import allowed
+from tallybook.desk.filters import Filters
+from tallybook.desk.publishing.bundle import PUBLIC, WHOLE, bundle
+from tallybook.desk.render import page
+from tallybook.desk.standing import standing
+from tallybook.publish.exports import profile_of
+
+
+@allowed("look")
+def home(request: HttpRequest) -> HttpResponse:
+    """The formats, and how many incidents the address chooses."""
+    form = Filters(request.GET)
+    choice = form.choice
+    chosen = standing(choice.convention).chosen(choice)
+    return page(
+        request, "publishing/home.html.j2", status=422 if form.errors else 200, title=_("Publishing"), form=form,
+        query=choice.query(), number=len(chosen), reviewed=sum(1 for i in chosen if i.reviewed),
+        public=[(name, profile_of(name)) for name in PUBLIC], whole=[(name, profile_of(name)) for name in WHOLE],
+    )  # fmt: skip
+
+
+@allowed("download redacted")
+def public(request: HttpRequest, public_format: str) -> HttpResponse:
+    """The chosen incidents, redacted for the public."""
+    return _download(request, public_format, PUBLIC)
+
+
+@allowed("download")
+def whole(request: HttpRequest, whole_format: str) -> HttpResponse:
+    """The chosen incidents with names, places and words."""
+    return _download(request, whole_format, WHOLE)
+
+
+def _download(request: HttpRequest, form: str, formats: tuple[str, ...]) -> HttpResponse:
+    filters = Filters(request.GET)
+    if form not in formats or not filters.is_valid():
+        raise Http404
+    name = f"incidents-{form}"
+    answer = HttpResponse(bundle(form, filters.choice, name), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+    return answer

@@ -1,0 +1,102 @@
+"""Parquet: incidents with a geometry after GeoParquet 1.1, claims beside them, every column with its type."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tallybook.publish.evidence import Evidence
+from tallybook.publish.exports.cells import claim_cells, incident_cells
+from tallybook.publish.exports.profile import Made, Profile, profile
+from tallybook.publish.exports.sheet import Cell
+
+_WHOLE = re.compile(
+    r".*_(low|best|high|count|precision)|deaths_(civilians|forces|armed_group|unknown)|died_later|held|of|deserved|number"
+)
+_DEGREES = {"latitude", "longitude", "sureness"}
+_TRUTH = re.compile(r".*_approximate|disputed|reviewed|provisional|victims_children")
+_DAYS = {"date_start", "date_end", "published"}
+_POINT = "geometry"
+
+
+def make(evidence: Evidence, profile_: Profile) -> Made:
+    """Every incident and every claim, one row each."""
+    del profile_
+    columns = profile("csv")
+    incidents = [incident_cells(incident) for incident in evidence.incidents_in_order()]
+    claims = [
+        claim_cells(claim, report, evidence.incidents_of_claim.get(claim.id, ()))
+        for report in evidence.reports_in_order()
+        for claim in evidence.claims_of_report.get(report.id, ())
+    ]
+    return Made(
+        content=written(columns.columns("incidents"), incidents, points=True),
+        rows=len(incidents),
+        beside={".claims.parquet": written(columns.columns("claims"), claims)},
+    )
+
+
+def written(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]], *, points: bool = False) -> bytes:
+    """Rows as a Parquet file; the type of a column hangs on its name, never on what happens to be in it.
+
+    Args:
+        columns: their names, in order.
+        rows: what stands in each; what a row lacks is null.
+        points: add a column `geometry` out of latitude and longitude, with the metadata of GeoParquet.
+    """
+    held = list(rows)
+    fields = [pa.field(name, _type(name)) for name in columns]
+    data = [pa.array([_value(name, row.get(name)) for row in held], _type(name)) for name in columns]
+    metadata = {}
+    if points:
+        fields.append(pa.field(_POINT, pa.binary()))
+        data.append(pa.array([_wkb(row) for row in held], pa.binary()))
+        metadata = {"geo": json.dumps(_GEO)}
+    table = pa.Table.from_arrays(data, schema=pa.schema(fields, metadata=metadata))
+    out = io.BytesIO()
+    pq.write_table(table, out, compression="zstd")
+    return out.getvalue()
+
+
+_GEO = {
+    "version": "1.1.0",
+    "primary_column": _POINT,
+    "columns": {_POINT: {"encoding": "WKB", "geometry_types": ["Point"]}},  # WGS84 is what the format takes by default
+}
+
+
+def _type(name: str) -> pa.DataType:
+    if name in _DAYS:
+        return pa.date32()
+    if name in _DEGREES:
+        return pa.float64()
+    if _TRUTH.fullmatch(name):
+        return pa.bool_()
+    return pa.int64() if _WHOLE.fullmatch(name) else pa.string()
+
+
+def _value(name: str, cell: Cell) -> object:
+    if cell is None:
+        return None
+    if name in _DAYS:
+        return date.fromisoformat(str(cell))
+    return bool(cell) if _TRUTH.fullmatch(name) else _clean(cell)
+
+
+def _clean(cell: Cell) -> Cell:
+    return cell.encode("utf-8", "replace").decode("utf-8") if isinstance(cell, str) else cell
+
+
+def _wkb(row: Mapping[str, Cell]) -> bytes | None:
+    """A point as little-endian WKB; None where the place is not known."""
+    latitude, longitude = row.get("latitude"), row.get("longitude")
+    if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
+        return None
+    return struct.pack("<BIdd", 1, 1, longitude, latitude)

@@ -1,0 +1,80 @@
+"""What leaves the desk: the incidents that the address chooses, in every format; viewers get redacted files alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tallybook.desk.publishing.bundle import PUBLIC, WHOLE
+from tallybook.records import Snapshot
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+
+def files(client: Client, address: str, **query: str) -> dict[str, bytes]:
+    answer = client.get(address, query)
+    assert answer.status_code == 200, answer.content
+    assert answer["Content-Type"] == "application/zip"
+    assert answer["Content-Disposition"].startswith("attachment; ")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+@pytest.mark.parametrize("form", WHOLE)
+def test_every_whole_format_is_for_coders_and_not_for_viewers(form: str, as_: Callable[[str], Client], case: Path):
+    told = files(as_("coder"), f"/publishing/whole/{form}")
+    assert any(name.endswith(".note.md") for name in told)
+    assert as_("viewer").get(f"/publishing/whole/{form}").status_code == 403
+
+
+@pytest.mark.parametrize("form", PUBLIC)
+def test_redacted_files_hold_no_name_and_are_for_everybody(
+    form: str, as_: Callable[[str], Client], case: Path, vashira: Snapshot
+):
+    names = {a.name for i in vashira.incidents.values() for a in (*i.victims, *i.perpetrators, *i.targets)}
+    for name, content in files(as_("viewer"), f"/publishing/public/{form}").items():
+        told = content.decode("utf-8", "replace")
+        assert not [one for one in {*names, *vashira.incidents, *vashira.reports} if one in told], name
+
+
+def test_a_whole_format_is_not_to_be_had_by_the_redacted_address(as_: Callable[[str], Client], case: Path):
+    assert as_("viewer").get("/publishing/public/csv").status_code == 404
+    assert as_("viewer").get("/publishing/public/../whole/csv").status_code in (403, 404)
+
+
+def test_only_the_chosen_incidents_leave_with_their_claims(as_: Callable[[str], Client], case: Path, vashira: Snapshot):
+    client = as_("coder")
+    market = vashira.incidents["i-market"]
+    assert market.when
+    assert market.when.start
+    day = market.when.start.isoformat()
+    told = files(client, "/publishing/whole/csv", **{"from": day, "to": day, "kind": "killing"})
+    rows = list(csv.DictReader(io.StringIO(told["incidents-csv.csv"].decode())))
+    wanted = {
+        i.id
+        for i in vashira.incidents.values()
+        if i.when and i.when.start == i.when.end == market.when.start and "killing" in i.kinds
+    }
+    assert {row["id"] for row in rows} == wanted
+    claims = list(csv.DictReader(io.StringIO(told["incidents-csv.claims.csv"].decode())))
+    assert {row["id"] for row in claims} == {c for i in wanted for c in vashira.incidents[i].claims}
+    page = client.get("/publishing/", {"from": day, "to": day, "kind": "killing"}).content.decode()
+    assert f"/publishing/whole/csv?from={day}&amp;to={day}&amp;kind=killing" in page
+
+
+def test_the_same_incidents_give_the_same_bytes(as_: Callable[[str], Client], case: Path):
+    client = as_("coder")
+    first, second = (client.get("/publishing/whole/parquet").content for _time in "ab")
+    assert first == second
+
+
+def test_what_is_wrong_in_an_address_downloads_nothing(as_: Callable[[str], Client], case: Path):
+    assert as_("coder").get("/publishing/whole/csv", {"from": "2031-05-09", "to": "2031-05-01"}).status_code == 404
+    assert as_("coder").get("/publishing/whole/xlsx").status_code == 404
