@@ -38,6 +38,7 @@ SECTIONS = (
     Section(_("Reports"), "reports:list"),
     Section(_("Match queue"), "queue:list"),
     Section(_("Incidents"), "incidents:list"),
+    Section(_("Map"), "maps:home"),
     Section(_("Tallies"), "tallies:home"),
     Section(_("Search"), "search:home"),
     Section(_("Publishing"), "publishing:home"),
