@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from tallybook.records import Claim, Copies, Incident, Problem, Report, Snapshot
 from tallybook.version import __version__
@@ -16,6 +16,7 @@ from tallybook.version import __version__
 if TYPE_CHECKING:
     from tallybook.collect import Collected
     from tallybook.match import MatchKnowledge
+    from tallybook.match.growth import Found, Held, Known
     from tallybook.read.knowledge import Knowledge
     from tallybook.read.trace import Trace
 
@@ -40,6 +41,14 @@ class Matcher(Protocol):
 
     def match(self, snapshot: Snapshot) -> tuple[Sequence[Incident], Sequence[Copies]]:
         """Match everything that a ledger holds."""
+
+
+@runtime_checkable
+class KnowingMatcher(Matcher, Protocol):
+    """A matcher that can go on from what it knew of a ledger."""
+
+    def grown(self, known: Known, held: Held, changed: Collection[str]) -> Found:
+        """Match what changed in a ledger of which something is known; see `tallybook.match.growth.grown`."""
 
 
 Progress = Callable[[str, int, int], None]
@@ -122,13 +131,22 @@ class Tables:
     def match(self, snapshot: Snapshot) -> tuple[Sequence[Incident], Sequence[Copies]]:
         """Match everything that a ledger holds; incidents keep their ids from one matching to the next."""
         from tallybook import match
+        from tallybook.match.usual import counting
 
         copies = match.copies(snapshot.reports)
         previous = tuple(snapshot.incidents.values())
+        order = list(snapshot.reports)
         incidents = match.incidents(
-            snapshot.reports, snapshot.claims, copies, snapshot.decisions, previous=previous, knowledge=self.knowledge
-        )
+            snapshot.reports, snapshot.claims, copies, snapshot.decisions, previous=previous, knowledge=self.knowledge,
+            counted=order[: counting(len(order))],
+        )  # fmt: skip
         return incidents, copies
+
+    def grown(self, known: Known, held: Held, changed: Collection[str]) -> Found:
+        """Match what changed in a ledger of which something is known."""
+        from tallybook.match import growth
+
+        return growth.grown(known, held, changed, self.knowledge)
 
 
 def _collector() -> Collector:

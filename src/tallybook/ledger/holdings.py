@@ -151,9 +151,17 @@ def has(connection: Connection, record: str) -> bool:
     return any(connection.scalar(select(key).where(key == record)) is not None for key in keys)
 
 
-def bodies(connection: Connection, key: Column[Any]) -> Mapping[str, str]:
-    """The canonical JSON of every record of a table, by its key."""
-    return {row[0]: row[1] for row in connection.execute(select(key, key.table.c.body))}
+def bodies(connection: Connection, key: Column[Any], among: Sequence[str] | None = None) -> Mapping[str, str]:
+    """The canonical JSON of the records of a table, by its key: of every one, or of those with some keys."""
+    query = select(key, key.table.c.body)
+    asked = [query] if among is None else [query.where(key.in_(part)) for part in _parts(among)]
+    return {row[0]: row[1] for one in asked for row in connection.execute(one)}
+
+
+def count_matched(connection: Connection) -> dict[str, int]:
+    """How many incidents and groups of copies there are."""
+    held = (tables.incidents, tables.copies)
+    return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in held}
 
 
 def known_problems(connection: Connection, keys: Sequence[str]) -> set[str]:

@@ -146,15 +146,23 @@ class Ledger(RedactingLedger):
         return len(drafts)
 
     def put_matching(
-        self, incidents: Sequence[Incident], copies: Sequence[Copies], *, by: str, based_on: str | None = None
+        self,
+        incidents: Sequence[Incident],
+        copies: Sequence[Copies],
+        *,
+        by: str,
+        based_on: str | None = None,
+        gone: Collection[str] | None = None,
     ) -> int:
-        """Keep a matching of everything, as entries for what differs from the one before.
+        """Keep a matching, as entries for what differs from the one before.
 
         Args:
-            incidents: all incidents, those that have not changed as well.
-            copies: all groups of copies.
+            incidents: all incidents, those that have not changed as well; with `gone` only those that may have.
+            copies: all groups of copies, or those that may have changed.
             by: "program:name@version" of the matcher.
             based_on: the head of the snapshot it was made from; None: not checked.
+            gone: ids of incidents and originals of copies that no longer stand, all others staying as they are; None:
+                all that are not given.
 
         Returns:
             How many incidents and groups of copies were changed, added or withdrawn.
@@ -169,13 +177,14 @@ class Ledger(RedactingLedger):
             if based_on is not None and chain.head(connection)[1] != based_on:
                 raise Stale(f"based_on={based_on!r}: the ledger has moved on; match again from a new snapshot")
             drafts = [
-                *changes(connection, tables.incidents.c.id, new_incidents, by),
-                *changes(connection, tables.copies.c.original, new_copies, by),
+                *changes(connection, tables.incidents.c.id, new_incidents, by, gone),
+                *changes(connection, tables.copies.c.original, new_copies, by, gone),
             ]
-            counts = {"incidents": len(new_incidents), "copies": len(new_copies), "changed": len(drafts)}
             if drafts or holdings.unmatched(connection, by):
                 rests_on = (based_on or chain.head(connection)[1],)
-                self._append([*drafts, Draft(MATCHED, "ledger", codec.dumps(counts), by, rests_on=rests_on)])
+                self._append(drafts)
+                counts = codec.dumps({**holdings.count_matched(connection), "changed": len(drafts)})
+                self._append([Draft(MATCHED, "ledger", counts, by, rests_on=rests_on)])
         return len(drafts)
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Column, Connection
@@ -11,10 +11,20 @@ from tallybook.ledger import codec, holdings, tables
 from tallybook.ledger.entry import COPIES, MATCH, WITHDRAW, Draft
 
 
-def changes(connection: Connection, key: Column[Any], new: Mapping[str, str], by: str) -> Iterator[Draft]:
-    """Entries that bring a table of matched records from what it holds to what it should hold."""
+def changes(
+    connection: Connection, key: Column[Any], new: Mapping[str, str], by: str, gone: Collection[str] | None = None
+) -> Iterator[Draft]:
+    """Entries that bring a table of matched records from what it holds to what it should hold.
+
+    Args:
+        connection: in a transaction.
+        key: the key of the table.
+        new: records as they should stand, by key.
+        by: who matched.
+        gone: keys of those that no longer stand; None: all that are not among the new ones.
+    """
     action, of = (MATCH, "incident") if key.table is tables.incidents else (COPIES, "copies")
-    held = holdings.bodies(connection, key)
+    held = holdings.bodies(connection, key, None if gone is None else sorted({*new, *gone}))
     for record, body in new.items():
         if held.get(record) != body:
             yield Draft(action, record, f'{{"{of}":{body}}}', by)

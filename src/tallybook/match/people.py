@@ -44,14 +44,7 @@ def rulings(decisions: Iterable[Decision], claims: Mapping[str, Claim], previous
     group from its second, and joins what is in the first. Ids that are known to nobody are left alone. What a person
     stated or corrected is accepted by it.
     """
-    known: dict[str, tuple[str, ...]] = {incident_id(name): (name,) for name in claims}
-    known.update({name: (name,) for name in claims})
-    by_report: dict[str, list[str]] = {}
-    for claim in claims.values():
-        by_report.setdefault(claim.report, []).append(claim.id)
-    known.update({name: tuple(sorted(own)) for name, own in by_report.items()})
-    for incident in previous:
-        known[incident.id] = tuple(c for c in incident.claims if c in claims) or known.get(incident.id, ())
+    known = _known(decisions := list(decisions), claims, previous)
     same: dict[Pair, None] = {}
     different: dict[str, set[str]] = {}
     standing: dict[str, str] = {}
@@ -73,6 +66,28 @@ def rulings(decisions: Iterable[Decision], claims: Mapping[str, Claim], previous
         accepted=frozenset(name for name, what in standing.items() if what == "accept"),
         rejected=frozenset(name for name, what in standing.items() if what == "reject"),
     )
+
+
+def named(decisions: Iterable[Decision]) -> set[str]:
+    """The ids in decisions that bind matching and do not say themselves which claims they meant."""
+    return {record for d in decisions if d.what in ("same", "different") and not d.groups for record in d.records}
+
+
+def _known(
+    decisions: Iterable[Decision], claims: Mapping[str, Claim], previous: Iterable[Incident]
+) -> dict[str, tuple[str, ...]]:
+    """The claims that the ids in decisions stand for; all claims are looked through only for an id that is of none."""
+    names = named(decisions)
+    known: dict[str, tuple[str, ...]] = {name: (name,) for name in names if name in claims}
+    known |= {i.id: own for i in previous if i.id in names and (own := tuple(c for c in i.claims if c in claims))}
+    if names <= known.keys():
+        return known
+    left: dict[str, tuple[str, ...]] = {incident_id(name): (name,) for name in claims}
+    by_report: dict[str, list[str]] = {}
+    for claim in claims.values():
+        by_report.setdefault(claim.report, []).append(claim.id)
+    left.update({name: tuple(sorted(own)) for name, own in by_report.items()})
+    return {**{name: left[name] for name in names if name in left}, **known}
 
 
 def _join(joined: list[str], same: dict[Pair, None], different: dict[str, set[str]]) -> None:

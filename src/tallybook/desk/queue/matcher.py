@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tallybook import match
 from tallybook.job import Tables
 from tallybook.match.doubtful import Doubtful, doubtful
+from tallybook.match.growth import Found, Held, Known
 from tallybook.match.matching import whole
+from tallybook.match.usual import counting
 from tallybook.records import Copies, Incident, Snapshot
 
 
@@ -25,10 +27,17 @@ class DoubtingMatcher:
 
     def match(self, snapshot: Snapshot) -> tuple[Sequence[Incident], Sequence[Copies]]:
         """Match everything that a ledger holds, and keep what is in doubt in `doubts`."""
-        copies = match.copies(snapshot.reports)
+        copies, order = match.copies(snapshot.reports), list(snapshot.reports)
         done = whole(
             snapshot.reports, snapshot.claims, copies, snapshot.decisions,
             previous=tuple(snapshot.incidents.values()), knowledge=self._tables.knowledge,
+            counted=order[: counting(len(order))],
         )  # fmt: skip
         self.doubts = doubtful(done)
         return done.incidents, copies
+
+    def grown(self, known: Known, held: Held, changed: Collection[str]) -> Found:
+        """Match what changed in a ledger of which something is known, and keep what is in doubt in all of it."""
+        found = self._tables.grown(known, held, changed)
+        self.doubts = doubtful(found.matching)
+        return found
