@@ -72,10 +72,10 @@ def _measured(seed: int, size: int, send: Any) -> None:
     copies = match.copies(ledger.reports)
     small = made_ledger(seed, 30)
     match.incidents(small.reports, small.claims, (), ())  # what is loaded once is loaded
-    before, start = _peak_mb(), time.process_time()
+    before, start = peak_mb(), time.process_time()
     found = match.incidents(ledger.reports, ledger.claims, copies, ())
     taken = time.process_time() - start
-    used_mb = _peak_mb() - before
+    used_mb = peak_mb() - before
     splink_s, pairs = _splink(ledger, copies)
     send.send(
         {
@@ -121,7 +121,8 @@ def _agreement(ledger: MadeLedger, found: Sequence[Any]) -> str:
     return f"precision {right / max(1, told):.3f}, recall {right / max(1, there):.3f}"
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
+    """The most memory that this process has held so far, in megabytes."""
     line = next(x for x in Path("/proc/self/status").read_text(encoding="ascii").splitlines() if x.startswith("VmHWM"))
     return int(line.split()[1]) / 1024
 
