@@ -220,13 +220,6 @@ class Scene:
             start += 1
         return Draft(kind, anchor, (start, end), speaker=speaker, **more)
 
-    def clause_of(self, token: Token) -> Token:
-        """The verb that a word hangs on, or the word itself where no verb is above it."""
-        above = token
-        while above.pos_ not in ("VERB", "AUX") and above.head != above:
-            above = above.head
-        return above if above.pos_ in ("VERB", "AUX") else token
-
 
 def lemmas_of(tokens: Iterable[Token]) -> Iterator[str]:
     """The dictionary forms of tokens, in lower case."""
