@@ -8,6 +8,7 @@ import typer
 
 from tallybook.cli.frame import LOOK, command
 from tallybook.cli.options import Ledger
+from tallybook.cli.progress import followed
 from tallybook.cli.show import note, say
 
 EXAMPLE = "tallybook verify vashira.tally"
@@ -24,10 +25,10 @@ def verify(
     """Look for tampering and damage: walk the chain of entries, and compare all tables with what the entries say."""
     import tallybook
 
-    with tallybook.open_ledger(ledger, create=False) as case:
+    with tallybook.open_ledger(ledger, create=False) as case, followed() as follower:
         if rebuild:
-            case.ledger.replay()
-        found = case.verify(expected_head=head)
+            case.ledger.replay(progress=lambda done, total: follower.step("replaying", done, total))
+        found = case.verify(expected_head=head, watch=follower)
     for problem in found.problems:
         say(str(problem))
     say(f"{found.entries:,} entries, {'sound' if found.sound else 'NOT SOUND'}; head {found.head}")

@@ -185,10 +185,14 @@ class Case(Held):
     def _match(self) -> None:
         adding.match(self.ledger, rooms=self.rooms)
 
-    def verify(self, *, expected_head: str | None = None) -> Verified:
+    def verify(self, *, expected_head: str | None = None, watch: Watch | None = None) -> Verified:
         """Look for tampering and damage in the ledger.
 
         Args:
             expected_head: the hash of an entry that must be in it, as printed in a book; None: not asked.
+            watch: who follows the job.
         """
-        return self.ledger.verify(expected_head=expected_head)
+        watched = watch or Unwatched()
+        return self.ledger.verify(
+            expected_head=expected_head, progress=lambda done, total: watched.step("verifying", done, total)
+        )

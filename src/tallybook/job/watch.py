@@ -13,7 +13,7 @@ class Watch(Protocol):
 
         Args:
             stage: "collecting" (done and total in bytes of the file `label`), "reading" (in reports), "matching" (in
-                rounds), "replaying" or "redacting" (in entries) or "writing" (in pages).
+                rounds), "replaying", "verifying" or "redacting" (in entries) or "writing" (in pages).
             done: how much is done.
             total: of how much; None where that is not known.
             label: what is being worked on.

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from tallybook.ledger import codec, tables
 from tallybook.ledger.entry import GENESIS_HASH, REDACT, Draft, Entry
 from tallybook.ledger.project import apply
+from tallybook.ledger.store import Progress
 from tallybook.records import BadInput
 
 READ_ROWS = 500
@@ -125,6 +126,13 @@ def told(
             continue
         kept = codec.loads(redaction.payload)
         yield replace(entry, payload=codec.dumps(kept["payload"]), why=kept["why"])
+
+
+def followed(following: Iterator[Entry], progress: Progress, before: int, total: int) -> Iterator[Entry]:
+    """The same entries, with somebody hearing how many have passed on top of those before."""
+    for entry in following:
+        yield entry
+        progress(before + entry.seq, total)
 
 
 def redaction_of(connection: Connection, hash_: str) -> Entry | None:

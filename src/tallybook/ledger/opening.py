@@ -18,7 +18,7 @@ from tallybook.ledger import chain, codec, holdings, project, tables, whole
 from tallybook.ledger.entry import KEY, OPEN, PROGRAM, Draft, Entry, checked_by
 from tallybook.ledger.postgresql import SCHEMES, PostgresqlStore
 from tallybook.ledger.sqlite import SqliteStore
-from tallybook.ledger.store import Progress, Store, in_plain_words
+from tallybook.ledger.store import Progress, Store, in_plain_words, quiet
 from tallybook.ledger.view import View
 from tallybook.records import TallybookError
 
@@ -58,7 +58,7 @@ class Opened(View):
         return cls._opened(store_at(path), _name_ledger if create else None, by, clock)
 
     @classmethod
-    def load(cls, path: str | Path, file: str | Path, *, progress: Progress = whole.quiet) -> int:
+    def load(cls, path: str | Path, file: str | Path, *, progress: Progress = quiet) -> int:
         """Read a file that `save` wrote into a ledger: a new one, or an earlier state of the same one.
 
         Args:
@@ -109,7 +109,7 @@ class Opened(View):
                 raise
         return ledger
 
-    def save(self, path: str | Path, *, progress: Progress = whole.quiet) -> int:
+    def save(self, path: str | Path, *, progress: Progress = quiet) -> int:
         """Write the whole ledger, every entry with its hashes and the bytes as found, into a file of lines.
 
         Args:
@@ -125,7 +125,7 @@ class Opened(View):
         with self._reading() as connection:
             return whole.save(connection, Path(path), progress=progress)
 
-    def backup(self, path: str | Path, *, progress: Progress = whole.quiet) -> None:
+    def backup(self, path: str | Path, *, progress: Progress = quiet) -> None:
         """Write all of the ledger into a new file while others go on, and check that file to the last entry.
 
         Of a ledger in a file it is a ledger as well; of one in PostgreSQL it is what `save` writes.
@@ -222,11 +222,12 @@ class Opened(View):
             finally:
                 self._key = None
 
-    def replay(self) -> int:
+    def replay(self, *, progress: Progress = quiet) -> int:
         """Drop all tables that are made from entries and make them again; returns the number of entries."""
         with self.transaction() as connection:
             project.clear(connection)
-            return project.apply(connection, chain.told(connection))
+            total = chain.head(connection)[0]
+            return project.apply(connection, chain.followed(chain.told(connection), progress, 0, total))
 
     def _upgrade(self, connection: Connection) -> None:
         """Bring a ledger of an earlier format to this one; not before it is written to, since it may be read-only."""

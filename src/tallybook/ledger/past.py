@@ -11,7 +11,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, func, select
 
-from tallybook.ledger import chain, codec, project, tables
+from tallybook.ledger import chain, codec, project, store, tables
 from tallybook.ledger.verify import Verified
 from tallybook.ledger.view import View
 from tallybook.records import BadInput, TallybookError
@@ -73,7 +73,7 @@ class Past(View):
         """The bytes as they were found, by their hash."""
         return self._present.raw(sha256)
 
-    def verify(self, *, expected_head: str | None = None) -> Verified:
+    def verify(self, *, expected_head: str | None = None, progress: store.Progress = store.quiet) -> Verified:  # noqa: ARG002
         """Refused: a view of the past is a copy; verify the ledger that it is taken from."""
         raise TallybookError(f"as_of={self.seq} expected_head={expected_head!r}: verify the ledger itself")
 

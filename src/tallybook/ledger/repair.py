@@ -11,10 +11,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert
 
-from tallybook.ledger import chain, codec, project, salvage, tables, whole
+from tallybook.ledger import chain, codec, project, salvage, tables
 from tallybook.ledger.entry import GENESIS_HASH, NOTE, OPEN, PROGRAM, Draft, Entry, Missing, bytes_named_by
 from tallybook.ledger.opening import Opened, store_at
-from tallybook.ledger.store import Progress, Store, in_plain_words
+from tallybook.ledger.store import Progress, Store, in_plain_words, quiet
 from tallybook.ledger.verify import UNREPLAYABLE, verify
 from tallybook.records import Problem, TallybookError
 
@@ -37,7 +37,7 @@ class Repaired:
     damaged: str | None
 
 
-def repair(address: str | Path, *, into: str | Path | None = None, progress: Progress = whole.quiet) -> Repaired:
+def repair(address: str | Path, *, into: str | Path | None = None, progress: Progress = quiet) -> Repaired:
     """Rebuild a ledger from its entries. Nothing is written into what is damaged; stop other programs first.
 
     Where every entry is whole, the rebuilt ledger takes the place of the damaged one, which is kept beside it (in

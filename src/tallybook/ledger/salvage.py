@@ -35,7 +35,7 @@ def entries(connection: Connection) -> Iterator[tuple[int, Entry | str]]:
     while True:
         rows = _asked(connection, _PAGE, after=after)
         if rows is None:
-            last = _last(connection) if last is None else last
+            last = last_number(connection) if last is None else last
             start = max(after, 0)
             for seq in range(start + 1, start + _ROWS + 1):
                 one = _asked(connection, _ONE, seq=seq)
@@ -59,7 +59,7 @@ def _asked(connection: Connection, query: Select[Any], **values: Any) -> Sequenc
         return None
 
 
-def _last(connection: Connection) -> int:
+def last_number(connection: Connection) -> int:
     """The highest number of an entry, from whichever of the tables and indexes can still be read."""
     numbers = [
         select(func.max(_kept.seq)),

@@ -22,6 +22,10 @@ OTHER_WRITER = (
 )
 
 
+def quiet(_done: int, _total: int | None) -> None:
+    """Nobody follows."""
+
+
 class Store(Protocol):
     """Where a ledger lies. A connection of its engine is given to every other function of the room."""
 

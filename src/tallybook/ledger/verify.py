@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, create_engine, inspect, select
 
 from tallybook.ledger import chain, index, project, salvage, tables
 from tallybook.ledger.entry import GENESIS_HASH, Entry, Missing, bytes_named_by
-from tallybook.ledger.store import Store
+from tallybook.ledger.store import Progress, Store, quiet
 from tallybook.records import BadInput, Problem, TallybookError
 
 _FAULTS_SHOWN = 50
@@ -37,7 +37,9 @@ class Verified:
         return not self.problems
 
 
-def verify(connection: Connection, store: Store, *, expected_head: str | None = None) -> Verified:
+def verify(
+    connection: Connection, store: Store, *, expected_head: str | None = None, progress: Progress = quiet
+) -> Verified:
     """Walk everything that a ledger keeps. Memory is bounded by a batch, and a hash for each entry and file found.
 
     Args:
@@ -45,6 +47,7 @@ def verify(connection: Connection, store: Store, *, expected_head: str | None = 
         store: where the ledger lies.
         expected_head: the hash of an entry that must be in the chain, such as the one printed in a book that was made
             from it; the one thing that shows that entries were cut off at the end. None: not asked.
+        progress: hears how many entries are walked and then replayed, and of how many in all.
 
     Problems:
         V001 an entry was changed or is missing; V002 the tables don't say what the entries say; V003 bytes as found
@@ -60,8 +63,10 @@ def verify(connection: Connection, store: Store, *, expected_head: str | None = 
         for guard in store.missing_guards(connection)
     ]
     walked = Walk(name)
+    total = salvage.last_number(connection)
     for seq, entry in salvage.entries(connection):
         walked.step(seq, entry)
+        progress(seq, 2 * total)
     walked.finish(salvage.strays(connection))
     if expected_head is not None and expected_head not in walked.hashes:
         what = (
@@ -71,7 +76,8 @@ def verify(connection: Connection, store: Store, *, expected_head: str | None = 
     problems += walked.problems
     problems += _changed_bytes(connection, name, walked)
     if not walked.problems:  # what a broken chain would replay to proves nothing
-        problems += _differing_tables(connection, name)
+        replayed = chain.followed(chain.told(connection), progress, total, 2 * total)
+        problems += _differing_tables(connection, name, replayed)
     return Verified(walked.count, walked.head or GENESIS_HASH, tuple(problems[:_FAULTS_SHOWN]))
 
 
@@ -149,7 +155,7 @@ def _changed_bytes(connection: Connection, name: str, walked: Walk) -> Iterator[
         yield Problem("V003", name, f"the bytes kept under {sha256} are gone", (), "error")
 
 
-def _differing_tables(connection: Connection, name: str) -> list[Problem]:
+def _differing_tables(connection: Connection, name: str, entries: Iterator[Entry]) -> list[Problem]:
     """Replay into a scratch file and compare row by row."""
     problems = []
     with tempfile.TemporaryDirectory(prefix="tallybook-") as folder:
@@ -158,7 +164,7 @@ def _differing_tables(connection: Connection, name: str) -> list[Problem]:
             with engine.begin() as scratch:
                 project.create(scratch)
                 try:
-                    project.apply(scratch, chain.told(connection))
+                    project.apply(scratch, entries)
                 except UNREPLAYABLE as error:
                     return [Problem("V001", name, f"the entries can't be replayed: {error}", (), "error")]
                 held = set(inspect(connection).get_table_names())

@@ -12,7 +12,7 @@ from tallybook.ledger import chain, coded, holdings
 from tallybook.ledger.acts import Acts, between
 from tallybook.ledger.entry import Entry
 from tallybook.ledger.search import KINDS, Hits, claims_naming, search
-from tallybook.ledger.store import Store, in_plain_words
+from tallybook.ledger.store import Progress, Store, in_plain_words, quiet
 from tallybook.ledger.verify import Verified, verify
 from tallybook.records import Claim, Coding, Definition, Report, Snapshot
 
@@ -164,7 +164,12 @@ class View:
         with self._reading() as connection:
             return claims_naming(connection, kind, name, limit=limit, after=after)
 
-    def verify(self, *, expected_head: str | None = None) -> Verified:
-        """Look for tampering and damage; `expected_head` is the hash of an entry that must be in the chain."""
+    def verify(self, *, expected_head: str | None = None, progress: Progress = quiet) -> Verified:
+        """Look for tampering and damage.
+
+        Args:
+            expected_head: the hash of an entry that must be in the chain; None: not asked.
+            progress: hears how many entries are done, and of how many.
+        """
         with self._reading() as connection:
-            return verify(connection, self._store, expected_head=expected_head)
+            return verify(connection, self._store, expected_head=expected_head, progress=progress)

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, exc, insert, select
 
 from tallybook.ledger import chain, codec, project, tables
 from tallybook.ledger.entry import GENESIS_HASH, REDACT, Entry, Missing, bytes_named_by
-from tallybook.ledger.store import Progress
+from tallybook.ledger.store import Progress, quiet
 from tallybook.records import BadInput, TallybookError
 
 FILE_FORMAT = 1
@@ -33,10 +33,6 @@ _BYTES_KEYS = frozenset(("sha256", "size_bytes", "body"))
 _LAST_KEYS = frozenset(("entries", "head"))
 _WRONG_SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError, TallybookError)
 _REFUSED_BY_DATABASE = (exc.IntegrityError, exc.DataError)
-
-
-def quiet(_done: int, _total: int | None) -> None:
-    """Nobody follows."""
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
