@@ -13,6 +13,7 @@ from benchmarks.ledgers import MadeLedger, made_ledger
 from tallybook import job
 from tallybook.job import matching
 from tallybook.ledger import Ledger
+from tallybook.ledger.athand import last_matching
 from tallybook.match import usual
 from tallybook.records import Snapshot
 
@@ -144,3 +145,29 @@ def test_what_is_kept_is_read_by_its_owner_only_and_not_kept_of_a_small_ledger(t
         job.match(ledger)
         assert matching.place_of(ledger).stat().st_mode & 0o077 == 0
         assert {path.name for path in tmp_path.iterdir()} <= {"a.tally", "a.tally-wal", "a.tally-shm", "a.matching"}
+
+
+def test_words_that_were_taken_away_are_not_kept_either(tmp_path: Path, made: Any) -> None:
+    generated, order = made
+    with Ledger.open(tmp_path / "a.tally", create=True) as ledger:
+        put(ledger, generated, order[:80])
+        case = job.Case(ledger)
+        job.match(ledger)
+        known = matching.kept(ledger, " ".join(map(str, last(ledger)))).memory.usual
+        assert known is not None
+        report, name = next(
+            (report, name)
+            for report in ledger.snapshot().reports.values()
+            for name in known.names
+            if " ".join(part.capitalize() for part in name.split()) in report.text
+        )
+        words = " ".join(part.capitalize() for part in name.split())
+        assert f'"{name}"'.encode() in matching.place_of(ledger).read_bytes()
+        start = report.text.index(words)
+        case.redact(report.id, [(start, start + len(words))], by="A. Reviewer", why="asked by the family")
+        assert f'"{name}"'.encode() not in matching.place_of(ledger).read_bytes()
+
+
+def last(ledger: Ledger) -> Any:
+    with ledger.looking() as connection:
+        return last_matching(connection)

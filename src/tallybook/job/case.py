@@ -175,10 +175,13 @@ class Case(Held):
         Raises:
             BadInput: there is no such report, or the words are too short to be told from others.
         """
+        from tallybook.job.matching import forget
+
         watched = watch or Unwatched()
         done = self.ledger.redact(
             report, spans, why=why, by=f"person:{by}", progress=lambda at, of: watched.step("redacting", at, of)
         )
+        forget(self.ledger)
         self._match()
         return done
 
