@@ -151,6 +151,20 @@ def test_why_leads_from_a_figure_to_words_and_speakers(run: Run, ledger: Path) -
     assert "i-nothing" in refused.stderr
 
 
+def test_why_says_what_speaks_for_and_against_two_claims_being_one_event(run: Run, ledger: Path) -> None:
+    with tallybook.open_ledger(ledger, create=False) as case:
+        one, other, *_ = sorted(case.snapshot().incidents)
+    done = run("why", ledger, one, "--one-with", other)
+    assert done.exit_code == 0, done.output
+    assert "prior" in done.stdout
+    assert "|" in done.stdout
+    told = json.loads(run("why", ledger, one, "--one-with", other, "--json").stdout)
+    assert told["score"] == pytest.approx(sum(row["weight"] for row in told["comparisons"]), abs=0.01)
+    refused = run("why", ledger, one, "--one-with", one)
+    assert refused.exit_code == 2
+    assert "expected two claims to compare" in refused.stderr
+
+
 def test_check_lists_problems_a_line_each_and_exits_with_1(run: Run, ledger: Path, reports: Path) -> None:
     (reports / "empty.txt").touch()
     run("add", ledger, reports / "empty.txt")

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from tallybook.job.watch import Unwatched, Watch
 from tallybook.ledger import Moment, Past
 from tallybook.ledger.view import View
-from tallybook.records import BadInput, Definition, Problem, Snapshot, Tally
+from tallybook.records import BadInput, Definition, Problem, Snapshot, Tally, is_incident_kind
 
 if TYPE_CHECKING:
     from tallybook.analyse.agreement import FieldAgreement, Scored
+    from tallybook.match import Explained
     from tallybook.publish import BookResult, ExportResult, Tree
 
 
@@ -135,6 +136,33 @@ class Held:
         from tallybook import publish
 
         return publish.why(self.snapshot(convention=convention), name)
+
+    def compared(self, one: str, other: str) -> Explained:
+        """Say why two claims are, or are not, held to tell of one event: each comparison with its weight in bits.
+
+        Args:
+            one: the id of a claim; or of an incident, which its first claim stands for.
+            other: likewise.
+
+        Raises:
+            BadInput: the ledger holds no such claim or incident, the two are one, or one of them tells of no act.
+        """
+        from tallybook import match
+
+        held = self.snapshot()
+        claims = [self._claim_of(name, held) for name in (one, other)]
+        if claims[0] == claims[1]:
+            raise BadInput(f"{one!r} and {other!r}: expected two claims to compare, both are {claims[0]}")
+        return match.explain(claims[0], claims[1], held.reports, held.claims, held.copies)
+
+    @staticmethod
+    def _claim_of(name: str, held: Snapshot) -> str:
+        claim = held.incidents[name].claims[0] if name in held.incidents else name
+        if claim not in held.claims:
+            raise BadInput(f"{name!r}: expected the id of a claim or an incident; `tallybook why` shows them")
+        if not is_incident_kind(held.claims[claim].kind):
+            raise BadInput(f"{name!r} is a {held.claims[claim].kind}: expected a claim of an act, such as a killing")
+        return claim
 
     def changed(self, name: str, since: Moment, *, convention: str | None = None, watch: Watch | None = None) -> Tree:
         """Say why a figure or an incident is otherwise than it was: what moved it, and which entries came between.

@@ -18,6 +18,7 @@ from tallybook.desk.roles import may
 from tallybook.desk.saving import once
 from tallybook.desk.shelf import by, ledger
 from tallybook.ledger import Ledger, lists
+from tallybook.publish.waterfall import Step, waterfall
 from tallybook.records import BadInput, Claim, Decision, Incident, Report
 
 ROWS_SHOWN = 50
@@ -82,7 +83,11 @@ def doubt(request: HttpRequest, doubt: int) -> HttpResponse:
     if not pairings:
         messages.info(request, _("This pair is judged already, or the incidents have moved on."))
         return redirect("queue:list")
-    return page(request, "queue/page.html.j2", title=_("One event or two?"), pairing=pairings[0])
+    steps = [Step(c["meaning"], c["level"], c["bits"]) for c in pairings[0].doubt.why]
+    told = [step.bits for step in steps if step.bits is not None]
+    threshold_bits = round(sum(told) - pairings[0].doubt.bits, 1) if len(told) == len(steps) else 0.0
+    fall = waterfall(steps, threshold_bits=threshold_bits)
+    return page(request, "queue/page.html.j2", title=_("One event or two?"), pairing=pairings[0], fall=fall)
 
 
 @allowed("match", "POST")
