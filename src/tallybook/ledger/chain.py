@@ -18,6 +18,7 @@ READ_ROWS = 500
 
 # Built once: SQLAlchemy takes longer to put such a statement together than SQLite to run it.
 _LAST = select(tables.entries.c.seq, tables.entries.c.hash).order_by(tables.entries.c.seq.desc()).limit(1)
+_LAST_OF = select(func.max(tables.entries.c.seq)).where(tables.entries.c.action == bindparam("named"))
 _ADD_ENTRIES = insert(tables.entries)
 _ADD_CONTENTS = insert(tables.contents)
 
@@ -155,5 +156,4 @@ def obey(connection: Connection, redactions: Sequence[Entry]) -> None:
 def last_of(connection: Connection, actions: Sequence[str]) -> int:
     """The number of the last entry with one of the actions, 0 where there is none."""
     # One look into the index for each: together they would be counted through.
-    query = select(func.max(tables.entries.c.seq)).where(tables.entries.c.action == bindparam("named"))
-    return max((connection.scalar(query, {"named": action}) or 0 for action in actions), default=0)
+    return max((connection.scalar(_LAST_OF, {"named": action}) or 0 for action in actions), default=0)

@@ -54,7 +54,9 @@ def apply(connection: Connection, entries: Iterable[Entry]) -> int:
     """
     count = 0
     for batch in _batches(entries):
-        for action, group in itertools.groupby(batch, key=lambda entry: entry.action):
+        # Reports first: nothing that comes before one is about it, and the rest then stands in longer runs of one kind.
+        ordered = sorted(batch, key=lambda entry: entry.action != ADD)
+        for action, group in itertools.groupby(ordered, key=lambda entry: entry.action):
             if action not in _HANDLERS:
                 raise TallybookError(
                     f"entry action={action!r}: expected one of {', '.join(_HANDLERS)}; upgrade tallybook"

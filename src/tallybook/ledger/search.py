@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select, text, union_all
 
 from tallybook.ledger import codec, tables
 from tallybook.ledger.index import PEOPLE, PLACES, grams_of
@@ -24,6 +24,8 @@ _EXCERPT_WORDS, _BEFORE_WORDS = 30, 8
 _ALIKE_0_1 = 0.7  # what share of their letters, in order, two spellings of one name have in common ("karim", "kareem")
 _FEWEST_LETTERS_ALIKE = 4
 _NAMES_LOOKED_AT = 200
+_NAMES_A_RUN = 1_000  # of names with three letters in common; more says that these tell nothing apart
+_RUNS = 60
 _ALTERNATIVES = 8
 _QUERY_CHARACTERS, _QUERY_WORDS = 400, 16
 _WORD = re.compile(r"[^\W_]+")
@@ -158,11 +160,18 @@ def _alikeness(one: str, two: str) -> float:
 def _near(connection: Connection, kind: str, folded: str) -> Sequence[Any]:
     """Names that share most runs of three letters with a folded one: rows of id, name, folded."""
     names, grams = tables.names.c, tables.grams.c
+    runs = [
+        select(select(grams.name).where(grams.gram == gram).limit(_NAMES_A_RUN).subquery().c.name)
+        for gram in sorted(grams_of(folded))[:_RUNS]
+    ]
+    if not runs:
+        return []
+    found = union_all(*runs).subquery()
     shared = func.count().label("shared")
     query = (
         select(names.id, names.name, names.folded, shared)
-        .join(tables.grams, grams.name == names.id)
-        .where(grams.gram.in_(sorted(grams_of(folded))), names.kind == kind)
+        .join(found, found.c.name == names.id)
+        .where(names.kind == kind)
         .group_by(names.id, names.name, names.folded)
         .order_by(shared.desc(), func.length(names.folded), names.id)
         .limit(_NAMES_LOOKED_AT)
