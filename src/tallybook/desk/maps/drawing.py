@@ -58,6 +58,9 @@ class View:
 
     def fitted(self) -> View:
         """The view widened to the shape of the map, and kept within the world."""
+        if self.south < -85 or self.north > 85:
+            south, north = max(-85.0, min(84.0, self.south)), min(85.0, max(-84.0, self.north))
+            return View(self.west, south, self.east, north).fitted()
         middle_x, middle_y = (self.west + self.east) / 2, (self.south + self.north) / 2
         tall = max(self.north - self.south, (self.east - self.west) * self.squeeze * HEIGHT / WIDTH, _NARROWEST)
         tall = min(tall, 170.0)
