@@ -57,6 +57,7 @@ def arguments(vashira: Snapshot, people: dict[str, Person]) -> dict[str, Any]:
         "person": people["viewer"].pk,
         "own_token": Token.objects.issued(people["viewer"], "a sheet", ["read"], None)[0].pk,
         "rest": "no/such",
+        "drafted": "new",
         "public_format": "public-csv",
         "whole_format": "csv",
         "token": "no-such-token",

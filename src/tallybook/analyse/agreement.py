@@ -83,9 +83,9 @@ def agreement(codings: Mapping[str, Sequence[Coding]]) -> tuple[FieldAgreement, 
     for own in codings.values():
         asked = {coding.coder for coding in own}
         if len(asked) > 1:
-            units = _units(own)
-            there += [[str(coder in unit) if coder in asked else None for coder in coders] for unit in units]
-            shared += [unit for unit in units if len(unit) > 1]
+            paired = units(own)
+            there += [[str(coder in unit) if coder in asked else None for coder in coders] for unit in paired]
+            shared += [unit for unit in paired if len(unit) > 1]
     rows = [_row("claim", "nominal", there, there)]
     for name, (level, value) in FIELDS.items():
         told = [[value(unit[coder]) if coder in unit else None for coder in coders] for unit in shared]
@@ -128,18 +128,18 @@ def _mean_kappa(rows: Sequence[Sequence[Value]]) -> float | None:
     return weighted / weight if weight else None
 
 
-def _units(codings: Sequence[Coding]) -> list[Unit]:
+def units(codings: Sequence[Coding]) -> list[Unit]:
     """Which claims of several coders are one: coder by coder, each one's claims paired with those there are already."""
-    units: list[Unit] = []
+    made: list[Unit] = []
     for coding in sorted(codings, key=lambda c: c.coder):
-        first = [next(iter(unit.values())) for unit in units]
+        first = [next(iter(unit.values())) for unit in made]
         paired = {b: a for a, b in _pairs(first, coding.claims)}
         for i, claim in enumerate(coding.claims):
             if i in paired:
-                units[paired[i]][coding.coder] = claim
+                made[paired[i]][coding.coder] = claim
             else:
-                units.append({coding.coder: claim})
-    return units
+                made.append({coding.coder: claim})
+    return made
 
 
 def _pairs(one: Sequence[Claim], two: Sequence[Claim]) -> list[tuple[int, int]]:

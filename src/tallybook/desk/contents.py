@@ -41,6 +41,7 @@ SECTIONS = (
     Section(_("Map"), "maps:home"),
     Section(_("Tallies"), "tallies:home"),
     Section(_("Search"), "search:home"),
+    Section(_("Double coding"), "coding:home", team=True),
     Section(_("Publishing"), "publishing:home"),
     Section(_("API"), "api:home", "own account"),
     Section(_("People"), "people:list", "manage people", team=True),

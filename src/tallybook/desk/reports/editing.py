@@ -90,7 +90,7 @@ def _form(request: HttpRequest, form: ClaimForm, title: str, action: str, claim:
     status = 422 if form.errors else 200
     return page(
         request, template, status=status, title=title, form=form, action=action, claim=claim, report=form.report,
-        splitting=bool(claim) and "/claims/new" in action,
+        splitting=bool(claim) and "/claims/new" in action, back="",
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
+from tallybook.desk.coding.seeing import waits
 from tallybook.desk.render import page
 from tallybook.desk.reports.review import review
 from tallybook.desk.shelf import ledger
@@ -38,7 +39,9 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @allowed("look")
 def report(request: HttpRequest, report: str) -> HttpResponse:
-    """One report: its text with marked words, its claims beside it."""
+    """One report: its text with marked words, its claims beside it; who is asked to code it blind does that first."""
+    if waits(request.user, report):
+        return redirect("coding:sheet", report)
     shown = review(ledger(), report)
     return page(request, "reports/page.html.j2", title=headline(shown.report), review=shown)
 

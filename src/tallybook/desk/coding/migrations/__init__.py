@@ -1,0 +1,1 @@
+"""How the tables of double coding came to be."""
