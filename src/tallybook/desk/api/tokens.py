@@ -20,7 +20,7 @@ from tallybook.desk.api.scopes import SCOPE_NAMES, SCOPES
 from tallybook.desk.render import page
 from tallybook.desk.roles import may
 
-_DAYS = [("30", lazy("30 days")), ("90", lazy("90 days")), ("365", lazy("a year")), ("", lazy("until it is revoked"))]
+_DAYS = [("30", lazy("30 days")), ("90", lazy("90 days")), ("365", lazy("a year")), ("0", lazy("until it is revoked"))]
 
 
 class NewToken(forms.Form):
@@ -28,7 +28,7 @@ class NewToken(forms.Form):
 
     name = forms.CharField(label=lazy("What it is for"), max_length=80)
     scopes = forms.MultipleChoiceField(label=lazy("What it may do"), widget=forms.CheckboxSelectMultiple)
-    days = forms.ChoiceField(label=lazy("How long it holds"), required=False, choices=_DAYS, initial="90")
+    days = forms.ChoiceField(label=lazy("How long it holds"), choices=_DAYS, initial="90")
 
     def __init__(self, role: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,7 +44,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     words = ""
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        days = int(said["days"]) if said["days"] else None
+        days = int(said["days"]) or None
         _token, words = Token.objects.issued(person, said["name"], said["scopes"], days)
         form = NewToken(person.role)
     others = Token.objects.exclude(person=person).select_related("person") if may(person.role, "manage people") else ()

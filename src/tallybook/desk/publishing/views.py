@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from tallybook.desk.access import allowed
 from tallybook.desk.filters import Filters
@@ -11,6 +12,11 @@ from tallybook.desk.publishing.bundle import PUBLIC, WHOLE, bundle
 from tallybook.desk.render import page
 from tallybook.desk.standing import standing
 from tallybook.publish.exports import profile_of
+
+NAMES = {
+    "csv": "CSV", "jsonl": lazy("JSON lines"), "geojson": "GeoJSON", "parquet": "Parquet", "ucdp": "UCDP GED", "acled": "ACLED",
+    "ibc": "Iraq Body Count",
+}  # fmt: skip
 
 
 @allowed("look")
@@ -23,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request, "publishing/home.html.j2", status=422 if form.errors else 200, title=_("Publishing"), form=form,
         query=choice.query(), number=len(chosen), reviewed=sum(1 for i in chosen if i.reviewed),
         public=[(name, profile_of(name)) for name in PUBLIC], whole=[(name, profile_of(name)) for name in WHOLE],
+        names=NAMES,
     )  # fmt: skip
 
 
