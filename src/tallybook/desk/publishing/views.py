@@ -14,8 +14,8 @@ from tallybook.desk.standing import standing
 from tallybook.publish.exports import profile_of
 
 NAMES = {
-    "csv": "CSV", "jsonl": lazy("JSON lines"), "geojson": "GeoJSON", "parquet": "Parquet", "ucdp": "UCDP GED", "acled": "ACLED",
-    "ibc": "Iraq Body Count",
+    "csv": "CSV", "jsonl": lazy("JSON lines"), "geojson": "GeoJSON", "parquet": "Parquet", "ucdp": "UCDP GED",
+    "acled": "ACLED", "ibc": "Iraq Body Count",
 }  # fmt: skip
 
 
