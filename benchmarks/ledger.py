@@ -154,16 +154,14 @@ def reference(part: Part, progress: Callable[[int, int | None], None]) -> int:
 
 def replay(part: Part, progress: Callable[[int, int | None], None]) -> int:
     """Drop all tables that are made from entries, and make them again."""
-    del progress
     with Ledger.open(part.address) as ledger:
-        return ledger.replay()
+        return ledger.replay(progress=progress)
 
 
 def verify(part: Part, progress: Callable[[int, int | None], None]) -> int:
     """Walk the chain, hash everything, and compare all tables with a replay."""
-    del progress
     with Ledger.open(part.address) as ledger:
-        found = ledger.verify()
+        found = ledger.verify(progress=progress)
         if not found.sound:
             raise SystemExit(f"not sound: {found.problems[0]}")
         return found.entries

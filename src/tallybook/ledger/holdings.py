@@ -15,6 +15,11 @@ from tallybook.records import BadInput, Claim, Copies, Decision, Incident, Probl
 Record = TypeVar("Record")
 
 _MOVES_MATCHING = (ADD, READ, DECIDE, STATE, UNDO, ADJUDICATE, REDACT)
+_REDACTED = (
+    select(tables.entries.c.seq)
+    .where(tables.entries.c.action == REDACT, tables.entries.c.rests_on.contains(bindparam("hash")))
+    .limit(1)
+)
 _REPORT_BODY = select(tables.reports.c.body).where(tables.reports.c.id == bindparam("report"))
 
 
@@ -126,9 +131,7 @@ def claims_under(connection: Connection, record: str) -> list[str]:
 
 def redacted(connection: Connection, hash_: str) -> bool:
     """Whether a redaction took away the words of the entry, or the bytes, with this hash."""
-    kept = tables.entries.c
-    query = select(kept.seq).where(kept.action == REDACT, kept.rests_on.contains(hash_)).limit(1)
-    return connection.scalar(query) is not None
+    return connection.scalar(_REDACTED, {"hash": hash_}) is not None
 
 
 def raw(connection: Connection, sha256: str) -> bytes:

@@ -67,6 +67,7 @@ _NAMED_IN = select(_named.name).where(_named.report.in_(bindparam("reports", exp
 _STILL_NAMED = select(_named.name).where(_named.name.in_(bindparam("ids", expanding=True))).distinct()
 _DROP_NAMED = delete(tables.named).where(_named.report == bindparam("of"))
 _DROP_NAMES = delete(tables.names).where(_names.id == bindparam("gone"))
+_ADD_CLAIMS, _ADD_NAMED, _ADD_NAMES, _ADD_GRAMS = map(insert, (tables.claims, tables.named, tables.names, tables.grams))
 _DROP_GRAMS = delete(tables.grams).where(_grams.name == bindparam("gone"))
 
 
@@ -132,7 +133,7 @@ def put_claims(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Put claims of reports that have none into the table of claims, and index them."""
     if not rows:
         return
-    connection.execute(insert(tables.claims), list(rows))
+    connection.execute(_ADD_CLAIMS, list(rows))
     reports = list(dict.fromkeys(row["report"] for row in rows))
     bodies = [(row, codec.loads(row["body"])) for row in rows]
     if _in_sqlite(connection):
@@ -151,7 +152,7 @@ def put_claims(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         for nth, (kind, role, name) in enumerate(names_in(body))
     ]
     if named:
-        connection.execute(insert(tables.named), named)
+        connection.execute(_ADD_NAMED, named)
         _add_names(connection, {name_id(k, n): (k, n) for _, body in bodies for k, _, n in names_in(body)})
 
 
@@ -177,10 +178,10 @@ def _add_names(connection: Connection, named: dict[int, tuple[str, str]]) -> Non
         return
     told = [(i, named[i][0], str(tables.column(named[i][1]))) for i in new]
     rows = [{"id": i, "kind": kind, "name": name, "folded": fold(name)} for i, kind, name in told]
-    connection.execute(insert(tables.names), rows)
+    connection.execute(_ADD_NAMES, rows)
     grams = [{"gram": gram, "name": row["id"]} for row in rows for gram in sorted(grams_of(str(row["folded"])))]
     if grams:
-        connection.execute(insert(tables.grams), grams)
+        connection.execute(_ADD_GRAMS, grams)
 
 
 def names_in(body: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -24,6 +24,8 @@ from tallybook.ledger.redacting import RedactingLedger
 from tallybook.records import BadInput, Claim, Copies, Incident, Problem, Report, TallybookError
 
 _REPORT_SEQ = select(tables.reports.c.seq).where(tables.reports.c.id == bindparam("report"))
+_FOUND = select(tables.found.c.size_bytes).where(tables.found.c.sha256 == bindparam("sha256"))
+_ADD_FOUND = insert(tables.found)
 _READ_BY = select(tables.readings.c.read_by).where(tables.readings.c.report == bindparam("report"))
 
 
@@ -189,9 +191,9 @@ class Ledger(RedactingLedger):
 
     @staticmethod
     def _keep(connection: Connection, raw: bytes, sha256: str) -> None:
-        if connection.scalar(select(tables.found.c.size_bytes).where(tables.found.c.sha256 == sha256)) is None:
+        if connection.scalar(_FOUND, {"sha256": sha256}) is None:
             row = {"sha256": sha256, "size_bytes": len(raw), "body": zlib.compress(raw)}
-            connection.execute(insert(tables.found), row)
+            connection.execute(_ADD_FOUND, row)
 
 
 def _check_not_redacted(claims: Sequence[Claim], report: Report) -> None:
