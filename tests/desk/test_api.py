@@ -70,6 +70,8 @@ def token(people: dict[str, Person], case: Path) -> Callable[..., Program]:
 def filled(path: str, vashira: Snapshot) -> str:
     real = {"report": next(iter(vashira.reports)), "claim": next(iter(vashira.claims)), "incident": "i-market",
             "record": "i-market", "entry": "1", "job": "1", "format": "csv"}  # fmt: skip
+    if "/public/" in path:
+        real["format"] = "public-csv"
     return re.sub(r"\{(\w+)\}", lambda m: real[m[1]], path)
 
 
@@ -286,3 +288,32 @@ def test_an_entry_never_shows_the_note_of_a_coding(token: Callable[..., Program]
 def test_the_reference_lists_every_operation(as_: Callable[[str], Client], case: Path):
     shown = as_("viewer").get("/api/reference").content.decode()
     assert not [path for method, path, _action in OPERATIONS if f"{method} {path}" not in shown]
+
+
+def test_an_export_is_the_download_of_the_desk(token: Callable[..., Program], as_: Callable[[str], Client]):
+    told = token("coder").get("/exports/whole/csv", kind="killing")
+    assert told["Content-Type"] == "application/zip"
+    assert told.content == as_("coder").get("/publishing/whole/csv", {"kind": "killing"}).content
+    assert token("viewer").get("/exports/whole/csv").status_code == 403
+    assert token("viewer").get("/exports/public/public-jsonl").status_code == 200
+    assert token("viewer").get("/exports/public/csv").status_code == 422
+
+
+def test_two_programs_code_blind_and_a_third_settles(
+    token: Callable[..., Program], people: dict[str, Person], case: Path, vashira: Snapshot
+):
+    report = next(r for r in vashira.reports.values() if r.publisher == "Vashira Courier")
+    coder, reviewer, administrator = token("coder"), token("reviewer"), token("administrator")
+    asked = {"coders": ["A. Coder", "A. Reviewer"]}
+    assert administrator.post(f"/reports/{report.id}/assignment", asked).status_code == 200
+    assert coder.get(f"/reports/{report.id}").status_code == 403
+    own = {"claims": [{"kind": "killing", "spans": [[0, 9]], "figure": {"best": 3}}]}
+    assert reviewer.post(f"/reports/{report.id}/codings", own).status_code == 200
+    assert coder.get(f"/reports/{report.id}/codings").json()["items"] == []
+    other = {"claims": [{"kind": "killing", "spans": [[0, 9]], "figure": {"best": 4}}]}
+    assert coder.post(f"/reports/{report.id}/codings", other).status_code == 200
+    assert len(coder.get(f"/reports/{report.id}/codings").json()["items"]) == 2
+    assert coder.post(f"/reports/{report.id}/adjudication", own, "k-2").status_code == 403
+    assert administrator.post(f"/reports/{report.id}/adjudication", own, "k-2").status_code == 200
+    (stands,) = coder.get(f"/reports/{report.id}").json()["claims"]
+    assert stands["figure"]["best"] == 3

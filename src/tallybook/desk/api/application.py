@@ -10,7 +10,7 @@ from django.urls import URLPattern
 from ninja import NinjaAPI
 
 from tallybook.desk.access import OPEN, OWN_DOOR
-from tallybook.desk.api import deciding, problems, reading
+from tallybook.desk.api import coding, deciding, exporting, problems, reading
 from tallybook.version import __version__
 
 _ABOUT = (
@@ -25,6 +25,8 @@ api = NinjaAPI(
 problems.handle(api)
 reading.add_to(api)
 deciding.add_to(api)
+coding.add_to(api)
+exporting.add_to(api)
 
 
 def schema() -> dict[str, Any]:
@@ -32,6 +34,8 @@ def schema() -> dict[str, Any]:
     told: dict[str, Any] = api.get_openapi_schema(path_prefix="/api/v1")
     for path in told["paths"].values():
         for one in path.values():
+            if gives := one.pop("x-gives", None):
+                one["responses"][200]["content"] = {gives: {"schema": {"type": "string", "format": "binary"}}}
             for status, answer in one["responses"].items():
                 if int(status) >= 400 and "application/json" in answer.get("content", {}):
                     answer["content"] = {problems.CONTENT_TYPE: answer["content"].pop("application/json")}

@@ -52,13 +52,14 @@ class Door(HttpBearer):
 def operation(api: NinjaAPI, method: str, path: str, action: str, **about: Any) -> Callable[[F], F]:
     """Add an operation that needs an action; its answer's shape is `response`, its faults are all alike."""
     response = about.pop("response", None)
+    extra = {"x-action": action, **({"x-gives": about.pop("gives")} if "gives" in about else {})}
     status = about.pop("status", 200)
     refused: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 422), problems.Fault)
 
     def add(view: F) -> F:
         made: F = api.api_operation(
             [method], path, auth=Door(action), response={status: response, **refused}, operation_id=view.__name__,
-            openapi_extra={"x-action": action}, **about,
+            openapi_extra=extra, **about,
         )(view)  # fmt: skip
         return made
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from ninja import NinjaAPI, Query, Schema
 from pydantic import Field
 
 from tallybook.desk.api import shapes
 from tallybook.desk.api.door import MOST_ROWS, ROWS_A_PAGE, cursor_of, key_of, operation
+from tallybook.desk.coding.seeing import waits
 from tallybook.desk.filters import Choice
 from tallybook.desk.shelf import ledger
 from tallybook.desk.standing import standing
@@ -76,7 +78,9 @@ def _reports(api: NinjaAPI) -> None:
 
     @operation(api, "GET", "/reports/{report}", "look", response=shapes.ReportWhole, tags=["reports"])
     def report(request: HttpRequest, report: str) -> Any:
-        """Show a report with its text, its claims and what people said of them."""
+        """Show a report with its text, its claims and what people said of them; not before one's own blind coding."""
+        if waits(request.user, report):
+            raise PermissionDenied(f"report {report} is yours to code blind: hand in your coding first")
         with ledger().looking() as at:
             held = known(lists.reports(at, [report]), report)
             claims = lists.claims_of_report(at, report)

@@ -11,9 +11,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from tallybook.analyse.agreement import FIELDS, agreement
+from tallybook.analyse.agreement import agreement, score
 from tallybook.desk.access import allowed
-from tallybook.desk.coding.scoring import scored
 from tallybook.desk.people.models import Person
 from tallybook.desk.render import page
 from tallybook.desk.roles import PERMISSIONS, may
@@ -61,7 +60,8 @@ def _home(request: HttpRequest, form: Assign) -> HttpResponse:
         codings = {report: ledger().codings(report) for report in shown if report in coded}
         said = lists.decisions_on(at, shown)
         settled = [r for r in shown if any(d.what == ADJUDICATED for d in said.get(r, ()))]
-        machine = scored(at, settled)
+        read = [claim for report in settled for claim in ledger().reading(report)]
+        stand = [claim for report in settled for claim in lists.claims_of_report(at, report)]
     rows: list[dict[str, Any]] = [
         {
             "report": reports[report], "asked": asked.get(report, ()),
@@ -74,7 +74,8 @@ def _home(request: HttpRequest, form: Assign) -> HttpResponse:
     return page(
         request, "coding/home.html.j2", status=422 if form.errors else 200, title=_("Double coding"), form=form,
         mine=[r for r in rows if who in r["asked"] and who not in r["coders"]], rows=rows, who=who,
-        agreed=agreement(double) if double else (), double=len(double), machine=machine, fields=tuple(FIELDS),
+        agreed=agreement(double) if double else (), double=len(double), settled=len(settled),
+        machine=score(read, stand) if settled else None,
         settles=may(person.role, "adjudicate"),
     )  # fmt: skip
 
