@@ -76,6 +76,12 @@ def next_to_review(connection: Connection, report_id: str) -> str | None:
     return connection.scalar(query.where(_reports.seq < at)) or connection.scalar(query)
 
 
+def is_read(connection: Connection, report_id: str) -> bool:
+    """Whether any reader has read a report."""
+    readings = tables.readings.c
+    return connection.scalar(select(readings.seq).where(readings.report == report_id)) is not None
+
+
 def claims_of_report(connection: Connection, report_id: str) -> tuple[Claim, ...]:
     """The claims of a report as they stand, in the order of the text."""
     bodies = connection.scalars(select(_claims.body).where(_claims.report == report_id))

@@ -66,7 +66,7 @@ def review(ledger: Ledger, report_id: str) -> Review:
         said = lists.decisions_on(at, [claim.id for claim in claims])
         of_claims = lists.incidents_of_claims(at, [claim.id for claim in claims])
         incidents = lists.incidents(at, sorted({i for held in of_claims.values() for i in held}))
-        read = bool(claims) or report_id not in ledger.unread()
+        read = lists.is_read(at, report_id)
     labels = claim_labels(claims)
     judged = tuple(_judged(claim, labels[claim.id], said, of_claims.get(claim.id, ()), incidents) for claim in claims)
     standing = [one.claim for one in judged if one.state != REJECTED]
