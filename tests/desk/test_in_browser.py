@@ -111,7 +111,7 @@ def test_a_newcomer_adds_reports_judges_by_keyboard_merges_undoes_and_sees_the_h
         page.click("text=Add the first reports")
         page.set_input_files("input[type=file]", files)
         page.click("form[action='/inbox/upload'] button")
-        page.wait_for_selector("text=Judge the claims", timeout=300_000)
+        page.wait_for_selector("text=Judge the claims", timeout=90_000)
         page.click("text=Judge the claims")
         page.click("td a >> nth=0")
 
@@ -136,13 +136,13 @@ def test_a_newcomer_adds_reports_judges_by_keyboard_merges_undoes_and_sees_the_h
         page.goto(f"{link.partition('/people')[0]}{one}")
         page.fill("#other", f"{link.partition('/people')[0]}{two}")
         page.click("text=They are one event: merge")
-        page.wait_for_selector("#behind", state="detached", timeout=300_000)
+        page.wait_for_selector("#behind", state="detached", timeout=90_000)
         page.wait_for_selector("text=same")
         assert len({*page.locator(".timeline li").all_inner_texts()}) >= 2
         merged = page.url
         page.click(".timeline button:has-text('Undo') >> nth=-1")
         page.wait_for_selector("text=Taken back")
-        page.wait_for_selector("#behind", state="detached", timeout=300_000)
+        page.wait_for_selector("#behind", state="detached", timeout=90_000)
         page.goto(merged)
         assert "took back entry" in page.inner_text(".timeline")
     assert entries(ledger)[-1][0] == "undo"

@@ -110,6 +110,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # one process serves: its memory is the cache
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 CSRF_FAILURE_VIEW = "tallybook.desk.faults.forged"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in SETUP.hosts] if SECURE else []
@@ -158,5 +159,6 @@ LOGGING = {
         "django.request": {"level": "CRITICAL"},  # its records hold the request, and so words; `faults.py` logs instead
         "django.security": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
+        "waitress.queue": {"level": "ERROR"},  # that a request waits a moment is no news
     },
 }
