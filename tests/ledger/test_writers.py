@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,3 +50,21 @@ def test_a_writer_who_never_ends_is_told_as_such(home: Any, monkeypatch: pytest.
                 ledger.add_problems([Problem("C001", "a.txt", "the file is empty")])
             assert ledger.count()["problems"] == 0, "reading goes on meanwhile"
         assert ledger.add_problems([Problem("C001", "a.txt", "the file is empty")]) == 1
+
+
+def test_a_second_handle_in_one_program_takes_no_lock_from_the_first(tmp_path: Path, report: Any) -> None:
+    """POSIX lets go of all locks that a program has on a file when it closes any handle of it; another program that
+    looks at the ledger just then must not take its journal for left behind, with what was acknowledged in it."""
+    path = tmp_path / "vashira.tally"
+    with Ledger.open(path, create=True) as first:
+        first.add_report(report(0))
+        Ledger.open(path).close()
+        look = "import sys; from tallybook.ledger import Ledger; Ledger.open(sys.argv[1]).close()"
+        subprocess.run([sys.executable, "-c", look, str(path)], check=True)
+        assert path.with_name(path.name + "-wal").exists()
+        first.add_report(report(1))
+        with Ledger.open(path) as second:
+            assert second.count()["reports"] == 2
+    with Ledger.open(path) as after:
+        assert after.count()["reports"] == 2
+        assert after.verify().sound

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,7 +20,6 @@ from tallybook.records import TallybookError
 APPLICATION_ID = 0x74616C79  # "taly": tells our files from other SQLite databases
 _WAIT_FOR_READERS_MS = 5_000
 _PAGES_AT_ONCE = 2048  # copied between two looks at the progress
-_HEADER = b"SQLite format 3\x00"
 
 
 # Nothing passes the guards but a redaction: an entry that names, in what it rests on, the hash of the entry whose
@@ -60,6 +60,9 @@ _PLAIN_WORDS = {
     "damaged; go back to your last copy of it",
 }
 _NEEDS_IMMUTABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)  # a WAL file where no lock file can be made
+_NOT_ONE = (
+    "expected a ledger of tallybook, found {}; did you mean `tallybook add NEW.tally {}`? The ledger's name comes first"
+)
 _NOTHING_LOST = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY)
 
 
@@ -85,9 +88,12 @@ class SqliteStore:
         try:
             with engine.connect() as connection:
                 connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
-        except exc.OperationalError as error:
+        except exc.DatabaseError as error:
             engine.dispose()
             code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+            if code == sqlite3.SQLITE_NOTADB:
+                what = "another kind of file, or one whose first page is damaged"
+                raise TallybookError(f"ledger={self.name!r}: {_NOT_ONE.format(what, self.path)}") from None
             journal = self.path.with_name(self.path.name + "-wal")
             if code not in _NEEDS_IMMUTABLE or (journal.exists() and journal.stat().st_size):
                 raise
@@ -264,16 +270,9 @@ def _check_file(path: Path, *, create: bool) -> None:
             raise TallybookError(
                 f"ledger={str(path)!r}: expected a folder that can be written to ({error.strerror}); choose another"
             ) from None
-    try:
-        with path.open("rb") as file:
-            start = file.read(len(_HEADER))
-    except OSError as error:
-        raise TallybookError(
-            f"ledger={str(path)!r}: expected a file that can be read ({error.strerror}); check its permissions"
-        ) from None
-    if start != _HEADER and (start or not create):
-        what = "an empty file" if not start else "another kind of file"
-        raise TallybookError(
-            f"ledger={str(path)!r}: expected a ledger of tallybook, found {what}; did you mean "
-            f"`tallybook add NEW.tally {path}`? The ledger's name comes first"
-        )
+    # Never opened and closed here to look into it: that would let go of every lock that this process has on the file
+    # (POSIX), and another program would take its journal for left behind. SQLite itself says whether it is one.
+    if not os.access(path, os.R_OK):
+        raise TallybookError(f"ledger={str(path)!r}: expected a file that can be read; check its permissions")
+    if not create and not path.stat().st_size:
+        raise TallybookError(f"ledger={str(path)!r}: {_NOT_ONE.format('an empty file', path)}")

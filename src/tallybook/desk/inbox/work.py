@@ -25,6 +25,7 @@ BEAT_SECONDS = 1.0
 LOST_AFTER_SECONDS = 15.0  # a job whose process was not heard of for so long is taken up by another
 LOOK_EVERY_SECONDS = 2.0
 QUIET_SECONDS = 2.0  # after a person's last decision, before everything is matched again
+AGAIN_AFTER_FAILURE = timedelta(minutes=1)  # a matching that failed is tried again, but not at once
 PROBLEMS_KEPT = 20
 _MOST_FILES = 20_000
 _log = logging.getLogger("tallybook.desk.inbox")
@@ -180,12 +181,19 @@ def match_if_due(ledger: Ledger, by: str) -> None:
     """Make a job of matching where people have decided something and nobody has decided more for a while."""
     from datetime import UTC, datetime
 
-    from tallybook.desk.inbox.models import MATCH, WAITING, WORKING, Job
+    from django.utils import timezone
+
+    from tallybook.desk.inbox.models import FAILED, MATCH, WAITING, WORKING, Job
 
     if not ledger.pending_matching(by) or Job.objects.filter(state__in=(WAITING, WORKING)).exists():
         return
+    failed = Job.objects.filter(kind=MATCH, state=FAILED, finished__gt=timezone.now() - AGAIN_AFTER_FAILURE)
     last = ledger.last_entry()
-    if last is None or (datetime.now(UTC) - datetime.fromisoformat(last.at)).total_seconds() < QUIET_SECONDS:
+    if (
+        failed.exists()
+        or last is None
+        or (datetime.now(UTC) - datetime.fromisoformat(last.at)).total_seconds() < QUIET_SECONDS
+    ):
         return
     Job.objects.create(kind=MATCH, label="", person=last.by.partition(":")[2][:80])
 
