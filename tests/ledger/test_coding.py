@@ -126,6 +126,19 @@ def test_one_coding_is_not_adjudicated_and_a_program_codes_nothing(
         ledger.code(report().id, [replace(read[0], spans=(Span(1, 3, "zz"),))], note="", by=ANNA)
 
 
+def test_a_coding_and_an_assignment_can_be_taken_back(ledger: Ledger, report: Make, read: list[Claim]) -> None:
+    ledger.assign(report().id, [ANNA], why="", by=CARA)
+    first = ledger.code(report().id, read[:1], note="", by=ANNA)
+    second = ledger.code(report().id, read, note="", by=ANNA)
+    ledger.undo(second.entry, why="", by=ANNA)
+    assert ledger.codings(report().id) == (first,), "the earlier one counts again"
+    ledger.undo(first.entry, why="", by=ANNA)
+    assert ledger.codings(report().id) == ()
+    assert ledger.coded_reports() == {}
+    ledger.undo(first.entry - 1, why="", by=CARA)
+    assert ledger.assigned() == {}
+
+
 def test_links_between_claims_of_one_coding_go_by_the_ids_they_get(
     ledger: Ledger, report: Make, read: list[Claim]
 ) -> None:

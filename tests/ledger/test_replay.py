@@ -26,6 +26,7 @@ steps = st.one_of(
     st.tuples(st.just("state"), st.integers(0, REPORTS - 1), st.integers(1, 6)),
     st.tuples(st.just("undo"), st.integers(0, 40)),
     st.tuples(st.just("split"), st.integers(0, REPORTS - 1)),
+    st.tuples(st.just("merge"), st.sampled_from(["same", "different"])),
     st.tuples(st.just("redact"), st.integers(0, REPORTS - 1), st.integers(0, 40), st.booleans()),
     st.tuples(st.just("define"), st.integers(0, 1), st.booleans()),
     st.tuples(st.just("code"), st.integers(0, REPORTS - 1), st.integers(0, 2)),
@@ -76,6 +77,11 @@ class Player:
     def undo(self, entry: int) -> None:
         with contextlib.suppress(BadInput):  # nobody said anything there, or somebody rests on it
             self.ledger.undo(entry, why="", by="person:A. Reviewer")
+
+    def merge(self, what: str) -> None:
+        incidents = list(self.ledger.snapshot().incidents)
+        if len(incidents) > 1:
+            self.ledger.decide(what, incidents[:2], why="", by="person:A. Reviewer")
 
     def split(self, number: int) -> None:
         for incident in self.ledger.snapshot().incidents.values():

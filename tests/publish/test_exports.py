@@ -259,7 +259,7 @@ def test_an_empty_ledger_exports_to_an_empty_table(form: str, tmp_path: Path) ->
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones(vashira: Snapshot, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"format='xlsx': expected one of csv, jsonl, geojson, ucdp, acled"):
+    with pytest.raises(BadInput, match=r"format='xlsx': expected one of csv, jsonl, geojson, parquet, ucdp, acled"):
         export(vashira, "xlsx", tmp_path / "x")
     assert list(tmp_path.iterdir()) == []
 

@@ -208,6 +208,10 @@ class SqliteStore:
         words = _PLAIN_WORDS.get(code & 0xFF) if code is not None else None
         if str(error).startswith("Could not decode to UTF-8"):  # a page of text that was overwritten
             words = _PLAIN_WORDS[sqlite3.SQLITE_CORRUPT]
+        if str(error).startswith("no such module: fts5"):
+            words = (
+                "this Python's SQLite has no full-text search (FTS5); use the Python of python.org or of your system"
+            )
         if words is None and str(error).startswith(("no such table", "no such column")):
             words = (
                 f"tables that are made from entries are missing; `tallybook verify {self.path} --rebuild` makes them"
