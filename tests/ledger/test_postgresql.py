@@ -13,6 +13,7 @@ import pytest
 
 from benchmarks.postgres import Server
 from tallybook.ledger import Ledger
+from tallybook.ledger.salvage import Salvage
 from tallybook.records import Problem, Report, TallybookError
 
 SECRET = "s3cr3t-Qasmara"
@@ -133,6 +134,21 @@ def test_a_server_that_was_started_anew_is_no_fault_and_one_that_goes_away_loses
         cut_off()
     assert ledger.count() == {"reports": 0, "claims": 0, "incidents": 0, "problems": 1, "entries": 2}
     assert ledger.add_report(Report("r-1", "Two men were shot in Vashira.")) is True
+    assert ledger.verify().sound
+
+
+def test_a_server_that_goes_away_is_not_taken_for_damage(ledger: Ledger, server: Server, home: Any) -> None:
+    ledger.add_problems([EMPTY])
+    with pytest.raises(TallybookError, match="can't be reached, or went away"):
+        ledger.verify(progress=lambda _done, _total: throw_out(server))
+
+    def read() -> list[int]:
+        with ledger.transaction() as connection:
+            throw_out(server)
+            return [seq for seq, _ in Salvage(connection, ledger._store).entries()]
+
+    with pytest.raises(TallybookError, match="can't be reached, or went away"):
+        read()
     assert ledger.verify().sound
 
 

@@ -228,6 +228,10 @@ class PostgresqlStore:
             connection.invalidate()
         return True
 
+    def means_damage(self, error: BaseException) -> bool:
+        """Whether pages, texts or tables can't be read."""
+        return getattr(error, "sqlstate", None) in _DAMAGE
+
     def words_for(self, error: BaseException) -> str | None:
         """What an error of the server or the driver means, with the cure."""
         code = getattr(error, "sqlstate", None)
@@ -288,6 +292,7 @@ _UNANSWERED = {
     'database "': _NO_DATABASE,
     "too many clients": f"the server takes no more connections; close some, {GO_ON}",
 }
+_DAMAGE = ("XX000", "XX001", "XX002", "58030", "22021", "42P01", "42703")
 _PLAIN_WORDS = {
     "08": _GONE,
     "57P01": _GONE,

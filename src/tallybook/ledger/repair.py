@@ -11,9 +11,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert
 
-from tallybook.ledger import chain, codec, project, salvage, tables
+from tallybook.ledger import chain, codec, project, tables
 from tallybook.ledger.entry import GENESIS_HASH, NOTE, OPEN, PROGRAM, Draft, Entry, Missing, bytes_named_by
 from tallybook.ledger.opening import Opened, store_at
+from tallybook.ledger.salvage import Salvage
 from tallybook.ledger.store import Progress, Store, in_plain_words, quiet
 from tallybook.ledger.verify import UNREPLAYABLE, verify
 from tallybook.records import Problem, TallybookError
@@ -62,7 +63,8 @@ def repair(address: str | Path, *, into: str | Path | None = None, progress: Pro
         try:
             with _looked_at(engine, alone=into is None) as source:
                 store.layout(source)
-                survey = _survey(source)
+                kept = Salvage(source, store)
+                survey = _survey(kept)
                 if survey.lost and into is None:
                     raise TallybookError(
                         f"expected every entry to be whole, {len(survey.lost)} are lost: {numbers(survey.lost)}. "
@@ -70,7 +72,7 @@ def repair(address: str | Path, *, into: str | Path | None = None, progress: Pro
                         "backup may hold them all"
                     )
                 fresh = store_at(into) if into is not None else store.fresh()
-                copied = _copy(source, fresh, survey, progress) if fresh is not None else None
+                copied = _copy(kept, fresh, survey, progress) if fresh is not None else None
             if fresh is None or copied is None:
                 return Repaired(_made_anew(engine, store), (), (), store.name, None)
         finally:
@@ -134,11 +136,11 @@ class _Survey:
     redacted: set[str] = field(default_factory=set)
 
 
-def _survey(source: Connection) -> _Survey:
+def _survey(source: Salvage) -> _Survey:
     survey, missing = _Survey(), Missing()
     wordless: dict[str, int] = {}
     before: str | None = GENESIS_HASH
-    for seq, entry in salvage.entries(source):
+    for seq, entry in source.entries():
         if seq <= survey.last:
             continue  # numbers below 1, which somebody put in
         survey.lost.update(range(survey.last + 1, seq))
@@ -166,7 +168,7 @@ class _Copied:
     lost_bytes: list[str] = field(default_factory=list)
 
 
-def _copy(source: Connection, fresh: Store, survey: _Survey, progress: Progress) -> _Copied:
+def _copy(source: Salvage, fresh: Store, survey: _Survey, progress: Progress) -> _Copied:
     """Make a new ledger of what is whole, and check it."""
     copied = _Copied()
 
@@ -187,7 +189,7 @@ class _Copier:
     """The state of one copying: a batch of entries as they were, and once one is lost, the chain made anew."""
 
     def __init__(
-        self, source: Connection, target: Connection, survey: _Survey, copied: _Copied, progress: Progress
+        self, source: Salvage, target: Connection, survey: _Survey, copied: _Copied, progress: Progress
     ) -> None:
         self._source, self._target, self._survey = source, target, survey
         self._copied, self._progress = copied, progress
@@ -199,7 +201,7 @@ class _Copier:
     def run(self) -> None:
         """Copy all."""
         survey = self._survey
-        for row in salvage.found(self._source, survey.named - survey.redacted):
+        for row in self._source.found(survey.named - survey.redacted):
             self._target.execute(insert(tables.found), row)
             survey.named.discard(row["sha256"])
         self._copied.lost_bytes = sorted(survey.named - survey.redacted)
@@ -222,7 +224,7 @@ class _Copier:
     def _each(self) -> Iterator[tuple[int, Entry | None]]:
         """All numbers in order, with their entry, or None where it is lost."""
         expected = 1
-        for seq, entry in salvage.entries(self._source):
+        for seq, entry in self._source.entries():
             if seq < expected:
                 continue
             yield from ((gap, None) for gap in range(expected, seq))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, exc, func, select
 
 from tallybook.ledger import codec, tables
 from tallybook.ledger.entry import Entry
+from tallybook.ledger.store import Store
 from tallybook.records import BadInput
 
 _ROWS = 500
@@ -25,50 +26,93 @@ _BYTES = select(_found.sha256, _found.size_bytes, _found.body).where(_found.sha2
 _MISSING_PAGE = "can't be read: its place in the database is damaged"
 
 
-def entries(connection: Connection) -> Iterator[tuple[int, Entry | str]]:
-    """Every entry that is there, by number, or what is wrong with it where it is none; a batch is in memory at a time.
+class Salvage:
+    """Reads through one connection; a thing that can't be read is told, and the reading goes on."""
 
-    Whether an entry follows from the one before it, and whether its hashes hold, is not looked at.
-    """
-    after = _BEFORE_ALL
-    last: int | None = None
-    while True:
-        rows = _asked(connection, _PAGE, after=after)
-        if rows is None:
-            last = last_number(connection) if last is None else last
-            start = max(after, 0)
-            for seq in range(start + 1, start + _ROWS + 1):
-                one = _asked(connection, _ONE, seq=seq)
-                yield from [(seq, _MISSING_PAGE)] if one is None and seq <= last else map(_entry, one or ())
-            after = start + _ROWS
-            if after >= last:
+    def __init__(self, connection: Connection, store: Store) -> None:
+        self._connection = connection
+        self._store = store
+
+    def _only_damage(self, error: exc.DBAPIError) -> None:
+        """Let an error pass that is no damage, such as that of a server that went away."""
+        if error.orig is None or not self._store.means_damage(error.orig):
+            raise error
+
+    def entries(self) -> Iterator[tuple[int, Entry | str]]:
+        """Every entry that is there, by number, or what is wrong with it where it is none.
+
+        A batch is in memory at a time. Whether an entry follows from the one before it, and whether its hashes hold, is
+        not looked at.
+        """
+        after = _BEFORE_ALL
+        last: int | None = None
+        while True:
+            rows = self._asked(_PAGE, after=after)
+            if rows is None:
+                last = self.last_number() if last is None else last
+                start = max(after, 0)
+                for seq in range(start + 1, start + _ROWS + 1):
+                    one = self._asked(_ONE, seq=seq)
+                    yield from [(seq, _MISSING_PAGE)] if one is None and seq <= last else map(_entry, one or ())
+                after = start + _ROWS
+                if after >= last:
+                    return
+            elif rows:
+                yield from map(_entry, rows)
+                after = rows[-1].seq
+            else:
                 return
-        elif rows:
-            yield from map(_entry, rows)
-            after = rows[-1].seq
-        else:
-            return
 
+    def _asked(self, query: Select[Any], **values: Any) -> Sequence[Row[Any]] | None:
+        """The rows, or None where the database can't read them; the transaction goes on."""
+        try:
+            with self._connection.begin_nested():
+                return self._connection.execute(query, values).all()
+        except exc.DBAPIError as error:
+            self._only_damage(error)
+            return None
 
-def _asked(connection: Connection, query: Select[Any], **values: Any) -> Sequence[Row[Any]] | None:
-    """The rows, or None where the database can't read them; the transaction goes on."""
-    try:
-        with connection.begin_nested():
-            return connection.execute(query, values).all()
-    except exc.DBAPIError:
-        return None
+    def last_number(self) -> int:
+        """The highest number of an entry, from whichever of the tables and indexes can still be read."""
+        asked = [self._asked(select(func.max(column))) for column in (_kept.seq, _said.seq)]
+        if None in asked:
+            by_index = select(func.max(_kept.seq)).where(_kept.action != "")
+            asked += [self._asked(query) for query in (select(func.count()).select_from(tables.entries), by_index)]
+        return max([rows[0][0] or 0 for rows in asked if rows], default=0)
 
+    def strays(self) -> list[int]:
+        """The numbers of words that belong to no entry."""
+        query = select(_said.seq).where(_said.seq.not_in(select(_kept.seq))).order_by(_said.seq)
+        return [row[0] for row in self._asked(query) or ()]
 
-def last_number(connection: Connection) -> int:
-    """The highest number of an entry, from whichever of the tables and indexes can still be read."""
-    numbers = [
-        select(func.max(_kept.seq)),
-        select(func.max(_said.seq)),
-        select(func.count()).select_from(tables.entries),
-        select(func.max(_kept.seq)).where(_kept.action != ""),  # by an index
-    ]
-    asked = [_asked(connection, query) for query in numbers]
-    return max([rows[0][0] or 0 for rows in asked if rows], default=0)
+    def names_of_bytes(self) -> list[str]:
+        """The hashes under which bytes are kept, as far as they can be read."""
+        return [row[0] for row in self._asked(select(_found.sha256).order_by(_found.sha256)) or ()]
+
+    def found(self, named: set[str]) -> Iterator[dict[str, Any]]:
+        """The rows of bytes as found under these hashes, those that are whole.
+
+        First in the order in which they lie, which needs no index; what can't be had that way, one by one by the index.
+        """
+        left = set(named)
+        query = select(tables.found).execution_options(yield_per=_FILES)
+        try:
+            with self._connection.begin_nested():
+                for row in self._connection.execute(query).mappings():
+                    if row["sha256"] in left and tables.are_bytes_of(row["sha256"], row["size_bytes"], row["body"]):
+                        left.discard(row["sha256"])
+                        yield dict(row)
+        except exc.DBAPIError as error:
+            self._only_damage(error)
+        for sha256 in sorted(left):
+            if (one := self.bytes_under(sha256)) is not None:
+                yield one
+
+    def bytes_under(self, sha256: str) -> dict[str, Any] | None:
+        """The row of bytes as found, None where it is gone, can't be read or holds other bytes."""
+        rows = self._asked(_BYTES, sha256=sha256)
+        row = rows[0]._asdict() if rows else None
+        return row if row and tables.are_bytes_of(row["sha256"], row["size_bytes"], row["body"]) else None
 
 
 def _entry(row: Row[Any]) -> tuple[int, Entry | str]:
@@ -82,41 +126,3 @@ def _entry(row: Row[Any]) -> tuple[int, Entry | str]:
     if not as_written:
         return row.seq, "has been changed: what it rests on is not as it was written"
     return row.seq, Entry(**{**fields, "rests_on": tuple(rests_on)})
-
-
-def strays(connection: Connection) -> list[int]:
-    """The numbers of words that belong to no entry."""
-    query = select(_said.seq).where(_said.seq.not_in(select(_kept.seq))).order_by(_said.seq)
-    return [row[0] for row in _asked(connection, query) or ()]
-
-
-def names_of_bytes(connection: Connection) -> list[str]:
-    """The hashes under which bytes are kept, as far as they can be read."""
-    return [row[0] for row in _asked(connection, select(_found.sha256).order_by(_found.sha256)) or ()]
-
-
-def found(connection: Connection, named: set[str]) -> Iterator[dict[str, Any]]:
-    """The rows of bytes as found under these hashes, those that are whole.
-
-    First in the order in which they lie, which needs no index; what can't be had that way, one by one by the index.
-    """
-    left = set(named)
-    query = select(tables.found).execution_options(yield_per=_FILES)
-    try:
-        with connection.begin_nested():
-            for row in connection.execute(query).mappings():
-                if row["sha256"] in left and tables.are_bytes_of(row["sha256"], row["size_bytes"], row["body"]):
-                    left.discard(row["sha256"])
-                    yield dict(row)
-    except exc.DBAPIError:
-        pass
-    for sha256 in sorted(left):
-        if (one := bytes_under(connection, sha256)) is not None:
-            yield one
-
-
-def bytes_under(connection: Connection, sha256: str) -> dict[str, Any] | None:
-    """The row of bytes as found, None where it is gone, can't be read or holds other bytes."""
-    rows = _asked(connection, _BYTES, sha256=sha256)
-    row = rows[0]._asdict() if rows else None
-    return row if row and tables.are_bytes_of(row["sha256"], row["size_bytes"], row["body"]) else None

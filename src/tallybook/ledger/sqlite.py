@@ -202,6 +202,12 @@ class SqliteStore:
             connection.invalidate()  # its settings are not those of others
         return not busy
 
+    def means_damage(self, error: BaseException) -> bool:
+        """Whether pages, texts or tables can't be read."""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        told = str(error).startswith(("Could not decode to UTF-8", "no such table", "no such column"))
+        return told or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
+
     def words_for(self, error: BaseException) -> str | None:
         """What an error of SQLite means, with the cure."""
         code = getattr(error, "sqlite_errorcode", None)

@@ -92,6 +92,9 @@ class Store(Protocol):
     def forget(self, engine: Engine) -> bool:
         """Overwrite in the database's own files what was deleted; False where another program keeps it from that."""
 
+    def means_damage(self, error: BaseException) -> bool:
+        """Whether an error of the driver says that what is kept can't be read, rather than that nothing can be done."""
+
     def words_for(self, error: BaseException) -> str | None:
         """What an error of the driver means, with the cure; None where it is a fault of ours."""
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, create_engine, inspect, select
 
-from tallybook.ledger import chain, index, project, salvage, tables
+from tallybook.ledger import chain, index, project, tables
 from tallybook.ledger.entry import GENESIS_HASH, Entry, Missing, bytes_named_by
+from tallybook.ledger.salvage import Salvage
 from tallybook.ledger.store import Progress, Store, quiet
 from tallybook.records import BadInput, Problem, TallybookError
 
@@ -62,19 +63,19 @@ def verify(
         Problem("V004", name, f"the trigger {guard} that refuses changes is gone or was changed", (), "error")
         for guard in store.missing_guards(connection)
     ]
-    walked = Walk(name)
-    total = salvage.last_number(connection)
-    for seq, entry in salvage.entries(connection):
+    walked, kept = Walk(name), Salvage(connection, store)
+    total = kept.last_number()
+    for seq, entry in kept.entries():
         walked.step(seq, entry)
         progress(seq, 2 * total)
-    walked.finish(salvage.strays(connection))
+    walked.finish(kept.strays())
     if expected_head is not None and expected_head not in walked.hashes:
         what = (
             f"the entry with hash {expected_head} is not in the chain: entries were cut off or this is another ledger"
         )
         problems.append(Problem("V006", name, f"{what}; compare with a copy that holds it", (), "error"))
     problems += walked.problems
-    problems += _changed_bytes(connection, name, walked)
+    problems += _changed_bytes(kept, name, walked)
     if not walked.problems:  # what a broken chain would replay to proves nothing
         replayed = chain.followed(chain.told(connection), progress, total, 2 * total)
         problems += _differing_tables(connection, name, replayed)
@@ -143,11 +144,11 @@ class Walk:
         self.problems.append(Problem("V001", where, f"{message}; {_EARLIER_COPY}", (), "error"))
 
 
-def _changed_bytes(connection: Connection, name: str, walked: Walk) -> Iterator[Problem]:
-    held = salvage.names_of_bytes(connection)
+def _changed_bytes(kept: Salvage, name: str, walked: Walk) -> Iterator[Problem]:
+    held = kept.names_of_bytes()
     redacted = walked.missing.redacted
     for sha256 in held:
-        if salvage.bytes_under(connection, sha256) is None:
+        if kept.bytes_under(sha256) is None:
             yield Problem("V003", name, f"the bytes kept under {sha256} are not those that were found", (), "error")
         elif sha256 not in walked.found and not redacted:
             yield Problem("V003", name, f"no entry names the bytes kept under {sha256}: they were put in", (), "error")
