@@ -78,6 +78,7 @@ def _lines(database: str, part: Part) -> Iterator[str]:
         receive, send = context.Pipe(duplex=False)
         process = context.Process(target=_measured, args=(does, part, send))
         process.start()
+        send.close()  # so that we hear of it when the process ends without a word
         done, seconds, cpu, tenth_mb, end_mb = receive.recv()
         process.join()
         name = does.__name__.replace("_", " ")
