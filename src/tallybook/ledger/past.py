@@ -54,10 +54,9 @@ class Past(View):
         engine = create_engine(
             "sqlite://", creator=lambda: sqlite3.connect("", check_same_thread=False), poolclass=StaticPool
         )
-        with present._reading() as held:
-            seq = seq_at(held, moment)
-            with engine.begin() as scratch:
-                scratch.exec_driver_sql("PRAGMA temp_store = FILE")
+        try:
+            with present._reading() as held, engine.begin() as scratch:
+                seq = seq_at(held, moment)
                 tables.kept.create_all(scratch)
                 project.create(scratch)
                 following = chain.told(held, until=seq)
@@ -67,6 +66,9 @@ class Past(View):
                     done += len(batch)
                     if progress is not None:
                         progress(done, seq)
+        except BaseException:  # a stop that was asked for as well
+            engine.dispose()
+            raise
         return cls(engine, present, seq)
 
     def raw(self, sha256: str) -> bytes:
