@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tallybook.desk.publishing.bundle import PUBLIC, WHOLE
+from tallybook.ledger import Ledger
 from tallybook.records import Snapshot
 
 if TYPE_CHECKING:
@@ -78,3 +79,69 @@ def test_the_same_incidents_give_the_same_bytes(as_: Callable[[str], Client], ca
 def test_what_is_wrong_in_an_address_downloads_nothing(as_: Callable[[str], Client], case: Path):
     assert as_("coder").get("/publishing/whole/csv", {"from": "2031-05-09", "to": "2031-05-01"}).status_code == 404
     assert as_("coder").get("/publishing/whole/xlsx").status_code == 404
+
+
+def words_of(pdf: bytes) -> str:
+    import pypdf
+
+    told = pypdf.PdfReader(io.BytesIO(pdf))
+    pages = " ".join(page.extract_text() for page in told.pages)
+    return " ".join(f"{pages} {dict(told.metadata or {})}".split())
+
+
+def test_the_printed_report_holds_count_incidents_sources_and_method(
+    as_: Callable[[str], Client], case: Path, vashira: Snapshot
+):
+    from tallybook.analyse.tally import tally
+    from tallybook.publish.wording import figure_words
+
+    answer = as_("coder").get("/publishing/whole/report.pdf", {"kind": "killing"})
+    assert answer["Content-Type"] == "application/pdf"
+    told = words_of(answer.content)
+    assert figure_words(tally(vashira, kinds=("killing",)).deaths) in told
+    assert "Vashira Courier" in told
+    for heading in ("Month by month", "Where", "Incidents", "Sources", "Method", "Definitions"):
+        assert heading in told
+    assert as_("viewer").get("/publishing/whole/report.pdf").status_code == 403
+
+
+def test_the_redacted_report_holds_no_name_word_place_coder_or_id(
+    as_: Callable[[str], Client], case: Path, vashira: Snapshot
+):
+    with Ledger.open(case) as ledger:
+        ledger.decide("accept", ["i-market"], why="seen by Halvek", by="person:Jorun Halvek")
+    address = {"place": "Rope Market", "victims": "shopkeepers"}
+    for query in ({}, address):
+        told = words_of(as_("viewer").get("/publishing/public/report.pdf", query).content)
+        assert "redacted for the public" in told
+        names = {a.name for i in vashira.incidents.values() for a in (*i.victims, *i.perpetrators, *i.targets)}
+        places = {i.where.name for i in vashira.incidents.values() if i.where and i.where.name != i.where.adm1}
+        papers = {r.publisher for r in vashira.reports.values() if r.publisher}
+        secret = {*names, *places, *papers, *vashira.incidents, *vashira.reports, "Halvek", *address.values()}
+        assert not [one for one in secret if one in told]
+
+
+def test_a_printed_report_loads_nothing_from_anywhere(as_: Callable[[str], Client], case: Path):
+    from tallybook.desk.publishing.printed import _pdf
+
+    pdf = _pdf(
+        '<html><body><img src="file:///etc/passwd"><img src="http://127.0.0.1:1/x"><p>still here</p></body></html>'
+    )
+    assert "still here" in words_of(pdf)
+    assert b"root:" not in pdf
+
+
+def test_where_nothing_makes_pdfs_the_page_says_how_to_get_it(
+    as_: Callable[[str], Client], case: Path, monkeypatch: pytest.MonkeyPatch
+):
+    import sys
+
+    from tallybook.desk.publishing import views
+
+    monkeypatch.setattr(views, "can_print", lambda: False)
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    client = as_("coder")
+    assert "tallybook[print]" in client.get("/publishing/").content.decode()
+    answer = client.get("/publishing/public/report.pdf")
+    assert answer.status_code == 422
+    assert "tallybook[print]" in answer.content.decode()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from tallybook.desk.access import allowed
 from tallybook.desk.filters import Filters
 from tallybook.desk.publishing.bundle import PUBLIC, WHOLE, bundle
+from tallybook.desk.publishing.printed import CURE, can_print, printed
 from tallybook.desk.render import page
 from tallybook.desk.standing import standing
 from tallybook.publish.exports import profile_of
@@ -29,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request, "publishing/home.html.j2", status=422 if form.errors else 200, title=_("Publishing"), form=form,
         query=choice.query(), number=len(chosen), reviewed=sum(1 for i in chosen if i.reviewed),
         public=[(name, profile_of(name)) for name in PUBLIC], whole=[(name, profile_of(name)) for name in WHOLE],
-        names=NAMES,
+        names=NAMES, can_print=can_print(), cure=CURE,
     )  # fmt: skip
 
 
@@ -52,4 +53,25 @@ def _download(request: HttpRequest, form: str, formats: tuple[str, ...]) -> Http
     name = f"incidents-{form}"
     answer = HttpResponse(bundle(form, filters.choice, name), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+    return answer
+
+
+@allowed("download redacted")
+def printed_public(request: HttpRequest) -> HttpResponse:
+    """The printed report, redacted."""
+    return _printed(request, redacted=True)
+
+
+@allowed("download")
+def printed_whole(request: HttpRequest) -> HttpResponse:
+    """The printed report with names, map and sources."""
+    return _printed(request, redacted=False)
+
+
+def _printed(request: HttpRequest, *, redacted: bool) -> HttpResponse:
+    filters = Filters(request.GET)
+    if not filters.is_valid():
+        raise Http404
+    answer = HttpResponse(printed(filters.choice, redacted=redacted), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="report{"-public" if redacted else ""}.pdf"'
     return answer

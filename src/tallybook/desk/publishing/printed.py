@@ -1,0 +1,103 @@
+"""The printed report: count, months, map, incidents with their sources, and the method, as a PDF; or redacted."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
+
+from tallybook.analyse.months import by_month
+from tallybook.desk.filters import Choice
+from tallybook.desk.maps import drawing
+from tallybook.desk.maps.drawing import View
+from tallybook.desk.render import engine
+from tallybook.desk.shelf import ledger
+from tallybook.desk.standing import part_of, standing
+from tallybook.publish.charts import MonthChart, MonthValue, month_chart
+from tallybook.publish.evidence import Evidence
+from tallybook.publish.exports.public import public_rows
+from tallybook.records import Incident, Report, Snapshot, TallybookError
+
+MOST = 1000  # incidents in print; a table of more is for a file
+_MEASURES = (("deaths", "Deaths"), ("injuries", "Injuries"))
+CURE = (
+    "pip install 'tallybook[print]', and Pango, which it draws letters with (Debian: apt-get install libpango-1.0-0 "
+    "libpangoft2-1.0-0); or print the book from a browser"
+)
+
+
+def can_print() -> bool:
+    """Whether the package that makes PDFs is there."""
+    return importlib.util.find_spec("weasyprint") is not None
+
+
+def printed(choice: Choice, *, redacted: bool) -> bytes:
+    """The report as a PDF.
+
+    Args:
+        choice: which incidents; its convention decides figures.
+        redacted: without names, words, sources, exact places and the map.
+
+    Raises:
+        TallybookError: what makes PDFs is not installed, with how to get it.
+    """
+    now = standing(choice.convention)
+    chosen = now.chosen(choice)
+    counted = now.belonging(choice).tally(choice.limits, name="report")
+    snapshot = part_of(ledger().snapshot(), [i.id for i in chosen])
+    evidence = Evidence.of(replace(snapshot, incidents={i.id: i for i in chosen}))
+    about: dict[str, Any] = {
+        "tally": counted, "chart": _chart(chosen), "number": len(chosen), "most": MOST, "root": "",
+        "redacted": redacted,
+        "limits": counted.definition if not redacted else _plain_limits(choice), "head": snapshot.head,
+        "convention": choice.convention, "reviewed": sum(1 for i in chosen if i.reviewed),
+    }  # fmt: skip
+    if redacted:
+        about["rows"] = public_rows(evidence)[:MOST]
+    else:
+        about.update(_whole(chosen, evidence.snapshot.reports))
+    return _pdf(engine().get_template("publishing/printed.html.j2").render(**about))
+
+
+def _plain_limits(choice: Choice) -> tuple[tuple[str, str], ...]:
+    """The limits that tell nothing: a place or words for victims might be what was to be left out."""
+    told = {"from": choice.start, "to": choice.end, "kinds": " ".join(choice.kinds), "reviewed": choice.reviewed_only}
+    return tuple((name, "yes" if value is True else str(value)) for name, value in told.items() if value)
+
+
+def _whole(chosen: list[Incident], reports: Any) -> dict[str, Any]:
+    placed, _nowhere = drawing.by_place(chosen)
+    view = View.around(
+        [(lat, lon, drawing.reach_km(own[0].where)) for (lat, lon, _p), own in placed.items() if own[0].where]
+    )
+    shown = chosen[:MOST]
+    cited: dict[str, Report] = {r: reports[r] for i in shown for r in i.reports if r in reports}
+    ordered = sorted(cited.values(), key=lambda r: (str(r.published), r.publisher or "", r.id))
+    return {
+        "rows": shown, "reports": ordered, "numbers": {r.id: n for n, r in enumerate(ordered, 1)},
+        "view": view, "land": drawing.land(view), "areas": drawing.areas(placed, view), "size": drawing,
+        "scale": drawing.scale_bar(view),
+    }  # fmt: skip
+
+
+def _chart(chosen: list[Incident]) -> MonthChart | None:
+    rows = [r for r in by_month(Snapshot({}, {}, {i.id: i for i in chosen})) if r.label[0].isdecimal()]
+    values = [MonthValue(r.label, tuple((m, getattr(r, m), "#incidents") for m, _title in _MEASURES)) for r in rows]
+    return month_chart(values, _MEASURES)
+
+
+def _pdf(html: str) -> bytes:
+    try:
+        import weasyprint
+    except (ImportError, OSError) as fault:  # OSError: Pango is not there
+        raise TallybookError(f"a PDF can't be made here ({type(fault).__name__}): {CURE}") from None
+
+    nothing = weasyprint.urls.URLFetcher(allowed_protocols=("none",))  # a printed report loads nothing
+    style = files("tallybook.desk.publishing").joinpath("printed.css").read_text(encoding="utf-8")
+    out = io.BytesIO()
+    weasyprint.HTML(string=html, url_fetcher=nothing).write_pdf(
+        out, stylesheets=[weasyprint.CSS(string=style)], pdf_identifier=b"tallybook", custom_metadata=False
+    )
+    return out.getvalue()
