@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
 from tallybook.desk.incidents.case import incident_case, last_claims
+from tallybook.desk.incidents.graph import graph
 from tallybook.desk.queue.models import Doubt
 from tallybook.desk.render import page
 from tallybook.desk.shelf import ledger
@@ -46,6 +47,7 @@ def incident(request: HttpRequest, incident: str) -> HttpResponse:
     return page(
         request, "incidents/page.html.j2", title=held.incident.title, held=held,
         groups=alike(held.tree), doubts=_doubts(incident),
+        graph=graph(held.incident, held.incident.links, held.links_here, held.linked),
     )  # fmt: skip
 
 
