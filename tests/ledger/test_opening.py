@@ -98,7 +98,7 @@ def test_a_damaged_page_is_told_as_damage_and_not_as_a_fault_of_ours(path: Path,
             assert not ledger.verify().sound
             ledger.replay()
 
-    with pytest.raises(TallybookError, match=r"damaged.*last copy"):
+    with pytest.raises(TallybookError, match=r"damaged.*`tallybook repair`.*last backup"):
         use()
 
 
