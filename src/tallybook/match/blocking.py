@@ -9,10 +9,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from tallybook.match.blocks import Codes, May, Rows, codes_of, one_of, other_of
+from tallybook.match.blocks import Codes, May, Rows, codes_of, once, one_of, other_of
 from tallybook.match.compare import exact
 from tallybook.match.telling import Telling
-from tallybook.match.words import words
+from tallybook.match.words import said_words
 
 BUCKET_DAYS = 7
 BESIDE_DAYS = 2  # how far over the edge of a bucket a telling is looked for
@@ -37,7 +37,7 @@ def keys_of(telling: Telling, rare_names: Collection[str]) -> Iterator[str]:
         else:
             weeks = range((first - BESIDE_DAYS) // BUCKET_DAYS, (last + BESIDE_DAYS) // BUCKET_DAYS + 1)
             times = [str(week) for week in weeks]
-    told = {f"place {' '.join(words(w.name))}" for w in telling.wheres}
+    told = {f"place {' '.join(said_words(w.name))}" for w in telling.wheres}
     told |= {f"id {w.place_id}" for w in telling.wheres if w.place_id}
     told |= {f"country {w.country_code}" for w in telling.wheres if w.country_code}
     told |= {f"victims {w}" for w in telling.victims} | {f"perpetrators {w}" for w in telling.perpetrators}
@@ -83,7 +83,7 @@ def of_reports(pairs: Codes, report: Rows, reports: int, may: May) -> Codes:
             a, b = one[there], two[there]
             kept = may(a, b)
             found.append(codes_of(a[kept], b[kept]))
-    return np.unique(np.concatenate(found))
+    return once(np.concatenate(found))
 
 
 def of_copies(original: Mapping[str, str], number: Mapping[str, int]) -> Codes:

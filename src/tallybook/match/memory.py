@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallybook.match import blocking
-from tallybook.match.blocks import Blocks, Codes, Rows, among, codes_of, key_of, moved, one_of, other_of
+from tallybook.match.blocks import Blocks, Codes, Rows, among, codes_of, key_of, moved, once, one_of, other_of
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.likeness import BLOCK_NEIGHBOURS, day_of, rank_of, within
 from tallybook.match.names import Names
@@ -114,7 +114,7 @@ class Growing:
         pairs, bits = self._before.pairs[held], self._before.bits[held]
         if self._before.usual is None:
             usual = usual.with_cosines(self._scorer.likeness(after, gained, usual)[1])
-        gained = np.union1d(gained, copied)
+        gained = once(np.concatenate([gained, copied]))
         asked = gained[~among(gained, pairs)]
         scores = self._scorer.scored(after, asked, usual)
         at = np.searchsorted(pairs, asked)
@@ -168,11 +168,11 @@ class Growing:
         copied = blocking.of_copies(self._original, number)
         new = len(self._before.reports)
         new_copied = copied[(one_of(copied) >= new) | (other_of(copied) >= new)]
-        gained = np.union1d(gained, of_reports(alike_gained))
-        lost = np.union1d(lost, of_reports(alike_lost))
+        gained = once(np.concatenate([gained, of_reports(alike_gained)]))
+        lost = once(np.concatenate([lost, of_reports(alike_lost)]))
         lost = lost[row_kept[one_of(lost)] & row_kept[other_of(lost)]]
         if len(lost):  # other blocks, or their words, may still bring them together
-            rows = np.union1d(one_of(lost), other_of(lost))
+            rows = once(np.concatenate([one_of(lost), other_of(lost)]))
             lost = lost[~among(lost, meet(blocks.sharing(blocks.keys_of(rows))))]
             reports = codes_of(all_.report[one_of(lost)], all_.report[other_of(lost)])
             lost = lost[~among(lost, of_reports(reports[among(reports, alike) | among(reports, copied)]))]
@@ -192,7 +192,7 @@ class Growing:
         gained = gained[self._scorer.cosines(all_.reports, gained, usual) >= self._cosine_min]
         held = was.alike[kept[one_of(was.alike)] & kept[other_of(was.alike)]]
         lost = lost[among(lost, held)]
-        return lost, gained, blocks, np.union1d(held[~among(held, lost)], gained)
+        return lost, gained, blocks, once(np.concatenate([held[~among(held, lost)], gained]))
 
     def _keys(self, added: Mapping[str, Sequence[Telling]], usual: Usual) -> Blocks:
         """The blocks of the tellings that come."""

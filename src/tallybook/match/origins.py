@@ -8,7 +8,7 @@ from copy import copy
 
 from tallybook.match.agencies import credited
 from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.words import fold, words
+from tallybook.match.words import fold, said_words, words
 from tallybook.records import Claim, Copies, Passage, Report, Speaker
 
 UNKNOWN = "publisher not known"
@@ -174,7 +174,7 @@ def _numbers(text: str, numerals: Mapping[str, str]) -> set[str]:
 
 def origin_key(name: str) -> str:
     """What two spellings of one origin have in common: no case, accents, spaces, plural s."""
-    return "".join(words(name)) or name
+    return "".join(said_words(name)) or name
 
 
 def origins(
@@ -213,4 +213,4 @@ def one_spelling(names: Iterable[str]) -> tuple[str, ...]:
 def _says(told: list[str], wanted: Collection[str]) -> bool:
     """Whether one of the wanted words, or runs of words, stands among those told."""
     text = f" {' '.join(told)} "
-    return any(f" {' '.join(words(want))} " in text for want in wanted)
+    return any(f" {' '.join(said_words(want))} " in text for want in wanted)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tallybook.match.blocks import Codes, Rows, codes_of, one_of, other_of
+from tallybook.match.blocks import Codes, Rows, codes_of, once, one_of, other_of
 from tallybook.match.columns import columns_of, report_numbers
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.likeness import Likeness
@@ -68,7 +68,7 @@ class Scorer:
 
     def table(self, memory: Memory, pairs: Codes, usual: Usual) -> tuple[pa.Table, Codes, list[Telling]]:
         """The table in which some pairs are compared, the pairs as rows of it, and the tellings of its rows."""
-        rows = np.unique(np.concatenate([one_of(pairs), other_of(pairs)]))
+        rows = once(np.concatenate([one_of(pairs), other_of(pairs)]))
         tellings = self.told(memory, rows)
         numbers = report_numbers(tellings)
         number = np.array([numbers.get(name, -1) for name in memory.reports], dtype=np.int64)
@@ -88,7 +88,7 @@ class Scorer:
         """How alike the words of each pair of reports are, by their numbers."""
         if not len(pairs):
             return np.empty(0)
-        rows = np.unique(np.concatenate([one_of(pairs), other_of(pairs)]))
+        rows = once(np.concatenate([one_of(pairs), other_of(pairs)]))
         own = [names[row] for row in rows.tolist()]
         likeness = self.weighed(own, usual)
         place = {name: i for i, name in enumerate(likeness.names)}

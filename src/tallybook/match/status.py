@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.words import said_words, words
+from tallybook.match.words import said_words
 from tallybook.records import Actor, Claim
 
 UNKNOWN = "unknown"
@@ -48,7 +48,7 @@ def is_attacker(claim: Claim, knowledge: MatchKnowledge) -> bool:
 
 def _head(victims: Actor, knowledge: MatchKnowledge) -> Sequence[str]:
     """The words of a name up to "of" ("the wife of a policeman"), unless these say nothing ("members of a patrol")."""
-    told = words(victims.name)
+    told = said_words(victims.name)
     if "of" not in told:
         return told
     generic: Collection[str] = knowledge.words["generic"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.words import said_words, telling_words, words
+from tallybook.match.words import said_words, telling_words
 from tallybook.records import Actor, Claim, Figure, When, Where
 
 DAYS_IN_A_WIDE_WINDOW = 31
@@ -62,7 +62,7 @@ def telling_of(
         victims=_actor_words([c.victims for c in own], generic),
         perpetrators=_actor_words([c.perpetrator for c in own], generic),
         method=frozenset().union(*(telling_words(c.method, generic) for c in own)),
-        said=frozenset(w for c in own for s in c.spans for w in words(s.words)) - generic,
+        said=frozenset(w for c in own for s in c.spans for w in said_words(s.words)) - generic,
         lead=lead,
     )
 
@@ -147,7 +147,7 @@ def _distinct_wheres(claims: Sequence[Claim]) -> tuple[Where, ...]:
     found: dict[tuple[str | None, str], Where] = {}
     for claim in claims:
         if claim.where is not None and claim.where.name:
-            found.setdefault((claim.where.place_id, " ".join(words(claim.where.name))), claim.where)
+            found.setdefault((claim.where.place_id, " ".join(said_words(claim.where.name))), claim.where)
     return tuple(sorted(found.values(), key=lambda w: (w.precision or 9, w.name, w.place_id or "")))
 
 

@@ -6,6 +6,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from tallybook.match.cluster import cluster
@@ -41,9 +42,7 @@ class ReportReader:
         self._knowledge = knowledge
         self._table = knowledge.weights["within"]
         self._single = {c.id: telling_of([c], self._published, knowledge) for c in self.claims}
-        self._separator = re.compile(
-            r"\b(?:" + "|".join(re.escape(fold(w)) for w in knowledge.words["separators"]) + r")\b"
-        )
+        self._separator = _any_of(tuple(knowledge.words["separators"]))
         self._separators: dict[int, str] = {}
         self._inside = _inside_pattern(knowledge)
         own = set(self._single)
@@ -190,12 +189,20 @@ class ReportReader:
         return "yes" if counted & {"compatible", "part", "conflict"} else "no"
 
 
+@lru_cache(maxsize=8)
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(re.escape(fold(phrase)) for phrase in phrases) + r")\b")
+
+
 def _inside_pattern(knowledge: MatchKnowledge) -> re.Pattern[str]:
     table = knowledge.words
-    openers, nouns, phrases = (
-        "|".join(re.escape(w) for w in table[name]) for name in ("inside_openers", "inside_nouns", "inside_phrases")
-    )
-    return re.compile(rf"(?:(?:\w+ )?(?:{phrases})\b|(?:{openers}) (?:\w+ )?(?:{nouns})\b)")
+    return _inside_of(*(tuple(table[name]) for name in ("inside_openers", "inside_nouns", "inside_phrases")))
+
+
+@lru_cache(maxsize=8)
+def _inside_of(openers: tuple[str, ...], nouns: tuple[str, ...], phrases: tuple[str, ...]) -> re.Pattern[str]:
+    opener, noun, phrase = ("|".join(re.escape(word) for word in told) for told in (openers, nouns, phrases))
+    return re.compile(rf"(?:(?:\w+ )?(?:{phrase})\b|(?:{opener}) (?:\w+ )?(?:{noun})\b)")
 
 
 def _reached(caused: set[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -51,7 +51,7 @@ def telling_words(text: str | None, generic: Collection[str]) -> frozenset[str]:
     """The words of a name that set it apart: without articles, "people", "members" and the like; numbers kept out."""
     if not text:
         return frozenset()
-    return frozenset(w for w in words(text) if w not in generic and not w.isdigit())
+    return frozenset(w for w in said_words(text) if w not in generic and not w.isdigit())
 
 
 def sentence_breaks(text: str) -> list[int]:
