@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +13,6 @@ from typer.testing import Result
 from benchmarks import postgres
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[postgres.Server]:
-    try:
-        with postgres.server() as running:
-            yield running
-    except postgres.NoServer as missing:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"PostgreSQL: {missing}")
 
 
 def test_every_command_takes_an_address_and_none_shows_the_password(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
@@ -29,19 +27,13 @@ def _blocks(page: Path) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def database(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A server with an empty database `vashira`, where the environment says that it is."""
-    try:
-        with postgres.server() as server:
-            with psycopg.connect(server.address(), autocommit=True) as connection:
-                connection.execute("CREATE DATABASE vashira")
-            for name, value in (("HOST", str(server.folder)), ("PORT", str(server.port)), ("USER", "postgres")):
-                monkeypatch.setenv(f"PG{name}", value)
-            yield
-    except postgres.NoServer as missing:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"PostgreSQL: {missing}")
+def database(server: postgres.Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty database `vashira` on a server that is where the environment says."""
+    with psycopg.connect(server.address(), autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS vashira")
+        connection.execute("CREATE DATABASE vashira")
+    for name, value in (("HOST", str(server.folder)), ("PORT", str(server.port)), ("USER", "postgres")):
+        monkeypatch.setenv(f"PG{name}", value)
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if _blocks(p)], ids=lambda p: str(p.relative_to(ROOT)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -127,18 +126,6 @@ class PostgresqlHome:
         filled = [f"INSERT INTO {name} SELECT * FROM {self.schema}.{name}" for name in names]  # noqa: S608
         other.unguarded(*emptied, *filled)
         return other
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[postgres.Server]:
-    """A PostgreSQL server, shared by the tests of a process."""
-    try:
-        with postgres.server() as running:
-            yield running
-    except postgres.NoServer as missing:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"PostgreSQL: {missing}")
 
 
 @pytest.fixture(scope="session")
