@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tallybook.records import Incident
 
 BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y = 210, 58, 110, 14
-LINE_CHARACTERS, LINES = 30, 3
+LINE_CHARACTERS, LINES = 25, 3
 MOST = 6  # on each side; the list above the graph has all
 
 

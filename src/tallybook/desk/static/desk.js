@@ -24,3 +24,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:sendError", () => tell(document.body.dataset.offline || "The desk can't be reached.", "error"));
 document.addEventListener("htmx:timeout", () => tell(document.body.dataset.offline || "The desk does not answer.", "error"));
+
+// On a phone the contents are one long line: begin where the person is.
+const here = document.querySelector(".contents [aria-current]");
+if (here) here.closest(".contents").scrollLeft = here.offsetLeft - 20;

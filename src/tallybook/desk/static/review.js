@@ -25,7 +25,7 @@ function light(id) {
   return first;
 }
 
-function goTo(card, { focus = true } = {}) {
+function goTo(card, { focus = true, scroll = true } = {}) {
   for (const other of list.querySelectorAll(".current")) {
     other.classList.remove("current");
     other.removeAttribute("aria-current");
@@ -36,6 +36,7 @@ function goTo(card, { focus = true } = {}) {
   card.setAttribute("aria-current", "true");
   const mark = light(card.id.replace(/^about-/, ""));
   if (focus) card.focus({ preventScroll: true });
+  if (!scroll) return;
   card.scrollIntoView({ block: "nearest" });
   mark?.scrollIntoView({ block: "nearest" });
 }
@@ -269,4 +270,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 const asked = location.hash.startsWith("#about-") ? document.getElementById(location.hash.slice(1)) : null;
-goTo(asked || cards().find((card) => card.dataset.state === "unreviewed") || cards()[0], { focus: Boolean(asked) });
+goTo(asked || cards().find((card) => card.dataset.state === "unreviewed") || cards()[0], { focus: Boolean(asked), scroll: Boolean(asked) });
