@@ -242,12 +242,82 @@ def test_every_page_can_be_used_by_everybody(
             "/queue/",
             "/incidents/",
             "/incidents/i-market/",
+            "/maps/",
+            "/tallies/",
+            "/tallies/changed?since=2999-01-01",
+            "/search/?q=shopkeepers",
+            "/search/name?kind=place&name=Rope+Market",
+            "/publishing/",
+            "/coding/",
+            f"/coding/{next(iter(vashira.reports))}/",
+            "/api/",
+            "/api/reference",
             "/none",
         ):
             page.goto(home + address)
             assert faults(page) == [], address
             wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{address} is {wide} px wider than the window"
+
+
+def test_a_period_is_chosen_by_drawing_over_the_timeline_or_by_keyboard(browser: Browser, filled: Path):
+    with desk(filled) as link, at(browser, link) as page:
+        page.goto(link.partition("/people")[0] + "/maps/")
+        everything = page.locator("p.stand").first.inner_text()
+        columns = page.locator("svg.dayline rect.column[height]:not([height='0']):not([height='0.0'])")
+        columns.first.scroll_into_view_if_needed()
+        box = columns.first.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 1, box["y"] + 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] + 6, box["y"] + 6, steps=5)
+        page.mouse.up()
+        page.wait_for_url("**/maps/?*from=*")
+        chosen = page.url
+        assert "to=" in chosen
+        narrower = page.locator("p.stand").first.inner_text()
+        assert narrower != everything
+        page.goto(chosen)
+        assert page.locator("p.stand").first.inner_text() == narrower
+        page.get_by_role("link", name="All times").click()
+        assert page.locator("p.stand").first.inner_text() == everything
+        page.locator("svg.dayline a").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/maps/?*from=*")
+
+
+def test_a_sheet_is_filled_by_keyboard_from_selected_words_and_handed_in(
+    browser: Browser, filled: Path, vashira: Snapshot
+):
+    report = next(r for r in vashira.reports.values() if r.publisher == "Vashira Courier")
+    with desk(filled) as link, at(browser, link) as page:
+        page.goto(link.partition("/people")[0] + f"/coding/{report.id}/")
+        assert page.locator("[data-card]").count() == 0
+        page.evaluate(
+            """() => {
+                const text = document.getElementById("report-text");
+                const walk = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+                while (walk.nextNode()) {
+                    const at = walk.currentNode.data.indexOf("was all that one mourner");
+                    if (at < 0) continue;
+                    getSelection().setBaseAndExtent(walk.currentNode, at, walk.currentNode, at + 24);
+                }
+            }"""
+        )
+        page.keyboard.press("w")
+        form = page.locator("form[data-edit]")
+        form.wait_for()
+        assert form.locator("[name=words]").input_value() == "was all that one mourner"
+        form.locator("[name=best]").fill("3")
+        form.get_by_role("button", name="Save").click()
+        page.locator("[data-card]").wait_for()
+        page.reload()
+        assert "was all that one mourner" in page.locator("[data-card]").inner_text()
+        page.get_by_role("button", name="Hand it in").click()
+        page.wait_for_url("**/compare")
+    with Ledger.open(filled) as held:
+        (coding,) = held.codings(report.id)
+    assert (coding.coder, coding.claims[0].words) == ("person:M. Iriz", "was all that one mourner")
 
 
 def test_text_that_runs_from_right_to_left_does(browser: Browser, filled: Path, vashira: Snapshot):
