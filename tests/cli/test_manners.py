@@ -57,13 +57,14 @@ def test_a_fault_of_ours_is_told_without_a_traceback_and_without_words_of_report
 
 def test_a_full_disk_is_told_as_one(program: Program, tmp_path: Path, fakes: ModuleType) -> None:
     reports = fakes.write_reports(tmp_path / "reports", 400)
-    limited = f"ulimit -f 400; exec {sys.executable} -m tallybook.cli add {tmp_path}/vashira.tally {reports}"
+    limited = f"ulimit -f 1200; exec {sys.executable} -m tallybook.cli add {tmp_path}/vashira.tally {reports}"
     done = subprocess.run(["/bin/sh", "-c", limited], capture_output=True, text=True, check=False)
     assert done.returncode == 2, done.stderr
     assert "free some space" in done.stderr
     assert "Traceback" not in done.stderr
     with Ledger.open(tmp_path / "vashira.tally") as opened:
         assert opened.verify().sound
+        assert 0 < len(opened.snapshot().reports) < 400
 
 
 def test_escape_sequences_of_a_report_do_not_reach_the_terminal(run: Run) -> None:
