@@ -8,6 +8,8 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
+from markupsafe import Markup
+
 from tallybook.analyse.months import by_month
 from tallybook.desk.filters import Choice
 from tallybook.desk.maps import drawing
@@ -52,6 +54,7 @@ def printed(choice: Choice, *, redacted: bool) -> bytes:
         "tally": counted, "chart": _chart(chosen), "number": len(chosen), "most": MOST, "root": "",
         "redacted": redacted,
         "limits": counted.definition if not redacted else _plain_limits(choice), "head": snapshot.head,
+        "drawing_style": Markup(f"<style>{_own('drawing.css')}</style><defs>"),  # noqa: S704 - a file of ours
         "convention": choice.convention, "reviewed": sum(1 for i in chosen if i.reviewed),
     }  # fmt: skip
     if redacted:
@@ -88,6 +91,11 @@ def _chart(chosen: list[Incident]) -> MonthChart | None:
     return month_chart(values, _MEASURES)
 
 
+def _own(name: str) -> str:
+    """A file of this area."""
+    return files("tallybook.desk.publishing").joinpath(name).read_text(encoding="utf-8")
+
+
 def _pdf(html: str) -> bytes:
     try:
         import weasyprint
@@ -95,9 +103,11 @@ def _pdf(html: str) -> bytes:
         raise TallybookError(f"a PDF can't be made here ({type(fault).__name__}): {CURE}") from None
 
     nothing = weasyprint.urls.URLFetcher(allowed_protocols=("none",))  # a printed report loads nothing
-    style = files("tallybook.desk.publishing").joinpath("printed.css").read_text(encoding="utf-8")
     out = io.BytesIO()
     weasyprint.HTML(string=html, url_fetcher=nothing).write_pdf(
-        out, stylesheets=[weasyprint.CSS(string=style)], pdf_identifier=b"tallybook", custom_metadata=False
+        out,
+        stylesheets=[weasyprint.CSS(string=_own("printed.css"))],
+        pdf_identifier=b"tallybook",
+        custom_metadata=False,
     )
     return out.getvalue()
