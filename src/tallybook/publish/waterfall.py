@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 ROW = 24  # pixels, as all lengths here
 BAR = 14
-LABEL = 250
+LABEL = 300
+LABEL_CHARACTERS = 44  # that the room for labels holds; the whole label stands in `words`
 SCALE = 330
 VALUE = 60
 TOP = 26
@@ -26,7 +28,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class WaterfallBar:
-    """One row: the bar from `x` on, its label, its value in words, and whether it speaks for one event.
+    """One row: the bar from `x` on, its label (and as much of it as there is room for), its value in words, and whether
+    it speaks for one event.
 
     `forbids` means that this comparison alone keeps the two apart: the bar runs to the left edge.
     """
@@ -35,6 +38,7 @@ class WaterfallBar:
     x: float
     width: float
     label: str
+    short: str
     found: str
     value: str
     speaks_for: bool
@@ -52,6 +56,10 @@ class Waterfall:
     threshold_x: float
     bars: tuple[WaterfallBar, ...]
     words: str
+
+
+def _short(label: str) -> str:
+    return shorten(label, LABEL_CHARACTERS, placeholder=" …")
 
 
 def waterfall(steps: Sequence[Step], *, threshold_bits: float = 0.0) -> Waterfall:
@@ -80,19 +88,36 @@ def waterfall(steps: Sequence[Step], *, threshold_bits: float = 0.0) -> Waterfal
         y = TOP + ROW * number
         if step.bits is None or math.isinf(step.bits):
             forbidden = True
-            bars.append(WaterfallBar(y, LABEL, x(at) - LABEL, step.compared, step.found, "never", False, True, False))
+            bars.append(
+                WaterfallBar(
+                    y,
+                    LABEL,
+                    x(at) - LABEL,
+                    step.compared,
+                    _short(step.compared),
+                    step.found,
+                    "never",
+                    False,
+                    True,
+                    False,
+                )
+            )
             continue
         left, right = sorted((x(at), x(at + step.bits)))
         at += step.bits
         width = round(max(1.0, right - left), 1)
         value = f"{step.bits:+.1f}"
-        bars.append(WaterfallBar(y, left, width, step.compared, step.found, value, step.bits > 0, False, False))
+        bars.append(
+            WaterfallBar(
+                y, left, width, step.compared, _short(step.compared), step.found, value, step.bits > 0, False, False
+            )
+        )
     left, right = sorted((x(threshold_bits), x(at)))
     together = at >= threshold_bits and not forbidden
     verdict = "one event" if together else "two events"
     bars.append(
         WaterfallBar(
-            TOP + ROW * len(steps), left, round(max(1.0, right - left), 1), "In all", verdict,
+            TOP + ROW * len(steps), left, round(max(1.0, right - left), 1), "In all", "In all", verdict,
             "never" if forbidden else f"{at - threshold_bits:+.1f}", together, forbidden, True,
         )
     )  # fmt: skip

@@ -42,6 +42,7 @@ class Doubt(models.Model):
 def keep(doubts: Iterable[Doubtful]) -> None:
     """Put what a matching was least sure of in the place of what the one before was."""
     meanings = {c["name"]: c["meaning"] for c in MatchKnowledge.load().comparisons["comparison"]}
+    meanings["prior"] = "before anything is compared"
     rows = [
         Doubt(
             rank=rank, one=doubt.incidents[0], two=doubt.incidents[1], members_one=list(doubt.members[0]),
