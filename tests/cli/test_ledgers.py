@@ -21,9 +21,11 @@ def test_every_command_takes_an_address_and_none_shows_the_password(
     monkeypatch.chdir(tmp_path)
     secret = "s3cr3t-Qasmara"
     with psycopg.connect(server.address(), autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS kesra")  # a name of its own: other tests share the server
+        connection.execute("DROP ROLE IF EXISTS owner")
         connection.execute(f"CREATE ROLE owner LOGIN PASSWORD '{secret}'")
-        connection.execute("CREATE DATABASE vashira OWNER owner")
-    address = f"postgresql://owner:{secret}@127.0.0.1:{server.port}/vashira"
+        connection.execute("CREATE DATABASE kesra OWNER owner")
+    address = f"postgresql://owner:{secret}@127.0.0.1:{server.port}/kesra"
     shown = ""
 
     def done(*args: object) -> str:
@@ -44,7 +46,7 @@ def test_every_command_takes_an_address_and_none_shows_the_password(
     done("verify", address, "--rebuild")
     done("export", address, "--format", "csv", "-o", "out.csv")
     done("book", address)
-    assert Path("vashira-book", "index.html").exists()
+    assert Path("kesra-book", "index.html").exists()
     done("backup", address, "backup.jsonl")
     done("export", address, "--format", "ledger", "-o", "whole.jsonl")
     assert Path("backup.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
