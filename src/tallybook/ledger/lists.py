@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_, select
 
 from tallybook.ledger import codec, tables
 from tallybook.records import Claim, Decision, Incident, Report
 
+T = TypeVar("T")
 OF_CLAIMS = ("accept", "reject", "correct", "state")  # what people say of a single claim
 
 _reports, _claims, _on, _made = tables.reports.c, tables.claims.c, tables.decided.c, tables.decisions.c
@@ -91,20 +93,12 @@ def claims_of_report(connection: Connection, report_id: str) -> tuple[Claim, ...
 
 def claims(connection: Connection, ids: Sequence[str]) -> dict[str, Claim]:
     """Claims by id, those that the ledger holds."""
-    found: dict[str, Claim] = {}
-    for part in (ids[i : i + 500] for i in range(0, len(ids), 500)):
-        rows = connection.execute(select(_claims.id, _claims.body).where(_claims.id.in_(part)))
-        found.update({row.id: codec.decode(Claim, codec.loads(row.body)) for row in rows})
-    return found
+    return _by_id(connection, tables.claims, Claim, ids)
 
 
 def reports(connection: Connection, ids: Sequence[str]) -> dict[str, Report]:
     """Reports by id, those that the ledger holds."""
-    found: dict[str, Report] = {}
-    for part in (ids[i : i + 500] for i in range(0, len(ids), 500)):
-        rows = connection.execute(select(_reports.id, _reports.body).where(_reports.id.in_(part)))
-        found.update({row.id: codec.decode(Report, codec.loads(row.body)) for row in rows})
-    return found
+    return _by_id(connection, tables.reports, Report, ids)
 
 
 def decisions_on(connection: Connection, records: Sequence[str]) -> dict[str, tuple[Decision, ...]]:
@@ -136,11 +130,7 @@ def decisions_by(connection: Connection, by: str, what: Sequence[str], most: int
 
 def incidents(connection: Connection, ids: Sequence[str]) -> dict[str, Incident]:
     """Incidents by id, those that stand."""
-    found: dict[str, Incident] = {}
-    for part in (ids[i : i + 500] for i in range(0, len(ids), 500)):
-        rows = connection.execute(select(_incidents.id, _incidents.body).where(_incidents.id.in_(part)))
-        found.update({row.id: codec.decode(Incident, codec.loads(row.body)) for row in rows})
-    return found
+    return _by_id(connection, tables.incidents, Incident, ids)
 
 
 def incidents_of_claims(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -183,3 +173,11 @@ def incident_page(
         )
         query = query.where(further)
     return [codec.decode(Incident, codec.loads(body)) for body in connection.scalars(query)]
+
+
+def _by_id(connection: Connection, table: Table, kind: type[T], ids: Sequence[str]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for part in (ids[i : i + 500] for i in range(0, len(ids), 500)):
+        rows = connection.execute(select(table.c.id, table.c.body).where(table.c.id.in_(part)))
+        found.update({row.id: codec.decode(kind, codec.loads(row.body)) for row in rows})
+    return found

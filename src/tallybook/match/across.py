@@ -53,8 +53,6 @@ class Compared:
 
     def scores(self) -> dict[Pair, float]:
         """The bits of each pair of tellings, by their ids."""
-        from tallybook.match.blocks import one_of, other_of
-
         rows = zip(one_of(self.pairs).tolist(), other_of(self.pairs).tolist(), self.bits.tolist(), strict=True)
         return {pair(self.ids[a], self.ids[b]): bits for a, b, bits in rows}
 
