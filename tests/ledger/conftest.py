@@ -211,3 +211,11 @@ def incident() -> Callable[..., Incident]:
 def rows() -> Callable[[Home], dict[str, list[tuple[Any, ...]]]]:
     """All rows of the tables that are made from entries."""
     return lambda home: {t: sorted(home.query(f"SELECT * FROM {t}"), key=repr) for t in DERIVED}  # noqa: S608
+
+
+@pytest.fixture
+def read(ledger: Ledger, report: Callable[..., Report], claims: Callable[[Report], list[Claim]]) -> list[Claim]:
+    """A report with its reading in the ledger: a killing, and that nobody fled."""
+    ledger.add_report(report())
+    ledger.add_claims(report().id, claims(report()), read_by="reader@1")
+    return claims(report())

@@ -16,13 +16,6 @@ Make = Callable[..., Report]
 Read = Callable[[Report], list[Claim]]
 
 
-@pytest.fixture
-def read(ledger: Ledger, report: Make, claims: Read) -> list[Claim]:
-    ledger.add_report(report())
-    ledger.add_claims(report().id, claims(report()), read_by="reader@1")
-    return claims(report())
-
-
 def last(ledger: Ledger) -> int:
     return list(ledger.entries())[-1].seq
 

@@ -15,14 +15,6 @@ Make = Callable[..., Report]
 Read = Callable[[Report], list[Claim]]
 
 
-@pytest.fixture
-def read(ledger: Ledger, report: Make, claims: Read) -> list[Claim]:
-    """A report with its reading in the ledger: a killing, and that nobody fled."""
-    ledger.add_report(report())
-    ledger.add_claims(report().id, claims(report()), read_by="reader@1")
-    return claims(report())
-
-
 def entry_of(ledger: Ledger) -> int:
     return list(ledger.entries())[-1].seq
 
