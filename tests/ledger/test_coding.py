@@ -13,7 +13,6 @@ from tallybook.records import BadInput, Claim, Definition, Figure, Link, Report,
 
 ANNA, BEN, CARA = "person:Anna", "person:Ben", "person:Cara"
 Make = Callable[..., Report]
-Read = Callable[[Report], list[Claim]]
 
 
 def last(ledger: Ledger) -> int:
