@@ -58,8 +58,8 @@ browser: ## install the browser that tests of the book use (Debian, as root)
 
 lock: $(VENV)/.dev ## write the lock files anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra desk --extra postgresql --group build -o requirements/run.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra desk --extra postgresql --group build --group dev -o requirements/dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra desk --extra analysis --extra postgresql --group build -o requirements/run.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml --extra desk --extra analysis --extra postgresql --group build --group dev -o requirements/dev.lock
 
 clean: ## remove what these commands made
 	rm -rf out $(VENV)
