@@ -46,6 +46,14 @@ def serve(  # noqa: PLR0913 - each option of a command is a parameter
     administrator: Annotated[
         str, typer.Option(metavar="NAME", help="The first administrator, where there is none yet.")
     ] = "administrator",
+    tables: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE",
+            help="Where accounts, sessions and tokens are kept: a file, or postgresql://USER@HOST/DATABASE. "
+            "Without it: a file beside the ledger, or a schema `desk` in the ledger's own database.",
+        ),
+    ] = None,
     places: Places = None,
     actors: Actors = None,
     lexicons: Lexicons = None,
@@ -60,7 +68,7 @@ def serve(  # noqa: PLR0913 - each option of a command is a parameter
 
     setup = kept_setup(
         ledger, hosts=(host_name,), port=port, https=not plain_http, second_factor=second_factor.value,
-        key=os.environ.get("TALLYBOOK_DESK_KEY", ""),
+        key=os.environ.get("TALLYBOOK_DESK_KEY", ""), tables=tables,
         **read_with(language, places, actors, lexicons),
     )  # fmt: skip
 

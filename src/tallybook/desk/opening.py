@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
+from tallybook.ledger.postgresql import SCHEMES, address_of
 from tallybook.records import TallybookError
 
 PREFIX = "TALLYBOOK_DESK_"
@@ -24,11 +25,11 @@ class Setup:
     """Everything that differs from one desk to the next.
 
     `ledger` is its file, or its address in PostgreSQL. `tables` are Django's own: accounts, sessions, tokens, jobs; a
-    SQLite file beside the ledger by default. `team` is True where people have accounts, False for the desk of one
-    person, who comes in by a one-time link, of which `link_sha256` is kept. `hosts` are the names the desk answers to.
-    `https` says that browsers reach it encrypted. `inbox_folder` is where uploads wait to be read. `second_factor` is
-    one of optional, reviewers, everybody: who must sign in with a code as well. `language`, `places`, `actors` and
-    `lexicons` are what reports are read with, as for `tallybook add`.
+    SQLite file beside the ledger by default, or an address in PostgreSQL. `team` is True where people have accounts,
+    False for the desk of one person, who comes in by a one-time link, of which `link_sha256` is kept. `hosts` are the
+    names the desk answers to. `https` says that browsers reach it encrypted. `inbox_folder` is where uploads wait to be
+    read. `second_factor` is one of optional, reviewers, everybody: who must sign in with a code as well. `language`,
+    `places`, `actors` and `lexicons` are what reports are read with, as for `tallybook add`.
     """
 
     ledger: str
@@ -82,30 +83,45 @@ class Setup:
         environment["DJANGO_SETTINGS_MODULE"] = SETTINGS_MODULE
 
 
+def in_postgresql(place: str) -> bool:
+    """Whether a place is an address in PostgreSQL; else it is a file."""
+    return place.startswith(tuple(f"{scheme}://" for scheme in SCHEMES))
+
+
 def django_database(tables: str) -> dict[str, Any]:
     """What Django needs to know about the place of its own tables.
 
     Args:
-        tables: a path (SQLite), or postgresql://USER:PASSWORD@HOST:PORT/DATABASE, where they go into a schema `desk`.
+        tables: a path (SQLite), or postgresql://USER:PASSWORD@HOST:PORT/DATABASE, where they go into a schema of their
+            own: see `desk_schema`.
     """
-    if not tables.startswith(("postgresql://", "postgresql+psycopg://")):
-        options = {
+    if not in_postgresql(tables):
+        options: dict[str, Any] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
         }
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": tables, "OPTIONS": options}
-    parts = urlsplit(tables)
-    query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
+    url = address_of(tables)
+    said = {name: value if isinstance(value, str) else ",".join(value) for name, value in url.query.items()}
+    own = {
+        "NAME": url.database, "USER": url.username or said.pop("user", ""),
+        "PASSWORD": url.password or said.pop("password", ""), "HOST": url.host or said.pop("host", ""),
+        "PORT": str(url.port or said.pop("port", "")),
+    }  # fmt: skip
+    said["options"] = f"{said.get('options', '')} -c search_path={desk_schema(tables)}".strip()
     return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or query.get("host", "")),
-        "PORT": str(parts.port or ""),
-        "OPTIONS": {"options": "-c search_path=desk"},
-    }
+        "ENGINE": "django.db.backends.postgresql", **own,
+        "OPTIONS": {"connect_timeout": 10, "application_name": "tallybook desk", **said},
+        "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True,  # each thread of the server keeps one; a lost one is replaced
+    }  # fmt: skip
+
+
+def desk_schema(address: str) -> str:
+    """The schema of the desk's own tables in a database: `desk`, or `NAME_desk` beside a ledger in a schema NAME."""
+    options = address_of(address).query.get("options", "")
+    named = re.search(r"search_path=(\w+)", options if isinstance(options, str) else " ".join(options))
+    return f"{named[1]}_desk" if named else "desk"
 
 
 def kept_key(path: Path) -> str:

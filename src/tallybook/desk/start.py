@@ -15,6 +15,7 @@ from tallybook.desk import opening
 from tallybook.desk.opening import Setup
 from tallybook.desk.roles import ADMINISTRATOR
 from tallybook.ledger import Ledger
+from tallybook.ledger.postgresql import PostgresqlStore
 from tallybook.records import TallybookError
 
 if TYPE_CHECKING:
@@ -93,12 +94,29 @@ def _begin(setup: Setup) -> None:
 
     django.setup()
     from django.core.management import call_command
+    from django.db import Error
+
+    try:
+        if opening.in_postgresql(setup.tables):
+            _make_schema(opening.desk_schema(setup.tables))
+        call_command("migrate", interactive=False, verbosity=0)
+    except Error as fault:
+        place = PostgresqlStore(setup.tables).name if opening.in_postgresql(setup.tables) else setup.tables
+        why = (str(fault).strip().splitlines() or [type(fault).__name__])[0]
+        raise TallybookError(
+            f"tables={place!r}: the desk's own tables can't be used there ({why}); put that right, or name another "
+            "place with --tables"
+        ) from None
+
+
+def _make_schema(name: str) -> None:
+    """Make it unless it is there: a role that may make none works in one that was made for it."""
     from django.db import connection
 
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE SCHEMA IF NOT EXISTS desk")
-    call_command("migrate", interactive=False, verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [name])
+        if cursor.fetchone() is None:
+            cursor.execute(f"CREATE SCHEMA {connection.ops.quote_name(name)}")
 
 
 def _person(name: str) -> Person:
@@ -148,8 +166,10 @@ def _serve(bound: socket.socket, ready: Callable[[], None], *, proxy: str | None
         server.run()
 
 
-def kept_setup(ledger: str, **settings: object) -> Setup:
-    """A team's set-up, with a key that outlives restarts."""
+def kept_setup(ledger: str, **settings: Any) -> Setup:
+    """A team's set-up, with a key that outlives restarts; its tables lie in PostgreSQL where the ledger does."""
+    if not settings.get("tables"):
+        settings["tables"] = ledger if opening.in_postgresql(ledger) else Setup.beside(ledger).tables
     setup = Setup.beside(ledger, team=True, **settings)
     key = setup.key or opening.kept_key(Path(f"{setup.inbox_folder.removesuffix('.inbox')}.desk-key"))
     return Setup(**{**{f: getattr(setup, f) for f in setup.__slots__}, "key": key})
