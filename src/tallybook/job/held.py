@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from tallybook.records import BadInput, Definition, Problem, Snapshot, Tally, is
 
 if TYPE_CHECKING:
     from tallybook.analyse.agreement import FieldAgreement, Scored
+    from tallybook.analyse.finding import Finding
     from tallybook.match import Explained
     from tallybook.publish import BookResult, ExportResult, Tree
 
@@ -207,6 +208,42 @@ class Held:
 
         with Past.of(self.ledger, moment, progress=follow) as past:
             yield Held(past)
+
+    def analysed(
+        self,
+        name: str,
+        settings: Mapping[str, str] | None = None,
+        *,
+        convention: str | None = None,
+        watch: Watch | None = None,
+    ) -> Finding:
+        """Run an analysis on what the ledger holds: sentences, tables, pictures, and what they can't know.
+
+        Args:
+            name: one of `tallybook.analyse.offered.NAMES`.
+            settings: by name, in words, as a form gives them; those left out stand at their default.
+            convention: a rule of reconciling to decide figures by; see `snapshot`.
+            watch: who follows the job.
+
+        Raises:
+            BadInput: there is no such analysis, setting or convention.
+            Refused: the ledger can't carry the analysis; the message says what is needed.
+        """
+        from tallybook.analyse.finding import with_settings
+        from tallybook.analyse.following import following
+        from tallybook.analyse.offered import offered
+
+        watched = watch or Unwatched()
+
+        def step(stage: str, done: int, total: int | None) -> None:
+            watched.step(stage, done, total)
+            if watched.stop_asked():
+                raise KeyboardInterrupt
+
+        analysis = offered(name)
+        asked = with_settings(analysis.settings, settings or {})
+        with following(step):
+            return analysis.of(self.snapshot(convention=convention), asked)
 
     def check(self, *, today: date | None = None) -> tuple[Problem, ...]:
         """Find what is wrong with the material: problems kept while collecting and reading, and what checks find now.
