@@ -103,6 +103,13 @@ def test_what_was_written_is_read_back_equal(record: Any) -> None:
     back = codec.decode(type(record), codec.loads(text))
     assert back == record
     assert codec.dumps(codec.encode(back)) == text
+    assert codec.read(type(record), text) == record
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"name": 3}', "[]", '{"name": "V", "latitude": "north"}'])
+def test_a_damaged_text_in_a_table_is_said_in_plain_words(text: str) -> None:
+    with pytest.raises(BadInput, match="expected a Where"):
+        codec.read(Where, text)
 
 
 @given(st.one_of(claims, incidents))

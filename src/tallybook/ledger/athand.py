@@ -44,7 +44,7 @@ class ByKey(Mapping[str, Record], Generic[Record]):
     def __getitem__(self, name: str) -> Record:
         if name not in self._read:
             body = self._connection.scalar(self._one, {"asked": name})
-            self._read[name] = None if body is None else codec.decode(self._kind, codec.loads(body))
+            self._read[name] = None if body is None else codec.read(self._kind, body)
         if (found := self._read[name]) is None:
             raise KeyError(name)
         return found
@@ -69,7 +69,7 @@ class ByReport(Mapping[str, Sequence[Claim]]):
     def __getitem__(self, report: str) -> Sequence[Claim]:
         if report not in self._read:
             bodies = self._connection.scalars(self._query, {"of": report}).all()
-            self._read[report] = [codec.decode(Claim, codec.loads(body)) for body in bodies]
+            self._read[report] = [codec.read(Claim, body) for body in bodies]
         return self._read[report]
 
     def __iter__(self) -> Iterator[str]:
@@ -111,7 +111,7 @@ def at_hand(connection: Connection) -> AtHand:
         ByKey(connection, Claim, tables.claims.c.id),
         ByReport(connection),
         ByKey(connection, Incident, tables.incidents.c.id),
-        tuple(codec.decode(Decision, codec.loads(body)) for body in connection.scalars(said)),
+        tuple(codec.read(Decision, body) for body in connection.scalars(said)),
         chain.head(connection)[1],
     )
 

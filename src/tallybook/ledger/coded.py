@@ -14,7 +14,7 @@ def definitions(connection: Connection) -> tuple[Definition, ...]:
     """The named tallies, each as it was defined last, by name."""
     kept = tables.definitions.c
     query = select(kept.body).where(kept.undone.is_(None)).order_by(kept.seq)
-    latest = {d.name: d for d in (codec.decode(Definition, codec.loads(body)) for body in connection.scalars(query))}
+    latest = {d.name: d for d in (codec.read(Definition, body) for body in connection.scalars(query))}
     return tuple(latest[name] for name in sorted(latest))
 
 

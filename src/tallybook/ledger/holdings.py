@@ -45,7 +45,7 @@ def _records(
     table = order[0].table
     query = select(table.c.body).order_by(*order)
     for body in connection.scalars(query if where is None else query.where(where)):
-        yield codec.decode(kind, codec.loads(body))
+        yield codec.read(kind, body)
 
 
 def unread(connection: Connection, read_by: str | None) -> list[str]:
@@ -76,7 +76,7 @@ def report(connection: Connection, report_id: str) -> Report:
     body = connection.scalar(_REPORT_BODY, {"report": report_id})
     if body is None:
         raise TallybookError(f"report={report_id!r}: expected the id of a report that the ledger holds")
-    return codec.decode(Report, codec.loads(body))
+    return codec.read(Report, body)
 
 
 def claim(connection: Connection, claim_id: str) -> Claim:
@@ -84,7 +84,7 @@ def claim(connection: Connection, claim_id: str) -> Claim:
     body = connection.scalar(select(tables.claims.c.body).where(tables.claims.c.id == claim_id))
     if body is None:
         raise BadInput(f"claim={claim_id!r}: expected the id of a claim that the ledger holds")
-    return codec.decode(Claim, codec.loads(body))
+    return codec.read(Claim, body)
 
 
 def incident(connection: Connection, incident_id: str) -> Incident:
@@ -92,7 +92,7 @@ def incident(connection: Connection, incident_id: str) -> Incident:
     body = connection.scalar(select(tables.incidents.c.body).where(tables.incidents.c.id == incident_id))
     if body is None:
         raise BadInput(f"incident={incident_id!r}: expected the id of an incident that the ledger holds")
-    return codec.decode(Incident, codec.loads(body))
+    return codec.read(Incident, body)
 
 
 def reading(connection: Connection, report_id: str) -> tuple[Claim, ...]:
@@ -103,7 +103,7 @@ def reading(connection: Connection, report_id: str) -> tuple[Claim, ...]:
         query = select(held.body).where(held.report == report_id).order_by(held.nth)
     else:
         query = select(kept.body).where(kept.report == report_id, kept.current == 1).order_by(kept.nth)
-    return tuple(codec.decode(Claim, codec.loads(body)) for body in connection.scalars(query))
+    return tuple(codec.read(Claim, body) for body in connection.scalars(query))
 
 
 def about(connection: Connection, record: str) -> list[int]:

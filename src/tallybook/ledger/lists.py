@@ -58,7 +58,7 @@ def report_rows(
         query = query.where(_TO_REVIEW)
     if words:
         query = query.where(func.lower(_reports.publisher).contains(words.lower(), autoescape=True))
-    rows = [(row.seq, codec.decode(Report, codec.loads(row.body))) for row in connection.execute(query)]
+    rows = [(row.seq, codec.read(Report, row.body)) for row in connection.execute(query)]
     ids = [report.id for _seq, report in rows]
     claims = _counted(connection, ids)
     judged = _counted(connection, ids, _JUDGED)
@@ -87,7 +87,7 @@ def is_read(connection: Connection, report_id: str) -> bool:
 def claims_of_report(connection: Connection, report_id: str) -> tuple[Claim, ...]:
     """The claims of a report as they stand, in the order of the text."""
     bodies = connection.scalars(select(_claims.body).where(_claims.report == report_id))
-    claims = [codec.decode(Claim, codec.loads(body)) for body in bodies]
+    claims = [codec.read(Claim, body) for body in bodies]
     return tuple(sorted(claims, key=lambda c: (c.spans[0].start, c.spans[0].end, c.id)))
 
 
@@ -112,7 +112,7 @@ def decisions_on(connection: Connection, records: Sequence[str]) -> dict[str, tu
             .order_by(_made.seq.desc())
         )
         for row in connection.execute(query):
-            found[row.record].append(codec.decode(Decision, codec.loads(row.body)))
+            found[row.record].append(codec.read(Decision, row.body))
     return {record: tuple(made) for record, made in found.items()}
 
 
@@ -125,7 +125,7 @@ def decisions_by(connection: Connection, by: str, what: Sequence[str], most: int
         .order_by(_made.seq.desc())
         .limit(most)
     )
-    return [codec.decode(Decision, codec.loads(body)) for body in connection.scalars(query)]
+    return [codec.read(Decision, body) for body in connection.scalars(query)]
 
 
 def incidents(connection: Connection, ids: Sequence[str]) -> dict[str, Incident]:
@@ -172,12 +172,12 @@ def incident_page(
             else or_(day > start, and_(day == start, _incidents.id > key))
         )
         query = query.where(further)
-    return [codec.decode(Incident, codec.loads(body)) for body in connection.scalars(query)]
+    return [codec.read(Incident, body) for body in connection.scalars(query)]
 
 
 def _by_id(connection: Connection, table: Table, kind: type[T], ids: Sequence[str]) -> dict[str, T]:
     found: dict[str, T] = {}
     for part in (ids[i : i + 500] for i in range(0, len(ids), 500)):
         rows = connection.execute(select(table.c.id, table.c.body).where(table.c.id.in_(part)))
-        found.update({row.id: codec.decode(kind, codec.loads(row.body)) for row in rows})
+        found.update({row.id: codec.read(kind, row.body) for row in rows})
     return found

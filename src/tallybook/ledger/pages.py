@@ -29,13 +29,13 @@ def claim_page(
         query = query.where(tuple_(_claims.seq, _claims.nth) > after)
     if kinds:
         query = query.where(_claims.kind.in_(kinds))
-    return [((row.seq, row.nth), codec.decode(Claim, codec.loads(row.body))) for row in connection.execute(query)]
+    return [((row.seq, row.nth), codec.read(Claim, row.body)) for row in connection.execute(query)]
 
 
 def problem_page(connection: Connection, *, after: str, most: int) -> list[tuple[str, Problem]]:
     """Problems with their keys, by key, those after one."""
     query = select(_problems.key, _problems.body).where(_problems.key > after).order_by(_problems.key).limit(most)
-    return [(row.key, codec.decode(Problem, codec.loads(row.body))) for row in connection.execute(query)]
+    return [(row.key, codec.read(Problem, row.body)) for row in connection.execute(query)]
 
 
 def entry_page(connection: Connection, *, after: int, most: int) -> list[Entry]:
@@ -46,7 +46,7 @@ def entry_page(connection: Connection, *, after: int, most: int) -> list[Entry]:
 def all_incidents(connection: Connection) -> dict[str, Incident]:
     """Every incident as it stands, by id."""
     query = select(tables.incidents.c.id, tables.incidents.c.body).order_by(tables.incidents.c.id)
-    return {row.id: codec.decode(Incident, codec.loads(row.body)) for row in connection.execute(query)}
+    return {row.id: codec.read(Incident, row.body) for row in connection.execute(query)}
 
 
 def incidents_changed(connection: Connection) -> int:
