@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from django.conf import settings
@@ -25,6 +27,9 @@ from tallybook.publish.addresses import safe
 from tallybook.publish.labels import labels
 from tallybook.publish.site import headline, rule_words
 from tallybook.version import __version__
+
+_HOLE = "900000000000000009"  # stands for a word or a number
+_PLAIN = "!$&'()*+,;=~:@"  # in a path, as Django leaves them
 
 
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -87,10 +92,21 @@ def _names() -> Mapping[str, Any]:
 
 def _address(name: str, /, *args: Any, **query: Any) -> str:
     """The address of a page by its name, with what stands behind the question mark."""
-    from urllib.parse import urlencode
-
     asked = {key: value for key, value in query.items() if value not in (None, "")}
-    return reverse(name, args=args) + (f"?{urlencode(asked, doseq=True)}" if asked else "")
+    path = filled(name, tuple(map(str, args))) if all(args) else reverse(name, args=args)
+    return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
+
+
+def filled(name: str, args: tuple[str, ...]) -> str:
+    """The path of a page; a list has hundreds, so Django is asked for its form once, and each is filled in."""
+    parts = _form(name, len(args))
+    return "".join(x for pair in zip(parts, (*(quote(a, safe=_PLAIN) for a in args), ""), strict=True) for x in pair)
+
+
+@functools.cache
+def _form(name: str, holes: int) -> list[str]:
+    """What stands before, between and after the parts of a path that are filled in."""
+    return re.split(_HOLE, reverse(name, args=(_HOLE,) * holes)) if holes else [reverse(name)]
 
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
