@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from tallybook.ledger import Ledger
+from tallybook.ledger import Ledger, coded
 from tallybook.records import BadInput, Claim, Definition, Figure, Link, Report, Span, TallybookError
 
 ANNA, BEN, CARA = "person:Anna", "person:Ben", "person:Cara"
@@ -137,3 +137,19 @@ def test_links_between_claims_of_one_coding_go_by_the_ids_they_get(
     first, second = replace(read[0], id="new-1"), replace(read[1], id="new-2", links=(Link("contradicts", "new-1"),))
     coding = ledger.code(report().id, [second, first], note="", by=ANNA)
     assert coding.claims[0].links[0].claim == read[0].id
+
+
+def test_who_was_asked_is_blind_until_all_have_handed_in(ledger: Ledger, report: Make, read: list[Claim]) -> None:
+    def blind(who: str) -> set[str]:
+        with ledger.looking() as at:
+            return coded.blind(at, who)
+
+    assert blind(ANNA) == set()
+    ledger.assign(report().id, [ANNA, BEN], why="", by=CARA)
+    assert (blind(ANNA), blind(BEN), blind(CARA)) == ({report().id}, {report().id}, set())
+    ledger.code(report().id, [], note="", by=ANNA)
+    assert blind(ANNA) == {report().id}
+    ledger.code(report().id, [], note="", by=BEN)
+    assert blind(ANNA) == blind(BEN) == set()
+    ledger.undo(last(ledger), why="too early", by=BEN)
+    assert blind(ANNA) == {report().id}

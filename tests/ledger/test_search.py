@@ -135,3 +135,14 @@ def test_letters_of_any_script_are_found(ledger: Ledger) -> None:
     report, _ = put(ledger, "قُتل رجلان في الميناء", victims=Actor("يوسف"))
     assert [hit.record for hit in found(ledger, "الميناء")] == [report.id]
     assert [hit.record for hit in found(ledger, "يوسف", "person")] == ["يوسف"]
+
+
+def test_what_stands_in_a_report_that_is_left_out_is_not_found(ledger: Ledger, shots: Report) -> None:
+    put(ledger, "Karim Izdan spoke of the harbour.", victims=Actor(KARIM))
+    without = {shots.id}
+    assert [hit.claims for hit in found(ledger, "Karim", "person")] == [2]
+    assert [hit.claims for hit in ledger.search("Karim", without=without)["person"].found] == [1]
+    assert ledger.search("harbour police", without=without)["person"].found == ()
+    assert {hit.report for hit in ledger.search("dockers", kinds=("claim",), without=without)["claim"].found} == set()
+    assert len(ledger.claims_naming("person", KARIM)) == 2
+    assert len(ledger.claims_naming("person", KARIM, without=without)) == 1

@@ -13,16 +13,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from tallybook.desk.blind import turn_away
 from tallybook.desk.roles import PERMISSIONS, may
 
 View = Callable[..., HttpResponse]
 OPEN = "open"  # for everybody, signed in or not: signing in, the one-time link, an invitation
 OWN_DOOR = "its own door"  # an operation of the API: its own door asks for a token (`api/door.py`)
+LEFT_OUT = "Tallybook-Left-Out"  # in an answer to who codes reports blind: how many, whose readings are left out
 HALF_WAY = "half way"  # for who has given a password but not yet the second factor
 
 
-def allowed(action: str, *methods: str) -> Callable[[View], View]:
+def allowed(action: str, *methods: str, blind: bool = False) -> Callable[[View], View]:
     """Say which action a page takes, and the methods it answers to; GET alone by default.
+
+    `blind` is for a page that shows and changes nobody's reading but one's own: who codes a report blind may open it.
 
     A page without this is refused to everybody. What hangs on the object as well (one's own token, one's own
     decision) is checked in the page, with `PermissionDenied`.
@@ -37,7 +41,7 @@ def allowed(action: str, *methods: str) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         checked: Any = require_http_methods([*answered, "HEAD"] if "GET" in answered else list(answered))(guarded)
-        checked.action, checked.methods = action, answered
+        checked.action, checked.methods, checked.blind = action, answered, blind
         return checked
 
     return decorate
@@ -50,10 +54,13 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass it on; the page itself is guarded below."""
-        return self.get_response(request)
+        """Pass it on, the page itself is guarded below; programs are told that something is left out for them."""
+        response = self.get_response(request)
+        if hidden := getattr(request, "blindness", None):
+            response[LEFT_OUT] = f"reports={len(hidden.theirs)}"
+        return response
 
-    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, kwargs: Any) -> HttpResponse | None:
         """Let the request through (None), send it to sign in, or refuse it."""
         action = getattr(view, "action", None)
         if action in (OPEN, OWN_DOOR):
@@ -67,6 +74,8 @@ class AccessMiddleware:
             return sent_to(request, reverse(step))
         if action is None or not may(person.role, action):
             raise PermissionDenied(action)
+        if not view.blind:
+            turn_away(request, action, kwargs)
         return None
 
 

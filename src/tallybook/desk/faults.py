@@ -6,9 +6,11 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from tallybook.desk.blind import Unseen
 from tallybook.desk.render import page
 from tallybook.records import TallybookError
 
@@ -29,6 +31,8 @@ class FaultsMiddleware:
         """A page for a TallybookError; None leaves it to Django's handlers."""
         if isinstance(fault, TallybookError):
             return fault_page(request, 422, _("This can't be done"), str(fault))
+        if isinstance(fault, PermissionDenied):
+            return None
         at = fault.__traceback__
         while at is not None and at.tb_next is not None:
             at = at.tb_next
@@ -58,8 +62,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """This person may not do it."""
-    del exception
+    """This person may not do it, or not yet."""
+    if isinstance(exception, Unseen):
+        return fault_page(request, 403, _("Not yet"), str(exception), _("Your sheets are under “Double coding”."))
     told = _("Your role does not allow this.")
     return fault_page(request, 403, _("Not allowed"), told, _("Ask an administrator of this desk if you need it."))
 

@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 
+from tallybook.desk.blind import blindness
 from tallybook.desk.contents import AREAS, sections_for
 from tallybook.desk.roles import may
 from tallybook.publish import wording
@@ -122,6 +123,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "area": match.namespace if match is not None else "",
         "case_name": Path(settings.LEDGER).stem if known and "://" not in settings.LEDGER else "tallybook",
         "team": settings.TEAM,
+        "blind_to": len(blindness(request).theirs) if known else 0,
         "csrf_token": get_token(request),
         "told": list(messages.get_messages(request)) if hasattr(request, "_messages") else [],
         "language": get_language() or "en",

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.http import HttpRequest
 
+from tallybook.desk.blind import blindness
 from tallybook.desk.filters import Choice
 from tallybook.desk.shelf import ledger
 from tallybook.ledger import pages
@@ -17,8 +19,8 @@ from tallybook.match import under_rule
 from tallybook.match.daybook import Belonging, Daybook
 from tallybook.records import Incident, Snapshot
 
-_KEPT = 3  # by different conventions, mostly
-_held: OrderedDict[tuple[str, int, str], Standing] = OrderedDict()
+_KEPT = 4  # by different conventions, mostly, and for people who code blind
+_held: OrderedDict[tuple[str, int, str, frozenset[str]], Standing] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -40,19 +42,23 @@ class Standing:
         return in_order(share.incident for share in self.belonging(choice).shares)
 
 
-def standing(convention: str | None = None) -> Standing:
-    """The incidents as they stand now.
+def standing(request: HttpRequest, convention: str | None = None) -> Standing:
+    """The incidents as they stand now, those that may be seen by whoever asks.
 
     Args:
+        request: who asks.
         convention: the rule that decides figures; None is tallybook's own, by which they are kept.
     """
+    hidden = blindness(request)
     with ledger().looking() as at, _lock:  # one thread reads them, the others wait for what it has read
-        key = (settings.LEDGER, pages.incidents_changed(at), convention or "")
+        key = (settings.LEDGER, pages.incidents_changed(at), convention or "", hidden.incidents)
         if key not in _held:
             if convention is None:
                 incidents: Mapping[str, Incident] = pages.all_incidents(at)
             else:
                 incidents = under_rule(ledger().snapshot(), convention).incidents
+            if hidden:
+                incidents = {held.id: held for held in hidden.seen(incidents.values())}
             _held[key] = Standing(incidents, Daybook(incidents.values()))
             while len(_held) > _KEPT:
                 _held.popitem(last=False)

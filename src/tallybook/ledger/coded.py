@@ -26,6 +26,14 @@ def assigned(connection: Connection) -> dict[str, tuple[str, ...]]:
     return {report: coders for report, coders in latest.items() if coders}
 
 
+def blind(connection: Connection, who: str) -> set[str]:
+    """The reports that somebody is asked to code while not all who were asked have handed in."""
+    theirs = {report: coders for report, coders in assigned(connection).items() if who in coders}
+    query = select(_codings.report, _codings.coder).where(_codings.report.in_(theirs), _codings.undone.is_(None))
+    done = {(report, coder) for report, coder in connection.execute(query)} if theirs else set()
+    return {report for report, coders in theirs.items() if not all((report, coder) in done for coder in coders)}
+
+
 def codings(connection: Connection, report: str) -> tuple[Coding, ...]:
     """The codings of a report, the last one of each person, in the order they were made."""
     query = select(_codings.seq, _codings.coder).where(_codings.report == report, _codings.undone.is_(None))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_, select
 
 from tallybook.ledger import codec, tables
-from tallybook.records import Claim, Decision, Incident, Report
+from tallybook.records import Claim, Copies, Decision, Incident, Report
 
 T = TypeVar("T")
 OF_CLAIMS = ("accept", "reject", "correct", "state")  # what people say of a single claim
@@ -29,13 +29,13 @@ _TO_REVIEW = exists(select(_claims.id).where(_claims.report == _reports.id, ~_JU
 class ReportRow:
     """A report in a list: `seq` is its place in it, `claims` how many it has, `judged` those people have judged.
 
-    `read` is False where no reader has read it yet.
+    `read` is False where no reader has read it yet. `claims` and `judged` are None where they are not told.
     """
 
     report: Report
     seq: int
-    claims: int
-    judged: int
+    claims: int | None
+    judged: int | None
     read: bool
 
 
@@ -71,10 +71,14 @@ def _counted(connection: Connection, reports: Sequence[str], *where: ColumnEleme
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def next_to_review(connection: Connection, report_id: str) -> str | None:
-    """The report after this one, in the order of the list, that has a claim nobody has judged; then from the top."""
+def next_to_review(connection: Connection, report_id: str, *, without: Collection[str] = ()) -> str | None:
+    """The report after this one, in the order of the list, that has a claim nobody has judged; then from the top.
+
+    `without` are reports that it is not to be.
+    """
     at = connection.scalar(select(_reports.seq).where(_reports.id == report_id)) or 0
-    query = select(_reports.id).where(_TO_REVIEW, _reports.id != report_id).order_by(_reports.seq.desc()).limit(1)
+    other = _reports.id.not_in({report_id, *without})
+    query = select(_reports.id).where(_TO_REVIEW, other).order_by(_reports.seq.desc()).limit(1)
     return connection.scalar(query.where(_reports.seq < at)) or connection.scalar(query)
 
 
@@ -99,6 +103,31 @@ def claims(connection: Connection, ids: Sequence[str]) -> dict[str, Claim]:
 def reports(connection: Connection, ids: Sequence[str]) -> dict[str, Report]:
     """Reports by id, those that the ledger holds."""
     return _by_id(connection, tables.reports, Report, ids)
+
+
+def claim_ids(connection: Connection, reports: Sequence[str]) -> set[str]:
+    """The ids of all claims of some reports, as they stand and as they were read."""
+    held = (select(table.id).where(table.report.in_(reports)) for table in (_claims, tables.as_read.c))
+    return {claim for query in held for claim in connection.scalars(query)}
+
+
+def copies_of(connection: Connection, reports: Collection[str]) -> set[str]:
+    """The reports that say as a whole what one of these says: its copies, what it is a copy of, and copies of that."""
+    found: set[str] = set()
+    for report in reports:
+        query = select(tables.copies.c.body).where(tables.copies.c.body.contains(codec.dumps(report), autoescape=True))
+        for body in connection.scalars(query):
+            copies = codec.decode(Copies, codec.loads(body))
+            alike = {copies.original, *copies.copies}
+            found |= alike if report in alike else set()
+    return found
+
+
+def entries_about(connection: Connection, reports: Collection[str], records: Collection[str]) -> set[int]:
+    """The numbers of the decisions about claims of some reports, or about some records, and of what took them back."""
+    on = select(_on.seq).where(or_(_on.report.in_(reports), _on.record.in_(records)))
+    rows = connection.execute(select(_made.seq, _made.undone).where(_made.seq.in_(on)))
+    return {seq for row in rows for seq in row if seq is not None}
 
 
 def decisions_on(connection: Connection, records: Sequence[str]) -> dict[str, tuple[Decision, ...]]:

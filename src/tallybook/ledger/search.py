@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text, union_all
+from sqlalchemy import Connection, Text, bindparam, func, select, text, union_all
 
 from tallybook.ledger import codec, tables
 from tallybook.ledger.index import PEOPLE, PLACES, grams_of
@@ -39,7 +39,7 @@ _SQLITE = {
     ),
     CLAIMS: text(
         "SELECT c.id, c.body FROM claim_words JOIN claims c ON c.seq = claim_words.rowid >> 20 "
-        "AND c.nth = claim_words.rowid & 1048575 WHERE claim_words MATCH :wanted "
+        "AND c.nth = claim_words.rowid & 1048575 WHERE claim_words MATCH :wanted AND c.report NOT IN :without "
         "ORDER BY claim_words.rank, claim_words.rowid DESC LIMIT :limit OFFSET :after"
     ),
 }
@@ -50,7 +50,7 @@ _POSTGRESQL = {
     ),
     CLAIMS: text(
         "SELECT c.id, c.body FROM claim_words w JOIN claims c ON c.seq = w.number >> 20 AND c.nth = w.number & 1048575 "
-        ", to_tsquery('simple', :wanted) q WHERE w.words @@ q "
+        ", to_tsquery('simple', :wanted) q WHERE w.words @@ q AND c.report NOT IN :without "
         "ORDER BY ts_rank(w.words, q, 1) DESC, w.number DESC LIMIT :limit OFFSET :after"
     ),
 }
@@ -93,7 +93,13 @@ class _Term:
 
 
 def search(
-    connection: Connection, query: str, *, kinds: Sequence[str] = KINDS, limit: int = 20, after: int = 0
+    connection: Connection,
+    query: str,
+    *,
+    kinds: Sequence[str] = KINDS,
+    limit: int = 20,
+    after: int = 0,
+    without: Collection[str] = (),
 ) -> Mapping[str, Hits]:
     """Find reports and claims that hold all words of a query, and names like it.
 
@@ -106,6 +112,7 @@ def search(
         kinds: of report, claim, person and place.
         limit: how many of each kind at most, 1 to 200.
         after: how many of each kind to pass over.
+        without: reports whose claims, and names in them, are not to be found.
 
     Raises:
         BadInput: an unknown kind, or a limit that is out of bounds.
@@ -122,9 +129,9 @@ def search(
         if not terms:
             hits: Sequence[Hit] = ()
         elif kind in (REPORTS, CLAIMS):
-            hits = _texts(connection, kind, terms, limit + 1, after)
+            hits = _texts(connection, kind, terms, (limit + 1, after), without)
         else:
-            hits = _names(connection, kind, query, limit + 1, after)
+            hits = _names(connection, kind, query, (limit + 1, after), without)
         found[kind] = Hits(tuple(hits[:limit]), len(hits) > limit)
     return found
 
@@ -179,12 +186,17 @@ def _near(connection: Connection, kind: str, folded: str) -> Sequence[Any]:
     return connection.execute(query).all()
 
 
-def _texts(connection: Connection, kind: str, terms: Sequence[_Term], limit: int, after: int) -> list[Hit]:
+def _texts(
+    connection: Connection, kind: str, terms: Sequence[_Term], page: tuple[int, int], without: Collection[str]
+) -> list[Hit]:
     if connection.dialect.name == "sqlite":
         query, wanted = _SQLITE[kind], " AND ".join(_fts5(term) for term in terms)
     else:
         query, wanted = _POSTGRESQL[kind], " & ".join(_tsquery(term) for term in terms)
-    rows = connection.execute(query, {"wanted": wanted, "limit": limit, "after": after}).all()
+    asked: dict[str, object] = {"wanted": wanted, "limit": page[0], "after": page[1]}
+    if kind == CLAIMS:
+        query, asked["without"] = query.bindparams(bindparam("without", type_=Text, expanding=True)), list(without)
+    rows = connection.execute(query, asked).all()
     hits = []
     for record, stored in rows:
         body = codec.loads(stored)
@@ -229,7 +241,7 @@ def _excerpt(words: str, terms: Sequence[_Term]) -> tuple[str, tuple[tuple[int, 
     return lead + words[start:end] + ("" if end == len(words) else " …"), marked
 
 
-def _names(connection: Connection, kind: str, query: str, limit: int, after: int) -> list[Hit]:
+def _names(connection: Connection, kind: str, query: str, page: tuple[int, int], without: Collection[str]) -> list[Hit]:
     """Names like a query, the likest first, then those that most claims name."""
     asked = fold(" ".join(_WORD.findall(query)))
     ranked = []
@@ -237,10 +249,12 @@ def _names(connection: Connection, kind: str, query: str, limit: int, after: int
         best = min(_fit(word, row.folded) for word in asked.split())
         if best >= _ALIKE_0_1:
             ranked.append((best, row))
-    counts = _counts(connection, [row.id for _, row in ranked])
+    counts = _counts(connection, [row.id for _, row in ranked], without)
+    ranked = [one for one in ranked if not without or counts.get(one[1].id)]
     ranked.sort(key=lambda one: (-one[0], -counts.get(one[1].id, 0), one[1].name))
-    page = ranked[after : after + limit]
-    return [Hit(kind, row.name, row.name, claims=counts.get(row.id, 0)) for _, row in page]
+    limit, after = page
+    chosen = ranked[after : after + limit]
+    return [Hit(kind, row.name, row.name, claims=counts.get(row.id, 0)) for _, row in chosen]
 
 
 def _fit(word: str, folded: str) -> float:
@@ -248,19 +262,23 @@ def _fit(word: str, folded: str) -> float:
     return max(1.0 if other.startswith(word) else _alikeness(word, other) for other in folded.split() or [""])
 
 
-def _counts(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+def _counts(connection: Connection, ids: Sequence[int], without: Collection[str]) -> dict[int, int]:
     named = tables.named.c
     query = select(named.name, func.count(named.claim.distinct())).where(named.name.in_(ids)).group_by(named.name)
+    if without:
+        query = query.where(named.report.not_in(without))
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def claims_naming(connection: Connection, kind: str, name: str, *, limit: int, after: str = "") -> list[str]:
-    """The ids of claims in which a name stands, sorted, those after an id; see `search` for kinds."""
+def claims_naming(
+    connection: Connection, kind: str, name: str, *, limit: int, after: str = "", without: Collection[str] = ()
+) -> list[str]:
+    """The ids of claims in which a name stands, sorted, those after an id; see `search` for kinds and `without`."""
     names, named = tables.names.c, tables.named.c
     query = (
         select(named.claim)
         .join(tables.names, names.id == named.name)
-        .where(names.kind == kind, names.folded == fold(name), named.claim > after)
+        .where(names.kind == kind, names.folded == fold(name), named.claim > after, named.report.not_in(without))
         .distinct()
         .order_by(named.claim)
         .limit(limit)

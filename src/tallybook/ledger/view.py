@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -153,16 +153,24 @@ class View:
             return coded.coded_reports(connection)
 
     def search(
-        self, query: str, *, kinds: Sequence[str] = KINDS, limit: int = 20, after: int = 0
+        self,
+        query: str,
+        *,
+        kinds: Sequence[str] = KINDS,
+        limit: int = 20,
+        after: int = 0,
+        without: Collection[str] = (),
     ) -> Mapping[str, Hits]:
         """Find reports, claims, people and places; see `tallybook.ledger.search.search`."""
         with self._reading() as connection:
-            return search(connection, query, kinds=kinds, limit=limit, after=after)
+            return search(connection, query, kinds=kinds, limit=limit, after=after, without=without)
 
-    def claims_naming(self, kind: str, name: str, *, limit: int = 100, after: str = "") -> list[str]:
+    def claims_naming(
+        self, kind: str, name: str, *, limit: int = 100, after: str = "", without: Collection[str] = ()
+    ) -> list[str]:
         """The ids of claims in which a person ("person") or a place ("place") is named, sorted, those after an id."""
         with self._reading() as connection:
-            return claims_naming(connection, kind, name, limit=limit, after=after)
+            return claims_naming(connection, kind, name, limit=limit, after=after, without=without)
 
     def verify(self, *, expected_head: str | None = None, progress: Progress = quiet) -> Verified:
         """Look for tampering and damage.

@@ -15,6 +15,7 @@ from tallybook.desk.api.claims import claim_of
 from tallybook.desk.api.door import REPLAYED, asked_once, operation
 from tallybook.desk.api.models import Asked
 from tallybook.desk.api.reading import known
+from tallybook.desk.blind import blindness
 from tallybook.desk.filters import Choice
 from tallybook.desk.inbox.keeping import keep_paste
 from tallybook.desk.inbox.models import Job
@@ -56,7 +57,7 @@ def _inbox(api: NinjaAPI) -> None:
         held = Job.objects.filter(pk=job).first()
         if held is None:
             raise Http404(f"job={job}: there is none of this number")
-        return _job(held)
+        return {**_job(held), **({"result": {}} if blindness(request) else {})}
 
 
 def _job(job: Job) -> dict[str, Any]:

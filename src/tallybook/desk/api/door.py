@@ -17,6 +17,7 @@ from ninja.security import HttpBearer
 from tallybook.desk.api import problems
 from tallybook.desk.api.models import Token
 from tallybook.desk.api.scopes import covers
+from tallybook.desk.blind import turn_away
 from tallybook.desk.roles import PERMISSIONS, may
 from tallybook.desk.saving import HEADER, once
 from tallybook.desk.shelf import by, ledger
@@ -30,11 +31,11 @@ REPLAYED = "Idempotency-Replayed"
 class Door(HttpBearer):
     """Opens one operation."""
 
-    def __init__(self, action: str) -> None:
+    def __init__(self, action: str, *, blind: bool = False) -> None:
         if action not in PERMISSIONS:
             raise KeyError(f"action={action!r}: expected one of {', '.join(PERMISSIONS)}")
         super().__init__()
-        self.action = action
+        self.action, self.blind = action, blind  # as for pages, see `access.allowed`
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
         """The token, with its owner as who is at the desk; None where it holds no more or never did."""
@@ -46,20 +47,22 @@ class Door(HttpBearer):
         if not may(held.person.role, self.action):
             raise PermissionDenied(f"the role {held.person.role} does not allow {self.action!r}")
         request.user = held.person
+        if not self.blind:
+            turn_away(request, self.action, request.resolver_match.kwargs)
         return held
 
 
 def operation(api: NinjaAPI, method: str, path: str, action: str, **about: Any) -> Callable[[F], F]:
     """Add an operation that needs an action; its answer's shape is `response`, its faults are all alike."""
-    response = about.pop("response", None)
+    response, blind = about.pop("response", None), about.pop("blind", False)
     extra = {"x-action": action, **({"x-gives": about.pop("gives")} if "gives" in about else {})}
     status = about.pop("status", 200)
     refused: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 422), problems.Fault)
 
     def add(view: F) -> F:
         made: F = api.api_operation(
-            [method], path, auth=Door(action), response={status: response, **refused}, operation_id=view.__name__,
-            openapi_extra=extra, **about,
+            [method], path, auth=Door(action, blind=blind), response={status: response, **refused},
+            operation_id=view.__name__, openapi_extra=extra, **about,
         )(view)  # fmt: skip
         return made
 

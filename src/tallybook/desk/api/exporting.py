@@ -20,9 +20,9 @@ def add_to(api: NinjaAPI) -> None:
     @operation(api, "GET", "/exports/whole/{format}", "download", gives=ZIP, tags=["exports"])
     def export_whole(request: HttpRequest, format: Literal[WHOLE], chosen: Query[Chosen]) -> Any:  # type: ignore[valid-type]
         """Download the chosen incidents with names, places and words: the file, and what belongs beside it."""
-        return HttpResponse(bundle(format, chosen.choice(), f"incidents-{format}"), content_type=ZIP)
+        return HttpResponse(bundle(request, format, chosen.choice(), f"incidents-{format}"), content_type=ZIP)
 
     @operation(api, "GET", "/exports/public/{format}", "download redacted", gives=ZIP, tags=["exports"])
     def export_public(request: HttpRequest, format: Literal[PUBLIC], chosen: Query[Chosen]) -> Any:  # type: ignore[valid-type]
         """Download the chosen incidents redacted for the public: no name, word, exact place, coder or id."""
-        return HttpResponse(bundle(format, chosen.choice(), f"incidents-{format}"), content_type=ZIP)
+        return HttpResponse(bundle(request, format, chosen.choice(), f"incidents-{format}"), content_type=ZIP)

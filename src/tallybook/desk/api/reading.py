@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from ninja import NinjaAPI, Query, Schema
 from pydantic import Field
 
 from tallybook.desk.api import shapes
 from tallybook.desk.api.door import MOST_ROWS, ROWS_A_PAGE, cursor_of, key_of, operation
-from tallybook.desk.coding.seeing import waits
+from tallybook.desk.blind import blindness
 from tallybook.desk.filters import Choice
 from tallybook.desk.shelf import ledger
 from tallybook.desk.standing import standing
@@ -74,13 +73,11 @@ def _reports(api: NinjaAPI) -> None:
             rows = lists.report_rows(
                 at, before=before and before[0], most=limit + 1, to_review=to_review, words=publisher
             )
-        return _page(rows, limit, lambda row: (row.seq,))
+        return _page(blindness(request).masked(rows), limit, lambda row: (row.seq,))
 
     @operation(api, "GET", "/reports/{report}", "look", response=shapes.ReportWhole, tags=["reports"])
     def report(request: HttpRequest, report: str) -> Any:
         """Show a report with its text, its claims and what people said of them; not before one's own blind coding."""
-        if waits(request.user, report):
-            raise PermissionDenied(f"report {report} is yours to code blind: hand in your coding first")
         with ledger().looking() as at:
             held = known(lists.reports(at, [report]), report)
             claims = lists.claims_of_report(at, report)
@@ -95,7 +92,7 @@ def _claims(api: NinjaAPI) -> None:
         with ledger().looking() as at:
             rows = pages.claim_page(at, after=key_of(cursor, (int, int)), most=limit + 1, kinds=of.kind)
         found = _page(rows, limit, lambda row: row[0])
-        return {**found, "items": [claim for _place, claim in found["items"]]}
+        return {**found, "items": blindness(request).seen(claim for _place, claim in found["items"])}
 
     @operation(api, "GET", "/claims/{claim}", "look", response=shapes.ClaimWhole, tags=["claims"])
     def claim(request: HttpRequest, claim: str) -> Any:
@@ -104,7 +101,8 @@ def _claims(api: NinjaAPI) -> None:
             held = known(lists.claims(at, [claim]), claim)
             said = lists.decisions_on(at, [claim]).get(claim, ())
             incidents = lists.incidents_of_claims(at, [claim]).get(claim, ())
-        return {"claim": held, "decisions": said, "incidents": incidents}
+        hidden = blindness(request)
+        return {"claim": held, "decisions": said, "incidents": [i for i in incidents if not hidden.hides(i)]}
 
 
 def _incidents(api: NinjaAPI) -> None:
@@ -116,8 +114,9 @@ def _incidents(api: NinjaAPI) -> None:
         if choice.everything and choice.convention is None:
             with ledger().looking() as at:
                 rows = lists.incident_page(at, after=after, most=limit + 1, latest_first=False)
-            return _page(rows, limit, _place)
-        found = sorted(standing(choice.convention).chosen(choice), key=_place)
+            listed = _page(rows, limit, _place)
+            return {**listed, "items": blindness(request).seen(listed["items"])}
+        found = sorted(standing(request, choice.convention).chosen(choice), key=_place)
         return _page([i for i in found if after is None or _place(i) > after][: limit + 1], limit, _place)
 
     @operation(api, "GET", "/incidents/{incident}", "look", response=shapes.IncidentWhole, tags=["incidents"])
@@ -127,6 +126,7 @@ def _incidents(api: NinjaAPI) -> None:
             held = known(lists.incidents(at, [incident]), incident)
             claims = lists.claims(at, held.claims)
             said = lists.decisions_on(at, [incident]).get(incident, ())
+        (held,) = blindness(request).seen([held])
         return {"incident": held, "claims": [claims[c] for c in held.claims if c in claims], "decisions": said}
 
 
@@ -138,12 +138,12 @@ def _ledger(api: NinjaAPI) -> None:
         with ledger().looking() as at:
             rows = pages.entry_page(at, after=max(0, after[0]) if after else 0, most=limit + 1)
         found = _page(rows, limit, lambda entry: (entry.seq,))
-        return {**found, "items": [line(entry) for entry in found["items"]]}
+        return {**found, "items": [line(blindness(request).told(entry)) for entry in found["items"]]}
 
     @operation(api, "GET", "/history/{record}", "look", response=list[shapes.EntryLine], tags=["ledger"])
     def history(request: HttpRequest, record: str) -> Any:
         """Show all that was done about a report, a claim or an incident."""
-        told = [line(entry) for entry in ledger().history(record)]
+        told = [line(blindness(request).told(entry)) for entry in ledger().history(record)]
         if not told:
             raise Http404(f"record={record!r}: the ledger holds nothing about it")
         return told
@@ -155,7 +155,7 @@ def _ledger(api: NinjaAPI) -> None:
         with ledger().looking() as at:
             rows = pages.problem_page(at, after=after[0] if after else "", most=limit + 1)
         found = _page(rows, limit, lambda row: (row[0],))
-        return {**found, "items": [problem for _key, problem in found["items"]]}
+        return {**found, "items": blindness(request).seen(problem for _key, problem in found["items"])}
 
     @operation(api, "GET", "/search", "look", response=shapes.Findings, tags=["search"])
     def search(
@@ -168,7 +168,8 @@ def _ledger(api: NinjaAPI) -> None:
         """Find reports, claims, people or places; accents and spellings make no difference."""
         after = key_of(cursor, (int,))
         begin = min(max(0, after[0]), 10**6) if after else 0
-        hits = ledger().search(q, kinds=(kind,), limit=limit, after=begin)[kind]
+        without = blindness(request).reports
+        hits = ledger().search(q, kinds=(kind,), limit=limit, after=begin, without=without)[kind]
         return {"items": hits.found, "next": cursor_of(begin + limit) if hits.more else ""}
 
 
@@ -182,7 +183,7 @@ def _tallies(api: NinjaAPI) -> None:
     def count(request: HttpRequest, chosen: Query[Chosen]) -> Any:
         """Count deaths and injuries, low, best and high, with the incidents under them."""
         choice = chosen.choice()
-        found = standing(choice.convention).belonging(choice)
+        found = standing(request, choice.convention).belonging(choice)
         return {"tally": found.tally(choice.limits, name="count"), "undecided": found.unknown}
 
 

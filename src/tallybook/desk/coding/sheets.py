@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from tallybook.analyse.agreement import units
 from tallybook.desk.access import allowed
+from tallybook.desk.blind import blindness, may_compare
 from tallybook.desk.coding.models import Draft
-from tallybook.desk.coding.seeing import may_compare
 from tallybook.desk.render import page
 from tallybook.desk.reports.forms import ClaimForm
 from tallybook.desk.saving import once
@@ -27,7 +27,7 @@ from tallybook.records import BadInput, Claim
 _WORDS = 2000
 
 
-@allowed("code")
+@allowed("code", blind=True)
 def sheet(request: HttpRequest, report: str) -> HttpResponse:
     """The text, and the claims that are on the sheet so far."""
     return _sheet(request, report, "coding/sheet_page.html.j2")
@@ -44,7 +44,7 @@ def _sheet(request: HttpRequest, report: str, template: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@allowed("code", "GET", "POST")
+@allowed("code", "GET", "POST", blind=True)
 def claim_on(request: HttpRequest, report: str, drafted: str) -> HttpResponse:
     """The form of a claim of the sheet, "new" for one more; what is sent stands in its place."""
     told = ledger().report(report)
@@ -67,7 +67,7 @@ def claim_on(request: HttpRequest, report: str, drafted: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@allowed("code", "POST")
+@allowed("code", "POST", blind=True)
 def remove(request: HttpRequest, report: str, drafted: str) -> HttpResponse:
     """Take a claim off the sheet."""
     draft = Draft.objects.sheet(request.user, report)
@@ -81,21 +81,39 @@ def _answer(request: HttpRequest, report: str) -> HttpResponse:
     return redirect("coding:sheet", report)
 
 
-@allowed("code", "POST")
+@allowed("code", "POST", blind=True)
 def hand_in(request: HttpRequest, report: str) -> HttpResponse:
-    """Make the sheet an entry of the ledger; a later one of the same person takes its place."""
+    """Make the sheet an entry of the ledger; until all have handed in, a later one of that person takes its place."""
+    handed_in_blind(request, report)
     draft = Draft.objects.sheet(request.user, report)
     note = request.POST.get("note", "").strip()[:_WORDS]
     claims = draft.claims
     once(request, lambda ledger, who: ledger.code(report, claims, note=note, by=who))
+    if report in _still_blind(request):
+        messages.success(request, _("Your coding is handed in. What others read opens once they have handed in too."))
+        return redirect("coding:home")
     messages.success(request, _("Your coding is handed in. What others read in this report may now be seen."))
     return redirect("coding:compare", report)
+
+
+def handed_in_blind(request: HttpRequest, report: str) -> None:
+    """Refuse a coding of who was asked for one, made theirs, and may have seen the others' since."""
+    asked = by(request) in ledger().assigned().get(report, ())
+    made = any(coding.coder == by(request) for coding in ledger().codings(report))
+    if asked and made and report not in blindness(request).theirs:
+        raise BadInput(_("All who were asked have handed in, so a new coding would not be blind; yours stands."))
+
+
+def _still_blind(request: HttpRequest) -> frozenset[str]:
+    """The reports that they code blind, now that something has been handed in."""
+    request.blindness = None
+    return blindness(request).theirs
 
 
 @allowed("code")
 def compare(request: HttpRequest, report: str) -> HttpResponse:
     """What each coder reads, claim beside claim; who settles chooses which stand."""
-    if not may_compare(request.user, report):
+    if not may_compare(request, report):
         raise PermissionDenied
     told, codings = ledger().report(report), ledger().codings(report)
     return page(
@@ -107,7 +125,7 @@ def compare(request: HttpRequest, report: str) -> HttpResponse:
 @allowed("adjudicate", "POST")
 def settle(request: HttpRequest, report: str) -> HttpResponse:
     """Make what was chosen of each pair the claims that stand of the report."""
-    if not may_compare(request.user, report):
+    if not may_compare(request, report):
         raise PermissionDenied
     pairs = units(ledger().codings(report))
     if request.POST.get("pairs") != str(len(pairs)):

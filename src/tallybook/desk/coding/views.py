@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from tallybook.analyse.agreement import agreement, score
 from tallybook.desk.access import allowed
+from tallybook.desk.blind import blindness
 from tallybook.desk.people.models import Person
 from tallybook.desk.render import page
 from tallybook.desk.roles import PERMISSIONS, may
@@ -59,7 +60,8 @@ def _home(request: HttpRequest, form: Assign) -> HttpResponse:
         reports = lists.reports(at, shown)
         codings = {report: ledger().codings(report) for report in shown if report in coded}
         said = lists.decisions_on(at, shown)
-        settled = [r for r in shown if any(d.what == ADJUDICATED for d in said.get(r, ()))]
+        hidden = blindness(request).reports
+        settled = [r for r in shown if r not in hidden and any(d.what == ADJUDICATED for d in said.get(r, ()))]
         read = [claim for report in settled for claim in ledger().reading(report)]
         stand = [claim for report in settled for claim in lists.claims_of_report(at, report)]
     rows: list[dict[str, Any]] = [
@@ -70,7 +72,7 @@ def _home(request: HttpRequest, form: Assign) -> HttpResponse:
         for report in shown
         if report in reports
     ]  # fmt: skip
-    double = {report: own for report, own in codings.items() if len(own) > 1}
+    double = {report: own for report, own in codings.items() if len(own) > 1 and report not in hidden}
     return page(
         request, "coding/home.html.j2", status=422 if form.errors else 200, title=_("Double coding"), form=form,
         mine=[r for r in rows if who in r["asked"] and who not in r["coders"]], rows=rows, who=who,
@@ -80,7 +82,7 @@ def _home(request: HttpRequest, form: Assign) -> HttpResponse:
     )  # fmt: skip
 
 
-@allowed("adjudicate", "POST")
+@allowed("adjudicate", "POST", blind=True)
 def assign(request: HttpRequest) -> HttpResponse:
     """Ask people to code a report, each for themselves."""
     form = Assign(request.POST)

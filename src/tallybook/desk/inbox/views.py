@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
+from tallybook.desk.blind import blindness
 from tallybook.desk.inbox import keeping
 from tallybook.desk.inbox.forms import Paste, Upload, Watch
 from tallybook.desk.inbox.models import FAILED, STOPPED, WAITING, WORKING, Job, Watched
@@ -30,20 +31,23 @@ def home(request: HttpRequest) -> HttpResponse:
 def _home(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse:
     shown = {"paste": Paste(prefix="paste"), "upload": Upload(prefix="upload"), "watch": Watch(prefix="watch"), **forms}
     return page(
-        request, "inbox/home.html.j2", status=status, title=_("Inbox"), **shown, **_jobs(),
+        request, "inbox/home.html.j2", status=status, title=_("Inbox"), **shown, **_jobs(request),
         folders=Watched.objects.all() if may(request.user.role, "watch folders") else (),
     )  # fmt: skip
 
 
-def _jobs() -> dict[str, Any]:
+def _jobs(request: HttpRequest) -> dict[str, Any]:
     shown = list(Job.objects.all()[:JOBS_SHOWN])
+    if blindness(request):  # how many claims were read in a report is a part of its reading
+        for job in shown:
+            job.result = {}
     return {"jobs": shown, "running": any(job.running for job in shown)}
 
 
 @allowed("look")
 def jobs(request: HttpRequest) -> HttpResponse:
     """The list of jobs alone, asked for again and again while one of them runs."""
-    return page(request, "inbox/jobs.html.j2", **_jobs())
+    return page(request, "inbox/jobs.html.j2", **_jobs(request))
 
 
 @allowed("add reports", "POST")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tallybook.desk.blind import Blindness
 from tallybook.ledger import Ledger, codec, lists
 from tallybook.ledger.entry import DECIDE, MATCH, UNDO, WITHDRAW, Entry
 from tallybook.publish.evidence import Evidence
@@ -50,8 +51,8 @@ class IncidentCase:
     behind: bool
 
 
-def incident_case(ledger: Ledger, incident_id: str) -> IncidentCase | None:
-    """Put an incident together; None where it stands no more."""
+def incident_case(ledger: Ledger, incident_id: str, hidden: Blindness) -> IncidentCase | None:
+    """Put an incident together, without hidden ones that it is linked with; None where it stands no more."""
     with ledger.looking() as at:
         incident = lists.incidents(at, [incident_id]).get(incident_id)
         if incident is None:
@@ -60,7 +61,8 @@ def incident_case(ledger: Ledger, incident_id: str) -> IncidentCase | None:
         claims = lists.claims(at, sorted({*incident.claims, *against}))
         reports = lists.reports(at, sorted({*incident.reports, *(c.report for c in claims.values())}))
         links_here = lists.links_to(at, incident_id)
-        linked = lists.incidents(at, sorted({other for _type, other in (*incident.links, *links_here)}))
+        others = {other for _type, other in (*incident.links, *links_here)} - hidden.incidents
+        linked = lists.incidents(at, sorted(others))
         decisions = lists.decisions_on(at, [incident_id]).get(incident_id, ())
         history = tuple(_told(tuple(ledger.history(incident_id))[-ENTRIES_SHOWN:], decisions))
         behind = ledger.behind()

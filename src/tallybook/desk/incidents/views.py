@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
+from tallybook.desk.blind import Blindness, blindness
 from tallybook.desk.incidents.case import incident_case, last_claims
 from tallybook.desk.incidents.graph import graph
 from tallybook.desk.queue.models import Doubt
@@ -33,7 +34,8 @@ def incidents(request: HttpRequest) -> HttpResponse:
     last = rows[ROWS_A_PAGE - 1] if len(rows) > ROWS_A_PAGE else None
     day = last.when.start.isoformat() if last is not None and last.when and last.when.start else ""
     return page(
-        request, "incidents/list.html.j2", title=_("Incidents"), rows=rows[:ROWS_A_PAGE], behind=behind,
+        request, "incidents/list.html.j2", title=_("Incidents"), rows=blindness(request).seen(rows[:ROWS_A_PAGE]),
+        behind=behind,
         more=f"{day}/{last.id}" if last is not None else "", earliest=earliest, first=after is None,
     )  # fmt: skip
 
@@ -41,19 +43,21 @@ def incidents(request: HttpRequest) -> HttpResponse:
 @allowed("look")
 def incident(request: HttpRequest, incident: str) -> HttpResponse:
     """One incident."""
-    held = incident_case(ledger(), incident)
+    hidden = blindness(request)
+    held = incident_case(ledger(), incident, hidden)
     if held is None:
         return _gone(request, incident)
     return page(
         request, "incidents/page.html.j2", title=held.incident.title, held=held,
-        groups=alike(held.tree), doubts=_doubts(incident),
+        groups=alike(held.tree), doubts=_doubts(incident, hidden),
         graph=graph(held.incident, held.incident.links, held.links_here, held.linked),
     )  # fmt: skip
 
 
-def _doubts(incident: str) -> list[Doubt]:
+def _doubts(incident: str, hidden: Blindness) -> list[Doubt]:
     """The pairs of the match queue that this incident is in."""
-    return list(Doubt.objects.filter(Q(one=incident) | Q(two=incident))[:DOUBTS_SHOWN])
+    held = Doubt.objects.filter(Q(one=incident) | Q(two=incident))
+    return [doubt for doubt in held if not hidden.hides(doubt.one, doubt.two)][:DOUBTS_SHOWN]
 
 
 @allowed("look")
@@ -72,7 +76,7 @@ def _gone(request: HttpRequest, incident: str) -> HttpResponse:
             raise Http404
         claims = last_claims(entries)
         now = lists.incidents_of_claims(at, claims)
-        heirs = lists.incidents(at, sorted({i for held in now.values() for i in held}))
+        heirs = lists.incidents(at, sorted({i for held in now.values() for i in held} - blindness(request).incidents))
         decisions = lists.decisions_on(at, [incident]).get(incident, ())
         behind = ledger().behind()
     if len(heirs) == 1 and not any(decision.what == "reject" for decision in decisions):

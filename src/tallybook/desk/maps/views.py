@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The map, the timeline below it, and the same as words."""
     form = Filters(request.GET)
     choice = form.choice
-    now = standing(choice.convention)
+    now = standing(request, choice.convention)
     chosen = now.chosen(choice)
     always = now.chosen(replace(choice, start=None, end=None)) if choice.start or choice.end else chosen
     placed, nowhere = drawing.by_place(chosen)

@@ -7,6 +7,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from django.http import HttpRequest
+
 from tallybook.desk.filters import Choice
 from tallybook.desk.shelf import ledger
 from tallybook.desk.standing import part_of, standing
@@ -19,15 +21,16 @@ ENDINGS = {"csv": "csv", "jsonl": "jsonl", "geojson": "geojson", "parquet": "par
 _SOME_DAY = (1980, 1, 1, 0, 0, 0)  # the same incidents give the same bytes
 
 
-def bundle(form: str, choice: Choice, name: str) -> bytes:
+def bundle(request: HttpRequest, form: str, choice: Choice, name: str) -> bytes:
     """A zip of an export of the incidents that a choice holds.
 
     Args:
+        request: who asks.
         form: one of `FORMATS`.
         choice: which incidents; its convention decides figures unless the format has one of its own.
         name: how the files are called, without an ending.
     """
-    chosen = [incident.id for incident in standing(choice.convention).chosen(choice)]
+    chosen = [incident.id for incident in standing(request, choice.convention).chosen(choice)]
     snapshot = part_of(ledger().snapshot(), chosen)
     convention = None if profile_of(form).rule else choice.convention
     out = io.BytesIO()

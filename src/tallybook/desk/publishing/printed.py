@@ -8,6 +8,7 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
+from django.http import HttpRequest
 from markupsafe import Markup
 
 from tallybook.analyse.months import by_month
@@ -35,17 +36,18 @@ def can_print() -> bool:
     return importlib.util.find_spec("weasyprint") is not None
 
 
-def printed(choice: Choice, *, redacted: bool) -> bytes:
+def printed(request: HttpRequest, choice: Choice, *, redacted: bool) -> bytes:
     """The report as a PDF.
 
     Args:
+        request: who asks.
         choice: which incidents; its convention decides figures.
         redacted: without names, words, sources, exact places and the map.
 
     Raises:
         TallybookError: what makes PDFs is not installed, with how to get it.
     """
-    now = standing(choice.convention)
+    now = standing(request, choice.convention)
     chosen = now.chosen(choice)
     counted = now.belonging(choice).tally(choice.limits, name="report")
     snapshot = part_of(ledger().snapshot(), [i.id for i in chosen])

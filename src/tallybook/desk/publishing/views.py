@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The formats, and how many incidents the address chooses."""
     form = Filters(request.GET)
     choice = form.choice
-    chosen = standing(choice.convention).chosen(choice)
+    chosen = standing(request, choice.convention).chosen(choice)
     return page(
         request, "publishing/home.html.j2", status=422 if form.errors else 200, title=_("Publishing"), form=form,
         query=choice.query(), number=len(chosen), reviewed=sum(1 for i in chosen if i.reviewed),
@@ -51,7 +51,7 @@ def _download(request: HttpRequest, form: str, formats: tuple[str, ...]) -> Http
     if form not in formats or not filters.is_valid():
         raise Http404
     name = f"incidents-{form}"
-    answer = HttpResponse(bundle(form, filters.choice, name), content_type="application/zip")
+    answer = HttpResponse(bundle(request, form, filters.choice, name), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{name}.zip"'
     return answer
 
@@ -72,6 +72,6 @@ def _printed(request: HttpRequest, *, redacted: bool) -> HttpResponse:
     filters = Filters(request.GET)
     if not filters.is_valid():
         raise Http404
-    answer = HttpResponse(printed(filters.choice, redacted=redacted), content_type="application/pdf")
+    answer = HttpResponse(printed(request, filters.choice, redacted=redacted), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="report{"-public" if redacted else ""}.pdf"'
     return answer

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
+from tallybook.desk.blind import blindness
 from tallybook.desk.queue.models import Doubt
 from tallybook.desk.render import page
 from tallybook.desk.roles import may
@@ -37,9 +38,11 @@ class Pairing:
     incidents: Mapping[str, Incident]
 
 
-def _pairings(ledger: Ledger, doubts: Sequence[Doubt]) -> list[Pairing]:
-    """Those whose claims and incidents all stand still and that nobody has judged."""
-    with ledger.looking() as at:
+def _pairings(request: HttpRequest, doubts: Sequence[Doubt]) -> list[Pairing]:
+    """Those whose claims and incidents all stand still, that nobody has judged, and that may be seen."""
+    hidden = blindness(request)
+    doubts = [d for d in doubts if not hidden.hides(d.one, d.two, *d.members_one, *d.members_two)]
+    with ledger().looking() as at:
         claims = lists.claims(at, sorted({c for d in doubts for c in (*d.members_one, *d.members_two)}))
         reports = lists.reports(at, sorted({c.report for c in claims.values()}))
         incidents = lists.incidents(at, sorted({i for d in doubts for i in (d.one, d.two)}))
@@ -61,7 +64,7 @@ def _judged(one: Sequence[Claim], two: Sequence[Claim], said: Mapping[str, Seque
 @allowed("look")
 def queue(request: HttpRequest) -> HttpResponse:
     """The pairs that the machine is least sure of."""
-    pairings = _pairings(ledger(), list(Doubt.objects.all()[: ROWS_SHOWN * 2]))[:ROWS_SHOWN]
+    pairings = _pairings(request, list(Doubt.objects.all()[: ROWS_SHOWN * 2]))[:ROWS_SHOWN]
     return page(
         request, "queue/list.html.j2", title=_("Match queue"), pairings=pairings, behind=ledger().behind(),
         own=_own(request),
@@ -72,14 +75,14 @@ def _own(request: HttpRequest) -> list[Decision]:
     """The last judgements of the person at the desk, to be taken back."""
     who = by(request)
     with ledger().looking() as at:
-        return lists.decisions_by(at, who, _SAID, OWN_SHOWN)
+        return blindness(request).seen(lists.decisions_by(at, who, _SAID, OWN_SHOWN))
 
 
 @allowed("look")
 def doubt(request: HttpRequest, doubt: int) -> HttpResponse:
     """One pair with all that speaks for and against."""
     held = Doubt.objects.filter(pk=doubt).first()
-    pairings = _pairings(ledger(), [held]) if held is not None else []
+    pairings = _pairings(request, [held]) if held is not None else []
     if not pairings:
         messages.info(request, _("This pair is judged already, or the incidents have moved on."))
         return redirect("queue:list")
@@ -97,7 +100,7 @@ def judge(request: HttpRequest, doubt: int) -> HttpResponse:
     if what not in _SAID:
         raise BadInput(f"what={what!r}: expected one of {', '.join(_SAID)}")
     held = Doubt.objects.filter(pk=doubt).first()
-    pairings = _pairings(ledger(), [held]) if held is not None else []
+    pairings = _pairings(request, [held]) if held is not None else []
     if not pairings:
         messages.info(request, _("This pair is judged already, or the incidents have moved on."))
         return redirect("queue:list")
@@ -110,7 +113,7 @@ def judge(request: HttpRequest, doubt: int) -> HttpResponse:
 
     once(request, keep)
     following = Doubt.objects.filter(rank__gt=pairings[0].doubt.rank)[:ROWS_SHOWN]
-    left = _pairings(ledger(), list(following))
+    left = _pairings(request, list(following))
     return redirect("queue:page", left[0].doubt.pk) if left else redirect("queue:list")
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
+from tallybook.desk.blind import blindness
 from tallybook.desk.render import page
 from tallybook.desk.reports.forms import ClaimForm
 from tallybook.desk.reports.review import REJECTED, review
@@ -106,5 +107,5 @@ def _answer(request: HttpRequest, report: str, claim: str) -> HttpResponse:
     """The report's review as it now stands, with the claim in the middle of attention."""
     if not request.htmx:
         return HttpResponseRedirect(f"{reverse('reports:page', args=(report,))}#about-{safe(claim)}")
-    shown = review(ledger(), report)
+    shown = review(ledger(), report, blindness(request))
     return page(request, "reports/review.html.j2", review=shown, at_claim=claim, rejected=REJECTED)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from tallybook.desk.blind import Blindness
 from tallybook.ledger import Ledger, lists
 from tallybook.publish.highlight import claim_labels, highlighted
 from tallybook.records import Claim, Decision, Incident, Report
@@ -54,8 +55,8 @@ class Review:
         return next((one for one in self.judged if one.claim.id == claim), None)
 
 
-def review(ledger: Ledger, report_id: str) -> Review:
-    """Put a report together as it is reviewed.
+def review(ledger: Ledger, report_id: str, hidden: Blindness) -> Review:
+    """Put a report together as it is reviewed, without incidents that are hidden from whoever reviews.
 
     Raises:
         TallybookError: the ledger does not hold the report.
@@ -65,7 +66,7 @@ def review(ledger: Ledger, report_id: str) -> Review:
         claims = lists.claims_of_report(at, report_id)
         said = lists.decisions_on(at, [claim.id for claim in claims])
         of_claims = lists.incidents_of_claims(at, [claim.id for claim in claims])
-        incidents = lists.incidents(at, sorted({i for held in of_claims.values() for i in held}))
+        incidents = lists.incidents(at, sorted({i for held in of_claims.values() for i in held} - hidden.incidents))
         read = lists.is_read(at, report_id)
     labels = claim_labels(claims)
     judged = tuple(_judged(claim, labels[claim.id], said, of_claims.get(claim.id, ()), incidents) for claim in claims)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
-from tallybook.desk.coding.seeing import waits
+from tallybook.desk.blind import blindness, turn_away
 from tallybook.desk.render import page
 from tallybook.desk.reports.review import review
 from tallybook.desk.shelf import ledger
@@ -30,6 +30,7 @@ def reports(request: HttpRequest) -> HttpResponse:
             at, before=int(before) if before.isdecimal() and len(before) < 19 else None, most=ROWS_A_PAGE + 1,
             to_review=to_review, words=words,
         )  # fmt: skip
+    rows = blindness(request).masked(rows)
     more = rows[ROWS_A_PAGE - 1].seq if len(rows) > ROWS_A_PAGE else None
     return page(
         request, "reports/list.html.j2", title=_("Reports"), rows=rows[:ROWS_A_PAGE], more=more, to_review=to_review,
@@ -37,12 +38,14 @@ def reports(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@allowed("look")
+@allowed("look", blind=True)
 def report(request: HttpRequest, report: str) -> HttpResponse:
     """One report: its text with marked words, its claims beside it; who is asked to code it blind does that first."""
-    if waits(request.user, report):
+    hidden = blindness(request)
+    if report in hidden.theirs:
         return redirect("coding:sheet", report)
-    shown = review(ledger(), report)
+    turn_away(request, "look", {"report": report})
+    shown = review(ledger(), report, hidden)
     return page(request, "reports/page.html.j2", title=headline(shown.report), review=shown)
 
 
@@ -50,7 +53,7 @@ def report(request: HttpRequest, report: str) -> HttpResponse:
 def next_report(request: HttpRequest, report: str) -> HttpResponse:
     """Go to the next report that has a claim nobody has judged."""
     with ledger().looking() as at:
-        following = lists.next_to_review(at, report)
+        following = lists.next_to_review(at, report, without=blindness(request).reports)
     if following is None:
         messages.success(request, _("Every claim of every report is judged."))
         return redirect("reports:list")

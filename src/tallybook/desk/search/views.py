@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from tallybook.desk.access import allowed
+from tallybook.desk.blind import blindness
 from tallybook.desk.render import page
 from tallybook.desk.shelf import ledger
 from tallybook.ledger import Hit, lists
@@ -29,7 +30,13 @@ def search(request: HttpRequest) -> HttpResponse:
     kind = asked if asked in KINDS else ""
     after = _number(request.GET.get("after", ""))
     found = (
-        ledger().search(query, kinds=(kind,) if kind else KINDS, limit=MANY if kind else FEW, after=after)
+        ledger().search(
+            query,
+            kinds=(kind,) if kind else KINDS,
+            limit=MANY if kind else FEW,
+            after=after,
+            without=blindness(request).reports,
+        )
         if query.strip()
         else {}
     )
@@ -48,7 +55,11 @@ def name(request: HttpRequest) -> HttpResponse:
     kind = PLACES if asked == PLACES else PEOPLE
     after = request.GET.get("after", "")[:80]
     with ledger().looking() as at:
-        ids = ledger().claims_naming(kind, wanted, limit=MANY + 1, after=after) if wanted else []
+        ids = (
+            ledger().claims_naming(kind, wanted, limit=MANY + 1, after=after, without=blindness(request).reports)
+            if wanted
+            else []
+        )
         claims = lists.claims(at, ids[:MANY])
         reports = lists.reports(at, sorted({claim.report for claim in claims.values()}))
     return page(

@@ -6,6 +6,7 @@ import threading
 from datetime import date
 
 from tallybook.checks.totals import ClaimedTotal, claimed_totals
+from tallybook.desk.blind import Blindness
 from tallybook.desk.filters import Choice
 from tallybook.desk.shelf import ledger
 from tallybook.desk.standing import Standing
@@ -19,7 +20,7 @@ _lock = threading.Lock()
 _held: list[tuple[Standing, list[tuple[ClaimedTotal, Claim, Report]]]] = []
 
 
-def totals_beside(choice: Choice, now: Standing) -> list[tuple[ClaimedTotal, Claim, Report]]:
+def totals_beside(choice: Choice, now: Standing, hidden: Blindness) -> list[tuple[ClaimedTotal, Claim, Report]]:
     """Claimed totals that touch a choice's days and place, each beside the count of its own days, place and victims.
 
     They are worked out once for the incidents as they stand: a total that was judged since is taken in when everything
@@ -30,7 +31,7 @@ def totals_beside(choice: Choice, now: Standing) -> list[tuple[ClaimedTotal, Cla
         if kept is None:
             kept = _all(now)
             _held[:] = [(now, kept), *_held[:2]]
-    return [row for row in kept if _touches(row[0], choice)][:MOST]
+    return [row for row in kept if _touches(row[0], choice) and not hidden.hides(row[1].report)][:MOST]
 
 
 def _all(now: Standing) -> list[tuple[ClaimedTotal, Claim, Report]]:

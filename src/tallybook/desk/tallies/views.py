@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from tallybook.analyse.months import by_month
 from tallybook.desk.access import allowed
+from tallybook.desk.blind import Blindness, blindness
 from tallybook.desk.filters import Choice, Filters
 from tallybook.desk.render import page
 from tallybook.desk.saving import once
@@ -36,7 +38,7 @@ def tally(request: HttpRequest) -> HttpResponse:
     """The count of what the address says."""
     form = Filters(request.GET)
     choice = form.choice
-    now = standing(choice.convention)
+    now = standing(request, choice.convention)
     found = now.belonging(choice)
     counted = found.tally(choice.limits, name="tally")
     chosen = in_order(share.incident for share in found.shares)
@@ -48,8 +50,8 @@ def tally(request: HttpRequest) -> HttpResponse:
         tally=counted, adding=in_order(adding)[:SHOWN], adding_all=len(adding), chart=_by_month(chosen, choice),
         unstated=in_order(now.incidents[i] for i in counted.unstated)[:SHOWN],
         undecided=in_order(now.incidents[i] for i in found.unknown)[:SHOWN], undecided_all=len(found.unknown),
-        totals=totals_beside(choice, now), named=[(d, Choice.of(d).query()) for d in definitions], own=own,
-        query=choice.query(), root="",
+        totals=totals_beside(choice, now, blindness(request)), own=own, query=choice.query(), root="",
+        named=[(d, Choice.of(d).query()) for d in definitions],
     )  # fmt: skip
 
 
@@ -85,7 +87,7 @@ def changed(request: HttpRequest) -> HttpResponse:
     trees, wrong = [], ""
     if since:
         try:
-            trees = _moved(choice, since)
+            trees = _moved(choice, since, blindness(request))
         except BadInput as fault:
             wrong = str(fault)
     return page(
@@ -94,11 +96,12 @@ def changed(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _moved(choice: Choice, since: str) -> list[Any]:
+def _moved(choice: Choice, since: str, hidden: Blindness) -> list[Any]:
     with ledger().looking(), Past.of(ledger(), since) as past:
         then, last = past.snapshot(), past.last_entry()
         now, acts = ledger().snapshot(), ledger().acts(last.seq if last else 0)
-    then, now = _chosen(then, choice), _chosen(now, choice)
+    acts = replace(acts, said=tuple(hidden.seen(acts.said)))
+    then, now = _chosen(hidden.part(then), choice), _chosen(hidden.part(now), choice)
     return [moved(then, now, measure, acts) for measure, _title in _MEASURES]
 
 
