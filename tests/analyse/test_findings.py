@@ -87,7 +87,7 @@ def seats(text="The Dhorai, some 480,000, hold 3 of 96 seats. Their party, the C
 
 def test_seats_held_and_due_of_a_group_and_its_party_meet_in_one_row_with_all_claims():
     case = seats()
-    (row,) = representation(case.snapshot()).rows
+    (row,) = seats_told(case.snapshot()).rows
     assert (row.held, row.of, row.deserved) == (Figure.exactly(3), Figure.exactly(96), Figure.exactly(20))
     assert (row.gap_low, row.gap_high) == (17, 17)
     assert row.times_under == (pytest.approx(20 / 3), pytest.approx(20 / 3))
@@ -103,7 +103,7 @@ def test_up_to_so_many_seats_due_leaves_the_low_open():
     case = seats()
     due = next(c for c in case.claims.values() if c.deserved)
     case.change(due, figure=Figure(high=20))
-    (row,) = representation(case.snapshot()).rows
+    (row,) = seats_told(case.snapshot()).rows
     assert (row.gap_low, row.gap_high) == (None, 17)
     assert row.times_under == (None, pytest.approx(20 / 3))
     assert row.deserved_share_0_1 == (None, 20 / 96)
@@ -123,7 +123,7 @@ def test_a_party_is_tied_to_its_people_by_the_sentence_of_its_seats():
     case.claim(report, "representation", "The League has 60", held=60, of=96, group=Actor("the League", "party"))
     due = case.claim(report, "representation", "The Dhorai could have up to 20", deserved=20, figure=Figure(high=20),
                      group=Actor("The Dhorai"))  # fmt: skip
-    rows = {(row.group, row.body): row for row in representation(case.snapshot()).rows}
+    rows = {(row.group, row.body): row for row in seats_told(case.snapshot()).rows}
     assert set(rows) == {("Dhorai", "96 seats"), ("Dhorai", "40 seats"), ("the League", "96 seats")}
     row = rows["Dhorai", "96 seats"]
     assert (row.held_claims, row.deserved_claims, row.tied_by) == ((held.id,), (due.id,), (held.id,))
@@ -134,7 +134,7 @@ def test_unrelated_groups_stay_apart_and_a_body_without_seats_due_has_no_gap():
     case = seats()
     report = case.report("The League holds 60 of 96 seats.", "Dawn Post")
     case.claim(report, "representation", "holds 60 of 96 seats", held=60, of=96, group=Actor("the League", "party"))
-    rows = {row.group: row for row in representation(case.snapshot()).rows}
+    rows = {row.group: row for row in seats_told(case.snapshot()).rows}
     assert set(rows) == {"Dhorai", "the League"}
     assert rows["the League"].gap_high is None
     assert rows["the League"].times_under is None
@@ -145,9 +145,9 @@ def test_gallagher_is_given_only_where_nearly_all_seats_are_told():
     case = Case()
     report = case.report("A holds 60 of 100 and should hold 50. B holds 40 of 100 and should hold 50.")
     case.claim(report, "representation", "A holds 60 of 100", held=60, of=100, deserved=50, group=Actor("Keshti"))
-    assert representation(case.snapshot()).gallagher == ()
+    assert seats_told(case.snapshot()).gallagher == ()
     case.claim(report, "representation", "B holds 40 of 100", held=40, of=100, deserved=50, group=Actor("Velani"))
-    ((body, index),) = representation(case.snapshot()).gallagher
+    ((body, index),) = seats_told(case.snapshot()).gallagher
     assert (body, index) == ("100 seats", pytest.approx(10.0))
 
 

@@ -1,7 +1,8 @@
 """Counts and findings on a snapshot: pure functions whose every result lists the incidents or claims under it."""
 
 from tallybook.analyse.months import MonthRow, by_month
-from tallybook.analyse.representation import Representation, Seats, gallagher, representation
+from tallybook.analyse.representation.index import gallagher
+from tallybook.analyse.representation.told import Seats, SeatsTold, seats_told
 from tallybook.analyse.reprisals import Against, Reprisal, Reprisals, reprisals
 from tallybook.analyse.tally import tally
 from tallybook.checks.gaps import Explanation
@@ -12,14 +13,14 @@ __all__ = [
     "ClaimedTotal",
     "Explanation",
     "MonthRow",
-    "Representation",
     "Reprisal",
     "Reprisals",
     "Seats",
+    "SeatsTold",
     "by_month",
     "claimed_totals",
     "gallagher",
-    "representation",
     "reprisals",
+    "seats_told",
     "tally",
 ]

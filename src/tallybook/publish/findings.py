@@ -11,12 +11,12 @@ from tallybook.analyse import (
     ClaimedTotal,
     Explanation,
     MonthRow,
-    Representation,
     Reprisals,
+    SeatsTold,
     by_month,
     claimed_totals,
-    representation,
     reprisals,
+    seats_told,
     tally,
 )
 from tallybook.match.adding import parts_in
@@ -98,7 +98,7 @@ class Findings:
     counts: Mapping[str, Count]
     months: tuple[Month, ...]
     totals: tuple[Total, ...]
-    seats: Representation
+    seats: SeatsTold
     chained: Reprisals
     sides: tuple[Side, ...]
 
@@ -114,7 +114,7 @@ class Findings:
         sides = _sides(evidence, chained)
         counts.update({side.count.name: side.count for side in sides})
         ordered = sorted(totals, key=lambda t: (str(held.reports[t.claim.report].published), t.claim.spans, t.claim.id))
-        return cls(counts, months, tuple(ordered), representation(held), chained, sides)
+        return cls(counts, months, tuple(ordered), seats_told(held), chained, sides)
 
 
 def months_of(evidence: Evidence) -> tuple[Month, ...]:

@@ -1,16 +1,16 @@
-"""Who holds how many seats against how many are due: rows by group and body, with every claim behind them."""
+"""What claims say of seats held and due: rows by group and body, with every claim behind them."""
 
 from __future__ import annotations
 
-import math
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tallybook.analyse.representation.groups import Groups
+from tallybook.analyse.representation.index import gallagher
 from tallybook.match import MatchKnowledge
-from tallybook.match.words import sentence_breaks, telling_words, words
-from tallybook.records import Actor, Claim, Figure, Snapshot
+from tallybook.match.words import sentence_breaks, telling_words
+from tallybook.records import Claim, Figure, Snapshot
 
 SHARED_WORDS_MIN = 1
 WHOLE_BODY_SHARE = 0.95  # Gallagher's index needs nearly all seats of a body told
@@ -48,7 +48,7 @@ class Seats:
 
 
 @dataclass(frozen=True, slots=True)
-class Representation:
+class SeatsTold:
     """All rows, and Gallagher's index for each body of which nearly all seats are told with shares due."""
 
     rows: tuple[Seats, ...]
@@ -56,7 +56,7 @@ class Representation:
     populations: tuple[str, ...]
 
 
-def representation(snapshot: Snapshot) -> Representation:
+def seats_told(snapshot: Snapshot) -> SeatsTold:
     """Set seats held against seats due, group by group and body by body.
 
     Claims are about one group if its names share their telling words, or if a claim ties the one to the other as party
@@ -70,7 +70,7 @@ def representation(snapshot: Snapshot) -> Representation:
     seats = [c for c in told if c.kind == "representation"]
     people = [c for c in told if c.kind == "population" and c.group is not None and c.figure is not None]
     sentences = {c.id: _sentences(snapshot, c) for c in seats}
-    groups = _Groups([c for c in told if c.group is not None])
+    groups = Groups([c for c in told if c.group is not None])
     groups.tie_by_sentence(seats, people, sentences)
     bodies: dict[tuple[str, str], list[Claim]] = {}
     due: list[Claim] = []
@@ -88,95 +88,7 @@ def representation(snapshot: Snapshot) -> Representation:
         for (group, body), own in sorted(bodies.items())
     )
     spoken = {claim for row in rows for claim in row.population_claims}
-    return Representation(rows, _gallagher_by_body(rows), tuple(c.id for c in people if c.id not in spoken))
-
-
-def gallagher(due_per_cent: Sequence[float], held_per_cent: Sequence[float]) -> float:
-    """Gallagher's least-squares index of disproportionality, 0 (each has its share) to 100.
-
-    Args:
-        due_per_cent: the share of votes or people of each group, in per cent.
-        held_per_cent: the share of seats of each group, in per cent, in the same order.
-
-    Raises:
-        ValueError: the two are not equally long.
-
-    Source: M. Gallagher, "Proportionality, disproportionality and electoral systems", Electoral Studies 10 (1991):
-    sqrt(sum((v_i - s_i)^2) / 2).
-    """
-    squares = [(v - s) ** 2 for v, s in zip(due_per_cent, held_per_cent, strict=True)]
-    return math.sqrt(sum(squares) / 2)
-
-
-class _Groups:
-    """Names that stand for one group: by the same telling words, or because a claim or its sentence ties them."""
-
-    def __init__(self, claims: Iterable[Claim]) -> None:
-        self._generic = frozenset(MatchKnowledge.load().words["generic"])
-        self._leader: dict[str, str] = {}
-        self._ties: dict[str, set[str]] = {}
-        self._names: dict[str, set[str]] = {}
-        self._seen: dict[str, int] = {}
-        for claim in claims:
-            actor = claim.group
-            if actor is None:
-                continue
-            self._add(actor)
-            for other in actor.affiliations:
-                self._join(self._key(actor.name), self._key(other))
-                self._names.setdefault(self._key(other), set()).add(other)
-                self._ties.setdefault(self._key(actor.name), set()).add(claim.id)
-
-    def tie_by_sentence(self, seats: Sequence[Claim], people: Sequence[Claim], sentences: Mapping[str, str]) -> None:
-        """Tie a party to a people of the same report where the sentence of its seats says that it is theirs."""
-        phrases = [" ".join(words(p)) for p in MatchKnowledge.load().words["group_ties"]]
-        peoples: dict[str, set[str]] = {}
-        for claim in (*seats, *people):
-            if claim.group is not None:
-                peoples.setdefault(claim.report, set()).add(self._key(claim.group.name))
-        for claim in seats:
-            said = " ".join(words(sentences[claim.id]))
-            own = self._key(claim.group.name) if claim.group is not None else ""
-            for other in sorted(peoples.get(claim.report, set()) - {own}) if own else ():
-                if any(re.search(rf"\b{p} (?:the |ethnic )*{re.escape(other)}\b", said) for p in phrases):
-                    self._join(own, other)
-                    self._ties.setdefault(own, set()).add(claim.id)
-
-    def name(self, actor: Actor | None) -> str:
-        """The name of the group: of all its names the one that most claims use, parties after peoples."""
-        if actor is None:
-            return "not stated"
-        leader = self._find(self._key(actor.name))
-        keys = [key for key in self._names if self._find(key) == leader]
-        best = min(keys, key=lambda k: (-self._seen.get(k, 0), k), default=None)
-        return min(self._names[best]) if best is not None else actor.name
-
-    def names(self, group: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """All names of a group, and the claims that tie them."""
-        leader = self._find(self._key(group))
-        keys = [key for key in self._names if self._find(key) == leader]
-        names = {name for key in keys for name in self._names[key]}
-        return tuple(sorted(names)), tuple(sorted({c for key in keys for c in self._ties.get(key, ())}))
-
-    def _key(self, name: str) -> str:
-        return " ".join(sorted(telling_words(name, self._generic))) or " ".join(words(name))
-
-    def _add(self, actor: Actor) -> None:
-        key = self._key(actor.name)
-        self._find(key)
-        self._names.setdefault(key, set()).add(actor.name)
-        weight = 1 if actor.kind == "party" else 2
-        self._seen[key] = self._seen.get(key, 0) + weight
-
-    def _find(self, key: str) -> str:
-        self._leader.setdefault(key, key)
-        while self._leader[key] != key:
-            key = self._leader[key]
-        return key
-
-    def _join(self, a: str, b: str) -> None:
-        first, second = sorted((self._find(a), self._find(b)))
-        self._leader[second] = first
+    return SeatsTold(rows, _gallagher_by_body(rows), tuple(c.id for c in people if c.id not in spoken))
 
 
 def _body(claim: Claim) -> str:
@@ -220,13 +132,13 @@ def _nearest(
     return max(ranked)[2] if ranked else None
 
 
-def _row(group: str, body: str, own: Sequence[Claim], people: Sequence[Claim], groups: _Groups) -> Seats:
+def _row(group: str, body: str, own: Sequence[Claim], people: Sequence[Claim], groups: Groups) -> Seats:
     held_by = [c for c in own if c.held is not None]
     of_by = [c for c in own if c.of is not None]
     due_by = [c for c in own if c.deserved is not None]
-    held = _spread([Figure.exactly(c.held) for c in held_by if c.held is not None])
-    of = _spread([Figure.exactly(c.of) for c in of_by if c.of is not None])
-    deserved = _spread([_due(c) for c in due_by])
+    held = spread([Figure.exactly(c.held) for c in held_by if c.held is not None])
+    of = spread([Figure.exactly(c.of) for c in of_by if c.of is not None])
+    deserved = spread([_due(c) for c in due_by])
     names, ties = groups.names(group)
     gap_low, gap_high = _gap(held, deserved)
     return Seats(
@@ -236,7 +148,7 @@ def _row(group: str, body: str, own: Sequence[Claim], people: Sequence[Claim], g
         held=held,
         of=of,
         deserved=deserved,
-        population=_spread([c.figure for c in people if c.figure is not None]),
+        population=spread([c.figure for c in people if c.figure is not None]),
         held_share_0_1=_share(held, of),
         deserved_share_0_1=_share(deserved, of),
         gap_low=gap_low,
@@ -261,7 +173,7 @@ def _bounds(figure: Figure) -> tuple[int | None, ...]:
     return (figure.low, figure.best, figure.high)
 
 
-def _spread(figures: Sequence[Figure]) -> Figure | None:
+def spread(figures: Sequence[Figure]) -> Figure | None:
     """One figure that holds all the stated ones; best only where all that state one agree."""
     if not figures:
         return None
