@@ -3,7 +3,7 @@
 import pytest
 from casework import TERRACE, VASHIRA, Case, on
 
-from tallybook.analyse import claimed_totals, gallagher, representation, reprisals
+from tallybook.analyse import claimed_totals, gallagher, reprisals, seats_told
 from tallybook.records import Actor, Figure, Link
 
 

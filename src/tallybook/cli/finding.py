@@ -58,7 +58,7 @@ def analysed(
     """
     import tallybook
 
-    settings = dict(given) if isinstance(given, Mapping) else _pairs(given or [])
+    settings = dict(given) if isinstance(given, Mapping) else pairs(given or [])
     with (
         tallybook.open_ledger(ledger, create=False) as case,
         followed() as follower,
@@ -84,11 +84,12 @@ def _stepping(follower: Follower) -> Callable[[str, int, int | None], None]:
     return step
 
 
-def _pairs(given: list[str]) -> dict[str, str]:
-    pairs = [one.partition("=") for one in given]
-    if wrong := next((one for one, (_name, sign, _value) in zip(given, pairs, strict=True) if not sign), None):
+def pairs(given: list[str]) -> dict[str, str]:
+    """Settings by name, as `--set NAME=VALUE` gives them."""
+    parts = [one.partition("=") for one in given]
+    if wrong := next((one for one, (_name, sign, _value) in zip(given, parts, strict=True) if not sign), None):
         raise BadInput(f"--set {wrong!r}: expected NAME=VALUE")
-    return {name.strip(): value for name, _sign, value in pairs}
+    return {name.strip(): value for name, _sign, value in parts}
 
 
 def list_settings(name: str) -> None:

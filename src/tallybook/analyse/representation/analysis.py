@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -29,8 +29,6 @@ class Representation:
     whole_0_1: float = setting(
         0.95, "Share of the seats that must be told", hint="below it the groups told don't count as the whole body"
     )
-    seatings_: tuple[Seating, ...] = field(default=(), init=False, repr=False, metadata={})
-    finding_: Finding = field(init=False, repr=False)
 
     def fit(self, table: SeatTable) -> Self:
         """Weigh every body of a table.
@@ -58,14 +56,16 @@ class Representation:
             seating(body, day if day != _EARLIEST else None, rows, whole_0_1=self.whole_0_1)
             for (body, day, _), rows in sorted(bodies.items(), key=lambda item: item[0])
         ]
-        self.seatings_ = tuple(s for s in found if not self.group or any(map(self._chosen, _names(s))))
+        self.seatings_: tuple[Seating, ...] = tuple(
+            s for s in found if not self.group or any(map(self._chosen, _names(s)))
+        )
         if not self.seatings_:
             if faults and not self.group:
                 raise next(iter(faults.values()))
             cause = f"no claim of seats names {self.group!r}" if self.group else "no claim tells of seats or offices"
             raise Refused("representation", cause=cause, needed="one claim of seats held or due, or a table of them")
         shown = self._chosen if self.group else None
-        self.finding_ = Finding(
+        self.finding_: Finding = Finding(
             analysis="representation",
             title="Representation: seats held and due",
             settings=settings_of(self),

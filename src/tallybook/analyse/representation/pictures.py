@@ -9,9 +9,7 @@ from tallybook.analyse.finding import Interval, Picture
 from tallybook.analyse.representation.saying import Shown, chosen, per_cent, widest_first, words
 from tallybook.analyse.representation.seating import Seating, Weighed
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 WAYS = ("held", "due, as told", "due by people", "due by votes")
-COLOURS = ("#1b4965", "#bc4b00", "#5c2a9d", "#3d6b1f")
 MOST_ROWS = 30
 _SOURCES_SHOWN = 10
 _SHARES = ("share of seats", "share of people")
@@ -93,13 +91,12 @@ def _sources(rows: Sequence[tuple[Seating, Weighed]]) -> list[str]:
 def _held_and_due(rows: Sequence[tuple[Seating, Weighed]]) -> Picture:
     lines = [line for s, w in rows for line in _lines(s, w)]
     ways = [way for way in WAYS if any(line["way"] == way for line in lines)]
-    colours = [COLOURS[WAYS.index(way)] for way in ways]
-    colour = {"field": "way", "type": "nominal", "title": None, "scale": {"domain": ways, "range": colours},
-              "legend": {"orient": "bottom"}}  # fmt: skip
+    colour = {"field": "way", "type": "nominal", "title": None, "scale": {"domain": list(WAYS)},
+              "legend": {"values": ways}}  # fmt: skip
     place = {"y": {"field": "who", "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 320}},
              "yOffset": {"field": "way", "type": "nominal", "sort": ways}}  # fmt: skip
     tooltip = [{"field": f, "type": "nominal", "title": t} for f, t in
-               (("who", "Group and body"), ("words", "Seats"), ("told_by", "Told by"))]  # fmt: skip
+               (("who", "Group and body"), ("words", "Seats"), ("told_by", "Rests on"))]  # fmt: skip
     across = {
         "type": "quantitative",
         "title": "per cent of the seats of the body",
@@ -107,7 +104,6 @@ def _held_and_due(rows: Sequence[tuple[Seating, Weighed]]) -> Picture:
     }
     title = "Seats held and seats due"
     spec = {
-        "$schema": SCHEMA,
         "title": {"text": title, "subtitle": _sources(rows), "anchor": "start"},
         "data": {"values": lines},
         "width": 460,
@@ -120,11 +116,11 @@ def _held_and_due(rows: Sequence[tuple[Seating, Weighed]]) -> Picture:
              "encoding": {"x": {"field": "low", **across}, "x2": {"field": "high"}}},
             {"transform": [{"filter": "isValid(datum.best)"}], "mark": {"type": "tick", "thickness": 3, "opacity": 1},
              "encoding": {"x": {"field": "best", **across}}},
-            {"mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 10, "color": "#222"},
-             "encoding": {"x": {"field": "high", **across}, "text": {"field": "words"}, "color": {"value": "#222"}}},
+            {"mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 10},
+             "encoding": {"x": {"field": "high", **across}, "text": {"field": "words"}, "color": {"value": "#1b2530"}}},
         ],
     }  # fmt: skip
-    told = "; ".join(f"{line['who']}: {line['words']} (told by {line['told_by']})" for line in lines[:MOST_ROWS])
+    told = "; ".join(f"{line['who']}: {line['words']} ({line['told_by']})" for line in lines[:MOST_ROWS])
     return Picture(
         "seats-held-and-due",
         title,
@@ -148,10 +144,9 @@ def _over_time(rows: Sequence[tuple[Seating, Weighed]]) -> Picture:
     x = {"field": "day", "type": "temporal", "title": None}
     y = {"type": "quantitative", "title": "per cent"}
     colour = {"field": "what", "type": "nominal", "title": None,
-              "scale": {"domain": list(_SHARES), "range": [COLOURS[0], COLOURS[2]]}}  # fmt: skip
+              "scale": {"domain": list(_SHARES)}}  # fmt: skip
     title = "Shares of seats and of people over time"
     spec = {
-        "$schema": SCHEMA,
         "title": {"text": title, "subtitle": _sources(rows), "anchor": "start"},
         "data": {"values": values},
         "facet": {"field": "who", "type": "nominal", "title": None, "header": {"labelLimit": 300}},

@@ -38,12 +38,17 @@ def words(value: Interval | None, form: str = "{:,.0f}") -> str:
     """An interval in words: "19", "19.2 (15.7 to 24.7)", "up to 25", "at least 3"."""
     if value is None or (value.low is None and value.high is None and value.best is None):
         return "not known"
-    low, best, high = (None if v is None else form.format(v) for v in (value.low, value.best, value.high))
+    low, best, high = (None if v is None else _number(v, form) for v in (value.low, value.best, value.high))
     if best is not None:
         return best if low == high == best else f"{best} ({low or '…'} to {high or 'open'})"
     if low is None or high is None:
         return f"up to {high}" if low is None else f"at least {low}"
     return low if low == high else f"{low} to {high}"
+
+
+def _number(value: float, form: str) -> str:
+    said = form.format(value)
+    return said.removeprefix("-") if not said.strip("-0.") else said
 
 
 def per_cent(value: Interval | None) -> Interval | None:
@@ -212,22 +217,31 @@ def _seats(seatings: Sequence[Seating], shown: Shown) -> Table:
             row = w.holding
             dues = (w.due_as_told, w.due_by_people, w.due_by_votes)
             cells = (
-                seating.body, row.group, seating.day, row.held, row.of, per_cent(w.held_share), row.people,
-                per_cent(w.people_share), *dues, *(w.gap(due) for due in dues), *(w.advantage(due) for due in dues),
-                ", ".join(row.told_by) or row.source, ", ".join(row.dues_by),
+                seating.body, row.group, seating.day, row.held, row.of, _cell(per_cent(w.held_share)), row.people,
+                _cell(per_cent(w.people_share)), *map(_cell, dues), *(_cell(w.gap(due)) for due in dues),
+                *(_cell(w.advantage(due)) for due in dues), ", ".join(row.told_by) or row.source,
+                ", ".join(row.dues_by),
             )  # fmt: skip
             rows.append(Row(cells, row.all_claims))
     note = (
         "A gap is seats due less seats held: above 0 a group has too few. Held over due is 1 at parity, below it the "
         "group has too few. An open end means that nobody sets a bound there."
     )
-    return Table("seats", "Seats held and due", tuple(Column(*head) for head in heads), tuple(rows), note)
+    kept = [n for n in range(len(heads)) if n < 3 or any(row.cells[n] not in (None, "") for row in rows)]
+    columns = tuple(Column(*heads[n]) for n in kept)
+    shorter = tuple(Row(tuple(row.cells[n] for n in kept), row.claims) for row in rows)
+    return Table("seats", "Seats held and due", columns, shorter, note)
+
+
+def _cell(value: Interval | None) -> Interval | float | None:
+    """An interval, or its one number where its bounds are that."""
+    return value.best if value is not None and value.best is not None and value.low == value.high else value
 
 
 def _indices(seatings: Sequence[Seating]) -> Table:
     heads = (("body", "Body"), ("day", "As of"), ("index_by_people", "By people"), ("index_by_votes", "By votes"))
     rows = [
-        Row((s.body, s.day, s.index_by_people, s.index_by_votes),
+        Row((s.body, s.day, _cell(s.index_by_people), _cell(s.index_by_votes)),
             tuple(dict.fromkeys(c for w in s.weighed for c in w.holding.all_claims)))
         for s in seatings
     ]  # fmt: skip
