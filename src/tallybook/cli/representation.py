@@ -60,7 +60,7 @@ def representation(  # noqa: PLR0913 - each option of a command is a parameter
         finding = analysed("representation", ledger, settings, as_of=as_of)
     else:
         from tallybook.analyse.finding import with_settings
-        from tallybook.analyse.representation import Representation
+        from tallybook.analyse.representation.analysis import Representation
         from tallybook.analyse.representation.table import seats_of_file
 
         seats = seats_of_file(_text(table), table.name)
