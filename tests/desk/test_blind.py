@@ -33,6 +33,7 @@ def report(vashira: Snapshot) -> str:
 def hidden(case: Path, vashira: Snapshot, report: str, people: dict[str, Person]) -> set[str]:
     """Put telling words into all that the ledger holds of the report; its claims' ids come back with these words."""
     from tallybook.desk.people.models import Person
+    from tallybook.desk.problems.models import keep as keep_problems
     from tallybook.desk.queue.models import Doubt
 
     own = [claim for claim in vashira.claims.values() if claim.report == report]
@@ -50,6 +51,7 @@ def hidden(case: Path, vashira: Snapshot, report: str, people: dict[str, Person]
             tuple(_telling(i) if i in rest_on_it else i for i in vashira.incidents.values()), vashira.copies,
             by="program:by-hand@2",
         )  # fmt: skip
+        keep_problems([Problem("T014", "Zymbel", "Zymbel 7431", (own[0].id,))], ledger.head())
         ledger.decide("accept", [rest_on_it[0].id], why="Zymbel", by="person:A. Reviewer")
     Doubt.objects.create(
         rank=1, one=rest_on_it[0].id, two=next(i for i in vashira.incidents if i != rest_on_it[0].id),

@@ -242,6 +242,7 @@ def test_every_page_can_be_used_by_everybody(
             "/queue/",
             "/incidents/",
             "/incidents/i-market/",
+            "/problems/",
             "/maps/",
             "/tallies/",
             "/tallies/changed?since=2999-01-01",

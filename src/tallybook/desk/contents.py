@@ -12,8 +12,8 @@ from tallybook.desk.roles import may
 
 # Every folder of the desk that has pages; its addresses stand in its `urls.py`, its templates in `templates/`.
 AREAS = (
-    "overview", "inbox", "reports", "queue", "incidents", "tallies", "search", "maps", "publishing", "coding", "people",
-    "api",
+    "overview", "inbox", "reports", "queue", "incidents", "problems", "tallies", "search", "maps", "publishing",
+    "coding", "people", "api",
 )  # fmt: skip
 
 
@@ -38,6 +38,7 @@ SECTIONS = (
     Section(_("Reports"), "reports:list"),
     Section(_("Match queue"), "queue:list"),
     Section(_("Incidents"), "incidents:list"),
+    Section(_("Problems"), "problems:list"),
     Section(_("Map"), "maps:home"),
     Section(_("Tallies"), "tallies:home"),
     Section(_("Search"), "search:home"),

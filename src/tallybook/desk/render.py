@@ -66,6 +66,7 @@ def engine() -> Environment:
         actors=wording.actor_words, publisher=wording.publisher_words, origins=wording.origins_words,
         about=wording.about_words, headline=headline, rule=rule_words, safe_id=safe, grade=wording.grade_words,
         counted=wording.counted, seats=wording.seats_words, moment=moment_words, person=person_words,
+        number="{:,}".format,
     )  # fmt: skip
     made.globals.update(url=_address, static=static, version=__version__, new_key=lambda: uuid4().hex, **_names())
     return made

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "tallybook.desk.people",
     "tallybook.desk.inbox",
     "tallybook.desk.queue",
+    "tallybook.desk.problems",
     "tallybook.desk.coding",
     "tallybook.desk.api",
 ]

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, func, select, tuple_
 
 from tallybook.ledger import chain, codec, tables
 from tallybook.ledger.entry import MATCHED, REDACT, WITHDRAW, Entry
-from tallybook.records import Claim, Incident, Problem
+from tallybook.records import Claim, Incident
 
-_claims, _problems, _entries = tables.claims.c, tables.problems.c, tables.entries.c
+_claims, _entries = tables.claims.c, tables.entries.c
 
 
 def claim_page(
@@ -30,12 +30,6 @@ def claim_page(
     if kinds:
         query = query.where(_claims.kind.in_(kinds))
     return [((row.seq, row.nth), codec.read(Claim, row.body)) for row in connection.execute(query)]
-
-
-def problem_page(connection: Connection, *, after: str, most: int) -> list[tuple[str, Problem]]:
-    """Problems with their keys, by key, those after one."""
-    query = select(_problems.key, _problems.body).where(_problems.key > after).order_by(_problems.key).limit(most)
-    return [(row.key, codec.read(Problem, row.body)) for row in connection.execute(query)]
 
 
 def entry_page(connection: Connection, *, after: int, most: int) -> list[Entry]:

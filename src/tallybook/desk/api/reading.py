@@ -14,6 +14,7 @@ from tallybook.desk.api import shapes
 from tallybook.desk.api.door import MOST_ROWS, ROWS_A_PAGE, cursor_of, key_of, operation
 from tallybook.desk.blind import blindness
 from tallybook.desk.filters import Choice
+from tallybook.desk.problems.models import asked as found_problems
 from tallybook.desk.shelf import ledger
 from tallybook.desk.standing import standing
 from tallybook.ledger import lists, pages
@@ -47,6 +48,14 @@ class Chosen(Schema):
             self.from_, self.to, self.place or None, tuple(self.kind), self.victims or None, self.reviewed,
             self.convention or None,
         )  # fmt: skip
+
+
+class OfProblems(Schema):
+    """Problems of one code, of one weight, at places whose name has these words; empty is all."""
+
+    code: Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")] = ""
+    severity: Literal["", "error", "warning", "note"] = ""
+    where: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
 
 
 def add_to(api: NinjaAPI) -> None:
@@ -149,13 +158,12 @@ def _ledger(api: NinjaAPI) -> None:
         return told
 
     @operation(api, "GET", "/problems", "look", response=shapes.Problems, tags=["ledger"])
-    def problems(request: HttpRequest, cursor: Cursor = "", limit: Limit = ROWS_A_PAGE) -> Any:
-        """List what was found wrong with the material while it was collected and read."""
-        after = key_of(cursor, (str,))
-        with ledger().looking() as at:
-            rows = pages.problem_page(at, after=after[0] if after else "", most=limit + 1)
-        found = _page(rows, limit, lambda row: (row[0],))
-        return {**found, "items": blindness(request).seen(problem for _key, problem in found["items"])}
+    def problems(request: HttpRequest, of: Query[OfProblems], cursor: Cursor = "", limit: Limit = ROWS_A_PAGE) -> Any:
+        """List what was found wrong with the material when it was last looked at, by code and place."""
+        after = key_of(cursor, (int,))
+        rows = list(found_problems(of.code, of.severity, of.where).filter(pk__gt=after[0] if after else 0)[: limit + 1])
+        listed = _page(rows, limit, lambda row: (row.pk,))
+        return {**listed, "items": blindness(request).seen(row.problem for row in listed["items"])}
 
     @operation(api, "GET", "/search", "look", response=shapes.Findings, tags=["search"])
     def search(

@@ -8,8 +8,9 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ LOOK_EVERY_SECONDS = 2.0
 QUIET_SECONDS = 2.0  # after a person's last decision, before everything is matched again
 AGAIN_AFTER_FAILURE = timedelta(minutes=1)  # a matching that failed is tried again, but not at once
 PROBLEMS_KEPT = 20
+_REST_SHARE = 10  # after problems were looked for, this many times as long as that took
 _MOST_FILES = 20_000
 _log = logging.getLogger("tallybook.desk.inbox")
 
@@ -179,8 +181,6 @@ def _held_in(folder: Path) -> str:
 
 def match_if_due(ledger: Ledger, by: str) -> None:
     """Make a job of matching where people have decided something and nobody has decided more for a while."""
-    from datetime import UTC, datetime
-
     from django.utils import timezone
 
     from tallybook.desk.inbox.models import FAILED, MATCH, WAITING, WORKING, Job
@@ -226,12 +226,14 @@ def main() -> None:
 
     with opened("program:tallybook.desk@1") as looking:
         seen = looking.head() if Doubt.objects.exists() else ""
+        lookout = Lookout()
         while not ending.is_set():
             try:
                 look_into_folders()
                 match_if_due(looking, matcher.by)
                 busy = work_off(opened, rooms, ending)
                 seen = _doubts_kept(looking, matcher, seen)
+                lookout.look(looking, matcher.by)
             except TallybookError as fault:  # a disk that is full, a database that is away: it may come back
                 _log.error("%s", fault)
                 busy = False
@@ -252,6 +254,28 @@ def _doubts_kept(ledger: Ledger, matcher: DoubtingMatcher, seen: str) -> str:
     keep(matcher.doubts or ())
     matcher.doubts = None
     return head
+
+
+class Lookout:
+    """Looks for problems whenever the ledger has moved on and everything is matched, a tenth of its time at most."""
+
+    def __init__(self) -> None:
+        self._not_before = 0.0
+
+    def look(self, ledger: Ledger, by: str) -> None:
+        """Keep what the checks find now, unless that is known already or was looked for a short while ago."""
+        from tallybook.checks import check
+        from tallybook.desk.problems.models import Look, keep
+
+        begun = time.monotonic()
+        head = ledger.head()
+        if begun < self._not_before or Look.objects.filter(head=head).exists() or ledger.pending_matching(by):
+            return
+        snapshot = ledger.snapshot()
+        found = check(snapshot, today=datetime.now(UTC).date())
+        keep(dict.fromkeys((*snapshot.problems, *found)), snapshot.head)
+        ended = time.monotonic()
+        self._not_before = ended + _REST_SHARE * (ended - begun)
 
 
 def _until_closed(ending: threading.Event) -> None:
