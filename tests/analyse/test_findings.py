@@ -3,7 +3,8 @@
 import pytest
 from casework import TERRACE, VASHIRA, Case, on
 
-from tallybook.analyse import claimed_totals, gallagher, reprisals, seats_told
+from tallybook.analyse import claimed_totals, gallagher, seats_told
+from tallybook.analyse.reprisals.stated import reprisals
 from tallybook.records import Actor, Figure, Link
 
 

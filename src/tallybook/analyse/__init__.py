@@ -3,24 +3,19 @@
 from tallybook.analyse.months import MonthRow, by_month
 from tallybook.analyse.representation.index import gallagher
 from tallybook.analyse.representation.told import Seats, SeatsTold, seats_told
-from tallybook.analyse.reprisals import Against, Reprisal, Reprisals, reprisals
 from tallybook.analyse.tally import tally
 from tallybook.checks.gaps import Explanation
 from tallybook.checks.totals import ClaimedTotal, claimed_totals
 
 __all__ = [
-    "Against",
     "ClaimedTotal",
     "Explanation",
     "MonthRow",
-    "Reprisal",
-    "Reprisals",
     "Seats",
     "SeatsTold",
     "by_month",
     "claimed_totals",
     "gallagher",
-    "reprisals",
     "seats_told",
     "tally",
 ]

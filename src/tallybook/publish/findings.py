@@ -7,18 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tallybook.analyse import (
-    Against,
     ClaimedTotal,
     Explanation,
     MonthRow,
-    Reprisals,
     SeatsTold,
     by_month,
     claimed_totals,
-    reprisals,
     seats_told,
     tally,
 )
+from tallybook.analyse.reprisals.stated import Against, Reprisals, reprisals
 from tallybook.match.adding import parts_in
 from tallybook.publish.evidence import Evidence
 from tallybook.publish.wording import counted, month_words

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tallybook.analyse import Reprisal, Seats
+from tallybook.analyse import Seats
+from tallybook.analyse.reprisals.stated import Reprisal
 from tallybook.match import MatchKnowledge
 from tallybook.publish import addresses
 from tallybook.publish.charts import MonthValue, SeatBar, month_chart, seat_bar
