@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import beta
 from scipy.stats import t as student
 
@@ -54,7 +55,7 @@ def after(
         Refused: too few triggers, or no answer around any of them.
     """
     moves = np.array([m for m in range(-control_days, control_days + 1) if abs(m) > window_days], dtype=float)
-    what = f"the {window_days:g} days after"
+    what = f"what comes within {window_days:g} days"
     if not len(moves):
         raise Refused(what, cause=f"no other days within {control_days}", needed="a control longer than the window")
     triggers = triggers[triggers + window_days <= length_days]
@@ -83,9 +84,16 @@ def after(
         chance=_ratio((own > 0).astype(float), some, blocks, counted=0, random=random),
         rate=_ratio(own, many, blocks, counted=len(moves), random=random),
         p_value=_moved_at_random(own, np.where(np.isnan(around), many[:, None], around), blocks, random),
-        same_day=int(np.isin(np.floor(answers), np.floor(triggers)).sum()),
+        same_day=_on_one_day(triggers, answers),
         blocks=int(blocks.max()) + 1,
     )
+
+
+def _on_one_day(triggers: Array, answers: Array) -> int:
+    """Answers on the day of a trigger; where triggers are the answers themselves, of another one."""
+    days, held = np.unique(np.floor(triggers), return_counts=True)
+    busy = days[held > 1] if np.isin(triggers, answers).all() else days
+    return int(np.isin(np.floor(answers), busy).sum())
 
 
 def _within(starts: Array, answers: Array, window_days: float) -> Array:
@@ -93,7 +101,9 @@ def _within(starts: Array, answers: Array, window_days: float) -> Array:
     return np.asarray(ends - np.searchsorted(answers, starts, side="right"), dtype=float)
 
 
-def _ratio(own: Array, around: Array, blocks: Array, *, counted: int, random: np.random.Generator) -> Interval:
+def _ratio(
+    own: Array, around: Array, blocks: NDArray[np.intp], *, counted: int, random: np.random.Generator
+) -> Interval:
     """The ratio of sums: of counts with the wider of both intervals, of shares (counted 0) with the bootstrap's."""
     best = float(own.sum() / around.sum())
     count = int(blocks.max()) + 1
@@ -120,7 +130,7 @@ def _poisson(own: float, around: float, counted: int) -> tuple[float, float]:
     return float(counted * low / (1 - low)), float(counted * high / (1 - high))
 
 
-def _moved_at_random(own: Array, around: Array, blocks: Array, random: np.random.Generator) -> float:
+def _moved_at_random(own: Array, around: Array, blocks: NDArray[np.intp], random: np.random.Generator) -> float:
     count = int(blocks.max()) + 1
     by_block = np.stack([np.bincount(blocks, weights=column, minlength=count) for column in around.T], axis=1)
     drawn = by_block[np.arange(count), random.integers(0, around.shape[1], (_RESAMPLED, count))].sum(axis=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
@@ -62,11 +62,12 @@ class ReprisalAnalysis:
     control_days: int = setting(28, "Control days", hint="how far the days lie that windows are compared with")
     seed: int = setting(1, "Seed", hint="of what is drawn at random")
 
-    overall_: Overall | None = field(init=False, default=None, metadata={"title": ""})
-    between_: Between | None = field(init=False, default=None, metadata={"title": ""})
-    follows_: tuple[Follow, ...] = field(init=False, default=(), metadata={"title": ""})
-    refused_: tuple[Refused, ...] = field(init=False, default=(), metadata={"title": ""})
-    finding_: Finding = field(init=False, repr=False, metadata={"title": ""})
+    def __post_init__(self) -> None:
+        self.overall_: Overall | None = None
+        self.between_: Between | None = None
+        self.follows_: tuple[Follow, ...] = ()
+        self.refused_: tuple[Refused, ...] = ()
+        self.finding_: Finding
 
     def definition(self) -> Definition:
         """Which incidents of a ledger are asked about."""
@@ -121,7 +122,7 @@ class ReprisalAnalysis:
             except Refused as one:
                 refused.append(one)
         self.follows_ = tuple(self._follows(times, triggers, answers, windows, refused))
-        self.refused_ = tuple(dict.fromkeys(refused))
+        self.refused_ = tuple(refused)
         self.finding_ = self._told(table)
         return self
 
@@ -175,8 +176,10 @@ class ReprisalAnalysis:
         else:
             return None
         share = estimates.share_within(decay or 0.0, window, by_day=times.by_day)
-        parts = [None if v is None else 1 + v * share / usual for v in (offspring.low, offspring.best, offspring.high)]
-        return Interval(*parts)
+        low, best, high = (
+            None if v is None else 1 + v * share / usual for v in (offspring.low, offspring.best, offspring.high)
+        )
+        return Interval(low, best, high)
 
     def _told(self, table: Material) -> Finding:
         told = telling.Told(self, table)
@@ -195,6 +198,11 @@ class ReprisalAnalysis:
 def material_of(snapshot: Snapshot, analysis: ReprisalAnalysis) -> Material:
     """The stated reprisals of a ledger, and the times of the incidents that the settings ask about."""
     return Material(reprisals(snapshot), times_of(snapshot, analysis.definition()))
+
+
+def of_snapshot(snapshot: Snapshot, analysis: ReprisalAnalysis) -> Finding:
+    """The finding on what a ledger holds."""
+    return analysis.fit(material_of(snapshot, analysis)).finding_
 
 
 def material_in(lines: Iterable[str], analysis: ReprisalAnalysis, *, name: str) -> Material:

@@ -19,7 +19,7 @@ _FADES = (0.03, 0.3, 3.0)  # decays tried first, in fades per mean gap between e
 class Likelihood(Protocol):
     """A likelihood whose parameters are blocks, one for each side: weights of the background, offspring, decay.
 
-    `scale` has the size that each parameter is likely to have; decays are searched for between `slowest` and `fastest`.
+    `scale` has the size that each parameter is likely to have; decays up to `fastest` are searched for.
     """
 
     background: Background
@@ -57,9 +57,7 @@ class Fit:
         return np.asarray(np.sqrt(np.diag(self.covariance)))
 
 
-def fitted(
-    likelihood: Likelihood, *, start: Array | None = None, held: tuple[int, float] | None = None
-) -> Fit:
+def fitted(likelihood: Likelihood, *, start: Array | None = None, held: tuple[int, float] | None = None) -> Fit:
     """Climb to the maximum by L-BFGS within bounds, decays on their logarithm.
 
     Args:
@@ -79,7 +77,7 @@ def fitted(
         value, gradient = likelihood.at(parameters)
         return -value, -gradient * np.where(is_decay, parameters, scale)
 
-    ends = (np.log(0.1 / likelihood.background.length_days), np.log(likelihood.fastest))
+    ends = (np.log(_slowest(likelihood.background)), np.log(likelihood.fastest))
     limits = [ends if one else (0.0, None) for one in is_decay]
     first = np.where(is_decay, np.log(np.where(is_decay, begin, 1.0)), begin / scale)
     if held is not None:
@@ -128,17 +126,21 @@ def profile(likelihood: Likelihood, fit: Fit, number: int, level_0_1: float = 0.
     best, scale = float(fit.parameters[number]), float(likelihood.scale[number])
     drop = float(chi2.ppf(level_0_1, 1)) / 2
 
+    near_by = fit.parameters
+
     def short(value: float) -> float:
-        held = fitted(likelihood, start=fit.parameters, held=(number, value))
+        nonlocal near_by
+        held = fitted(likelihood, start=near_by, held=(number, value))
+        near_by = held.parameters
         return fit.log_likelihood - held.log_likelihood - drop
 
     low = 0.0
     if best > _AT_ZERO * scale and short(0.0) > 0:
-        low = float(brentq(short, 0.0, best, xtol=2e-3 * best))
+        low = float(brentq(short, 0.0, best, xtol=4e-3 * best))
     near, step = best, max(0.25 * best, 0.05 * scale)
     while short(near + step) < 0 and step < 1e3 * scale:
         near, step = near + step, 2 * step
-    high = float(brentq(short, near, near + step, xtol=2e-3 * (near + step)))
+    high = float(brentq(short, near, near + step, xtol=4e-3 * (near + step)))
     return low, high
 
 
@@ -163,11 +165,16 @@ def climbed(columns: Array, costs: Array, *, steps: int, enough: float = 0.0) ->
     return np.asarray(weights)
 
 
+def _slowest(background: Background) -> float:
+    """What takes longer than a third of a piece, or a twentieth of the period, is the background's to explain."""
+    return max(20.0, 3.0 * background.pieces) / background.length_days
+
+
 def _begin(likelihood: Likelihood) -> Array:
-    gap = likelihood.background.length_days / max(likelihood.events, 1)
+    gap, slowest = likelihood.background.length_days / max(likelihood.events, 1), _slowest(likelihood.background)
     tried = []
     for fades in _FADES:
-        row = likelihood.begin(min(fades / gap, 0.5 * likelihood.fastest))
+        row = likelihood.begin(float(np.clip(fades / gap, slowest, 0.5 * likelihood.fastest)))
         tried.append((likelihood.at(row)[0], -fades, row))
     return max(tried, key=lambda t: t[:2])[2]
 

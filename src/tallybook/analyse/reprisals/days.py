@@ -55,7 +55,8 @@ class Days:
         rows = parameters.reshape(self.sides, -1)
         lagged = [self._lagged(float(row[-1])) for row in rows]
         founders = np.stack(
-            [self._bumps @ row[:first] + told[2] @ row[first:-1] for row, told in zip(rows, lagged, strict=True)], axis=1
+            [self._bumps @ row[:first] + told[2] @ row[first:-1] for row, told in zip(rows, lagged, strict=True)],
+            axis=1,
         )
         within = np.stack([row[first:-1] * told[0] for row, told in zip(rows, lagged, strict=True)])
         means = founders + self.counts @ within.T + TINY

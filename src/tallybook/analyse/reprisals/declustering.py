@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +34,12 @@ class Stepped:
     branching_error: float
 
 
-def stepped_moments(days: Array, background: Background, edges_days: Array = np.array(STEPS_DAYS)) -> Stepped:
+def stepped_moments(days: Array, background: Background) -> Stepped:
     """Marsan and Lengline's estimate (2008) for events known to the moment, with a background that may change.
 
     Each round gives every event, by shares of its rate, to the background and to the steps in which earlier events lie.
     """
+    edges_days = np.array(STEPS_DAYS)
     bumps = background.columns(days)
     columns = np.hstack([bumps, counted(days, days, edges_days)])
     weighs = background.until(np.array([background.length_days]))[0]
@@ -51,21 +53,19 @@ def stepped_moments(days: Array, background: Background, edges_days: Array = np.
     return _stepped(edges_days, found, covariance, spans, background.count, value)
 
 
-def stepped_days(
-    counts: NDArray[np.int64], background: Background, edges_days: Array = np.array(STEPS_DAYS)
-) -> Stepped:
+def stepped_days(counts: NDArray[np.int64], background: Background) -> Stepped:
     """The same for one side's counts of whole days: answers on the same day, then on the days of each later step.
 
     Of a day's events some are founders, answers to earlier days or of themselves; the others answer events of the same
     day. How many, given the count and the means, has a binomial distribution; the rounds use its mean.
     """
-    edges = np.unique(np.concatenate([[0.0], edges_days[edges_days >= 1.0]]))
+    edges = np.array([0.0, *(edge for edge in STEPS_DAYS if edge >= 1.0)])
     events = counts.astype(float)
     ends = np.concatenate([[0.0], np.cumsum(events)])
     days = np.arange(len(events))
     lags = (edges + 1).astype(int)  # lag 1 is the next day
     sums = np.stack(
-        [ends[np.maximum(days - a + 1, 0)] - ends[np.maximum(days - b + 1, 0)] for a, b in zip(lags[:-1], lags[1:], strict=True)],
+        [ends[np.maximum(days - a + 1, 0)] - ends[np.maximum(days - b + 1, 0)] for a, b in pairwise(lags)],
         axis=1,
     )
     columns = np.hstack([np.diff(background.until(np.arange(len(events) + 1.0)), axis=0), sums])
@@ -75,9 +75,7 @@ def stepped_days(
     for _ in range(_ROUNDS):
         founders = columns @ weights + TINY
         means = founders + same * events
-        value = float(
-            (np.log(founders) + (events - 1) * np.log(means))[told].sum() - means.sum()
-        )
+        value = float((np.log(founders) + (events - 1) * np.log(means))[told].sum() - means.sum())
         if value - before < _ENOUGH:
             break
         before = value

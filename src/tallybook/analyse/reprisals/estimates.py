@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallybook.analyse.finding import Interval, Refused
+from tallybook.analyse.following import at
 from tallybook.analyse.reprisals import climbing, declustering, plain, rescaling
 from tallybook.analyse.reprisals.background import Array, Background, rhythm_of
 from tallybook.analyse.reprisals.climbing import Fit
@@ -94,7 +95,9 @@ def carries(times: Times, least: int = LEAST_EVENTS) -> None:
     widest = int(gaps.argmax())
     if gaps[widest] > _HOLE_0_1 * times.length_days:
         first, last = (times.start + timedelta(days=int(times.days[widest + n])) for n in (0, 1))
-        cause = f"no event from {first} to {last}, {gaps[widest] / times.length_days:.0%} of the period: a hole, or quiet"
+        cause = (
+            f"no event from {first} to {last}, {gaps[widest] / times.length_days:.0%} of the period: a hole, or quiet"
+        )
         raise Refused(what, cause=cause, needed="a record without a hole; choose the days before or after it")
 
 
@@ -123,7 +126,11 @@ def overall(times: Times, *, background: str, piece_days: int, seed: int) -> Ove
         seed: for the test of counts of days, which draws.
     """
     offered = backgrounds(times, piece_days)
-    fits = {name: _fit(times, one) for name, one in offered.items()}
+    fits = {}
+    for done, (name, one) in enumerate(offered.items()):
+        at("models", done, len(offered) + 2)
+        fits[name] = _fit(times, one)
+    at("models", len(offered), len(offered) + 2)
     exciting = {
         name: _model(f"self-exciting, {_shape(name, offered[name])}", fit, offered[name], len(times.days))
         for name, fit in fits.items()
@@ -131,7 +138,7 @@ def overall(times: Times, *, background: str, piece_days: int, seed: int) -> Ove
     name = background if background in fits else min(exciting, key=lambda n: exciting[n].aic)
     chosen, fit = offered[name], climbing.with_errors(_likelihood(times, offered[name]), fits[name])
     low, high = climbing.profile(_likelihood(times, chosen), fit, chosen.count)
-    stepped = declustering.stepped_days if times.by_day else declustering.stepped_moments
+    at("models", len(offered) + 1, len(offered) + 2)
     return Overall(
         models=(*exciting.values(), *_plain(times, offered)),
         chosen=exciting[name],
@@ -139,7 +146,9 @@ def overall(times: Times, *, background: str, piece_days: int, seed: int) -> Ove
         fit=fit,
         branching=Interval(low, float(fit.parameters[chosen.count]), high),
         by_information=around(fit, chosen.count),
-        stepped=stepped(times.counts() if times.by_day else times.days, chosen),  # type: ignore[operator]
+        stepped=declustering.stepped_days(times.counts(), chosen)
+        if times.by_day
+        else declustering.stepped_moments(times.days, chosen),
         rescaled=_rescaled(times, chosen, fit, seed),
     )
 
@@ -161,21 +170,22 @@ def between(times: Times, masks: Sequence[tuple[str, NDArray[np.bool_]]], backgr
     if times.by_day:
         joint = Days(np.stack([side.counts() for side in sides], axis=1), background)
         whole = climbing.with_errors(joint, climbing.fitted(joint))
-        told = [(joint, whole, n * whole.width) for n in range(count)]
+        told: list[tuple[climbing.Likelihood, Fit, int]] = [(joint, whole, n * whole.width) for n in range(count)]
     else:
         told = []
         for side in sides:
             alone = Moments(side.days, [s.days for s in sides], background, fastest=times.fastest)
-            told.append((alone, climbing.with_errors(alone, climbing.fitted(alone)), 0))  # type: ignore[arg-type]
+            told.append((alone, climbing.with_errors(alone, climbing.fitted(alone)), 0))
     offspring = tuple(
-        tuple(_bounded(likelihood, fit, at + first + source) for source in range(count)) for likelihood, fit, at in told
+        tuple(_bounded(likelihood, fit, place + first + source) for source in range(count))
+        for likelihood, fit, place in told
     )
     matrix = np.array([[cell.best for cell in row] for row in offspring])
     return Between(
         sides=tuple(name for name, _ in masks),
         events=tuple(len(side.days) for side in sides),
         offspring=offspring,
-        decays=tuple(around(fit, at + fit.width - 1) for _, fit, at in told),
+        decays=tuple(around(fit, place + fit.width - 1) for _, fit, place in told),
         reproduction=float(np.abs(np.linalg.eigvals(matrix)).max()),
         background=background,
     )
@@ -230,7 +240,9 @@ def _plain(times: Times, offered: dict[str, Background]) -> list[Model]:
     tried.append(("Poisson, a rate for each week", plain.poisson_days(counts, weekly)))
     tried += [(f"busy and quiet days, {_shape(n, one)}", plain.gamma_days(counts, one)) for n, one in offered.items()]
     if not times.by_day:
-        tried = [(name, plain.with_moments(model, counts, times.days, offered["constant"].rhythm)) for name, model in tried]
+        tried = [
+            (name, plain.with_moments(model, counts, times.days, offered["constant"].rhythm)) for name, model in tried
+        ]
     return [Model(name, False, model.parameters, model.log_likelihood, events) for name, model in tried]
 
 
@@ -246,6 +258,7 @@ def _rescaled(times: Times, background: Background, fit: Fit, seed: int) -> resc
     return rescaling.rescaled_moments(times.days, [times.days], background, fit)
 
 
-def background_rate(background: Background, fit: Fit, days: Array) -> Array:
-    """Events per day that come of themselves, at these days."""
-    return np.asarray(background.columns(days) @ fit.parameters[: background.count])
+def background_rate(background: Background, fit: Fit, starts: Array, ends: Array) -> Array:
+    """How many events come of themselves in each stretch of days."""
+    brought = background.until(ends) - background.until(starts)
+    return np.asarray(brought @ fit.parameters[: background.count])

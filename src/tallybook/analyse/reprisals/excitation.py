@@ -43,7 +43,7 @@ class Exponential:
         return sums, slopes
 
     def totals(self, decay: float) -> tuple[Array, Array]:
-        """How many answers fall inside the period for each one of a side on average, summed; derivatives by the decay."""
+        """How many answers to each side's events fall inside the period, by one offspring; slopes by the decay."""
         gone = [np.exp(-decay * left) for left in self._left]
         whole = np.array([len(g) - g.sum() for g in gone])
         slope = np.array([float(left @ g) for left, g in zip(self._left, gone, strict=True)])

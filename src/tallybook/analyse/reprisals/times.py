@@ -221,7 +221,9 @@ def _moment(words: str, where: str) -> tuple[datetime, bool]:
     try:
         told = datetime.fromisoformat(words)
     except ValueError:
-        raise BadInput(f"{where}: time={words!r}: expected YYYY-MM-DD or YYYY-MM-DD HH:MM; leave out what has no day") from None
+        raise BadInput(
+            f"{where}: time={words!r}: expected YYYY-MM-DD or YYYY-MM-DD HH:MM; leave out what has no day"
+        ) from None
     if told.tzinfo is not None:
         told = told.astimezone(UTC).replace(tzinfo=None)
     return told, len(words) <= len("2010-11-18")

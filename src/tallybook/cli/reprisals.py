@@ -1,0 +1,85 @@
+"""`tallybook reprisals`: what set off what, as reports say it and as the times of many events suggest it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tallybook.cli.finding import (
+    CsvFolder,
+    ListSettings,
+    PictureFile,
+    Settings,
+    analysed,
+    from_table,
+    list_settings,
+    show,
+)
+from tallybook.cli.frame import command
+from tallybook.cli.options import AsOf, Convention, Json
+from tallybook.records import BadInput
+
+if TYPE_CHECKING:
+    from tallybook.analyse.finding import Finding
+
+EXAMPLE = "tallybook reprisals vashira.tally --of Keshti --by Velani --within 1,3,7"
+
+
+@command
+def reprisals(  # noqa: PLR0913 - each option of a command is a parameter
+    ledger: Annotated[
+        str | None, typer.Argument(metavar="LEDGER", help="The ledger of the case; or a table by --events.")
+    ] = None,
+    events: Annotated[
+        Path | None,
+        typer.Option("--events", metavar="FILE.csv", help="A table instead of a ledger: time, and group, place ..."),
+    ] = None,
+    of: Annotated[str | None, typer.Option("--of", metavar="SIDE", help="Whose killing is followed.")] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="SIDE", help="By whom, and who may be struck back.")] = None,
+    within: Annotated[str | None, typer.Option("--within", metavar="DAYS", help="Windows, such as 1,3,7.")] = None,
+    place: Annotated[str | None, typer.Option("--place", metavar="NAME", help="Only there, or inside it.")] = None,
+    settings: Settings = None,
+    listed: ListSettings = False,
+    convention: Convention = None,
+    as_of: AsOf = None,
+    json: Json = False,
+    csv: CsvFolder = None,
+    picture: PictureFile = None,
+) -> None:
+    """Show what set off what: stated reprisals, and how far the times of events suggest more."""
+    if listed:
+        list_settings("reprisals")
+        return
+    own = {"of": of, "by": by, "within": within, "place": place}
+    given = [*(settings or []), *(f"{name}={value}" for name, value in own.items() if value is not None)]
+    if (ledger is None) is (events is None):
+        raise BadInput("expected a LEDGER, or a table of events by --events FILE.csv, and not both")
+    if events is not None:
+        if convention is not None or as_of is not None:
+            raise BadInput("--as-of, --convention: expected a LEDGER with them; a table has no history")
+        finding = _of_table(events, given)
+    else:
+        finding = analysed("reprisals", str(ledger), given, as_of=as_of, convention=convention)
+    show(finding, json=json, csv=csv, picture=picture)
+
+
+def _of_table(path: Path, given: list[str]) -> Finding:
+    from tallybook.analyse.finding import with_settings
+    from tallybook.analyse.reprisals.analysis import ReprisalAnalysis, material_in
+    from tallybook.cli.finding import pairs
+
+    analysis = with_settings(ReprisalAnalysis, pairs(given))
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    except OSError as fault:
+        raise BadInput(f"--events {str(path)!r}: can't be read ({fault.strerror or fault})") from None
+    except UnicodeDecodeError as fault:
+        raise BadInput(f"--events {str(path)!r}: not UTF-8 at byte {fault.start}; save it as UTF-8") from None
+
+    def fit() -> Finding:
+        finding: Finding = analysis.fit(material_in(lines, analysis, name=path.name)).finding_
+        return finding
+
+    return from_table(fit)
