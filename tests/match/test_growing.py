@@ -3,72 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
 
 import pytest
+from growing import Growing, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.ledgers import MadeLedger, made_ledger
-from tallybook import match
-from tallybook.match.copyindex import CopyIndex
-from tallybook.match.incidents import Matter, by_report
-from tallybook.match.matching import matched
-from tallybook.match.memory import Memory
-from tallybook.match.people import NOBODY
-from tallybook.records import Incident
-
-KNOWLEDGE = match.MatchKnowledge.load()
-
-
-class Growing:
-    """A ledger to which reports come in portions, matched after each."""
-
-    def __init__(self, ledger: MadeLedger, counted: Iterable[str]) -> None:
-        self.ledger, self.counted = ledger, frozenset(counted)
-        self.index, self.memory = CopyIndex(), Memory()
-        self.reports: dict = {}
-        self.incidents: dict[str, Incident] = {}
-
-    def add(self, names: Iterable[str]) -> None:
-        new = list(names)
-        self.reports |= {name: self.ledger.reports[name] for name in new}
-        before = set(self.index.groups())
-        self.index = self.index.grown(new, self.reports)
-        changed = {
-            name
-            for group in before ^ set(self.index.groups())
-            for name in (group.original, *group.copies, *(p.report for p in group.passages))
-        }
-        self.read({*new, *changed})
-
-    def read(self, changed: set[str]) -> None:
-        claims = self.claims
-        matter = Matter(
-            self.reports,
-            claims,
-            by_report(claims.values()),
-            self.index.groups(),
-            NOBODY,
-            KNOWLEDGE,
-            dict(self.incidents),
-        )
-        told = matched(self.memory, matter, changed & set(self.reports), counted=self.counted)
-        self.memory = told.memory
-        for name in told.gone:
-            del self.incidents[name]
-        self.incidents |= {incident.id: incident for incident in told.incidents}
-
-    @property
-    def claims(self) -> dict:
-        return {c.id: c for c in self.ledger.claims.values() if c.report in self.reports}
-
-    def whole(self, previous: Iterable[Incident] = ()) -> dict[str, Incident]:
-        """The incidents of a matching of everything, with nothing known of it."""
-        found = match.incidents(
-            self.reports, self.claims, self.index.groups(), (), previous=tuple(previous), counted=self.counted
-        )
-        return {incident.id: incident for incident in found}
+from benchmarks.ledgers import made_ledger
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -130,9 +71,5 @@ def test_the_order_and_the_portions_in_which_reports_come_change_no_cluster_and_
     growing.add(rest)
     at_once = Growing(ledger, first)
     at_once.reports, at_once.index = growing.reports, growing.index
-    named = {
-        frozenset(i.claims): (i.deaths, i.injuries, i.origins, i.where, i.when) for i in growing.incidents.values()
-    }
-    whole = at_once.whole()
-    assert named == {frozenset(i.claims): (i.deaths, i.injuries, i.origins, i.where, i.when) for i in whole.values()}
+    assert told(growing.incidents.values()) == told(at_once.whole().values())
     assert at_once.whole(growing.incidents.values()) == growing.incidents

@@ -6,12 +6,17 @@
 from __future__ import annotations
 
 import os
+import random
 import tomllib
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
+from growing import Growing, told
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import tallybook
 from tallybook.records import Report, Snapshot
@@ -63,6 +68,35 @@ def test_answers_not_reached_are_listed(samples: Path, judged: dict[str, bool]) 
         print(f"  {kind}: {sum(of_kind)} of {len(of_kind)}")
     print("\n".join(["not reached:", *missing, "reached and not listed:", *new]))
     assert reached <= set(judged) - set(missing)
+
+
+def test_what_speaks_for_a_pair_does_not_hang_on_the_pairs_that_are_compared_along(snapshot: Snapshot) -> None:
+    growing = Growing(snapshot, snapshot.reports)
+    growing.add(sorted(snapshot.reports))
+    memory, rng = growing.memory, np.random.default_rng(5)
+    for _ in range(4):
+        some = np.sort(rng.choice(len(memory.pairs), 12, replace=False))
+        scored = growing.scorer().scored(memory, memory.pairs[some], memory.usual)
+        assert scored.tolist() == memory.bits[some].tolist()
+
+
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.randoms(use_true_random=False))
+def test_the_order_in_which_the_samples_come_changes_no_cluster_and_no_figure(
+    snapshot: Snapshot, rng: random.Random
+) -> None:
+    """Real prose ties reports in ways that made ones don't: days told elsewhere in a report, copies, retold acts. The
+    same reports say what is usual each time: more than 200 say it by themselves, fewer are matched whole."""
+    order = sorted(snapshot.reports)
+    first, rest = order[:20], order[20:]
+    rng.shuffle(rest)
+    growing = Growing(snapshot, first)
+    growing.add(first)
+    while rest:
+        count = rng.randint(10, 40)
+        growing.add(rest[:count])
+        del rest[:count]
+    assert told(growing.incidents.values()) == told(growing.whole().values())
 
 
 def _as_toml(judged: dict[str, bool]) -> str:

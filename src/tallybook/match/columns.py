@@ -64,7 +64,7 @@ def columns_of(
     numbers = report_numbers(tellings)
     firsts = {first: i for i, first in enumerate(sorted({original.get(name, name) for name in numbers}))}
     names = Names({t.id: pages.names_around(t) for t in tellings}, usual)
-    days = _days(tellings)
+    days = {t.id: _days(t, pages) for t in tellings}
     places = {plain_name(w.name) for t in tellings for w in t.wheres}
     openings = {place.split(" ", 1)[0] for place in places}
     named = {name: _named(pages.words(name), places, openings) for name in numbers}
@@ -158,17 +158,10 @@ def _named(told: Sequence[str], places: Collection[str], openings: Collection[st
     return sorted(runs.intersection(places))
 
 
-def _days(tellings: Sequence[Telling]) -> dict[str, set[int]]:
-    """All single days that each telling names; the one that a report is about has those of the whole report."""
-    own = {t.id: _single_days(t) for t in tellings}
-    whole: dict[str, set[int]] = {}
-    for telling in tellings:
-        whole.setdefault(telling.report, set()).update(own[telling.id])
-    return {t.id: whole[t.report] if t.lead else own[t.id] for t in tellings}
-
-
-def _single_days(telling: Telling) -> set[int]:
-    whens = (claim.when for claim in telling.claims)
+def _days(telling: Telling, pages: Pages) -> set[int]:
+    """All single days that a telling names; the one that a report is about has those of the whole report."""
+    told = pages.tellings(telling.report) if telling.lead else (telling,)
+    whens = (claim.when for own in told for claim in own.claims)
     return {w.start.toordinal() for w in whens if w is not None and w.start is not None and w.start == w.end}
 
 

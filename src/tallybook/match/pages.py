@@ -30,6 +30,10 @@ class Pages:
         """The report itself."""
         return self._reports[name]
 
+    def tellings(self, name: str) -> Sequence[Telling]:
+        """All tellings of a report, whichever of them are compared."""
+        return self._tell(name)
+
     def words(self, name: str) -> Sequence[str]:
         """The words of a report with its title, in their order."""
         if name not in self._words:
