@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallybook.desk.maps.drawing import HEIGHT, REACH_KM, WIDTH, View, areas, by_place, land, scale_bar
+from tallybook.desk.maps.drawing import HEIGHT, REACH_KM, WIDTH, Spot, View, areas, around, land, scale_bar, spots
 from tallybook.desk.maps.outlines import DETAILS, rings
 from tallybook.desk.maps.timeline import timeline
 from tallybook.records import Incident, Snapshot, When, Where
@@ -64,21 +66,42 @@ def test_what_is_no_view_is_none(told: str):
     assert View.read(told) is None
 
 
+def held_by(incidents: list[Incident]) -> list[Spot]:
+    """The spots of incidents that stand at places of their own."""
+    known = {n: i.where for n, i in enumerate(incidents) if i.where is not None}
+    found, nowhere, number = spots({**dict.fromkeys(known, (1, 2)), None: (3, 0)}, known)
+    assert (nowhere, number) == ((None,), 3)
+    return found
+
+
+def days_of(incidents: list[Incident]) -> dict[int | None, int]:
+    return Counter(i.when.start.toordinal() if i.when and i.when.start else None for i in incidents)
+
+
+def test_one_point_under_two_names_is_one_spot():
+    first, second = Where("Harbour", latitude=1.0, longitude=2.0, precision=1), Where("The quays", "q-1", 1.0, 2.0)
+    exact, vague, again = first, second, replace(second, precision=1)
+    found, nowhere, number = spots({7: (1, 5), 8: (4, 0), 9: (2, 2)}, {7: exact, 8: vague, 9: again})
+    assert [(s.where.name, s.places, s.incidents, s.deaths) for s in found] == [
+        ("The quays", (9, 7), 3, 7), ("The quays", (8,), 4, 0),
+    ]  # fmt: skip
+    assert (nowhere, number) == ((), 0)
+
+
 @pytest.mark.parametrize("precision", [1, 2, 3, 4, 5, 6, 7, None])
 def test_an_area_is_as_large_as_its_place_is_uncertain(precision: int | None):
-    placed, _nowhere = by_place([incident(1, precision)])
+    held = held_by([incident(1, precision)])
     view = View.around([(10.0, 20.0, 300)])
-    (area,) = areas(placed, view)
+    (area,) = areas(held, view)
     assert area.radius == pytest.approx(max(6.0, view.pixels(REACH_KM[precision or 5])), abs=0.1)
     assert area.vague is ((precision or 5) >= 3)
 
 
 def test_all_that_is_around_is_in_view_and_small_areas_lie_on_top():
     many = [incident(n, 1 + n % 7, -30 + n, 60 + 2 * n) for n in range(30)]
-    placed, nowhere = by_place([*many, Incident("i-x", ("killing",), "t", ("c-1",), ("r-1",))])
-    assert [i.id for i in nowhere] == ["i-x"]
-    view = View.around([(lat, lon, 3) for lat, lon, _p in placed])
-    shown = areas(placed, view)
+    held = held_by(many)
+    view = around(held)
+    shown = areas(held, view)
     assert len(shown) == 30
     assert all(0 <= a.x <= WIDTH and 0 <= a.y <= HEIGHT for a in shown)
     assert [a.radius for a in shown] == sorted((a.radius for a in shown), reverse=True)
@@ -95,7 +118,7 @@ def test_only_the_land_in_view_is_drawn():
 @pytest.mark.parametrize(("days", "unit"), [(40, "day"), (800, "month"), (9000, "year")])
 def test_the_timeline_holds_every_incident_once(days: int, unit: str):
     many = [incident(n) for n in range(0, days, 7)]
-    drawn = timeline(many, None, None)
+    drawn = timeline(days_of(many), None, None)
     assert drawn is not None
     assert drawn.unit == unit
     assert sum(column.number for column in drawn.columns) == len(many)
@@ -104,7 +127,7 @@ def test_the_timeline_holds_every_incident_once(days: int, unit: str):
 
 
 def test_a_chosen_period_is_marked_on_the_timeline():
-    drawn = timeline([incident(n) for n in range(40)], date(2031, 5, 4), date(2031, 5, 6))
+    drawn = timeline(days_of([incident(n) for n in range(40)]), date(2031, 5, 4), date(2031, 5, 6))
     assert drawn is not None
     assert [c.start for c in drawn.columns if c.chosen] == [date(2031, 5, n) for n in (4, 5, 6)]
 

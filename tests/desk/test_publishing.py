@@ -24,7 +24,7 @@ def files(client: Client, address: str, **query: str) -> dict[str, bytes]:
     assert answer.status_code == 200, answer.content
     assert answer["Content-Type"] == "application/zip"
     assert answer["Content-Disposition"].startswith("attachment; ")
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
 
 
@@ -72,7 +72,7 @@ def test_only_the_chosen_incidents_leave_with_their_claims(as_: Callable[[str], 
 
 def test_the_same_incidents_give_the_same_bytes(as_: Callable[[str], Client], case: Path):
     client = as_("coder")
-    first, second = (client.get("/publishing/whole/parquet").content for _time in "ab")
+    first, second = (client.get("/publishing/whole/parquet").getvalue() for _time in "ab")
     assert first == second
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tallybook.match.adding import Share, add_incidents, parts_in
-from tallybook.match.belonging import share_of_days
+from tallybook.match.months import LONGER, LONGEST_DAYS, UNDATED, days_of, month_of
 from tallybook.records import Figure, Incident, Snapshot, When
 
-LONGEST_DAYS = 62  # a window longer than two months says nothing about a month
+__all__ = ["LONGEST_DAYS", "MonthRow", "by_month"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,8 @@ def by_month(snapshot: Snapshot) -> tuple[MonthRow, ...]:
 
 
 def _row(when: When | None) -> tuple[int, str]:
-    if when is None or (when.start is None and when.end is None):
-        return (2, "undated")
-    first = when.start or when.end
-    last = when.end or when.start
-    if first is None or last is None or (last - first).days >= LONGEST_DAYS:
-        return (1, "longer")
-    months = {(d.year, d.month) for d in (first, last)} | {_next(first)} - {_next(last)}
-    inside = {m: share_of_days(when, *_days(m)) or 0.0 for m in months}
-    year, month = min(inside, key=lambda m: (-inside[m], m))
-    return (0, f"{year:04d}-{month:02d}")
+    label = month_of(when)
+    return ((LONGER, UNDATED).index(label) + 1 if label in (LONGER, UNDATED) else 0, label)
 
 
 def _count(label: str, own: Sequence[Incident], parts: dict[str, frozenset[str]]) -> MonthRow:
@@ -98,21 +90,10 @@ def _covered(label: str, own: Sequence[Incident]) -> tuple[date | None, date | N
     if label == "longer":
         days = [d for i in own if i.when for d in (i.when.start, i.when.end) if d]
         return min(days), max(days)
-    return _days((int(label[:4]), int(label[5:])))
+    return days_of(int(label[:4]), int(label[5:]))
 
 
 def _spans(when: When | None) -> bool:
     if when is None or when.start is None or when.end is None:
         return False
     return (when.start.year, when.start.month) != (when.end.year, when.end.month)
-
-
-def _next(day: date) -> tuple[int, int]:
-    return (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
-
-
-def _days(month: tuple[int, int]) -> tuple[date, date]:
-    year, number = month
-    first = date(year, number, 1)
-    following = date.max.toordinal() + 1 if month == (9999, 12) else date(*_next(first), 1).toordinal()
-    return first, date.fromordinal(following - 1)

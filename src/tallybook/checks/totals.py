@@ -89,6 +89,15 @@ class StatedTotal:
         where = self.claim.where
         return Definition(self.start, self.end, where.name if where else None, (), self.victims, where=where)
 
+    def of(self, deaths: Figure, injuries: Figure) -> Figure:
+        """The one of two figures that counts the same as the claim does."""
+        return deaths if self.measure == "deaths" else injuries
+
+    def beside(self, held: Figure) -> str:
+        """The claimed figure beside the ledger's own: `claimed 1,350 killed, the ledger holds 1,297 (53 fewer)`."""
+        low, high = _range(self.figure, held)
+        return _sentence(self.figure, held, UNSAID_VERBS[self.measure], low, high)
+
 
 def stated_totals(snapshot: Snapshot) -> list[StatedTotal]:
     """Every asserted or alleged running total that states a figure, sorted by claim id."""
@@ -135,7 +144,7 @@ def _compare(stated: StatedTotal, daybook: Daybook, gaps: Gaps, *, author_is_ori
     claim, claimed, measure = stated.claim, stated.figure, stated.measure
     found = daybook.belonging(stated.definition)
     counted = found.tally(stated.definition, name=f"claimed total {claim.id}")
-    held = counted.deaths if measure == "deaths" else counted.injuries
+    held = stated.of(counted.deaths, counted.injuries)
     low, high = _range(claimed, held)
     own_best = held.best if held.best is not None else 0
     total = ClaimedTotal(
@@ -154,7 +163,7 @@ def _compare(stated: StatedTotal, daybook: Daybook, gaps: Gaps, *, author_is_ori
         difference_low=low,
         difference_high=high,
         undecided=found.unknown,
-        sentence=_sentence(claimed, held, UNSAID_VERBS[measure], low, high),
+        sentence=stated.beside(held),
     )
     return replace(total, explanations=gaps.explanations(stated.definition, found, measure, total.gap))
 

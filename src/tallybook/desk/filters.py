@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +69,10 @@ class Choice:
             "reviewed": "yes" if self.reviewed_only else None, "convention": self.convention,
         }  # fmt: skip
         return {name: value for name, value in told.items() if value}
+
+    def query_words(self) -> str:
+        """The same as one text."""
+        return urlencode(self.query(), doseq=True)
 
 
 class Filters(forms.Form):

@@ -1,48 +1,120 @@
-"""The incidents as they stand, laid out for counting; read once and kept until a matching or redaction changes them."""
+"""The incidents as they stand, as pages ask for them: counted and listed by the database, each answer made once.
+
+An answer is kept until a matching or a redaction changes incidents; nothing here reads all of them, but for figures by
+another convention than tallybook's own: those are decided anew from all claims, and laid out in a database aside.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Literal, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
+from sqlalchemy import Connection, Engine
 
-from tallybook.desk.blind import blindness
+from tallybook.desk.blind import Blindness, blindness
 from tallybook.desk.filters import Choice
+from tallybook.desk.kept import Kept
 from tallybook.desk.shelf import ledger
-from tallybook.ledger import pages
+from tallybook.ledger import brief, counting, lists, pages
+from tallybook.ledger.aside import laid_out
 from tallybook.match import under_rule
-from tallybook.match.daybook import Belonging, Daybook
-from tallybook.records import Incident, Snapshot
+from tallybook.match.belonging import Definition
+from tallybook.records import Figure, Incident, Where
 
-_KEPT = 4  # by different conventions, mostly, and for people who code blind
-_held: OrderedDict[tuple[str, int, str, frozenset[str]], Standing] = OrderedDict()
-_lock = threading.Lock()
+T = TypeVar("T")
+Which = Literal["belonging", "adding", "unstated", "undecided"]
+_ANSWERS, _CONVENTIONS = 400, 3
+_answers = Kept(_ANSWERS)
+_aside = Kept(_CONVENTIONS)
+_turns = threading.RLock()  # a database aside has one connection
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All incidents at one moment by id, and laid out for counting; figures are decided by one convention."""
+    """The incidents at one moment that somebody may see: `at` is where they are asked for, `moment` what names it."""
 
-    incidents: Mapping[str, Incident]
-    daybook: Daybook
+    at: Connection
+    moment: tuple[str, int, str]
+    hidden: Blindness
 
-    def belonging(self, choice: Choice) -> Belonging:
-        """Those that a choice holds, and those that can't be told to be in it."""
-        return self.daybook.belonging(choice.limits)
+    @property
+    def places(self) -> Mapping[int, Where]:
+        """The places of all incidents, by number."""
+        found: Mapping[int, Where] = self.kept("places", lambda: brief.known_places(self.at))
+        return found
 
-    def chosen(self, choice: Choice) -> list[Incident]:
-        """Those that a choice holds, in the order of their days."""
-        if choice.everything:
-            return in_order(self.incidents.values())
-        return in_order(share.incident for share in self.belonging(choice).shares)
+    def kept(self, question: str, make: Callable[[], T], *more: Any) -> T:
+        """The answer to a question about these incidents; `more` is what else it hangs on."""
+        answer: T = _answers.answer((*self.moment, self.hidden.incidents, question, *more), make)
+        return answer
+
+    def chosen(self, choice: Choice) -> counting.Chosen:
+        """What a choice holds, ready to be asked for."""
+        return self.kept("chosen", lambda: self.held_by(choice.limits), choice.limits)
+
+    def held_by(self, definition: Definition) -> counting.Chosen:
+        """What a definition holds, ready to be asked for."""
+        places = self.places if definition.place else {}
+        return counting.Chosen.of(definition, places, hidden=self.hidden.incidents)
+
+    def count(self, choice: Choice) -> counting.Count:
+        """How much a choice holds."""
+        return self.kept("count", lambda: counting.count(self.at, self.chosen(choice)), choice.limits)
+
+    def by_month(self, choice: Choice) -> dict[str, dict[str, Figure]]:
+        """Deaths and injuries month by month."""
+        return self.kept("months", lambda: counting.by_month(self.at, self.chosen(choice)), choice.limits)
+
+    def by_place(self, choice: Choice) -> dict[int | None, tuple[int, int]]:
+        """Incidents and deaths at each place."""
+        return self.kept("at places", lambda: counting.by_place(self.at, self.chosen(choice)), choice.limits)
+
+    def by_day(self, choice: Choice) -> dict[int | None, int]:
+        """How many begin on each day."""
+        return self.kept("days", lambda: counting.by_day(self.at, self.chosen(choice)), choice.limits)
+
+    def ids(
+        self, choice: Choice, which: Which = "belonging", *, most: int, after: counting.Place | None = None
+    ) -> list[counting.Place]:
+        """Those that belong to a choice, add something to it, state no figure, or can't be told to belong; by day."""
+        chosen, row = self.chosen(choice), brief.briefs.c
+        without = chosen.parts(self.at)[""] if which == "adding" else frozenset()
+        condition = {
+            "belonging": chosen.belongs, "adding": lambda row: counting.adding(chosen, row),
+            "unstated": lambda row: counting.unstated(chosen, row), "undecided": chosen.undecided,
+        }[which](row)  # fmt: skip
+        return counting.listed(self.at, condition, most=most, after=after, without=without)
+
+    def all_ids(self, choice: Choice) -> list[str]:
+        """All that belong to a choice, by day."""
+        found: list[str] = self.kept(
+            "all", lambda: [i for _, i in self.ids(choice, most=self.count(choice).number + 1)], choice.limits
+        )
+        return found
+
+    def rows(self, choice: Choice, which: Which = "belonging", *, most: int) -> list[Incident]:
+        """The first of them, as records."""
+        return self.kept("rows", lambda: self.incidents(self.ids(choice, which, most=most)), choice.limits, which, most)
+
+    def there(self, choice: Choice, places: Sequence[int | None], *, most: int) -> list[Incident]:
+        """The first of those that have one of these places."""
+        condition = counting.at_places(self.chosen(choice), brief.briefs.c, places)
+        return self.incidents(counting.listed(self.at, condition, most=most))
+
+    def incidents(self, found: Sequence[counting.Place]) -> list[Incident]:
+        """Records of what was listed, in its order."""
+        held = lists.incidents(self.at, [name for _day, name in found])
+        return self.hidden.seen(held[name] for _day, name in found if name in held)
 
 
-def standing(request: HttpRequest, convention: str | None = None) -> Standing:
+@contextlib.contextmanager
+def standing(request: HttpRequest, convention: str | None = None) -> Iterator[Standing]:
     """The incidents as they stand now, those that may be seen by whoever asks.
 
     Args:
@@ -50,52 +122,18 @@ def standing(request: HttpRequest, convention: str | None = None) -> Standing:
         convention: the rule that decides figures; None is tallybook's own, by which they are kept.
     """
     hidden = blindness(request)
-    with ledger().looking() as at, _lock:  # one thread reads them, the others wait for what it has read
-        key = (settings.LEDGER, pages.incidents_changed(at), convention or "", hidden.incidents)
-        if key not in _held:
-            if convention is None:
-                incidents: Mapping[str, Incident] = pages.all_incidents(at)
-            else:
-                incidents = under_rule(ledger().snapshot(), convention).incidents
-            if hidden:
-                incidents = {held.id: held for held in hidden.seen(incidents.values())}
-            _held[key] = Standing(incidents, Daybook(incidents.values()))
-            while len(_held) > _KEPT:
-                _held.popitem(last=False)
-        _held.move_to_end(key)
-        return _held[key]
-
-
-def in_order(incidents: Iterable[Incident]) -> list[Incident]:
-    """By first day, those without one last."""
-    return sorted(incidents, key=lambda i: (first_day(i) or date.max, i.id))
+    with ledger().looking() as at:
+        moment = (settings.LEDGER, pages.incidents_changed(at), convention or "")
+        if convention is None:
+            yield Standing(at, moment, hidden)
+            return
+        engine: Engine = _aside.answer(
+            moment, lambda: laid_out(under_rule(ledger().snapshot(), convention).incidents.values())
+        )
+        with _turns, engine.connect() as aside:
+            yield Standing(aside, moment, hidden)
 
 
 def first_day(incident: Incident) -> date | None:
     """The first day that an incident can have been."""
     return (incident.when.start or incident.when.end) if incident.when else None
-
-
-def part_of(snapshot: Snapshot, chosen: Iterable[str]) -> Snapshot:
-    """A snapshot with these incidents alone, and the claims, reports and copies that belong to them."""
-    from dataclasses import replace
-
-    kept = set(chosen)
-    incidents = {i: incident for i, incident in snapshot.incidents.items() if i in kept}
-    wanted = {claim for incident in incidents.values() for claim in incident.claims}
-    claims = {c: claim for c, claim in snapshot.claims.items() if c in wanted}
-    told = {claim.report for claim in claims.values()} | {r for i in incidents.values() for r in i.reports}
-    return replace(
-        snapshot,
-        incidents={i: _within(incident, kept) for i, incident in incidents.items()},
-        claims=claims,
-        reports={r: report for r, report in snapshot.reports.items() if r in told},
-        copies=tuple(c for c in snapshot.copies if c.original in told),
-        problems=(),
-    )
-
-
-def _within(incident: Incident, kept: set[str]) -> Incident:
-    from dataclasses import replace
-
-    return replace(incident, links=tuple(link for link in incident.links if link[1] in kept))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, func, select, union
 
-from tallybook.ledger import chain, codec, tables
+from tallybook.ledger import chain, codec, lists, tables
 from tallybook.ledger.entry import ADD, ADJUDICATE, DECIDE, READ, REDACT, STATE, UNDO
 from tallybook.records import BadInput, Claim, Copies, Decision, Incident, Problem, Report, Snapshot, TallybookError
 
@@ -37,6 +38,40 @@ def snapshot(connection: Connection) -> Snapshot:
         problems=tuple(_records(connection, Problem, tables.problems.c.seq, tables.problems.c.nth)),
         head=chain.head(connection)[1],
     )
+
+
+def part(connection: Connection, ids: Sequence[str]) -> Snapshot:
+    """Some incidents, and the claims, reports and copies that belong to them; links lead to others of them alone."""
+    kept = set(ids)
+    incidents = lists.incidents(connection, sorted(kept))
+    wanted = sorted({claim for incident in incidents.values() for claim in incident.claims})
+    claims = _in_order(connection, Claim, wanted, tables.claims.c.seq, tables.claims.c.nth)
+    told = {claim.report for claim in claims.values()} | {r for i in incidents.values() for r in i.reports}
+    original = tables.copies.c.original
+    copies = (
+        codec.read(Copies, body)
+        for some in _parts(sorted(told))
+        for body in connection.scalars(select(tables.copies.c.body).where(original.in_(some)).order_by(original))
+    )
+    return Snapshot(
+        reports=_in_order(connection, Report, sorted(told), tables.reports.c.seq),
+        claims=claims,
+        incidents={
+            name: replace(held, links=tuple(link for link in held.links if link[1] in kept))
+            for name, held in incidents.items()
+        },
+        copies=tuple(copies),
+        head=chain.head(connection)[1],
+    )
+
+
+def _in_order(connection: Connection, kind: type[Record], ids: Sequence[str], *order: Column[Any]) -> dict[str, Record]:
+    """Records of a table by id, in the order they came."""
+    table: Any = order[0].table
+    found: list[Any] = []
+    for some in _parts(ids):
+        found += connection.execute(select(*order, table.c.id, table.c.body).where(table.c.id.in_(some))).all()
+    return {row[-2]: codec.read(kind, row[-1]) for row in sorted(found, key=lambda row: tuple(row[: len(order)]))}
 
 
 def _records(

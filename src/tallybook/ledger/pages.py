@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select, tuple_
 
 from tallybook.ledger import chain, codec, tables
 from tallybook.ledger.entry import MATCHED, REDACT, WITHDRAW, Entry
-from tallybook.records import Claim, Incident
+from tallybook.records import Claim
 
 _claims, _entries = tables.claims.c, tables.entries.c
 
@@ -37,10 +37,9 @@ def entry_page(connection: Connection, *, after: int, most: int) -> list[Entry]:
     return list(chain.entries(connection, after=after, until=after + most))
 
 
-def all_incidents(connection: Connection) -> dict[str, Incident]:
-    """Every incident as it stands, by id."""
-    query = select(tables.incidents.c.id, tables.incidents.c.body).order_by(tables.incidents.c.id)
-    return {row.id: codec.read(Incident, row.body) for row in connection.execute(query)}
+def count_incidents(connection: Connection) -> int:
+    """How many incidents there are."""
+    return connection.scalar(select(func.count()).select_from(tables.incidents)) or 0
 
 
 def incidents_changed(connection: Connection) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, inspect, select
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from tallybook.ledger import codec, index, people, tables
+from tallybook.ledger import brief, codec, index, people, tables
 from tallybook.ledger.entry import (
     ADD,
     ADJUDICATE,
@@ -33,7 +33,7 @@ from tallybook.ledger.entry import (
     Entry,
     payload_of,
 )  # fmt: skip
-from tallybook.records import Problem, TallybookError
+from tallybook.records import Incident, Problem, TallybookError
 
 BATCH_ENTRIES = 500
 
@@ -215,13 +215,23 @@ def _asked(connection: Connection, entries: Sequence[Entry]) -> None:
 
 
 def _matched_incident(connection: Connection, entries: Sequence[Entry]) -> None:
-    held = {e.record: (e.seq, payload_of(e)["incident"]) for e in entries}
+    put_incidents(connection, {e.record: (e.seq, payload_of(e)["incident"]) for e in entries})
+
+
+def put_incidents(connection: Connection, held: Mapping[str, tuple[int, Any]]) -> None:
+    """Put incidents in the place of what stood under their ids, with all that is kept beside each.
+
+    Args:
+        connection: to tables that are made from entries.
+        held: for each id the entry that it rests on, and the incident as plain JSON values.
+    """
     rows = {
         key: {"id": key, "seq": seq, "start": (body.get("when") or {}).get("start") or "", "body": codec.dumps(body)}
         for key, (seq, body) in held.items()
     }
     _put(connection, tables.incidents, "id", rows)
     _drop_parts(connection, [{"gone": key} for key in held])
+    brief.put(connection, [codec.read(Incident, str(row["body"])) for row in rows.values()])
     parts = [{"incident": key, "claim": claim} for key, (_seq, body) in held.items() for claim in body["claims"]]
     if parts:
         connection.execute(insert(tables.incident_claims), parts)
@@ -252,6 +262,7 @@ def _withdrawn(connection: Connection, entries: Sequence[Entry]) -> None:
             connection.execute(delete(key.table).where(key == bindparam("gone")), gone)
             if kind == "incident":
                 _drop_parts(connection, gone)
+                brief.drop(connection, [e["gone"] for e in gone])
 
 
 def _all_matched(connection: Connection, entries: Sequence[Entry]) -> None:

@@ -95,6 +95,7 @@ claims = Table(
     Column("body", Text, nullable=False),
     Index("claims_by_report", "report"),
     Index("claims_by_seq", "seq", "nth"),
+    Index("claims_by_kind", "kind", "seq", "nth"),
 )
 
 # What was last read in reports on whose claims people have said something: `current` is 0 where the last reading had

@@ -98,6 +98,11 @@ class View:
         with self._reading() as connection:
             return holdings.snapshot(connection)
 
+    def part(self, incidents: Sequence[str]) -> Snapshot:
+        """Some incidents by id, and the claims, reports and copies that belong to them."""
+        with self._reading() as connection:
+            return holdings.part(connection, incidents)
+
     def entries(self, *, after: int = 0, record: str | None = None) -> Iterator[Entry]:
         """The entries in order, those with seq > `after`, of one record only where it is named.
 

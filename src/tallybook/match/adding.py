@@ -32,13 +32,19 @@ def add_shares(figures: Iterable[tuple[Figure, bool, bool]]) -> Figure:
     low, best, approximate = 0, 0, False
     high: int | None = 0
     for figure, surely, mostly in figures:
-        least = figure.at_least or 0
-        likely = next((v for v in (figure.best, figure.low, figure.high) if v is not None), 0)
+        least, likely, most = bounds(figure)
         low += least if surely else 0
         best += likely if mostly else 0
-        high = None if high is None or figure.at_most is None else high + max(figure.at_most, likely, least)
+        high = None if high is None or most is None else high + most
         approximate = approximate or figure.approximate
     return Figure(low, best, high, approximate)
+
+
+def bounds(figure: Figure) -> tuple[int, int, int | None]:
+    """What a figure adds to a low, to a best and to a high; None where it is open at the top."""
+    least = figure.at_least or 0
+    likely = next((v for v in (figure.best, figure.low, figure.high) if v is not None), 0)
+    return least, likely, None if figure.at_most is None else max(figure.at_most, likely, least)
 
 
 def parts_in(incidents: Iterable[Incident], measure: str) -> frozenset[str]:

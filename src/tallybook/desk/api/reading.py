@@ -16,10 +16,9 @@ from tallybook.desk.blind import blindness
 from tallybook.desk.filters import Choice
 from tallybook.desk.problems.models import asked as found_problems
 from tallybook.desk.shelf import ledger
-from tallybook.desk.standing import standing
+from tallybook.desk.standing import Which, standing
 from tallybook.ledger import lists, pages
 from tallybook.ledger.entry import CODE, Entry
-from tallybook.records import Incident
 
 Limit = Annotated[int, Query(ge=1, le=MOST_ROWS)]
 Cursor = Annotated[str, Query(max_length=400)]
@@ -116,17 +115,18 @@ def _claims(api: NinjaAPI) -> None:
 
 def _incidents(api: NinjaAPI) -> None:
     @operation(api, "GET", "/incidents", "look", response=shapes.Incidents, tags=["incidents"])
-    def incidents(request: HttpRequest, chosen: Query[Chosen], cursor: Cursor = "", limit: Limit = ROWS_A_PAGE) -> Any:
-        """List incidents by their first day, those without one first."""
+    def incidents(
+        request: HttpRequest,
+        chosen: Query[Chosen],
+        which: Which = "belonging",
+        cursor: Cursor = "",
+        limit: Limit = ROWS_A_PAGE,
+    ) -> Any:
+        """List incidents by their first day, those without one last."""
         choice = chosen.choice()
-        after = key_of(cursor, (str, str))
-        if choice.everything and choice.convention is None:
-            with ledger().looking() as at:
-                rows = lists.incident_page(at, after=after, most=limit + 1, latest_first=False)
-            listed = _page(rows, limit, _place)
-            return {**listed, "items": blindness(request).seen(listed["items"])}
-        found = sorted(standing(request, choice.convention).chosen(choice), key=_place)
-        return _page([i for i in found if after is None or _place(i) > after][: limit + 1], limit, _place)
+        with standing(request, choice.convention) as now:
+            found = _page(now.ids(choice, which, most=limit + 1, after=key_of(cursor, (int, str))), limit, tuple)
+            return {**found, "items": now.incidents(found["items"])}
 
     @operation(api, "GET", "/incidents/{incident}", "look", response=shapes.IncidentWhole, tags=["incidents"])
     def incident(request: HttpRequest, incident: str) -> Any:
@@ -189,10 +189,10 @@ def _tallies(api: NinjaAPI) -> None:
 
     @operation(api, "GET", "/count", "look", response=shapes.Counted, tags=["tallies"])
     def count(request: HttpRequest, chosen: Query[Chosen]) -> Any:
-        """Count deaths and injuries, low, best and high, with the incidents under them."""
+        """Count deaths and injuries, low, best and high; the incidents under them are those of `/incidents?which=`."""
         choice = chosen.choice()
-        found = standing(request, choice.convention).belonging(choice)
-        return {"tally": found.tally(choice.limits, name="count"), "undecided": found.unknown}
+        with standing(request, choice.convention) as now:
+            return {"definition": choice.limits.pairs(), "count": now.count(choice)}
 
 
 def known(found: Any, record: str) -> Any:
@@ -214,9 +214,3 @@ def line(entry: Entry) -> dict[str, Any]:
 def _page(rows: Sequence[Any], limit: int, place: Any) -> dict[str, Any]:
     following = cursor_of(*place(rows[limit - 1])) if len(rows) > limit else ""
     return {"items": list(rows[:limit]), "next": following}
-
-
-def _place(incident: Incident) -> tuple[str, str]:
-    """Where an incident stands in the list, as the ledger orders it."""
-    start = incident.when.start if incident.when else None
-    return (start.isoformat() if start else "", incident.id)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
+from tallybook.ledger.counting import Count
 from tallybook.ledger.lists import ReportRow
 from tallybook.records import (
     Claim,
@@ -18,7 +19,6 @@ from tallybook.records import (
     Incident,
     Problem,
     Report,
-    Tally,
 )
 from tallybook.records.claim import KINDS, STANCES, TIES
 
@@ -138,10 +138,10 @@ class JobState(Schema):
 
 
 class Counted(Schema):
-    """A tally, the definition that it counts, and incidents that lack the day or the place that would tell."""
+    """A count of deaths and injuries, and of the incidents under it, with the limits of what is counted."""
 
-    tally: Tally
-    undecided: list[str]
+    definition: list[tuple[str, str]]
+    count: Count
 
 
 class Named(Schema):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tallybook.desk.maps.outlines import rings_in
-from tallybook.records import Incident, Where
+from tallybook.records import Where
 
 WIDTH, HEIGHT = 960, 560  # pixels, as all lengths here that are not degrees or kilometres
 KM_A_DEGREE = 111.2
@@ -102,52 +103,73 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """The incidents of one place: where it is drawn, how far it may reach, and how many died there at best."""
+class Spot:
+    """A point with how exactly it is known: the incidents there, how many died in them at best, and its places."""
 
     where: Where
-    incidents: tuple[Incident, ...]
+    places: tuple[int, ...]
+    incidents: int
+    deaths: int
+
+    @property
+    def reach_km(self) -> float:
+        """How far the true place may lie from the point."""
+        return REACH_KM.get(self.where.precision or 5, REACH_KM[5])
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A spot as it is drawn."""
+
+    spot: Spot
     x: float
     y: float
     radius: float
     vague: bool
-    deaths: int
 
 
-def reach_km(where: Where) -> float:
-    """How far the true place may lie from the point."""
-    return REACH_KM.get(where.precision or 5, REACH_KM[5])
+def spots(
+    sums: Mapping[int | None, tuple[int, int]], known: Mapping[int, Where]
+) -> tuple[list[Spot], tuple[int | None, ...], int]:
+    """Places put together by point and precision; then those without coordinates, and how many incidents those have.
 
-
-def by_place(incidents: Iterable[Incident]) -> tuple[dict[tuple[float, float, int], list[Incident]], list[Incident]]:
-    """Incidents by point and precision, and those without coordinates."""
-    placed: dict[tuple[float, float, int], list[Incident]] = {}
-    nowhere = []
-    for incident in incidents:
-        where = incident.where
-        if where is None or where.latitude is None or where.longitude is None:
-            nowhere.append(incident)
+    Args:
+        sums: incidents and deaths by the number of a place; None is none.
+        known: the places by number.
+    """
+    points: dict[tuple[float, float, int], list[int]] = {}
+    nowhere: list[int | None] = []
+    for number in sums:
+        where = known.get(number) if number is not None else None
+        if number is None or where is None or where.latitude is None or where.longitude is None:
+            nowhere.append(number)
         else:
-            placed.setdefault((where.latitude, where.longitude, where.precision or 5), []).append(incident)
-    return placed, nowhere
+            points.setdefault((where.latitude, where.longitude, where.precision or 5), []).append(number)
+    found = []
+    for own in points.values():
+        own.sort(key=lambda n: (-sums[n][0], known[n].name, n))  # called as most call it
+        found.append(Spot(known[own[0]], tuple(own), sum(sums[n][0] for n in own), sum(sums[n][1] for n in own)))
+    return found, tuple(nowhere), sum(sums[n][0] for n in nowhere)
 
 
-def areas(placed: dict[tuple[float, float, int], list[Incident]], view: View) -> list[Area]:
+def around(found: Sequence[Spot]) -> View:
+    """The view that holds all spots with their reach."""
+    return View.around([(s.where.latitude or 0.0, s.where.longitude or 0.0, s.reach_km) for s in found])
+
+
+def areas(found: Sequence[Spot], view: View) -> list[Area]:
     """The areas in view, the largest first, so that small ones lie above them and can be pressed."""
     made = []
-    for (latitude, longitude, precision), own in placed.items():
-        where = own[0].where
-        if where is None:  # pragma: no cover - they are placed
-            continue
-        x, y = view.at(longitude, latitude)
-        radius = max(_SMALLEST, view.pixels(reach_km(where)))
+    for spot in found:
+        x, y = view.at(spot.where.longitude or 0.0, spot.where.latitude or 0.0)
+        radius = max(_SMALLEST, view.pixels(spot.reach_km))
         if -radius <= x <= WIDTH + radius and -radius <= y <= HEIGHT + radius:
-            dead = sum((i.deaths.best or i.deaths.low or 0) for i in own if i.deaths)
-            made.append(Area(where, tuple(own), x, y, round(radius, 1), precision >= 3, dead))
-    made.sort(key=lambda a: (-len(a.incidents), a.where.name))
-    return sorted(made[:MOST_AREAS], key=lambda a: (-a.radius, a.where.name))
+            made.append(Area(spot, x, y, round(radius, 1), (spot.where.precision or 5) >= 3))
+    made.sort(key=lambda a: (-a.spot.incidents, a.spot.where.name))
+    return sorted(made[:MOST_AREAS], key=lambda a: (-a.radius, a.spot.where.name))
 
 
+@functools.lru_cache(maxsize=64)
 def land(view: View) -> str:
     """The path of all countries in view, in SVG's words."""
     parts = []

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from tallybook.desk.standing import first_day
-from tallybook.records import Incident
 
 WIDTH, HEIGHT, FOOT = 960, 76, 20
 _DAYS_UNTIL, _MONTHS_UNTIL = 93, 12 * 31 * 12  # the longest spans, in days, that are drawn by day and by month
@@ -38,21 +35,27 @@ class Timeline:
     undated: int
 
 
-def timeline(incidents: Iterable[Incident], start: date | None, end: date | None) -> Timeline | None:
-    """Lay out the timeline of incidents, with a period marked; None where none has a day."""
-    days = [first_day(incident) for incident in incidents]
-    known = sorted(day for day in days if day is not None)
+def timeline(days: Mapping[int | None, int], start: date | None, end: date | None) -> Timeline | None:
+    """Lay out the timeline of incidents, with a period marked; None where none has a day.
+
+    Args:
+        days: how many begin on each day, counted from the year 1; None: on no known one.
+        start: first day of the period; None is no limit.
+        end: its last day.
+    """
+    known = sorted((date.fromordinal(day), number) for day, number in days.items() if day is not None)
     if not known:
         return None
-    span = (known[-1] - known[0]).days
+    first, last = known[0][0], known[-1][0]
+    span = (last - first).days
     unit = "day" if span <= _DAYS_UNTIL else "month" if span <= _MONTHS_UNTIL else "year"
-    stretches = _stretches(known[0], known[-1], unit)[:_MOST_BARS]
+    stretches = _stretches(first, last, unit)[:_MOST_BARS]
     counts = dict.fromkeys(range(len(stretches)), 0)
     at = 0
-    for day in known:
+    for day, number in known:
         while at < len(stretches) - 1 and day > stretches[at][1]:
             at += 1
-        counts[at] += 1
+        counts[at] += number
     tallest, width = max(counts.values()), WIDTH / len(stretches)
     columns = tuple(
         Column(
@@ -64,7 +67,7 @@ def timeline(incidents: Iterable[Incident], start: date | None, end: date | None
     )  # fmt: skip
     step = max(1, -(-len(columns) // _NAMES_AT_MOST))
     names = tuple((column.x, _name(column.start, unit)) for column in columns[::step])
-    return Timeline(unit, columns, names, len(days) - len(known))
+    return Timeline(unit, columns, names, days.get(None, 0))
 
 
 def _stretches(first: date, last: date, unit: str) -> list[tuple[date, date]]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
-from tallybook.desk.filters import Filters
+from tallybook.desk.filters import Choice, Filters
 from tallybook.desk.maps import drawing
 from tallybook.desk.maps.drawing import MOST_AREAS, View
 from tallybook.desk.maps.timeline import timeline
 from tallybook.desk.render import page
-from tallybook.desk.standing import standing
+from tallybook.desk.standing import Standing, standing
 
-PLACES_LISTED = 100
-INCIDENTS_LISTED = 20
+PLACES_LISTED = 40
+INCIDENTS_LISTED = 5
 
 
 @allowed("look")
@@ -24,22 +25,29 @@ def home(request: HttpRequest) -> HttpResponse:
     """The map, the timeline below it, and the same as words."""
     form = Filters(request.GET)
     choice = form.choice
-    now = standing(request, choice.convention)
-    chosen = now.chosen(choice)
-    always = now.chosen(replace(choice, start=None, end=None)) if choice.start or choice.end else chosen
-    placed, nowhere = drawing.by_place(chosen)
-    asked = View.read(request.GET.get("view", "")[:100])
-    view = asked or View.around(
-        [(lat, lon, drawing.reach_km(own[0].where)) for (lat, lon, _p), own in placed.items() if own[0].where]
-    )
-    shown = drawing.areas(placed, view)
+    told = request.GET.get("view", "")[:100]
+    with standing(request, choice.convention) as now:
+        shown = now.kept("map", lambda: _shown(now, choice, View.read(told)), choice.limits, told)
     query = choice.query()
     return page(
         request, "maps/home.html.j2", status=422 if form.errors else 200, title=_("Map and timeline"), form=form,
-        query=query, view=view, asked=asked.told() if asked else "", land=drawing.land(view), areas=shown,
-        listed=sorted(shown, key=lambda a: (-len(a.incidents), a.where.name))[:PLACES_LISTED],
-        hidden=max(0, len(placed) - len(shown)), nowhere=nowhere[:INCIDENTS_LISTED], nowhere_all=len(nowhere),
-        time=timeline(always, choice.start, choice.end), size=drawing, scale=drawing.scale_bar(view),
-        without_period={k: v for k, v in query.items() if k not in ("from", "to")}, most=INCIDENTS_LISTED,
-        number=len(chosen), most_areas=MOST_AREAS,
+        query=query, size=drawing, most=INCIDENTS_LISTED, most_areas=MOST_AREAS,
+        without_period={k: v for k, v in query.items() if k not in ("from", "to")}, **shown,
     )  # fmt: skip
+
+
+def _shown(now: Standing, choice: Choice, asked: View | None) -> dict[str, Any]:
+    """All that the map and the timeline show."""
+    spots, nowhere, nowhere_all = drawing.spots(now.by_place(choice), now.places)
+    view = asked or drawing.around(spots)
+    areas = drawing.areas(spots, view)
+    listed = sorted(areas, key=lambda a: (-a.spot.incidents, a.spot.where.name))[:PLACES_LISTED]
+    return {
+        "view": view, "asked": asked.told() if asked else "", "land": drawing.land(view), "areas": areas,
+        "scale": drawing.scale_bar(view), "hidden": max(0, len(spots) - len(areas)),
+        "listed": [(a.spot, now.there(choice, a.spot.places, most=INCIDENTS_LISTED)) for a in listed],
+        "number_of": {a.spot.places: number for number, a in enumerate(listed)},
+        "nowhere": now.there(choice, nowhere, most=INCIDENTS_LISTED), "nowhere_all": nowhere_all,
+        "time": timeline(now.by_day(replace(choice, start=None, end=None)), choice.start, choice.end),
+        "number": now.count(choice).number,
+    }  # fmt: skip

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import io
+import shutil
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import IO
 
 from django.http import HttpRequest
 
 from tallybook.desk.filters import Choice
 from tallybook.desk.shelf import ledger
-from tallybook.desk.standing import part_of, standing
+from tallybook.desk.standing import standing
 from tallybook.publish import FORMATS, export
 from tallybook.publish.exports import profile_of, public
 
 PUBLIC = public.FORMATS
 WHOLE = tuple(name for name in FORMATS if name not in PUBLIC)
 ENDINGS = {"csv": "csv", "jsonl": "jsonl", "geojson": "geojson", "parquet": "parquet"}
+_PART_BYTES = 1 << 20
 _SOME_DAY = (1980, 1, 1, 0, 0, 0)  # the same incidents give the same bytes
 
 
-def bundle(request: HttpRequest, form: str, choice: Choice, name: str) -> bytes:
-    """A zip of an export of the incidents that a choice holds.
+def bundle(request: HttpRequest, form: str, choice: Choice, name: str) -> IO[bytes]:
+    """A zip of an export of the incidents that a choice holds, as an open file that is gone when it is closed.
 
     Args:
         request: who asks.
@@ -30,14 +32,18 @@ def bundle(request: HttpRequest, form: str, choice: Choice, name: str) -> bytes:
         choice: which incidents; its convention decides figures unless the format has one of its own.
         name: how the files are called, without an ending.
     """
-    chosen = [incident.id for incident in standing(request, choice.convention).chosen(choice)]
-    snapshot = part_of(ledger().snapshot(), chosen)
+    with standing(request) as now:  # which ones they are does not hang on the convention
+        snapshot = ledger().part(now.all_ids(choice))
     convention = None if profile_of(form).rule else choice.convention
-    out = io.BytesIO()
+    out = tempfile.TemporaryFile(prefix="tallybook-export-")  # noqa: SIM115 - who sends it closes it
     with tempfile.TemporaryDirectory(prefix="tallybook-export-") as folder:
         ending = ENDINGS.get(form.removeprefix("public-"), "csv")
         written = export(snapshot, form, Path(folder, f"{name}.{ending}"), convention=convention)
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-            for file in written.files:
-                packed.writestr(zipfile.ZipInfo(file.name, _SOME_DAY), file.read_bytes(), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+            for path in written.files:
+                about = zipfile.ZipInfo(path.name, _SOME_DAY)
+                about.compress_type = zipfile.ZIP_DEFLATED
+                with path.open("rb") as file, packed.open(about, "w", force_zip64=True) as inside:
+                    shutil.copyfileobj(file, inside, _PART_BYTES)
+    out.seek(0)
+    return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any
@@ -11,17 +12,15 @@ from typing import Any
 from django.http import HttpRequest
 from markupsafe import Markup
 
-from tallybook.analyse.months import by_month
 from tallybook.desk.filters import Choice
 from tallybook.desk.maps import drawing
-from tallybook.desk.maps.drawing import View
 from tallybook.desk.render import engine
 from tallybook.desk.shelf import ledger
-from tallybook.desk.standing import part_of, standing
+from tallybook.desk.standing import standing
 from tallybook.publish.charts import MonthChart, MonthValue, month_chart
 from tallybook.publish.evidence import Evidence
 from tallybook.publish.exports.public import public_rows
-from tallybook.records import Incident, Report, Snapshot, TallybookError
+from tallybook.records import Figure, Incident, Report, TallybookError
 
 MOST = 1000  # incidents in print; a table of more is for a file
 _MEASURES = (("deaths", "Deaths"), ("injuries", "Injuries"))
@@ -47,22 +46,23 @@ def printed(request: HttpRequest, choice: Choice, *, redacted: bool) -> bytes:
     Raises:
         TallybookError: what makes PDFs is not installed, with how to get it.
     """
-    now = standing(request, choice.convention)
-    chosen = now.chosen(choice)
-    counted = now.belonging(choice).tally(choice.limits, name="report")
-    snapshot = part_of(ledger().snapshot(), [i.id for i in chosen])
-    evidence = Evidence.of(replace(snapshot, incidents={i.id: i for i in chosen}))
+    with standing(request, choice.convention) as now:
+        count, shown = now.count(choice), now.rows(choice, most=MOST)
+        part = ledger().part([i.id for i in shown])
+        evidence = Evidence.of(replace(part, incidents={i.id: i for i in shown}))
+        chart = _chart(now.by_month(choice))
+        spots, _nowhere, _number = drawing.spots(now.by_place(choice), now.places)
     about: dict[str, Any] = {
-        "tally": counted, "chart": _chart(chosen), "number": len(chosen), "most": MOST, "root": "",
+        "tally": count, "chart": chart, "number": count.number, "most": MOST, "root": "",
         "redacted": redacted,
-        "limits": counted.definition if not redacted else _plain_limits(choice), "head": snapshot.head,
+        "limits": choice.limits.pairs() if not redacted else _plain_limits(choice), "head": part.head,
         "drawing_style": Markup(f"<style>{_own('drawing.css')}</style><defs>"),  # noqa: S704 - a file of ours
-        "convention": choice.convention, "reviewed": sum(1 for i in chosen if i.reviewed),
+        "convention": choice.convention, "reviewed": count.reviewed,
     }  # fmt: skip
     if redacted:
         about["rows"] = public_rows(evidence)[:MOST]
     else:
-        about.update(_whole(chosen, evidence.snapshot.reports))
+        about.update(_whole(shown, evidence.snapshot.reports, spots))
     return _pdf(engine().get_template("publishing/printed.html.j2").render(**about))
 
 
@@ -72,24 +72,20 @@ def _plain_limits(choice: Choice) -> tuple[tuple[str, str], ...]:
     return tuple((name, "yes" if value is True else str(value)) for name, value in told.items() if value)
 
 
-def _whole(chosen: list[Incident], reports: Any) -> dict[str, Any]:
-    placed, _nowhere = drawing.by_place(chosen)
-    view = View.around(
-        [(lat, lon, drawing.reach_km(own[0].where)) for (lat, lon, _p), own in placed.items() if own[0].where]
-    )
-    shown = chosen[:MOST]
+def _whole(shown: list[Incident], reports: Mapping[str, Report], spots: list[drawing.Spot]) -> dict[str, Any]:
+    view = drawing.around(spots)
     cited: dict[str, Report] = {r: reports[r] for i in shown for r in i.reports if r in reports}
     ordered = sorted(cited.values(), key=lambda r: (str(r.published), r.publisher or "", r.id))
     return {
         "rows": shown, "reports": ordered, "numbers": {r.id: n for n, r in enumerate(ordered, 1)},
-        "view": view, "land": drawing.land(view), "areas": drawing.areas(placed, view), "size": drawing,
+        "view": view, "land": drawing.land(view), "areas": drawing.areas(spots, view), "size": drawing,
         "scale": drawing.scale_bar(view),
     }  # fmt: skip
 
 
-def _chart(chosen: list[Incident]) -> MonthChart | None:
-    rows = [r for r in by_month(Snapshot({}, {}, {i.id: i for i in chosen})) if r.label[0].isdecimal()]
-    values = [MonthValue(r.label, tuple((m, getattr(r, m), "#incidents") for m, _title in _MEASURES)) for r in rows]
+def _chart(months: Mapping[str, Mapping[str, Figure]]) -> MonthChart | None:
+    rows = [(label, own) for label, own in months.items() if label[0].isdecimal()]
+    values = [MonthValue(label, tuple((m, own[m], "#incidents") for m, _title in _MEASURES)) for label, own in rows]
     return month_chart(values, _MEASURES)
 
 

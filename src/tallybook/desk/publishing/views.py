@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -25,35 +25,35 @@ def home(request: HttpRequest) -> HttpResponse:
     """The formats, and how many incidents the address chooses."""
     form = Filters(request.GET)
     choice = form.choice
-    chosen = standing(request, choice.convention).chosen(choice)
+    with standing(request, choice.convention) as now:
+        count = now.count(choice)
     return page(
         request, "publishing/home.html.j2", status=422 if form.errors else 200, title=_("Publishing"), form=form,
-        query=choice.query(), number=len(chosen), reviewed=sum(1 for i in chosen if i.reviewed),
+        query=choice.query(), number=count.number, reviewed=count.reviewed,
         public=[(name, profile_of(name)) for name in PUBLIC], whole=[(name, profile_of(name)) for name in WHOLE],
         names=NAMES, can_print=can_print(), cure=CURE,
     )  # fmt: skip
 
 
 @allowed("download redacted")
-def public(request: HttpRequest, public_format: str) -> HttpResponse:
+def public(request: HttpRequest, public_format: str) -> FileResponse:
     """The chosen incidents, redacted for the public."""
     return _download(request, public_format, PUBLIC)
 
 
 @allowed("download")
-def whole(request: HttpRequest, whole_format: str) -> HttpResponse:
+def whole(request: HttpRequest, whole_format: str) -> FileResponse:
     """The chosen incidents with names, places and words."""
     return _download(request, whole_format, WHOLE)
 
 
-def _download(request: HttpRequest, form: str, formats: tuple[str, ...]) -> HttpResponse:
+def _download(request: HttpRequest, form: str, formats: tuple[str, ...]) -> FileResponse:
     filters = Filters(request.GET)
     if form not in formats or not filters.is_valid():
         raise Http404
     name = f"incidents-{form}"
-    answer = HttpResponse(bundle(request, form, filters.choice, name), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.zip"'
-    return answer
+    made = bundle(request, form, filters.choice, name)
+    return FileResponse(made, as_attachment=True, filename=f"{name}.zip", content_type="application/zip")
 
 
 @allowed("download redacted")

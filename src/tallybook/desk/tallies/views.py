@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,24 +13,33 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from sqlalchemy import Connection
 
-from tallybook.analyse.months import by_month
 from tallybook.desk.access import allowed
 from tallybook.desk.blind import Blindness, blindness
 from tallybook.desk.filters import Choice, Filters
 from tallybook.desk.render import page
 from tallybook.desk.saving import once
 from tallybook.desk.shelf import ledger
-from tallybook.desk.standing import in_order, part_of, standing
+from tallybook.desk.standing import Which, standing
 from tallybook.desk.tallies.totals import totals_beside
+from tallybook.ledger import counting, pages
+from tallybook.ledger.brief import briefs, known_places
 from tallybook.ledger.past import Past
+from tallybook.ledger.view import View
 from tallybook.match import under_rule
-from tallybook.match.daybook import Daybook
+from tallybook.match.months import LONGER, UNDATED, days_of
 from tallybook.publish.charts import MonthChart, MonthValue, month_chart
 from tallybook.publish.moved import changed as moved
-from tallybook.records import BadInput, Incident, Snapshot
+from tallybook.records import BadInput, Figure, Snapshot
 
-SHOWN = 200
+SHOWN = 50
+LISTS: tuple[Which, ...] = ("adding", "unstated", "undecided")
+WORDS = {
+    "adding": lazy("Incidents that add to it"),
+    "unstated": lazy("Belong to it, but state no figure"),
+    "undecided": lazy("May belong to it, but lack the day or the place that would tell"),
+}
 _MEASURES = (("deaths", lazy("Deaths")), ("injuries", lazy("Injuries")))
 
 
@@ -38,34 +48,47 @@ def tally(request: HttpRequest) -> HttpResponse:
     """The count of what the address says."""
     form = Filters(request.GET)
     choice = form.choice
-    now = standing(request, choice.convention)
-    found = now.belonging(choice)
-    counted = found.tally(choice.limits, name="tally")
-    chosen = in_order(share.incident for share in found.shares)
     definitions = ledger().definitions()
     own = next((d for d in definitions if Choice.of(d) == choice), None)
-    adding = [now.incidents[i] for i in counted.incidents]
+    with standing(request, choice.convention) as now:
+        shown: dict[str, Any] = {
+            "count": now.count(choice), "totals": totals_beside(choice, now),
+            **{which: now.rows(choice, which, most=SHOWN) for which in LISTS},
+            "chart": now.kept("chart", lambda: _by_month(now.by_month(choice), choice), choice.query_words()),
+        }  # fmt: skip
     return page(
         request, "tallies/home.html.j2", status=422 if form.errors else 200, title=_("Tallies"), form=form,
-        tally=counted, adding=in_order(adding)[:SHOWN], adding_all=len(adding), chart=_by_month(chosen, choice),
-        unstated=in_order(now.incidents[i] for i in counted.unstated)[:SHOWN],
-        undecided=in_order(now.incidents[i] for i in found.unknown)[:SHOWN], undecided_all=len(found.unknown),
-        totals=totals_beside(choice, now, blindness(request)), own=own, query=choice.query(), root="",
-        named=[(d, Choice.of(d).query()) for d in definitions],
+        named=[(d, Choice.of(d).query()) for d in definitions], own=own, query=choice.query(), root="", **shown,
     )  # fmt: skip
 
 
-def _by_month(chosen: list[Incident], choice: Choice) -> MonthChart | None:
+@allowed("look")
+def incidents(request: HttpRequest) -> HttpResponse:
+    """The incidents of a count, a page at a time: those that add to it, state no figure, or may belong to it."""
+    form = Filters(request.GET)
+    choice, asked = form.choice, request.GET.get("which", "")
+    which = next((one for one in LISTS if one == asked), LISTS[0])
+    day, _sep, key = request.GET.get("after", "").partition("/")
+    after = (int(day), key[:80]) if day.isdecimal() and len(day) < 9 and key else None
+    with standing(request, choice.convention) as now:
+        found = now.ids(choice, which, most=SHOWN + 1, after=after)
+        rows = now.incidents(found[:SHOWN])
+    return page(
+        request, "tallies/incidents.html.j2", title=WORDS[which], rows=rows, which=which, query=choice.query(),
+        more="{}/{}".format(*found[SHOWN - 1]) if len(found) > SHOWN else "", first=after is None,
+    )  # fmt: skip
+
+
+def _by_month(months: Mapping[str, Mapping[str, Figure]], choice: Choice) -> MonthChart | None:
     """The chart of the book; each bar leads to the same count of its month."""
-    rows = by_month(Snapshot({}, {}, {i.id: i for i in chosen}))
     values = []
-    for row in rows:
-        if row.start is None or row.end is None or row.label == "longer":
+    for label, own in months.items():
+        if label in (LONGER, UNDATED):
             continue
-        only = {**choice.query(), "from": row.start.isoformat(), "to": row.end.isoformat()}
+        start, end = days_of(int(label[:4]), int(label[5:]))
+        only = {**choice.query(), "from": start.isoformat(), "to": end.isoformat()}
         address = "?" + urlencode(only, doseq=True)
-        figures = tuple((name, getattr(row, name), address) for name, _title in _MEASURES)
-        values.append(MonthValue(row.label, figures))
+        values.append(MonthValue(label, tuple((name, own[name], address) for name, _title in _MEASURES)))
     return month_chart(values, [(name, str(title)) for name, title in _MEASURES])
 
 
@@ -97,15 +120,15 @@ def changed(request: HttpRequest) -> HttpResponse:
 
 
 def _moved(choice: Choice, since: str, hidden: Blindness) -> list[Any]:
-    with ledger().looking(), Past.of(ledger(), since) as past:
-        then, last = past.snapshot(), past.last_entry()
-        now, acts = ledger().snapshot(), ledger().acts(last.seq if last else 0)
+    with ledger().looking() as at, Past.of(ledger(), since) as past, past.looking() as before:
+        last = past.last_entry()
+        acts = ledger().acts(last.seq if last else 0)
+        then, now = (_chosen(choice, view, held, hidden) for view, held in ((past, before), (ledger(), at)))
     acts = replace(acts, said=tuple(hidden.seen(acts.said)))
-    then, now = _chosen(hidden.part(then), choice), _chosen(hidden.part(now), choice)
     return [moved(then, now, measure, acts) for measure, _title in _MEASURES]
 
 
-def _chosen(snapshot: Snapshot, choice: Choice) -> Snapshot:
-    decided = under_rule(snapshot, choice.convention)
-    held = Daybook(decided.incidents.values()).belonging(choice.limits)
-    return part_of(decided, [share.incident.id for share in held.shares])
+def _chosen(choice: Choice, view: View, at: Connection, hidden: Blindness) -> Snapshot:
+    chosen = counting.Chosen.of(choice.limits, known_places(at), hidden=hidden.incidents)
+    found = counting.listed(at, chosen.belongs(briefs.c), most=pages.count_incidents(at))
+    return under_rule(hidden.part(view.part([name for _day, name in found])), choice.convention)
