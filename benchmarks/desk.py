@@ -1,11 +1,14 @@
-"""Measures the desk: how long pages take under several users at once, beside a bare Django view, as a ledger grows.
+"""Measures the desk: how long pages and API lists take under several users at once, beside a bare Django view.
 
-    python -m benchmarks.desk [--incidents N ...] [--users N] [--rounds N]
+    python -m benchmarks.desk [--incidents N ...] [--users N] [--rounds N] [--databases sqlite postgresql]
 
 For each size a ledger is generated (two incidents and six claims a report) and the desk is started over it as a program
-of its own, without the process that reads in the background; a bare Django view that returns a constant runs beside it
-on the same server (waitress). Each user asks for one page after the other. Told are the median and the 95th percentile
-of each page, both also as a ratio to the bare view's, and the growth of the median from the first size to the last.
+of its own, without the processes that work in the background; a bare Django view that returns a constant runs beside it
+on the same server (waitress). Each user asks for one page after the other, for another record, place in a list or month
+each time where there are several. Told are the median and the 95th percentile of each page and the CPU time of the desk
+for one answer, all also as a ratio to the bare view's; the longest answer (the first of a page works out what is kept
+for the others); and the growth of the median from the first size to the last. The CPU time tells the same on a computer
+that has other things to do.
 """
 
 from __future__ import annotations
@@ -13,17 +16,19 @@ from __future__ import annotations
 import argparse
 import contextlib
 import http.client
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from benchmarks import postgres
 from tallybook.job import Tables
 from tallybook.ledger import Ledger
 from tallybook.records import Actor, Claim, Decided, Figure, Incident, Report, Span, Speaker, When, Where
@@ -39,11 +44,17 @@ _WORDS = ("shot dead {0} dockers", "wounded {1}", "police said", "{1} men were k
 _KINDS = ("killing", "injury", "attack", "killing", "displacement", "arson")
 
 DESK = """
-import contextlib, sys
-from tallybook.desk.inbox import background
-background.working = contextlib.nullcontext
+import contextlib, importlib.util, os, sys
 from tallybook.desk.start import for_one
-for_one(sys.argv[1], name="Bench", ready=lambda link: print(link, flush=True))
+os.chdir(sys.argv[2])
+here = [m for m in ("tallybook.desk.background", "tallybook.desk.inbox.background") if importlib.util.find_spec(m)]
+importlib.import_module(here[0]).working = contextlib.nullcontext
+def ready(link):
+    from tallybook.desk.api.models import Token
+    from tallybook.desk.people.models import Person
+    _token, words = Token.objects.issued(Person.objects.get(), "bench", ["read"], 1)
+    print(link, words, flush=True)
+for_one(sys.argv[1], name="Bench", ready=ready)
 """
 BARE = """
 import socket
@@ -109,36 +120,41 @@ def _incidents(number: int, report: Report, claims: Sequence[Claim]) -> list[Inc
 
 
 @contextlib.contextmanager
-def served(program: str, *arguments: str) -> Iterator[str]:
-    """A server as a program of its own; gives the first line that it prints: its address."""
+def served(program: str, *arguments: str) -> Iterator[tuple[str, int]]:
+    """A server as a program of its own; gives the first line that it prints, its address, and its number."""
     running = subprocess.Popen([sys.executable, "-c", program, *arguments], stdout=subprocess.PIPE, text=True)
     try:
-        yield running.stdout.readline().strip() if running.stdout else ""
+        yield running.stdout.readline().strip() if running.stdout else "", running.pid
     finally:
         running.terminate()
         running.wait(20)
 
 
-def asked(address: str, cookie: str, users: int, rounds: int) -> list[float]:
-    """Seconds of each answer, of several users who ask for one page at the same time, each again and again."""
-    at = urlsplit(address)
+def asked(home: str, addresses: Sequence[str], headers: dict[str, str], users: int, rounds: int) -> list[float]:
+    """Seconds of each answer, of several users who ask at the same time, each for one address after the other.
 
-    def one_user(_number: int) -> list[float]:
+    The first answer of each user comes last: it opens the ledger and works out what is kept.
+    """
+    at = urlsplit(home)
+
+    def one_user(number: int) -> list[float]:
         connection = http.client.HTTPConnection(str(at.hostname), at.port, timeout=120)
         took = []
-        for _round in range(rounds):
+        for turn in range(rounds):
+            address = addresses[(number * rounds + turn) % len(addresses)]
             start = time.perf_counter()
-            connection.request("GET", f"{at.path}?{at.query}" if at.query else at.path, headers={"Cookie": cookie})
+            connection.request("GET", address, headers=headers)
             answer = connection.getresponse()
             answer.read()
             took.append(time.perf_counter() - start)
             if answer.status != 200:
                 raise RuntimeError(f"{address}: expected 200, got {answer.status}")
         connection.close()
-        return took[1:]  # the first one opens the ledger and fills caches
+        return took
 
     with ThreadPoolExecutor(users) as pool:
-        return [seconds for own in pool.map(one_user, range(users)) for seconds in own]
+        found = list(pool.map(one_user, range(users)))
+    return [seconds for own in found for seconds in own[1:]] + [own[0] for own in found]
 
 
 def cookie_of(link: str) -> str:
@@ -150,21 +166,95 @@ def cookie_of(link: str) -> str:
     return "; ".join(str(c).partition(";")[0].strip() for c in answer.headers.get_all("Set-Cookie") or ())
 
 
-def pages(incidents: int) -> dict[str, str]:
-    """The pages that are asked for, with records from the middle of the ledger."""
-    middle = incidents // 4
-    report = _report(middle)[0].id
+def pages(incidents: int) -> dict[str, list[str]]:
+    """The pages and lists that are asked for, with records from all over the ledger."""
+    some = range(incidents // 80, incidents // 2, max(1, incidents // 80))
+    reports = [_report(number)[0].id for number in some]
+    days = [(FIRST_DAY + timedelta(days=number % 2000)).isoformat() for number in some]
+    ids = [f"i-{number:07}a" for number in some]
+    claims = [_report(number)[1][0].id for number in some]
+    months = [
+        f"from=20{year}-{month:02}-01&to=20{year}-{month:02}-28" for year in (19, 20, 21) for month in range(1, 13)
+    ]
     return {
-        "overview": "/", "inbox": "/inbox/", "reports": "/reports/", "reports to judge": "/reports/?show=to-review",
-        "reports, middle": f"/reports/?before={middle * 2}", "report": f"/reports/{report}/",
-        "incidents": "/incidents/", "incidents, middle": f"/incidents/?after=2021-06-01/i-{middle:07}a",
-        "incident": f"/incidents/i-{middle:07}a/", "match queue": "/queue/",
+        "overview": ["/"], "inbox": ["/inbox/"], "reports": ["/reports/"],
+        "reports to judge": ["/reports/?show=to-review"],
+        "reports, anywhere": [f"/reports/?before={number * 2}" for number in some],
+        "report": [f"/reports/{report}/" for report in reports], "incidents": ["/incidents/"],
+        "incidents, anywhere": [f"/incidents/?after={day}/{name}" for day, name in zip(days, ids, strict=True)],
+        "incident": [f"/incidents/{name}/" for name in ids], "match queue": ["/queue/"], "tallies": ["/tallies/"],
+        "tallies, months": [f"/tallies/?{month}" for month in months],
+        "tallies, filtered": ["/tallies/?place=Vashira&kind=killing&victims=dockers"], "map": ["/maps/"],
+        "map, months": [f"/maps/?{month}" for month in months], "publishing": ["/publishing/"],
+        "publishing, months": [f"/publishing/?{month}" for month in months], "search": ["/search/?q=quay+dockers"],
+        "problems": ["/problems/"], "API reports": ["/api/v1/reports"], "API claims": ["/api/v1/claims"],
+        "API claims of a kind": ["/api/v1/claims?kind=displacement"], "API incidents": ["/api/v1/incidents"],
+        "API incidents, months": [f"/api/v1/incidents?kind=killing&{month}" for month in months],
+        "API incident": [f"/api/v1/incidents/{name}" for name in ids],
+        "API claim": [f"/api/v1/claims/{claim}" for claim in claims],
+        "API entries": ["/api/v1/entries"], "API problems": ["/api/v1/problems"], "API tallies": ["/api/v1/tallies"],
+        "API count": ["/api/v1/count"], "API count, months": [f"/api/v1/count?{month}" for month in months],
+        "API search": ["/api/v1/search?q=quay+dockers&kind=claim"],
     }  # fmt: skip
+
+
+def cpu_s(program: int) -> float:
+    """The CPU time that a program has taken so far."""
+    fields = Path(f"/proc/{program}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def p95(seconds: Sequence[float]) -> float:
     """The 95th percentile."""
     return statistics.quantiles(seconds, n=20)[-1]
+
+
+def measured(ledger: str, folder: str, incidents: int, chosen: argparse.Namespace) -> dict[str, float]:
+    """Measure every page over one ledger; the median of each."""
+    medians = {}
+    with served(BARE) as (bare, bare_program), served(DESK, ledger, folder) as (told, desk_program):
+        link, token = told.split()
+        home = link.partition("/people")[0]
+        headers = {"Cookie": cookie_of(link), "Authorization": f"Bearer {token}"}
+        for name, addresses in pages(incidents).items():
+            if chosen.only and not any(part in name for part in chosen.only):
+                continue
+            before = cpu_s(bare_program), cpu_s(desk_program)
+            constant = asked(bare, ["/"] * 10, {}, chosen.users, chosen.rounds * 5)[: -chosen.users]
+            took = asked(home, addresses, headers, chosen.users, chosen.rounds)
+            bare_cpu = (cpu_s(bare_program) - before[0]) / len(constant)
+            desk_cpu = (cpu_s(desk_program) - before[1]) / len(took)
+            longest, took = max(took), took[: -chosen.users]
+            medians[name] = statistics.median(took)
+            print(
+                f"{incidents:>8,} incidents  {name:<22} median {medians[name] * 1000:6.1f} ms "
+                f"({medians[name] / statistics.median(constant):5.1f}x)  95th percentile {p95(took) * 1000:6.1f} ms "
+                f"({p95(took) / p95(constant):5.1f}x)  "
+                f"CPU {desk_cpu * 1000:5.1f} ms ({desk_cpu / bare_cpu:5.1f}x)  longest {longest * 1000:7.1f} ms",
+                flush=True,
+            )
+    return medians
+
+
+@contextlib.contextmanager
+def databases(names: Sequence[str]) -> Iterator[Iterator[tuple[str, Callable[[Path, int], str]]]]:
+    """The databases by name, each with what gives the address of a new ledger."""
+    with contextlib.ExitStack() as left:
+        made: list[tuple[str, Callable[[Path, int], str]]] = []
+        if "sqlite" in names:
+            made.append(("sqlite", lambda folder, _size: str(folder / "case.tally")))
+        if "postgresql" in names:
+            import psycopg
+
+            server = left.enter_context(postgres.server())
+
+            def fresh(_folder: Path, size: int) -> str:
+                with psycopg.connect(server.address(), autocommit=True) as connection:
+                    connection.execute(f"CREATE DATABASE of_{size}")
+                return server.address(f"of_{size}")
+
+            made.append(("postgresql", fresh))
+        yield iter(made)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -173,28 +263,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--incidents", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--users", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--databases", nargs="+", choices=("sqlite", "postgresql"), default=["sqlite", "postgresql"])
+    parser.add_argument("--only", nargs="+", default=[], help="pages whose names hold one of these")
     chosen = parser.parse_args(arguments)
-    medians: dict[str, list[float]] = {}
-    for incidents in chosen.incidents:
-        with tempfile.TemporaryDirectory() as folder, served(BARE) as bare:
-            path = Path(folder, "case.tally")
-            with Ledger.open(path, create=True) as ledger:
-                fill(ledger, incidents)
-            with served(DESK, str(path)) as link:
-                cookie, home = cookie_of(link), link.partition("/people")[0]
-                for name, page in pages(incidents).items():
-                    constant = asked(bare, "", chosen.users, chosen.rounds)
-                    took = asked(home + page, cookie, chosen.users, chosen.rounds)
-                    medians.setdefault(name, []).append(statistics.median(took))
-                    print(
-                        f"{incidents:>8,} incidents  {name:<18} median {statistics.median(took) * 1000:6.1f} ms "
-                        f"({statistics.median(took) / statistics.median(constant):5.1f}x)  95th percentile "
-                        f"{p95(took) * 1000:6.1f} ms ({p95(took) / p95(constant):5.1f}x)",
-                        flush=True,
-                    )
-    if len(chosen.incidents) > 1:
-        for name, found in medians.items():
-            print(f"growth of the median, {name:<18} {found[-1] / found[0]:4.2f}x")
+    with databases(chosen.databases) as homes:
+        for database, address in homes:
+            medians: dict[str, list[float]] = {}
+            for incidents in chosen.incidents:
+                with tempfile.TemporaryDirectory() as folder:
+                    place = address(Path(folder), incidents)
+                    with Ledger.open(place, create=True) as ledger:
+                        fill(ledger, incidents)
+                    print(f"{database}, {chosen.users} users, {chosen.rounds} rounds each", flush=True)
+                    for name, median in measured(place, folder, incidents, chosen).items():
+                        medians.setdefault(name, []).append(median)
+            for name, found in medians.items() if len(chosen.incidents) > 1 else ():
+                print(f"{database}: growth of the median, {name:<22} {found[-1] / found[0]:4.2f}x")
     return 0
 
 
