@@ -64,6 +64,15 @@ def test_what_others_rest_on_is_not_taken_from_under_them(ledger: Ledger, read: 
     assert ledger.snapshot().claims[killing.id] == killing
 
 
+def test_who_rejects_an_incident_says_which_claims_it_stood_for(
+    ledger: Ledger, read: list[Claim], incident: Callable[..., Incident]
+) -> None:
+    held = incident(read[0])
+    ledger.put_matching([held], [], by="program:matcher@1")
+    assert ledger.decide("reject", [held.id], why="", by=ANNA).groups == ((read[0].id,),)
+    assert ledger.decide("reject", [read[0].id], why="", by=ANNA).groups == ()
+
+
 @pytest.mark.parametrize("entry", [0, 2, 99])
 def test_only_what_people_said_can_be_taken_back(entry: int, ledger: Ledger, read: list[Claim]) -> None:
     with pytest.raises(BadInput, match="decision or claim that still stands"):

@@ -252,6 +252,32 @@ def test_an_id_stays_when_an_earlier_report_turns_up():
     assert len(after.reports) == 3
 
 
+def test_an_incident_that_had_another_id_than_its_claims_give_stays_rejected_when_all_is_matched_anew():
+    case = Case()
+    two_papers(case)
+    (before,) = case.incidents()
+    late = case.report("Shots in Vashira: 12 shopkeepers killed on Saturday.", "Hill Radio", "2031-05-03")
+    case.claim(late, "killing", "12 shopkeepers killed", figure=12, when=SATURDAY, where=VASHIRA)
+    (grown,) = case.incidents([before])
+    case.decide("reject", grown.id, groups=(grown.claims,))
+    assert case.incidents() == ()
+    later = case.report("Vashira mourns: 12 shopkeepers killed on Saturday.", "Coast News", "2031-05-05")
+    case.claim(later, "killing", "12 shopkeepers killed", figure=12, when=SATURDAY, where=VASHIRA)
+    assert case.incidents() == (), "another report of what was rejected brings it not back"
+
+
+def test_what_was_rejected_takes_no_incident_along_that_stands():
+    case = Case()
+    first, _injury, other = two_papers(case)
+    case.decide("different", first.id, other.id)
+    one, two = sorted(case.incidents(), key=lambda i: -len(i.claims))
+    case.decide("reject", one.id, groups=(one.claims,))
+    assert case.incidents([two]) == (two,)
+    case.decide("same", first.id, other.id)
+    (joined,) = case.incidents([two])
+    assert joined.id == two.id
+
+
 def test_after_a_split_the_larger_part_keeps_the_id():
     case = Case()
     first, injury, other = two_papers(case)

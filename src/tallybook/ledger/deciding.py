@@ -63,6 +63,8 @@ class Deciding(Opened):
                 said["corrected"] = codec.encode(by_person(connection, corrected, by))
             if what in _OF_GROUPS:
                 said["groups"] = [holdings.claims_under(connection, record) for record in records]
+            elif what == "reject" and any(own := [holdings.claims_of_incident(connection, r) for r in records]):
+                said["groups"] = own
             entry = self._append([Draft(DECIDE, records[0], codec.dumps(said), by, why, tuple(records))])[0]
         return decision_of(entry, what, records, said.get("groups", ()))
 

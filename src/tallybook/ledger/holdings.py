@@ -157,11 +157,16 @@ def done_under(connection: Connection, key: str) -> int | None:
 
 def claims_under(connection: Connection, record: str) -> list[str]:
     """The ids of the claims that a record stands for: an incident's, a report's, or its own; sorted."""
-    body = connection.scalar(select(tables.incidents.c.body).where(tables.incidents.c.id == record))
-    if body is not None:
-        return list(codec.loads(body)["claims"])
     ids = tables.claims.c
-    return sorted(connection.scalars(select(ids.id).where((ids.id == record) | (ids.report == record))))
+    return claims_of_incident(connection, record) or sorted(
+        connection.scalars(select(ids.id).where((ids.id == record) | (ids.report == record)))
+    )
+
+
+def claims_of_incident(connection: Connection, record: str) -> list[str]:
+    """The ids of the claims of an incident; none of what is no incident."""
+    body = connection.scalar(select(tables.incidents.c.body).where(tables.incidents.c.id == record))
+    return [] if body is None else list(codec.loads(body)["claims"])
 
 
 def redacted(connection: Connection, hash_: str) -> bool:

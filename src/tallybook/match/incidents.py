@@ -136,7 +136,8 @@ def made_of(
     """
     own = [sorted((c for telling in group for c in telling.claims), key=lambda c: c.id) for group in groups]
     grouped = {c.id: c for group in own for c in group}
-    ids = keep_ids([[c.id for c in g] for g in own], _by_age(matter.reports, grouped), previous, around.ids)
+    age, thrown_out = _by_age(matter.reports, grouped), matter.people.thrown_out
+    ids = keep_ids([[c.id for c in g] for g in own], age, previous, around.ids, thrown_out)
     home = {**around.home, **{c.id: name for name, group in zip(ids, own, strict=True) for c in group}}
     about = {name: tuple(sorted({t.report for t in group if t.lead})) for name, group in zip(ids, groups, strict=True)}
     finder = Origins(matter.reports, matter.copies, matter.knowledge)

@@ -18,13 +18,15 @@ class Rulings:
     """Decisions that bind matching, as claim ids; of two about one pair the later one holds;
     `same` has the latest first.
 
-    `accepted` are claim ids and incident ids that a person accepted, `rejected` those thrown out.
+    `accepted` are claim ids and incident ids that a person accepted, `rejected` those thrown out; `thrown_out` are the
+    incidents among these with the claims that they stood for then.
     """
 
     same: tuple[Pair, ...]
     different: frozenset[Pair]
     accepted: frozenset[str]
     rejected: frozenset[str]
+    thrown_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 NOBODY = Rulings((), frozenset(), frozenset(), frozenset())
@@ -48,6 +50,7 @@ def rulings(decisions: Iterable[Decision], claims: Mapping[str, Claim], previous
     same: dict[Pair, None] = {}
     different: dict[str, set[str]] = {}
     standing: dict[str, str] = {}
+    stood_for: dict[str, tuple[str, ...]] = {}
     for decision in sorted(decisions, key=lambda d: d.entry):
         named = decision.groups or [known[record] for record in decision.records if known.get(record)]
         if decision.what == "same":
@@ -60,11 +63,13 @@ def rulings(decisions: Iterable[Decision], claims: Mapping[str, Claim], previous
             _join(sorted(named[0]), same, different)
         elif decision.what in _STANDING:
             standing.update(dict.fromkeys(decision.records, _STANDING[decision.what]))
+            stood_for.update(zip(decision.records, decision.groups, strict=False))
     return Rulings(
         same=tuple(reversed(same)),
         different=frozenset(pair(a, b) for a, others in different.items() for b in others),
         accepted=frozenset(name for name, what in standing.items() if what == "accept"),
         rejected=frozenset(name for name, what in standing.items() if what == "reject"),
+        thrown_out=tuple((name, own) for name, own in sorted(stood_for.items()) if own and standing[name] == "reject"),
     )
 
 

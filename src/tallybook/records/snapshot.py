@@ -48,8 +48,8 @@ class Decision:
 
     `what` is accept, reject, correct, same, different, unsure, split (the incident, then the claims that are taken out
     of it), state (a claim that the person made) or adjudicate (the report, then the claims that stand of it). `groups`
-    are, of same, different and split, the claims that each part stood for at that moment, so that the decision means
-    the same however incidents move afterwards; empty in decisions of earlier versions.
+    are, of same, different, split and of incidents rejected, the claims that each part stood for at that moment, so
+    that the decision means the same however incidents move afterwards; empty in decisions of earlier versions.
     """
 
     entry: int
