@@ -10,7 +10,7 @@ from typing import Any
 from tallybook.analyse.finding import Finding
 from tallybook.records import BadInput, Snapshot
 
-NAMES: tuple[str, ...] = ("reprisals", "representation")
+NAMES: tuple[str, ...] = ("reprisals", "representation", "forecast")
 
 
 @dataclass(frozen=True, slots=True)
