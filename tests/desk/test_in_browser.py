@@ -200,6 +200,49 @@ def test_a_correction_that_is_refused_stays_in_the_form_with_the_reason(
     assert entries(filled) == [("decide", "correct")]
 
 
+def test_a_place_is_chosen_on_the_map_by_pressing_it_or_by_keys(browser: Browser, filled: Path, vashira: Snapshot):
+    report = next(r for r in vashira.reports.values() if r.publisher == "Vashira Courier")
+    with desk(filled, "--places", str(SAMPLES / "vashira.toml")) as link, at(browser, link) as page:
+        page.goto(f"{link.partition('/people')[0]}/reports/{report.id}/")
+        page.keyboard.press("j")
+        page.keyboard.press("c")
+        form = page.locator("form.edit")
+        form.locator("[name=place]").fill("Vashira")
+        form.locator("text=Choose on the map").click()
+        drawn = form.locator("svg[data-view]")
+        drawn.wait_for()
+        assert faults(page) == []
+        box = drawn.bounding_box()
+        assert box is not None
+        form.locator("[name=place]").fill("by the old rope walk")
+        page.wait_for_load_state("networkidle")
+        drawn.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+        form.locator("text=Nearest to the point").wait_for()
+        assert form.locator("[name=place]").input_value() == "by the old rope walk", "the report's words are its own"
+        pressed = form.locator("[name=place_id]:checked").get_attribute("value")
+        drawn.focus()
+        for key in ("+", "-", "ArrowLeft", "ArrowLeft", "Shift+ArrowUp"):
+            page.keyboard.press(key)
+            page.wait_for_load_state("networkidle")
+        page.keyboard.press("Enter")
+        page.wait_for_load_state("networkidle")
+        form.locator("[name=place]").fill("by the rope walk")
+        page.wait_for_timeout(700)
+        form.locator("[name=place_id][data-name]").last.check()
+        chosen = form.locator("[name=place_id]:checked").get_attribute("value")
+        form.locator("button.first").click()
+        page.wait_for_selector("li.is-corrected")
+    assert pressed
+    assert chosen
+    held = next(c.where for c in vashira.claims.values() if c.where and c.where.name == "Vashira")
+    with Ledger.open(filled) as ledger:
+        (where,) = {
+            c.where for c in ledger.snapshot().claims.values() if c.where and c.where.name == "by the rope walk"
+        }
+    assert where.place_id == chosen
+    assert where.latitude == pytest.approx(held.latitude, abs=3)
+
+
 def test_words_selected_behind_a_candle_become_the_claim_that_was_meant(
     browser: Browser, filled: Path, vashira: Snapshot
 ):

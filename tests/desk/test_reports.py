@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -207,3 +208,58 @@ def test_places_are_offered_by_name(coder: Client):
     assert "Norway" in page
     assert "geonames:" in page
     assert coder.get("/reports/places", {"place": "x" * 5000}).status_code == 200
+
+
+def test_the_known_places_nearest_to_a_point_are_offered(as_: Callable[[str], Client], case: Path):
+    told = as_("viewer").get("/reports/places", {"at": "2.3522,48.8566"}).content.decode()
+    offered = re.findall(r'value="([^"]*)"[^>]*data-name="([^"]+)"', told)
+    assert "Paris" in [name for _id, name in offered]
+    distances = [float(km.replace(",", "")) for km in re.findall(r"([\d.,]+) km away", told)]
+    assert distances == sorted(distances)
+    assert len(offered) == len(distances) == len({id_ for id_, _name in offered})
+    assert max(distances) < 5
+
+
+def test_the_map_of_places_shows_the_view_that_is_asked_for_or_where_the_name_is(
+    as_: Callable[[str], Client], case: Path
+):
+    client = as_("viewer")
+    asked = client.get("/reports/places/map", {"view": "60,20,75,30"}).content.decode()
+    west, south, east, north = map(float, re.findall(r'data-view="([^"]+)"', asked)[0].split(","))
+    assert west <= 60 < 75 <= east + 0.01
+    assert south <= 20 < 30 <= north + 0.01
+    assert ">Karachi</text>" in asked
+    named = client.get("/reports/places/map", {"place": "Karachi"}).content.decode()
+    west, south, east, north = map(float, re.findall(r'data-view="([^"]+)"', named)[0].split(","))
+    assert west < 67.01 < east
+    assert south < 24.86 < north
+
+
+@pytest.mark.parametrize("odd", ["", "a,b", "1", "1,2,3", "nan,1", "1e999,0", "181,0", "0,91", "\x00", "9" * 500])
+def test_odd_points_and_views_are_no_fault(as_: Callable[[str], Client], case: Path, odd: str):
+    client = as_("viewer")
+    for address in ("/reports/places", "/reports/places/map"):
+        assert client.get(address, {"at": odd, "view": odd, "place": ""}).status_code == 200
+
+
+def test_without_script_a_place_is_looked_up_in_the_form_and_nothing_is_saved_yet(
+    as_: Callable[[str], Client], case: Path, vashira: Snapshot
+):
+    claim = next(c for c in vashira.claims.values() if c.figure and c.figure.best)
+    coder = as_("coder")
+    sent = {"kind": claim.kind, "stance": claim.stance, "words": "", "best": "12", "place": "Karachi", "key": "k-1"}
+    page = coder.post(f"/reports/claims/{claim.id}/edit", {**sent, "look": "places"})
+    told = page.content.decode()
+    assert page.status_code == 200
+    offered = re.findall(r'name="place_id" value="(geonames:\d+)"', told)
+    assert offered
+    assert 'value="12"' in told
+    with Ledger.open(case) as ledger:
+        assert not [e for e in ledger.entries() if e.action == "decide"]
+    spans = json.dumps([[span.start, span.end] for span in claim.spans])
+    saved = {**sent, "spans": spans, "place_id": offered[0]}
+    assert coder.post(f"/reports/claims/{claim.id}/edit", saved).status_code == 302
+    with Ledger.open(case) as ledger:
+        where = ledger.snapshot().claims[claim.id].where
+    assert where is not None
+    assert (where.name, where.place_id) == ("Karachi", offered[0])

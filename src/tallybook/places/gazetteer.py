@@ -28,6 +28,8 @@ _BY_SKELETON = f"""SELECT 1, {_COLUMNS} FROM skeleton s JOIN place p ON p.id = s
 _DIVISIONS = f"""SELECT 1, {_COLUMNS} FROM skeleton s JOIN place p ON p.id = s.place {_JOINS}
   WHERE s.bones = ? AND p.kind = 'adm1' ORDER BY p.id LIMIT {CANDIDATES}"""  # noqa: S608
 _BY_ID = f"SELECT 0, {_COLUMNS} FROM place p {_JOINS} WHERE p.geonames = ? ORDER BY p.id LIMIT 1"  # noqa: S608
+_IN_BOX = f"""SELECT 0, {_COLUMNS} FROM place p {_JOINS} WHERE p.lat BETWEEN ? AND ? AND p.lon BETWEEN ? AND ?
+  AND p.kind <> 'country' ORDER BY p.population DESC, p.id LIMIT ?"""  # noqa: S608
 _BY_COUNTRY = f"SELECT 0, {_COLUMNS} FROM place p {_JOINS} WHERE p.kind = 'country' AND p.country = ?"  # noqa: S608
 # How alike two spellings with the same consonants have to be, as a share of their letters.
 LIKE_0_1 = 0.6
@@ -188,6 +190,19 @@ class Gazetteer:
         """The place whose people are called so ("pakistani", as key), or None."""
         place_id = self._people.get(demonym_key)
         return self.by_id(place_id) if place_id else None
+
+    def in_box(self, west: float, south: float, east: float, north: float, *, most: int) -> list[Place]:
+        """The places with a point of their own in a box of degrees, a supplement's first, then those of most people."""
+        rows = self._connection.execute(_IN_BOX, (south, north, west, east, most)).fetchall()
+        own = [
+            p
+            for p in self._added_by_id.values()
+            if p.latitude is not None
+            and p.longitude is not None
+            and south <= p.latitude <= north
+            and west <= p.longitude <= east
+        ]
+        return list({p.place_id: p for p in (*own, *(_place(row).place for row in rows))}.values())[:most]
 
     def radius_km(self, place: Place) -> float:
         """How far a place reaches from its point, in km: as told, or guessed from its population."""

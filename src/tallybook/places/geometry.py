@@ -7,9 +7,13 @@ from typing import Protocol
 
 from tallybook.places.gazetteer import Gazetteer
 from tallybook.places.names import key
+from tallybook.places.place import Place
 from tallybook.records import Where
 
 EARTH_RADIUS_KM = 6371.0088
+_KM_A_DEGREE = 111.0  # of latitude, at least
+_REACHES_DEGREES = (0.25, 1.0, 4.0, 16.0, 60.0)  # how far around a point is looked, nearer first
+_LOOKED_AT = 20_000
 
 
 class Located(Protocol):
@@ -37,6 +41,20 @@ def distance_km(a: Located, b: Located) -> float | None:
         + math.cos(la) * math.cos(lb) * math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
     )
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, h)))
+
+
+def nearest(gazetteer: Gazetteer, latitude: float, longitude: float, *, most: int) -> list[tuple[float, Place]]:
+    """The known places nearest to a point, each with its distance in km, the nearest first."""
+    point = Where("", None, latitude, longitude)
+    found: list[tuple[float, Place]] = []
+    for reach_degrees in _REACHES_DEGREES:
+        wide = min(180.0, reach_degrees / max(0.05, math.cos(math.radians(latitude))))
+        box = (longitude - wide, latitude - reach_degrees, longitude + wide, latitude + reach_degrees)
+        told = ((distance_km(point, p), p) for p in gazetteer.in_box(*box, most=_LOOKED_AT))
+        found = sorted(((km, p) for km, p in told if km is not None), key=lambda one: (one[0], one[1].place_id))[:most]
+        if len(found) == most and found[-1][0] <= reach_degrees * _KM_A_DEGREE:
+            break
+    return found
 
 
 def contains(outer: Where, inner: Where, gazetteer: Gazetteer | None = None) -> bool:

@@ -52,7 +52,7 @@ def claim_on(request: HttpRequest, report: str, drafted: str) -> HttpResponse:
     held = next((claim for claim in draft.claims if claim.id == drafted), None)
     if held is None and drafted != "new":
         raise BadInput(f"claim={drafted!r}: it is not on your sheet any more; load the page again")
-    form = ClaimForm(told, held, request.POST or None)
+    form = ClaimForm.sent(told, held, request)
     if request.method == "POST" and form.is_valid() and form.made is not None:
         made: Claim = form.made
         number = Claim.id_of(report, made.kind, made.spans)

@@ -56,7 +56,7 @@ def undo(request: HttpRequest, claim: str) -> HttpResponse:
 def edit(request: HttpRequest, claim: str) -> HttpResponse:
     """The form of a claim, and the claim as it should be."""
     held = _claim(claim)
-    form = ClaimForm(ledger().report(held.report), held, request.POST or None)
+    form = ClaimForm.sent(ledger().report(held.report), held, request)
     if request.method == "POST" and form.is_valid():
         made, why = form.made, form.cleaned_data["why"]
         if made is not None:
@@ -74,7 +74,7 @@ def state(request: HttpRequest, report: str) -> HttpResponse:
     model = _claim(like) if like else None
     if model is not None and model.report != report:
         raise BadInput(f"like={like!r}: expected a claim of report {report}")
-    form = ClaimForm(told, None if model is None else replace(model, links=()), request.POST or None)
+    form = ClaimForm.sent(told, None if model is None else replace(model, links=()), request)
     if model is not None and request.method == "GET":
         form.initial.update(spans="", words="")
     if request.method == "POST" and form.is_valid() and form.made is not None:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -91,10 +92,29 @@ class ClaimForm(forms.Form):
     def __init__(self, report: Report, held: Claim | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial=_initial(held) if held is not None else {"stance": "asserted"}, **kwargs)
         self.report, self.held = report, held
+        self.choices: list[places.Choice] | None = None  # of places, once they were looked up
         own = [(held.kind, labels().kinds[held.kind].name)] if held is not None else []
         known = {**dict(own), **{k.kind: k.name for k in labels().kinds.values()}}
         self.fields["kind"].widget.choices = list(known.items())
         self.made: Claim | None = None
+
+    @classmethod
+    def sent(cls, report: Report, held: Claim | None, request: HttpRequest) -> ClaimForm:
+        """The form as it was sent; with the button that looks the place up, it comes back with the choices instead."""
+        if request.method != "POST" or "look" not in request.POST:
+            return cls(report, held, request.POST or None)
+        form = cls(report, held)
+        form.initial.update({name: request.POST.get(name, "") for name in form.fields})
+        form.choices = places.choices(form.initial["place"][:300])
+        return form
+
+    @property
+    def point(self) -> str:
+        """Where the claim's place lies, as the map takes it: "longitude,latitude"; empty where that is not known."""
+        where = self.held.where if self.held is not None else None
+        if where is None or where.latitude is None or where.longitude is None:
+            return ""
+        return f"{where.longitude:g},{where.latitude:g}"
 
     def clean(self) -> dict[str, Any]:
         """Make the claim; what a record refuses is told as the record tells it."""

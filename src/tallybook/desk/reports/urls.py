@@ -9,6 +9,7 @@ from tallybook.desk.reports import editing, places, views
 urlpatterns = [
     path("", views.reports, name="list"),
     path("places", places.near, name="places"),
+    path("places/map", places.on_map, name="map"),
     path("claims/<str:claim>/judge", editing.judge, name="judge"),
     path("claims/<str:claim>/undo", editing.undo, name="undo"),
     path("claims/<str:claim>/edit", editing.edit, name="edit"),
