@@ -252,7 +252,7 @@ def test_what_others_said_only_reviewers_take_back(token: Callable[..., Program]
 
 
 def test_the_count_is_that_of_the_command_and_follows_a_convention(token: Callable[..., Program], vashira: Snapshot):
-    from tallybook.analyse.tally import tally
+    from tallybook.analyse.tallies.count import tally
 
     program = token("viewer")
     told = program.get("/count", kind="killing").json()["count"]

@@ -289,6 +289,8 @@ def test_every_page_can_be_used_by_everybody(
             "/maps/",
             "/tallies/",
             "/tallies/changed?since=2999-01-01",
+            "/analyses/",
+            "/analyses/tallies/?unit=year",
             "/search/?q=shopkeepers",
             "/search/name?kind=place&name=Rope+Market",
             "/publishing/",
@@ -299,6 +301,9 @@ def test_every_page_can_be_used_by_everybody(
             "/none",
         ):
             page.goto(home + address)
+            if address.startswith("/analyses/t"):
+                page.wait_for_selector("#cannot-know", timeout=60_000)
+                page.locator("#pictures").scroll_into_view_if_needed()
             assert faults(page) == [], address
             wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{address} is {wide} px wider than the window"
@@ -328,6 +333,37 @@ def test_a_period_is_chosen_by_drawing_over_the_timeline_or_by_keyboard(browser:
         page.locator("svg.dayline a").first.focus()
         page.keyboard.press("Enter")
         page.wait_for_url("**/maps/?*from=*")
+
+
+def test_an_analysis_is_worked_out_sorted_and_asked_with_the_mouse(browser: Browser, filled: Path):
+    with desk(filled) as link, at(browser, link) as page:
+        home = link.partition("/people")[0]
+        page.goto(home + "/analyses/")
+        page.click("text=Tallies >> nth=-1")
+        page.wait_for_selector("#cannot-know", timeout=60_000)
+        places = page.locator("#table-by-place ~ .scroll").first
+        assert places.locator("tbody tr td:first-child").all_inner_texts() == ["Vashira", "Old Quay", "not stated"]
+        places.get_by_role("button", name="Incidents").click()
+        places.get_by_role("button", name="Incidents").click()
+        assert places.locator("tbody tr td:first-child").all_inner_texts()[0] == "Old Quay"
+        assert places.locator("th[aria-sort=descending]").count() == 1
+        assert page.locator("figure.picture img").count() >= 3
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('figure.picture img')].every((i) => i.naturalWidth > 100)"
+        )
+        figure = page.locator("#picture-by-place")
+        figure.get_by_role("button", name="Ask it with the mouse").click()
+        figure.locator("path[aria-roledescription=bar]").first.hover(position={"x": 5, "y": 5})
+        page.wait_for_selector(".tip:not([hidden])")
+        assert "Vashira" in page.inner_text(".tip")
+        page.click("text=Settings >> nth=0")
+        page.get_by_label("Periods").select_option("year")
+        page.get_by_role("button", name="Work it out").click()
+        page.wait_for_selector("#cannot-know", timeout=60_000)
+        assert "unit=year" in page.url
+        page.locator("#table-by-place ~ .scroll tbody tr details summary").first.click()
+        page.locator("#table-by-place ~ .scroll tbody tr details a").first.click()
+        page.wait_for_url("**/incidents/i-market/")
 
 
 def test_a_sheet_is_filled_by_keyboard_from_selected_words_and_handed_in(

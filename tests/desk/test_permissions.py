@@ -49,10 +49,13 @@ PAGES = list(pages())
 @pytest.fixture
 def arguments(vashira: Snapshot, people: dict[str, Person]) -> dict[str, Any]:
     """Something real for each name that stands in an address."""
+    from tallybook.desk.analyses.models import Fit
     from tallybook.desk.api.models import Token
     from tallybook.desk.inbox.models import Job, Watched
     from tallybook.desk.queue.models import Doubt
+    from tallybook.version import __version__
 
+    fitted = Fit.objects.create(head="0", analysis="tallies")
     return {
         "person": people["viewer"].pk,
         "own_token": Token.objects.issued(people["viewer"], "a sheet", ["read"], None)[0].pk,
@@ -66,6 +69,11 @@ def arguments(vashira: Snapshot, people: dict[str, Person]) -> dict[str, Any]:
         "incident": "i-market",
         "job": Job.objects.create(kind="paste", label="a report", person="Somebody Else", state="stopped").pk,
         "doubt": Doubt.objects.create(rank=1, one="i-market", two="i-quay", bits=0.5).pk,
+        "analysis": "tallies",
+        "fit": fitted.pk,
+        "table": "by-month",
+        "picture": "by-kind",
+        "version": __version__,
         "watched": Watched.objects.create(path="/nowhere", person="Somebody Else").pk,
     }
 

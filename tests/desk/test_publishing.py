@@ -92,7 +92,7 @@ def words_of(pdf: bytes) -> str:
 def test_the_printed_report_holds_count_incidents_sources_and_method(
     as_: Callable[[str], Client], case: Path, vashira: Snapshot
 ):
-    from tallybook.analyse.tally import tally
+    from tallybook.analyse.tallies.count import tally
     from tallybook.publish.wording import figure_words
 
     answer = as_("coder").get("/publishing/whole/report.pdf", {"kind": "killing"})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tallybook.analyse.tally import tally
+from tallybook.analyse.tallies.count import tally
 from tallybook.ledger import Ledger
 from tallybook.publish.wording import figure_words
 from tallybook.records import Snapshot

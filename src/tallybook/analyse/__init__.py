@@ -1,9 +1,8 @@
 """Counts and findings on a snapshot: pure functions whose every result lists the incidents or claims under it."""
 
-from tallybook.analyse.months import MonthRow, by_month
 from tallybook.analyse.representation.index import gallagher
 from tallybook.analyse.representation.told import Seats, SeatsTold, seats_told
-from tallybook.analyse.tally import tally
+from tallybook.analyse.tallies import MonthRow, by_month, tally
 from tallybook.checks.gaps import Explanation
 from tallybook.checks.totals import ClaimedTotal, claimed_totals
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from tallybook.analyse.finding import Finding
+from tallybook.analyse.finding import Finding, Refused, settings_of
 from tallybook.records import BadInput, Snapshot
 
-NAMES: tuple[str, ...] = ("reprisals", "representation", "forecast")
+NAMES: tuple[str, ...] = ("tallies", "reprisals", "representation", "forecast")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,8 @@ def offered(name: str) -> Offered:
         raise BadInput(f"analysis={name}: expected one of {', '.join(NAMES)}")
     found: Offered = import_module(f"tallybook.analyse.{name}").OFFERED
     return found
+
+
+def nothing(analysis: Offered, settings: Any, refused: Refused) -> Finding:
+    """The finding of an analysis that the material can't carry at all: the refusal is what it says."""
+    return Finding(analysis.name, analysis.title, settings_of(settings), (), (), (), refused=(refused,))

@@ -12,7 +12,8 @@ from tallybook.desk.roles import may
 
 # Every folder of the desk that has pages; its addresses stand in its `urls.py`, its templates in `templates/`.
 AREAS = (
-    "overview", "inbox", "reports", "queue", "incidents", "problems", "tallies", "search", "maps", "publishing",
+    "overview", "inbox", "reports", "queue", "incidents", "problems", "tallies", "analyses", "search", "maps",
+    "publishing",
     "coding", "people", "api",
 )  # fmt: skip
 
@@ -41,6 +42,7 @@ SECTIONS = (
     Section(_("Problems"), "problems:list"),
     Section(_("Map"), "maps:home"),
     Section(_("Tallies"), "tallies:home"),
+    Section(_("Analyses"), "analyses:list"),
     Section(_("Search"), "search:home"),
     Section(_("Double coding"), "coding:home", team=True),
     Section(_("Publishing"), "publishing:home"),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "ninja",
     "tallybook.desk.people",
     "tallybook.desk.inbox",
+    "tallybook.desk.analyses",
     "tallybook.desk.queue",
     "tallybook.desk.problems",
     "tallybook.desk.coding",

@@ -149,7 +149,7 @@ def _serve(bound: socket.socket, ready: Callable[[], None], *, proxy: str | None
     from django.core.wsgi import get_wsgi_application
     from waitress import create_server
 
-    from tallybook.desk.inbox.background import working
+    from tallybook.desk.background import working
 
     behind: dict[str, Any] = {}
     if proxy:

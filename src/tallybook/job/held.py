@@ -215,6 +215,7 @@ class Held:
         settings: Mapping[str, str] | None = None,
         *,
         convention: str | None = None,
+        refusing: bool = True,
         watch: Watch | None = None,
     ) -> Finding:
         """Run an analysis on what the ledger holds: sentences, tables, pictures, and what they can't know.
@@ -223,15 +224,16 @@ class Held:
             name: one of `tallybook.analyse.offered.NAMES`.
             settings: by name, in words, as a form gives them; those left out stand at their default.
             convention: a rule of reconciling to decide figures by; see `snapshot`.
+            refusing: raise what the ledger can't carry; False gives a finding that says so instead.
             watch: who follows the job.
 
         Raises:
             BadInput: there is no such analysis, setting or convention.
             Refused: the ledger can't carry the analysis; the message says what is needed.
         """
-        from tallybook.analyse.finding import with_settings
+        from tallybook.analyse.finding import Refused, with_settings
         from tallybook.analyse.following import following
-        from tallybook.analyse.offered import offered
+        from tallybook.analyse.offered import nothing, offered
 
         watched = watch or Unwatched()
 
@@ -242,8 +244,13 @@ class Held:
 
         analysis = offered(name)
         asked = with_settings(analysis.settings, settings or {})
-        with following(step):
-            return analysis.of(self.snapshot(convention=convention), asked)
+        try:
+            with following(step):
+                return analysis.of(self.snapshot(convention=convention), asked)
+        except Refused as refused:
+            if refusing:
+                raise
+            return nothing(analysis, asked, refused)
 
     def check(self, *, today: date | None = None) -> tuple[Problem, ...]:
         """Find what is wrong with the material: problems kept while collecting and reading, and what checks find now.

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tallybook.desk.beating import LOST_AFTER_SECONDS, Follower, until_closed
 from tallybook.records import TallybookError
 
 if TYPE_CHECKING:
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from tallybook.job import AddResult, Rooms
     from tallybook.ledger import Ledger
 
-BEAT_SECONDS = 1.0
-LOST_AFTER_SECONDS = 15.0  # a job whose process was not heard of for so long is taken up by another
 LOOK_EVERY_SECONDS = 2.0
 QUIET_SECONDS = 2.0  # after a person's last decision, before everything is matched again
 AGAIN_AFTER_FAILURE = timedelta(minutes=1)  # a matching that failed is tried again, but not at once
@@ -31,50 +28,6 @@ PROBLEMS_KEPT = 20
 _REST_SHARE = 10  # after problems were looked for, this many times as long as that took
 _MOST_FILES = 20_000
 _log = logging.getLogger("tallybook.desk.inbox")
-
-
-class Follower:
-    """A `Watch` that keeps how far a job is in its row, and hears there whether somebody wants it stopped."""
-
-    def __init__(self, number: int, ending: threading.Event) -> None:
-        self.number, self.ending = number, ending
-        self.stage, self.done, self.total = "", 0, None
-        self._asked, self._next = False, 0.0
-        self._over = threading.Event()
-        self._beating = threading.Thread(target=self._beat, daemon=True)
-
-    def __enter__(self) -> Follower:
-        """Begin to beat, also while nothing can be heard from the job."""
-        self._beating.start()
-        return self
-
-    def __exit__(self, *_fault: object) -> None:
-        """End it."""
-        self._over.set()
-        self._beating.join()
-
-    def step(self, stage: str, done: int, total: int | None, label: str = "") -> None:
-        """Remember how far it is; the beat writes it down."""
-        del label
-        self.stage, self.done, self.total = stage, done, total  # type: ignore[assignment]
-
-    def stop_asked(self) -> bool:
-        """Whether a person asked for it, or the desk ends."""
-        return self._asked or self.ending.is_set()
-
-    def _beat(self) -> None:
-        from django.db import close_old_connections
-        from django.utils import timezone
-
-        from tallybook.desk.inbox.models import Job
-
-        while True:
-            row = Job.objects.filter(pk=self.number)
-            row.update(stage=self.stage, done=self.done, total=self.total, beat=timezone.now())
-            self._asked = bool(row.values_list("stop_asked", flat=True).first())
-            close_old_connections()
-            if self._over.wait(BEAT_SECONDS):
-                return
 
 
 def work_off(ledger: Callable[[str], Ledger], rooms: Rooms, ending: threading.Event) -> bool:
@@ -88,7 +41,7 @@ def work_off(ledger: Callable[[str], Ledger], rooms: Rooms, ending: threading.Ev
     job = _taken()
     if job is None:
         return False
-    with Follower(job.pk, ending) as follower:
+    with Follower(type(job), job.pk, ending) as follower:
         try:
             with ledger(f"person:{job.person}") as held:
                 done = _done(held, job, rooms, follower)
@@ -213,7 +166,7 @@ def main() -> None:
     from tallybook.ledger import Ledger
 
     ending = threading.Event()
-    threading.Thread(target=_until_closed, args=(ending,), daemon=True).start()
+    threading.Thread(target=until_closed, args=(ending,), daemon=True).start()
     told = settings.READ_WITH
     files: dict[str, tuple[Path, ...]] = {
         name: tuple(map(Path, told[name])) for name in ("places", "actors", "lexicons")
@@ -276,13 +229,6 @@ class Lookout:
         keep(dict.fromkeys((*snapshot.problems, *found)), snapshot.head)
         ended = time.monotonic()
         self._not_before = ended + _REST_SHARE * (ended - begun)
-
-
-def _until_closed(ending: threading.Event) -> None:
-    """Wait until the desk closes our standard input, as it does when it ends, however it ends."""
-    while os.read(sys.stdin.fileno(), 1024):
-        pass
-    ending.set()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,18 @@
+"""The addresses of this area."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tallybook.desk.analyses import views
+
+urlpatterns = [
+    path("", views.every, name="list"),
+    path("script/<str:version>.js", views.script, name="script"),
+    path("fits/<int:fit>", views.piece, name="piece"),
+    path("fits/<int:fit>/tables/<str:table>.csv", views.table, name="table"),
+    path("fits/<int:fit>/pictures/<str:picture>.svg", views.picture, name="picture"),
+    path("fits/<int:fit>/pictures/<str:picture>.png", views.picture_png, name="picture-png"),
+    path("fits/<int:fit>/pictures/<str:picture>.json", views.specs, name="specs"),
+    path("<str:analysis>/", views.one, name="one"),
+]
