@@ -3,8 +3,8 @@
     python -m benchmarks.tallies [--rounds N] [--seed N]
 
 Ratios of incidents between two places (exact Poisson), ratios of persons (overdispersed, beside what plain Poisson
-would hold), and concentration over eight places (by drawing incidents anew). Incidents fall as Poisson, the dead of each are
-geometric with a mean of 3.
+would hold), and concentration over eight places (by drawing incidents anew). Incidents fall as Poisson, the dead of
+each are geometric with a mean of 3.
 """
 
 from __future__ import annotations
