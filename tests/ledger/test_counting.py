@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from tallybook.analyse.months import by_month
+from tallybook.analyse.tallies.months import by_month
 from tallybook.ledger import Ledger, counting
 from tallybook.ledger.brief import briefs, known_places
 from tallybook.match.belonging import Definition

@@ -12,11 +12,11 @@ from tallybook.analyse.offered import Offered
 from tallybook.analyse.tallies import grouping, telling
 from tallybook.analyse.tallies.grouping import LEVELS, UNITS
 from tallybook.analyse.tallies.material import Counting, counting_of, likely, populations_from_words
-from tallybook.analyse.tallies.months import month_of
 from tallybook.checks.totals import ClaimedTotal
 from tallybook.match.adding import Share, parts_in
 from tallybook.match.belonging import Definition, folded, is_in
 from tallybook.match.daybook import Daybook
+from tallybook.match.months import month_of
 from tallybook.records import INCIDENT_KINDS, BadInput, Snapshot, is_incident_kind
 
 if TYPE_CHECKING:

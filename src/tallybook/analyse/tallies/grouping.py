@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tallybook.analyse.tallies.material import Population, likely
-from tallybook.analyse.tallies.months import month_of
 from tallybook.match.adding import Share, add_incidents
 from tallybook.match.belonging import folded
+from tallybook.match.months import month_of
 from tallybook.records import Figure, Incident
 
 NOT_STATED = "not stated"

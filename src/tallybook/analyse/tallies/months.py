@@ -52,11 +52,6 @@ def by_month(snapshot: Snapshot) -> tuple[MonthRow, ...]:
     return tuple(_count(label, own, parts) for (_, label), own in sorted(rows.items()))
 
 
-def month_of(when: When | None) -> str:
-    """The month that an incident stands in ("2031-05"), or "longer" or "undated"."""
-    return _row(when)[1]
-
-
 def _row(when: When | None) -> tuple[int, str]:
     label = month_of(when)
     return ((LONGER, UNDATED).index(label) + 1 if label in (LONGER, UNDATED) else 0, label)
