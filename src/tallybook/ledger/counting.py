@@ -177,7 +177,7 @@ def count(connection: Connection, chosen: Chosen) -> Count:
 
 
 def by_month(connection: Connection, chosen: Chosen) -> dict[str, dict[str, Figure]]:
-    """Deaths and injuries of what a definition holds by month, as `analyse.tallies.months` has them; only what is stated."""
+    """Deaths and injuries of a definition by month, as `analyse.tallies.months` has them; only what is stated."""
     row = briefs.c
     found: dict[str, dict[str, list[int]]] = {}
     summed = [column for m in MEASURES for column in _sums(row, m, true(), true())]
