@@ -13,6 +13,7 @@ from tallybook.analyse.reprisals.background import Array, Background
 
 TINY = 1e-12
 _AT_ZERO = 1e-9
+_NO_BOUND = 20.0
 _FADES = (0.03, 0.3, 3.0)  # decays tried first, in fades per mean gap between events
 
 
@@ -121,27 +122,30 @@ def profile(likelihood: Likelihood, fit: Fit, number: int, level_0_1: float = 0.
     """The values of one parameter that the data can't tell from the best, all others at their best for each.
 
     Returns:
-        Where the log-likelihood falls by half the quantile of chi-square; low is 0 where none at all is as good.
+        Where the log-likelihood falls by half the quantile of chi-square; low is 0 where none at all is as good, high
+        infinite where there is no bound.
     """
     best, scale = float(fit.parameters[number]), float(likelihood.scale[number])
     drop = float(chi2.ppf(level_0_1, 1)) / 2
 
-    near_by = fit.parameters
+    near_by, told = fit.parameters, {best: -drop}
 
     def short(value: float) -> float:
         nonlocal near_by
-        held = fitted(likelihood, start=near_by, held=(number, value))
-        near_by = held.parameters
-        return fit.log_likelihood - held.log_likelihood - drop
+        if value not in told:  # a start elsewhere may end elsewhere: each value is asked about once
+            held = fitted(likelihood, start=near_by, held=(number, value))
+            near_by, told[value] = held.parameters, fit.log_likelihood - held.log_likelihood - drop
+        return told[value]
 
     low = 0.0
     if best > _AT_ZERO * scale and short(0.0) > 0:
         low = float(brentq(short, 0.0, best, xtol=4e-3 * best))
     near, step = best, max(0.25 * best, 0.05 * scale)
-    while short(near + step) < 0 and step < 1e3 * scale:
+    while short(near + step) < 0:
         near, step = near + step, 2 * step
-    high = float(brentq(short, near, near + step, xtol=4e-3 * (near + step)))
-    return low, high
+        if near > _NO_BOUND * scale:
+            return low, np.inf
+    return low, float(brentq(short, near, near + step, xtol=4e-3 * (near + step)))
 
 
 def climbed(columns: Array, costs: Array, *, steps: int, enough: float = 0.0) -> Array:

@@ -137,14 +137,13 @@ def overall(times: Times, *, background: str, piece_days: int, seed: int) -> Ove
     }
     name = background if background in fits else min(exciting, key=lambda n: exciting[n].aic)
     chosen, fit = offered[name], climbing.with_errors(_likelihood(times, offered[name]), fits[name])
-    low, high = climbing.profile(_likelihood(times, chosen), fit, chosen.count)
     at("models", len(offered) + 1, len(offered) + 2)
     return Overall(
         models=(*exciting.values(), *_plain(times, offered)),
         chosen=exciting[name],
         background=chosen,
         fit=fit,
-        branching=Interval(low, float(fit.parameters[chosen.count]), high),
+        branching=by_profile(_likelihood(times, chosen), fit, chosen.count),
         by_information=around(fit, chosen.count),
         stepped=declustering.stepped_days(times.counts(), chosen)
         if times.by_day
@@ -177,7 +176,7 @@ def between(times: Times, masks: Sequence[tuple[str, NDArray[np.bool_]]], backgr
             alone = Moments(side.days, [s.days for s in sides], background, fastest=times.fastest)
             told.append((alone, climbing.with_errors(alone, climbing.fitted(alone)), 0))
     offspring = tuple(
-        tuple(_bounded(likelihood, fit, place + first + source) for source in range(count))
+        tuple(bounded(likelihood, fit, place + first + source) for source in range(count))
         for likelihood, fit, place in told
     )
     matrix = np.array([[cell.best for cell in row] for row in offspring])
@@ -207,13 +206,19 @@ def share_within(decay: float, window_days: float, *, by_day: bool) -> float:
     return float((1.0 - np.exp(-decay)) / decay * (1.0 - np.exp(-decay * window_days)))
 
 
-def _bounded(likelihood: climbing.Likelihood, fit: Fit, number: int) -> Interval:
+def bounded(likelihood: climbing.Likelihood, fit: Fit, number: int) -> Interval:
     """By the information where the estimate is three errors from zero, else by the profile, which holds there too."""
     best, error = float(fit.parameters[number]), float(fit.errors[number])
     if np.isfinite(error) and best > 3 * error:
         return around(fit, number)
+    return by_profile(likelihood, fit, number)
+
+
+def by_profile(likelihood: climbing.Likelihood, fit: Fit, number: int) -> Interval:
+    """The profile interval; open above where there is no bound."""
     low, high = climbing.profile(likelihood, fit, number)
-    return Interval(min(low, best), best, max(high, best))
+    best = float(fit.parameters[number])
+    return Interval(min(low, best), best, max(high, best) if np.isfinite(high) else None)
 
 
 def _likelihood(times: Times, background: Background) -> climbing.Likelihood:
