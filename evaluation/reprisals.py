@@ -103,8 +103,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     names = [name for name in held if not chosen.place or name in chosen.place]
     sys.stdout.write(
-        "| place | events | times in | branching ratio (95 %) | constant, pieces, smooth | decay a day | by steps of lags "
-        "| AIC of the best without self-excitation | distance (p) |\n"
+        "| place | events | times in | branching ratio (95 %) | constant, pieces, smooth | decay a day | "
+        "by steps of lags | AIC of the best without self-excitation | distance (p) |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
     )
     for name in names:
