@@ -66,6 +66,10 @@ def _told(history: History, measures: list[str], ahead: int, seed: int) -> Itera
     for left in history.left_out:
         yield f"Left out, {left.reason}: {len(left.names):,} incidents, {left.deaths:,} deaths."
     yield from history.notes
+    for number in (-2, -1):
+        deaths, incidents = months.deaths[1, number].sum(), months.incidents[number].sum()
+        yield f"{months.starts[number]:%Y-%m}: {deaths:,.0f} deaths in {incidents:,.0f} incidents."
+    yield f"Last whole week: from {history.weeks.starts[-1]}, {history.weeks.incidents[-1].sum():,.0f} incidents."
     for measure in measures:
         began = time.monotonic()
         yield from _models(history, measure, ahead, seed)

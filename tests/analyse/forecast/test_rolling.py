@@ -47,8 +47,13 @@ def scored(**means):
 
 
 def test_the_best_benchmark_stands_where_nothing_is_surely_better():
-    choice = choose(scored(last_value=0.5, forest=0.5, mixture=0.7), seed=1)
-    assert (choice.benchmark, choice.model) == ("last value", "last value")
+    choice = choose(scored(own_12_months=0.5, forest=0.5, mixture=0.7), seed=1)
+    assert (choice.benchmark, choice.model) == ("own 12 months", "own 12 months")
+
+
+def test_a_single_number_never_speaks_even_where_nothing_beats_it():
+    choice = choose(scored(all_zeros=0.5, own_12_months=0.8), seed=1)
+    assert (choice.benchmark, choice.model) == ("all zeros", "own 12 months")
 
 
 def test_a_model_that_is_surely_better_earlier_is_chosen_and_measured_later():

@@ -139,12 +139,18 @@ def _past(weeks: Panel, measure: str, asked: float) -> tuple[Array, Array, Array
 
 
 def _cut(past: Array, asked: float) -> float:
-    """The highest chance that at most the share `asked` of the past ones does not exceed; 0 where none is so low."""
+    """The chance up to which a week raises an alarm, so that at most the share `asked` of the past ones would have.
+
+    Where no past chance lies between those that raise an alarm and the next higher one (in quiet places nearly all are
+    1), the cut is as much of that room as lies below `asked`.
+    """
     ordered = np.sort(past)
     allowed = int(np.floor(asked * len(ordered)))
     while allowed and np.searchsorted(ordered, ordered[allowed - 1], side="right") > asked * len(ordered):
         allowed -= 1  # of equal chances either all raise an alarm or none
-    return float(ordered[allowed - 1]) if allowed else 0.0
+    reached = float(ordered[allowed - 1]) if allowed else 0.0
+    above = ordered[np.searchsorted(ordered, reached, side="right") :]
+    return max(reached, min(asked, float(np.nextafter(above[0], 0)) if len(above) else 1.0))
 
 
 def _chance(count: Array | int, mean: Array | float, size: float) -> Array:

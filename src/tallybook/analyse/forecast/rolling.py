@@ -29,7 +29,7 @@ BENCHMARKS: dict[str, Model] = {
 CONTENDERS = ("negative binomial", "forest", "mixture")
 MIXED = ("own 12 months", "negative binomial", "forest")
 SCORED = (*BENCHMARKS, *CONTENDERS)
-UNTESTED = "own 12 months"  # the benchmark to fall back on
+NUMBERS = ("all zeros", "last value")  # benchmarks that are a single number: they measure, but never speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,10 @@ class Choice:
     """Which model stands, and what speaks for it.
 
     `benchmark` is the benchmark with the lowest mean CRPS over the months up to `split` (the number of a month),
-    `model` what beat it there (itself where nothing did). `earlier` is by model the mean CRPS of the months that were
-    chosen by, `later` that of forecasts made after them; `gains` and `earlier_gains` are the mean differences to the
-    benchmark in each, with intervals: below 0 is better than the benchmark.
+    `model` what beat it there, or itself where nothing did: but if it is a single number, which can't say how bad it
+    may get, the better of the benchmarks that are distributions. `earlier` is by model the mean CRPS of the months that
+    were chosen by, `later` that of forecasts made after them; `gains` and `earlier_gains` are the mean differences to
+    the benchmark in each, with intervals: below 0 is better than the benchmark.
     """
 
     benchmark: str
@@ -120,7 +121,8 @@ def choose(rolled: Rolled, *, seed: int) -> Choice:
 
     before = gains(known)
     surely = [name for name in CONTENDERS if (high := before[name].high) is not None and high < 0]
-    model = min(surely, key=lambda name: earlier[name], default=benchmark)
+    standing = min((n for n in BENCHMARKS if n not in NUMBERS), key=lambda n: earlier[n])
+    model = min(surely, key=lambda n: earlier[n], default=standing if benchmark in NUMBERS else benchmark)
     later = {
         name: mean_with_interval(by_month(scores[after], rolled.target[after]), seed=seed)
         for name, scores in rolled.scores.items()

@@ -8,6 +8,7 @@ from tallybook.analyse.finding import Finding, Refused, Statement
 from tallybook.analyse.forecast import tables
 from tallybook.analyse.forecast.alerts import Alerts
 from tallybook.analyse.forecast.pictures import alert_picture, calibration_picture, fan
+from tallybook.analyse.forecast.rolling import BENCHMARKS, NUMBERS
 from tallybook.analyse.forecast.scores import bounds, covered, middle, pit
 from tallybook.analyse.forecast.told import WIDE, Told, bounds_of, shown_alerts
 
@@ -94,12 +95,19 @@ def _chosen(told: Told) -> str:
             f"The model is the benchmark '{choice.benchmark}': no other was surely better up to {split} (mean CRPS "
             f"{choice.earlier[choice.benchmark]:,.2f} {told.measure})."
         )
+    own, beside = choice.earlier[choice.model], choice.earlier[choice.benchmark]
+    if choice.benchmark in NUMBERS and choice.model in BENCHMARKS:
+        return (
+            f"The model is the benchmark '{choice.model}' (mean CRPS {own:,.2f} {told.measure} up to {split}). "
+            f"'{choice.benchmark}' scored {beside:,.2f} and nothing was surely better; but a single number can't say "
+            "how bad it may get."
+        )
     low, best, high = bounds_of(choice.gains[choice.model])
     _, base, _ = bounds_of(choice.later[choice.benchmark])
     verdict = "better" if high < 0 else "worse" if low > 0 else "not surely different"
     return (
         f"The model is '{choice.model}', which was surely better than the best benchmark, '{choice.benchmark}', up to "
-        f"{split} (mean CRPS {choice.earlier[choice.model]:,.2f} against {choice.earlier[choice.benchmark]:,.2f}). In "
+        f"{split} (mean CRPS {own:,.2f} against {beside:,.2f}). In "
         f"forecasts made after that it was {verdict}: its mean CRPS differs by {best:+,.2f} from the "
         f"benchmark's {base:,.2f} (95 % interval {low:+,.2f} to {high:+,.2f}; below 0 is better)."
     )
@@ -109,7 +117,7 @@ def _alert_says(told: Told, alerts: Alerts) -> Iterable[Statement]:
     low, rate, high = bounds_of(alerts.measured)
     yield Statement(
         f"Alerts: asked for {alerts.asked:.1%} false alarms, measured {rate:.1%} ({low:.1%} to "
-        f"{high:.1%}) of all places and {alerts.weeks} weeks, each judged by the weeks before it only."
+        f"{high:.1%}) over {alerts.weeks} weeks and all places, each judged by the weeks before it only."
     )
     raised = [a for a in shown_alerts(told, alerts) if a.latest >= a.latest_threshold > 0]
     week = told.history.weeks.starts[-1]
