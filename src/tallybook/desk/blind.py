@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from tallybook.desk.roles import may
-from tallybook.desk.shelf import by, ledger
+from tallybook.desk.shelf import by, ledger, once_a_state
 from tallybook.ledger import Hit, codec, coded, lists
 from tallybook.ledger.entry import MATCH, Entry
 from tallybook.records import Claim, Decision, Incident, Problem, Snapshot
@@ -101,7 +101,8 @@ def blindness(request: HttpRequest) -> Blindness:
     """What whoever asks must not see yet; worked out once for each request."""
     held: Blindness | None = getattr(request, "blindness", None)
     if held is None:
-        held = _blindness(by(request)) if request.user.is_authenticated else Blindness()
+        who = by(request) if request.user.is_authenticated else ""
+        held = once_a_state("blindness", lambda: _blindness(who), who) if who else Blindness()
         request.blindness = held
     return held
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Hashable
+from typing import TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from tallybook.ledger import Ledger
+from tallybook.desk.kept import Kept
+from tallybook.ledger import Ledger, chain
 
+T = TypeVar("T")
+_answers = Kept(500)
 _held = threading.local()
 
 
@@ -25,13 +30,21 @@ def ledger() -> Ledger:
     return held
 
 
+def once_a_state(question: str, make: Callable[[], T], *more: Hashable) -> T:
+    """What is worked out once for each state of the ledger; `more` is what else it hangs on."""
+    with ledger().looking() as at:
+        answer: T = _answers.answer((settings.LEDGER, chain.head(at)[1], question, *more), make)
+    return answer
+
+
 def counts() -> dict[str, int]:
-    """How many records the ledger holds; counted once for each state of it, since counting takes longer as it grows."""
-    head = ledger().head()
-    if getattr(_held, "counted", ("", {}))[0] != head:
-        _held.counted = (head, ledger().count())
-    counted: dict[str, int] = _held.counted[1]
-    return counted
+    """How many records the ledger holds; counting takes longer as it grows."""
+    return once_a_state("counts", ledger().count)
+
+
+def behind() -> bool:
+    """Whether anything was added, read or decided since everything was last matched."""
+    return once_a_state("behind", ledger().behind)
 
 
 def close() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tallybook.desk.blind import Blindness
+from tallybook.desk.shelf import behind as is_behind
 from tallybook.ledger import Ledger, codec, lists
 from tallybook.ledger.entry import DECIDE, MATCH, UNDO, WITHDRAW, Entry
 from tallybook.publish.evidence import Evidence
@@ -65,7 +66,7 @@ def incident_case(ledger: Ledger, incident_id: str, hidden: Blindness) -> Incide
         linked = lists.incidents(at, sorted(others))
         decisions = lists.decisions_on(at, [incident_id]).get(incident_id, ())
         history = tuple(_told(tuple(ledger.history(incident_id))[-ENTRIES_SHOWN:], decisions))
-        behind = ledger.behind()
+        behind = is_behind()
     part = Evidence.of(Snapshot(reports, claims, {incident_id: incident}))
     return IncidentCase(
         incident, incident_tree(part, incident), claims, reports, linked, links_here, decisions, history, behind

@@ -14,6 +14,7 @@ from tallybook.desk.incidents.case import incident_case, last_claims
 from tallybook.desk.incidents.graph import graph
 from tallybook.desk.queue.models import Doubt
 from tallybook.desk.render import page
+from tallybook.desk.shelf import behind as is_behind
 from tallybook.desk.shelf import ledger
 from tallybook.ledger import lists
 from tallybook.publish.pages import alike
@@ -30,7 +31,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
     after = (at_day[:40], at_id[:80]) if at_id else None
     with ledger().looking() as at:
         rows = lists.incident_page(at, after=after, most=ROWS_A_PAGE + 1, latest_first=not earliest)
-        behind = ledger().behind()
+        behind = is_behind()
     last = rows[ROWS_A_PAGE - 1] if len(rows) > ROWS_A_PAGE else None
     day = last.when.start.isoformat() if last is not None and last.when and last.when.start else ""
     return page(
@@ -63,8 +64,8 @@ def _doubts(incident: str, hidden: Blindness) -> list[Doubt]:
 @allowed("look")
 def state(request: HttpRequest, incident: str) -> HttpResponse:
     """Whether everything is put together anew since the last decision; the page asks until it is."""
-    if not request.htmx or ledger().behind():
-        return page(request, "incidents/behind.html.j2", behind=ledger().behind(), incident=incident)
+    if not request.htmx or is_behind():
+        return page(request, "incidents/behind.html.j2", behind=is_behind(), incident=incident)
     return HttpResponse(headers={"HX-Refresh": "true"})
 
 
@@ -78,7 +79,7 @@ def _gone(request: HttpRequest, incident: str) -> HttpResponse:
         now = lists.incidents_of_claims(at, claims)
         heirs = lists.incidents(at, sorted({i for held in now.values() for i in held} - blindness(request).incidents))
         decisions = lists.decisions_on(at, [incident]).get(incident, ())
-        behind = ledger().behind()
+        behind = is_behind()
     if len(heirs) == 1 and not any(decision.what == "reject" for decision in decisions):
         (heir,) = heirs
         messages.info(request, _("The incident that was here is a part of this one now."))

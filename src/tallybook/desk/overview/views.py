@@ -10,6 +10,7 @@ from tallybook.desk.blind import blindness
 from tallybook.desk.inbox.models import WAITING, WORKING, Job
 from tallybook.desk.queue.models import Doubt
 from tallybook.desk.render import page
+from tallybook.desk.shelf import behind as is_behind
 from tallybook.desk.shelf import counts, ledger
 from tallybook.ledger import lists
 
@@ -21,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
         hidden = blindness(request)
         following = lists.next_to_review(at, "", without=hidden.reports)
         to_review = lists.reports(at, [following]).get(following) if following else None
-        behind = ledger().behind()
+        behind = is_behind()
     return page(
         request, "overview/home.html.j2", title=_("Overview"), held=counts(), behind=behind,
         to_review=to_review, doubts=Doubt.objects.count(),

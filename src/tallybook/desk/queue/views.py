@@ -17,6 +17,7 @@ from tallybook.desk.queue.models import Doubt
 from tallybook.desk.render import page
 from tallybook.desk.roles import may
 from tallybook.desk.saving import once
+from tallybook.desk.shelf import behind as is_behind
 from tallybook.desk.shelf import by, ledger
 from tallybook.ledger import Ledger, lists
 from tallybook.publish.waterfall import Step, waterfall
@@ -66,7 +67,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """The pairs that the machine is least sure of."""
     pairings = _pairings(request, list(Doubt.objects.all()[: ROWS_SHOWN * 2]))[:ROWS_SHOWN]
     return page(
-        request, "queue/list.html.j2", title=_("Match queue"), pairings=pairings, behind=ledger().behind(),
+        request, "queue/list.html.j2", title=_("Match queue"), pairings=pairings, behind=is_behind(),
         own=_own(request),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from tallybook.desk.blind import Blindness, blindness
 from tallybook.desk.filters import Choice, Filters
 from tallybook.desk.render import page
 from tallybook.desk.saving import once
-from tallybook.desk.shelf import ledger
+from tallybook.desk.shelf import ledger, once_a_state
 from tallybook.desk.standing import Which, standing
 from tallybook.desk.tallies.totals import totals_beside
 from tallybook.ledger import counting, pages
@@ -48,7 +48,7 @@ def tally(request: HttpRequest) -> HttpResponse:
     """The count of what the address says."""
     form = Filters(request.GET)
     choice = form.choice
-    definitions = ledger().definitions()
+    definitions = once_a_state("definitions", ledger().definitions)
     own = next((d for d in definitions if Choice.of(d) == choice), None)
     with standing(request, choice.convention) as now:
         shown: dict[str, Any] = {
