@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import sqlite3
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from tallybook.ledger import chain, codec, project, store, tables
+from tallybook.ledger.scratch import scratch
 from tallybook.ledger.verify import Verified
 from tallybook.ledger.view import View
 from tallybook.records import BadInput, TallybookError
@@ -50,19 +50,16 @@ class Past(View):
         SQLite keeps the replayed tables in memory while they are small and in a file of its own, without a name, beyond
         that; memory is bounded by a batch of entries.
         """
-        # An empty name is a temporary database of one connection, which is therefore shared.
-        engine = create_engine(
-            "sqlite://", creator=lambda: sqlite3.connect("", check_same_thread=False), poolclass=StaticPool
-        )
+        engine = scratch()
         try:
-            with present._reading() as held, engine.begin() as scratch:
+            with present._reading() as held, engine.begin() as replayed:
                 seq = seq_at(held, moment)
-                tables.kept.create_all(scratch)
-                project.create(scratch)
+                tables.kept.create_all(replayed)
+                project.create(replayed)
                 following = chain.told(held, until=seq)
                 done = 0
                 while batch := list(itertools.islice(following, _REPLAYED_TOGETHER)):
-                    chain.keep(scratch, batch)
+                    chain.keep(replayed, batch)
                     done += len(batch)
                     if progress is not None:
                         progress(done, seq)

@@ -14,7 +14,9 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url
 
 from tallybook.ledger import store, tables, whole
+from tallybook.ledger.postgresql_words import PostgresqlWords
 from tallybook.ledger.store import GO_ON, OTHER_WRITER, Progress, Store, known_format
+from tallybook.ledger.words import OPTION
 from tallybook.records import TallybookError
 
 SCHEMES = ("postgresql", "postgres")
@@ -113,6 +115,7 @@ class PostgresqlStore:
             engine = create_engine(
                 self._url,
                 connect_args={"connect_timeout": _CONNECT_TIMEOUT_S, "application_name": "tallybook"},
+                execution_options={OPTION: PostgresqlWords()},
                 pool_pre_ping=True,  # a server that was started anew meanwhile is no fault
             )
         except ModuleNotFoundError as error:

@@ -33,6 +33,9 @@ from tallybook.ledger.entry import (
     Entry,
     payload_of,
 )  # fmt: skip
+from tallybook.ledger.postgresql_words import PostgresqlWords
+from tallybook.ledger.sqlite_words import SqliteWords
+from tallybook.ledger.words import words_of
 from tallybook.records import Incident, Problem, TallybookError
 
 BATCH_ENTRIES = 500
@@ -70,13 +73,13 @@ def apply(connection: Connection, entries: Iterable[Entry]) -> int:
 def create(connection: Connection) -> None:
     """Create the derived tables, empty."""
     tables.derived.create_all(connection)
-    index.create(connection)
+    words_of(connection).create(connection)
     connection.execute(insert(tables.layout), {"fingerprint": fingerprint()})
 
 
 def clear(connection: Connection) -> None:
     """Drop every derived table and create it again, empty."""
-    index.drop(connection)
+    words_of(connection).drop(connection)
     tables.derived.drop_all(connection)
     create(connection)
 
@@ -87,7 +90,7 @@ def fingerprint() -> str:
     laid_out = tables.derived.sorted_tables
     made = [str(CreateTable(table)) for table in laid_out]
     made += sorted(str(CreateIndex(index)) for table in laid_out for index in table.indexes)
-    made += index.LAID_OUT
+    made += (*SqliteWords.laid_out, *PostgresqlWords.laid_out)
     return hashlib.sha256("\n".join(made).encode()).hexdigest()[:16]
 
 
@@ -138,7 +141,7 @@ def _added(connection: Connection, entries: Sequence[Entry]) -> None:
             }
         )
     connection.execute(_ADD_REPORTS, rows)
-    index.add_reports(connection, rows)
+    words_of(connection).add_reports(connection, rows)
 
 
 def _read(connection: Connection, entries: Sequence[Entry]) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, func, select, text, union_all
+from sqlalchemy import Connection, func, select, union_all
 
 from tallybook.ledger import codec, tables
 from tallybook.ledger.index import PEOPLE, PLACES, grams_of
+from tallybook.ledger.words import Term, words_of
 from tallybook.match.words import fold
 from tallybook.records import BadInput
 
@@ -30,30 +31,6 @@ _ALTERNATIVES = 8
 _QUERY_CHARACTERS, _QUERY_WORDS = 400, 16
 _WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r'"([^"]+)"|(\S+)')
-
-_SQLITE = {
-    REPORTS: text(
-        "SELECT r.id, r.body FROM report_words JOIN reports r ON r.seq = report_words.rowid "
-        "WHERE report_words MATCH :wanted AND report_words.rank MATCH 'bm25(4.0, 1.0)' "
-        "ORDER BY report_words.rank, r.seq DESC LIMIT :limit OFFSET :after"
-    ),
-    CLAIMS: text(
-        "SELECT c.id, c.body FROM claim_words JOIN claims c ON c.seq = claim_words.rowid >> 20 "
-        "AND c.nth = claim_words.rowid & 1048575 WHERE claim_words MATCH :wanted AND c.report NOT IN :without "
-        "ORDER BY claim_words.rank, claim_words.rowid DESC LIMIT :limit OFFSET :after"
-    ),
-}
-_POSTGRESQL = {
-    REPORTS: text(
-        "SELECT r.id, r.body FROM report_words w JOIN reports r ON r.seq = w.number, to_tsquery('simple', :wanted) q "
-        "WHERE w.words @@ q ORDER BY ts_rank(w.words, q, 1) DESC, w.number DESC LIMIT :limit OFFSET :after"
-    ),
-    CLAIMS: text(
-        "SELECT c.id, c.body FROM claim_words w JOIN claims c ON c.seq = w.number >> 20 AND c.nth = w.number & 1048575 "
-        ", to_tsquery('simple', :wanted) q WHERE w.words @@ q AND c.report NOT IN :without "
-        "ORDER BY ts_rank(w.words, q, 1) DESC, w.number DESC LIMIT :limit OFFSET :after"
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +58,6 @@ class Hits:
 
     found: tuple[Hit, ...]
     more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """Words that must stand together, and other spellings of the word where it is one; the last may be unfinished."""
-
-    words: tuple[str, ...]
-    spellings: tuple[str, ...] = ()
-    unfinished: bool = False
 
 
 def search(
@@ -136,18 +104,18 @@ def search(
     return found
 
 
-def _terms(query: str) -> list[_Term]:
+def _terms(query: str) -> list[Term]:
     terms = []
     for quoted, bare in _TERM.findall(query):
         words = tuple(fold(word) for word in _WORD.findall(quoted or bare))
         if words:
-            terms.append(_Term(words))
+            terms.append(Term(words))
     if terms and not query.rstrip().endswith('"') and query == query.rstrip():
-        terms[-1] = _Term(terms[-1].words, unfinished=True)
+        terms[-1] = Term(terms[-1].words, unfinished=True)
     return terms[:_QUERY_WORDS]
 
 
-def _with_spellings(connection: Connection, term: _Term) -> _Term:
+def _with_spellings(connection: Connection, term: Term) -> Term:
     if len(term.words) != 1 or len(term.words[0]) < _FEWEST_LETTERS_ALIKE:
         return term
     [word] = term.words
@@ -155,7 +123,7 @@ def _with_spellings(connection: Connection, term: _Term) -> _Term:
     told = {other for name in names for other in name.folded.split() if other != word}
     alike = sorted((-_alikeness(word, other), other) for other in told if _alikeness(word, other) >= _ALIKE_0_1)
     spellings = tuple(other for _, other in alike if _WORD.fullmatch(other))[:_ALTERNATIVES]
-    return _Term(term.words, spellings, term.unfinished)
+    return Term(term.words, spellings, term.unfinished)
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -187,16 +155,10 @@ def _near(connection: Connection, kind: str, folded: str) -> Sequence[Any]:
 
 
 def _texts(
-    connection: Connection, kind: str, terms: Sequence[_Term], page: tuple[int, int], without: Collection[str]
+    connection: Connection, kind: str, terms: Sequence[Term], page: tuple[int, int], without: Collection[str]
 ) -> list[Hit]:
-    if connection.dialect.name == "sqlite":
-        query, wanted = _SQLITE[kind], " AND ".join(_fts5(term) for term in terms)
-    else:
-        query, wanted = _POSTGRESQL[kind], " & ".join(_tsquery(term) for term in terms)
-    asked: dict[str, object] = {"wanted": wanted, "limit": page[0], "after": page[1]}
-    if kind == CLAIMS:
-        query, asked["without"] = query.bindparams(bindparam("without", type_=Text, expanding=True)), list(without)
-    rows = connection.execute(query, asked).all()
+    words = words_of(connection)
+    rows = words.reports(connection, terms, page) if kind == REPORTS else words.claims(connection, terms, page, without)
     hits = []
     for record, stored in rows:
         body = codec.loads(stored)
@@ -209,21 +171,7 @@ def _texts(
     return hits
 
 
-def _fts5(term: _Term) -> str:
-    own = _quoted('"', " ".join(term.words)) + (" *" if term.unfinished else "")
-    return "(" + " OR ".join([own, *(_quoted('"', word) for word in term.spellings)]) + ")"
-
-
-def _tsquery(term: _Term) -> str:
-    own = " <-> ".join(_quoted("'", word) for word in term.words) + (":*" if term.unfinished else "")
-    return "(" + " | ".join([own, *(_quoted("'", word) for word in term.spellings)]) + ")"
-
-
-def _quoted(mark: str, words: str) -> str:
-    return f"{mark}{words}{mark}"  # words are of letters and digits only
-
-
-def _excerpt(words: str, terms: Sequence[_Term]) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _excerpt(words: str, terms: Sequence[Term]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The stretch of a text that answers best, and where in it the words are that were looked for."""
     whole = {word for term in terms for word in (*term.words, *term.spellings)}
     beginnings = tuple(term.words[-1] for term in terms if term.unfinished)
@@ -275,12 +223,9 @@ def claims_naming(
 ) -> list[str]:
     """The ids of claims in which a name stands, sorted, those after an id; see `search` for kinds and `without`."""
     names, named = tables.names.c, tables.named.c
-    query = (
-        select(named.claim)
-        .join(tables.names, names.id == named.name)
-        .where(names.kind == kind, names.folded == fold(name), named.claim > after, named.report.not_in(without))
-        .distinct()
-        .order_by(named.claim)
-        .limit(limit)
-    )
-    return list(connection.scalars(query))
+    spelled = connection.scalars(select(names.id).where(names.kind == kind, names.folded == fold(name))).all()
+    query = select(named.claim).where(named.claim > after, named.report.not_in(without)).distinct()
+    query = query.order_by(named.claim).limit(limit)
+    # One look into the index for each spelling: together all of their claims would be sorted.
+    found = {claim for one in spelled for claim in connection.scalars(query.where(named.name == one))}
+    return sorted(found)[:limit]

@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 
 from tallybook.ledger import store, tables
+from tallybook.ledger.sqlite_words import SqliteWords
 from tallybook.ledger.store import GO_ON, OTHER_WRITER, Progress, Store, known_format
 from tallybook.ledger.verify import verify
+from tallybook.ledger.words import OPTION
 from tallybook.records import TallybookError
 
 APPLICATION_ID = 0x74616C79  # "taly": tells our files from other SQLite databases
@@ -232,8 +234,9 @@ def _engine_for(path: Path, *, immutable: bool = False) -> Engine:
     mode = "mode=ro&immutable=1" if immutable else "mode=rw"
     uri = f"{path.resolve().as_uri()}?{mode}"
     engine = create_engine(
-        "sqlite://", creator=lambda: sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-    )
+        "sqlite://", creator=lambda: sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False),
+        execution_options={OPTION: SqliteWords()},
+    )  # fmt: skip
     event.listen(engine, "connect", _settings)
     event.listen(engine, "begin", _begin)
     return engine

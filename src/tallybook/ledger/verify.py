@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, create_engine, inspect, select
+from sqlalchemy import Connection, Table, inspect, select
 
-from tallybook.ledger import chain, index, project, tables
+from tallybook.ledger import chain, project, tables
 from tallybook.ledger.entry import GENESIS_HASH, Entry, Missing, bytes_named_by
 from tallybook.ledger.salvage import Salvage
+from tallybook.ledger.scratch import scratch
 from tallybook.ledger.store import Progress, Store, quiet
+from tallybook.ledger.words import words_of
 from tallybook.records import BadInput, Problem, TallybookError
 
 _FAULTS_SHOWN = 50
@@ -157,28 +157,27 @@ def _changed_bytes(kept: Salvage, name: str, walked: Walk) -> Iterator[Problem]:
 
 
 def _differing_tables(connection: Connection, name: str, entries: Iterator[Entry]) -> list[Problem]:
-    """Replay into a scratch file and compare row by row."""
+    """Replay into a scratch database and compare row by row."""
     problems = []
-    with tempfile.TemporaryDirectory(prefix="tallybook-") as folder:
-        engine = create_engine(f"sqlite:///{Path(folder, 'replayed').as_posix()}")
-        try:
-            with engine.begin() as scratch:
-                project.create(scratch)
-                try:
-                    project.apply(scratch, entries)
-                except UNREPLAYABLE as error:
-                    return [Problem("V001", name, f"the entries can't be replayed: {error}", (), "error")]
-                held = set(inspect(connection).get_table_names())
-                for table in tables.derived.sorted_tables:
-                    if table.name in held:
-                        problems += _differences(connection, scratch, table, name)
-                    else:
-                        problems.append(_gone(table, name))
-                for words in index.differing(connection, scratch) if not problems else ():
-                    told = f"table {words}: what is searched in is not what the entries say; {_REBUILD}"
-                    problems.append(Problem("V002", f"{name}: {words}", told, (), "error"))
-        finally:
-            engine.dispose()
+    engine = scratch()
+    try:
+        with engine.begin() as replayed:
+            project.create(replayed)
+            try:
+                project.apply(replayed, entries)
+            except UNREPLAYABLE as error:
+                return [Problem("V001", name, f"the entries can't be replayed: {error}", (), "error")]
+            held = set(inspect(connection).get_table_names())
+            for table in tables.derived.sorted_tables:
+                if table.name in held:
+                    problems += _differences(connection, replayed, table, name)
+                else:
+                    problems.append(_gone(table, name))
+            for words in words_of(connection).differing(connection, replayed) if not problems else ():
+                told = f"table {words}: what is searched in is not what the entries say; {_REBUILD}"
+                problems.append(Problem("V002", f"{name}: {words}", told, (), "error"))
+    finally:
+        engine.dispose()
     return problems
 
 
