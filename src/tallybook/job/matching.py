@@ -36,6 +36,16 @@ def matched(ledger: Ledger, matcher: Matcher) -> int:
         snapshot = ledger.snapshot()
         incidents, copies = matcher.match(snapshot)
         return ledger.put_matching(incidents, copies, by=matcher.by, based_on=snapshot.head)
+    found, head, all_of_it = found_in(ledger, matcher)
+    return _put(ledger, matcher, found, head, None if all_of_it else found.gone)
+
+
+def found_in(ledger: Ledger, matcher: KnowingMatcher) -> tuple[Found, str, bool]:
+    """What a matcher finds in a ledger, of which nothing is kept; at the price of what moved since its last matching.
+
+    Returns:
+        What was found, the hash of the last entry that it holds for, and whether all was looked at anew.
+    """
     with ledger.looking() as connection:
         last = last_matching(connection)
         known = Known() if last is None or last[2] != matcher.by else kept(ledger, _mark(last))
@@ -48,7 +58,7 @@ def matched(ledger: Ledger, matcher: Matcher) -> int:
             whole = _Whole.of(ledger.snapshot())
     if whole is not None:  # outside, since it takes long and needs the ledger no more
         found = matcher.grown(Known(), whole, whole.order)
-    return _put(ledger, matcher, found, held.head, None if whole else found.gone)
+    return found, held.head, whole is not None
 
 
 def _put(ledger: Ledger, matcher: Matcher, found: Found, head: str, gone: Collection[str] | None) -> int:

@@ -178,7 +178,7 @@ def main() -> None:
         return Ledger.open(settings.LEDGER, by=by)
 
     with opened("program:tallybook.desk@1") as looking:
-        seen = looking.head() if Doubt.objects.exists() else ""
+        seen = _last_matching(looking) if Doubt.objects.exists() else 0
         lookout = Lookout()
         while not ending.is_set():
             try:
@@ -195,18 +195,32 @@ def main() -> None:
                 ending.wait(LOOK_EVERY_SECONDS)
 
 
-def _doubts_kept(ledger: Ledger, matcher: DoubtingMatcher, seen: str) -> str:
-    """Keep what is in doubt, also where another program matched the ledger; returns the head that it holds for."""
-    from tallybook.desk.queue.models import keep
+def _doubts_kept(ledger: Ledger, matcher: DoubtingMatcher, seen: int) -> int:
+    """Keep what is in doubt, also where another program matched the ledger; returns the matching that it holds for.
 
-    head = ledger.head()
-    if head == seen or ledger.pending_matching(matcher.by):
+    What is said between two matchings changes nothing in it; and what another program has matched is not matched anew:
+    what it knew lies beside the ledger.
+    """
+    from tallybook.desk.queue.models import keep
+    from tallybook.job.matching import found_in
+
+    last = _last_matching(ledger)
+    if last == seen or ledger.pending_matching(matcher.by):
         return seen
     if matcher.doubts is None:
-        matcher.match(ledger.snapshot())
+        found_in(ledger, matcher)
     keep(matcher.doubts or ())
     matcher.doubts = None
-    return head
+    return last
+
+
+def _last_matching(ledger: Ledger) -> int:
+    """The number of the entry that ended the last matching; 0 before there was one."""
+    from tallybook.ledger.athand import last_matching
+
+    with ledger.looking() as at:
+        last = last_matching(at)
+    return last[0] if last is not None else 0
 
 
 class Lookout:
