@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from tallybook.analyse.finding import Finding, Statement, Table
 
 _ROWS_SHOWN = 40  # of a table on a terminal; files hold them all
+_GZIP = b"\x1f\x8b"
 _NAMED = 3  # ids that a sentence names
 
 Settings = Annotated[
@@ -73,6 +76,20 @@ def from_table(fit: Callable[[], Finding]) -> Finding:
 
     with followed() as follower, following(_stepping(follower)):
         return fit()
+
+
+def table_lines(path: Path) -> list[str]:
+    """The lines of a text file, plain or gzip, told by its bytes."""
+    try:
+        with path.open("rb") as start:
+            opener = gzip.open if start.read(2) == _GZIP else open
+        with opener(path, "rt", encoding="utf-8-sig", newline="") as text:
+            return list(text)
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path.name}: not UTF-8 ({error.reason}); save the file as UTF-8") from None
+    except (OSError, EOFError, zlib.error) as error:
+        why = getattr(error, "strerror", None) or error
+        raise BadInput(f"{path}: can't be read ({why}); give the path of a whole CSV file") from None
 
 
 def _stepping(follower: Follower) -> Callable[[str, int, int | None], None]:

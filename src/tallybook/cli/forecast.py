@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +17,7 @@ from tallybook.cli.finding import (
     list_settings,
     pairs,
     show,
+    table_lines,
 )
 from tallybook.cli.frame import command
 from tallybook.cli.options import AsOf, Convention, Json
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from tallybook.analyse.finding import Finding
 
 EXAMPLE = "tallybook forecast --events samples/provinces.csv --ahead 3"
-_GZIP = b"\x1f\x8b"
 
 
 @command
@@ -75,23 +73,9 @@ def _of_table(path: Path, settings: dict[str, str]) -> Finding:
     from tallybook.analyse.forecast import Forecast, history_from_csv
 
     asked: Forecast = with_settings(Forecast, settings)
-    lines = _lines(path)
+    lines = table_lines(path)
 
     def fit() -> Finding:
         return asked.fit(history_from_csv(lines, name=path.name, level=asked.level)).finding_
 
     return from_table(fit)
-
-
-def _lines(path: Path) -> list[str]:
-    """The lines of a text file, plain or gzip, told by its bytes."""
-    try:
-        with path.open("rb") as start:
-            opener = gzip.open if start.read(2) == _GZIP else open
-        with opener(path, "rt", encoding="utf-8-sig", newline="") as text:
-            return list(text)
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path.name}: not UTF-8 ({error.reason}); save the file as UTF-8") from None
-    except (OSError, EOFError, zlib.error) as error:
-        why = getattr(error, "strerror", None) or error
-        raise BadInput(f"{path}: can't be read ({why}); give the path of a whole CSV file") from None

@@ -15,7 +15,9 @@ from tallybook.cli.finding import (
     analysed,
     from_table,
     list_settings,
+    pairs,
     show,
+    table_lines,
 )
 from tallybook.cli.frame import command
 from tallybook.cli.options import AsOf, Convention, Json
@@ -68,15 +70,9 @@ def reprisals(  # noqa: PLR0913 - each option of a command is a parameter
 def _of_table(path: Path, given: list[str]) -> Finding:
     from tallybook.analyse.finding import with_settings
     from tallybook.analyse.reprisals.analysis import ReprisalAnalysis, material_in
-    from tallybook.cli.finding import pairs
 
     analysis = with_settings(ReprisalAnalysis, pairs(given))
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    except OSError as fault:
-        raise BadInput(f"--events {str(path)!r}: can't be read ({fault.strerror or fault})") from None
-    except UnicodeDecodeError as fault:
-        raise BadInput(f"--events {str(path)!r}: not UTF-8 at byte {fault.start}; save it as UTF-8") from None
+    lines = table_lines(path)
 
     def fit() -> Finding:
         finding: Finding = analysis.fit(material_in(lines, analysis, name=path.name)).finding_

@@ -162,7 +162,8 @@ class ReprisalAnalysis:
                     control_days=self.control_days, seed=self.seed,
                 )  # fmt: skip
             except Refused as one:
-                refused.append(one)
+                if not any((one.cause, one.needed) == (r.cause, r.needed) for r in refused):
+                    refused.append(one)
                 continue
             yield Follow(counted, self._modelled(times, answers, window))
 

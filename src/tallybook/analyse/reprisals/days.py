@@ -86,13 +86,15 @@ class Days:
         by_mean = counts / means - 1.0
         ratio = counts / means
         matrix = np.eye(self.sides) - ratio[:, :, None] * within
-        sign, logs = np.linalg.slogdet(matrix)
-        if (sign <= 0).any():
+        if self.sides == 1:  # a matrix of one number: quicker by hand
+            sizes, inverse = matrix[:, 0, 0], 1.0 / matrix
+        else:
+            sizes, inverse = np.linalg.det(matrix), np.linalg.inv(matrix)
+        if (sizes <= 0).any():
             return -1e300, np.zeros_like(means), np.zeros_like(within)
-        inverse = np.linalg.inv(matrix)
         by_mean = by_mean + ratio / means * np.einsum("tji,ij->ti", inverse, within)
         by_within = -np.einsum("tji,ti->ij", inverse, ratio)
-        return value + float(logs.sum()), by_mean, by_within
+        return value + float(np.log(sizes).sum()), by_mean, by_within
 
     def _lagged(self, decay: float) -> tuple[float, float, Array, Array]:
         """The share of answers on the same day and its slope by the decay; sums over earlier days and their slopes."""
