@@ -86,12 +86,11 @@ class Days:
         by_mean = counts / means - 1.0
         ratio = counts / means
         matrix = np.eye(self.sides) - ratio[:, :, None] * within
-        if self.sides == 1:  # a matrix of one number: quicker by hand
-            sizes, inverse = matrix[:, 0, 0], 1.0 / matrix
-        else:
-            sizes, inverse = np.linalg.det(matrix), np.linalg.inv(matrix)
+        alone = self.sides == 1  # a matrix of one number: quicker by hand
+        sizes: Array = matrix[:, 0, 0] if alone else np.linalg.det(matrix)
         if (sizes <= 0).any():
             return -1e300, np.zeros_like(means), np.zeros_like(within)
+        inverse = 1.0 / matrix if alone else np.linalg.inv(matrix)
         by_mean = by_mean + ratio / means * np.einsum("tji,ij->ti", inverse, within)
         by_within = -np.einsum("tji,ti->ij", inverse, ratio)
         return value + float(np.log(sizes).sum()), by_mean, by_within
