@@ -208,6 +208,33 @@ def test_a_report_handed_in_twice_under_one_key_is_one_job(token: Callable[..., 
     assert program.get(f"/jobs/{told[0]}").json()["state"] == "waiting"
 
 
+def test_a_key_that_comes_again_with_another_body_is_refused_in_the_one_shape(
+    token: Callable[..., Program], case: Path, vashira: Snapshot
+):
+    program, claim = token("coder"), next(iter(vashira.claims))
+    first = program.post(f"/claims/{claim}/decisions", {"what": "accept", "why": "read"}, "k-9")
+    assert first.status_code == 200
+    spaced = program.client.post(
+        f"{V1}/claims/{claim}/decisions", '{"why":  "read", "what": "accept"}', content_type="application/json",
+        headers={**program.headers, "idempotency-key": "k-9"},
+    )  # fmt: skip
+    assert spaced["Idempotency-Replayed"] == "true"
+    other = next(c for c in vashira.claims if c != claim)
+    for path, body in (
+        (f"/claims/{claim}/decisions", {"what": "reject"}),
+        (f"/claims/{other}/decisions", {"what": "accept", "why": "read"}),
+    ):
+        answer = program.post(path, body, "k-9")
+        assert answer.status_code == 409
+        assert set(answer.json()) == FAULT
+        assert "new key" in answer.json()["detail"]
+    with Ledger.open(case) as ledger:
+        assert [e.seq for e in ledger.entries() if e.action == "decide"] == [first.json()["entry"]]
+    assert program.post("/reports", {"text": "Two men were shot in Vashira."}, "k").status_code == 202
+    handed = program.post("/reports", {"text": "Three men were shot in Vashira."}, "k")
+    assert (handed.status_code, set(handed.json())) == (409, FAULT)
+
+
 def test_every_fault_has_the_one_shape(token: Callable[..., Program], vashira: Snapshot):
     program, claim = token("coder"), next(iter(vashira.claims))
     faults = {

@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,8 @@ from tallybook.records import Snapshot
 
 if TYPE_CHECKING:
     from django.test import Client
+
+    from tallybook.desk.people.models import Person
 
 
 def files(client: Client, address: str, **query: str) -> dict[str, bytes]:
@@ -145,3 +147,22 @@ def test_where_nothing_makes_pdfs_the_page_says_how_to_get_it(
     answer = client.get("/publishing/public/report.pdf")
     assert answer.status_code == 422
     assert "tallybook[print]" in answer.content.decode()
+
+
+def test_a_program_gets_the_same_printed_report_as_a_person(
+    as_: Callable[[str], Client], people: dict[str, Person], case: Path
+):
+    from tallybook.desk.api.models import Token
+
+    def asked(role: str, path: str) -> Any:
+        words = Token.objects.issued(people[role], "a test", ["read", "export"], None)[1]
+        return as_(None).get(
+            f"/api/v1/printed/{path}", {"kind": "killing"}, headers={"authorization": f"Bearer {words}"}
+        )
+
+    whole = asked("coder", "whole")
+    assert whole["Content-Type"] == "application/pdf"
+    by_hand = as_("coder").get("/publishing/whole/report.pdf", {"kind": "killing"})
+    assert words_of(whole.content) == words_of(by_hand.content)
+    assert asked("viewer", "whole").status_code == 403
+    assert words_of(asked("viewer", "public").content) != words_of(whole.content)

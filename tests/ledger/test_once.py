@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tallybook.ledger import Ledger, lists
+from tallybook.records import BadInput
 
 ME = "person:A. Reviewer"
 
@@ -40,6 +41,25 @@ def test_a_key_works_once_for_each_person_and_outlives_replay(ledger: Ledger, he
     assert accept(ledger, held[0], "k", by="person:Somebody Else") is None
     assert ledger.count()["entries"] == entries + 2
     assert ledger.verify().sound
+
+
+def test_a_key_that_is_used_again_for_something_else_is_refused(ledger: Ledger, held: list[str]):
+    def judge(what: str, asked: str) -> int | None:
+        with ledger.once("k", by=ME, what=asked) as before:
+            if before is None:
+                ledger.decide(what, [held[0]], why="", by=ME)
+        return before
+
+    assert judge("accept", "accept it") is None
+    done = ledger.count()["entries"]
+    for _replayed in range(2):
+        assert judge("accept", "accept it") == done
+        with pytest.raises(BadInput, match="asked for under it"):
+            judge("reject", "reject it")
+        assert accept(ledger, held[0], "k") == done, "who does not say what is asked is not refused"
+        ledger.replay()
+    assert ledger.count()["entries"] == done
+    assert not [on for e in ledger.history(held[0]) for on in e.rests_on if "accept" in on]
 
 
 def test_what_failed_may_be_asked_for_again_under_its_key(ledger: Ledger, held: list[str]):

@@ -150,9 +150,11 @@ def about(connection: Connection, record: str) -> list[int]:
     return sorted(connection.scalars(union(own, decided, undone)))
 
 
-def done_under(connection: Connection, key: str) -> int | None:
-    """The number of the entry that was asked for under a key; None where none was."""
-    return connection.scalar(select(tables.asked.c.seq).where(tables.asked.c.key == key))
+def done_under(connection: Connection, key: str) -> tuple[int, str] | None:
+    """The number of the entry that was asked for under a key, and the hash of what was asked; None where none was."""
+    held = tables.asked.c
+    row = connection.execute(select(held.seq, held.what).where(held.key == key)).first()
+    return (row.seq, row.what) if row is not None else None
 
 
 def claims_under(connection: Connection, record: str) -> list[str]:

@@ -20,7 +20,7 @@ from tallybook.ledger.postgresql import SCHEMES, PostgresqlStore
 from tallybook.ledger.sqlite import SqliteStore
 from tallybook.ledger.store import Progress, Store, in_plain_words, quiet
 from tallybook.ledger.view import View
-from tallybook.records import TallybookError
+from tallybook.records import BadInput, TallybookError
 
 
 class Opened(View):
@@ -191,15 +191,19 @@ class Opened(View):
                 self._writing = None
 
     @contextlib.contextmanager
-    def once(self, key: str, *, by: str) -> Iterator[int | None]:
+    def once(self, key: str, *, by: str, what: str = "") -> Iterator[int | None]:
         """Make several calls one that is done once, however often it is asked for: after a lost connection, say.
 
         Args:
             key: names what is asked for, such as a UUID; the entry keeps a hash of it.
             by: who asks; the same key of somebody else is another one.
+            what: all that is asked for; the entry keeps a hash of it and of the key. Empty: not compared.
 
         Yields:
             None: do it now, inside; or the number of the entry that did it before: do nothing.
+
+        Raises:
+            BadInput: something else was asked for under this key.
 
         Example:
             >>> import tempfile, pathlib
@@ -214,11 +218,18 @@ class Opened(View):
             2
         """
         hashed = KEY + hashlib.sha256(codec.dumps([by, key]).encode()).hexdigest()[:32]
+        # with the key, which is kept nowhere: of what was asked, which may be redacted, nobody can tell by its hash
+        told = hashlib.sha256(codec.dumps([by, key, what]).encode()).hexdigest()[:32] if what else ""
         with self.transaction() as connection:
             before = holdings.done_under(connection, hashed)
-            self._key = hashed if before is None else None
+            if before is not None and told and before[1] not in ("", told):
+                raise BadInput(
+                    f"key={key[:20]!r}: entry {before[0]} was asked for under it, in other words; take a new key for "
+                    "what is new"
+                )
+            self._key = f"{hashed}:{told}".rstrip(":") if before is None else None
             try:
-                yield before
+                yield before[0] if before is not None else None
             finally:
                 self._key = None
 

@@ -212,7 +212,8 @@ def _noted(connection: Connection, entries: Sequence[Entry]) -> None:
 
 def _asked(connection: Connection, entries: Sequence[Entry]) -> None:
     """Which entries were asked for under a key."""
-    rows = [{"key": on, "seq": e.seq} for e in entries for on in e.rests_on if on.startswith(KEY)]
+    told = [(on.removeprefix(KEY).partition(":"), e.seq) for e in entries for on in e.rests_on if on.startswith(KEY)]
+    rows = [{"key": KEY + key, "seq": seq, "what": what} for (key, _, what), seq in told]
     if rows:
         connection.execute(insert(tables.asked), rows)
 

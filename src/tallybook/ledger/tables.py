@@ -259,12 +259,14 @@ matchings = Table(
     Column("by", Text, nullable=False),
 )
 
-# What was asked for under a key, so that asking again does nothing; the entry that did it.
+# What was asked for under a key, so that asking again does nothing; the entry that did it. `what` is a hash of what was
+# asked, empty where nobody told.
 asked = Table(
     "asked",
     derived,
     Column("key", Text, primary_key=True),
     Column("seq", BigInteger, nullable=False),
+    Column("what", Text, nullable=False),
 )
 
 # One row: which layout of the tables above this file holds. Another one is no fault: the tables are made again.

@@ -16,7 +16,8 @@ from tallybook.version import __version__
 _ABOUT = (
     "What the desk does, for programs. Send `Authorization: Bearer TOKEN`. Lists give a `next` cursor until they end. "
     "What changes something takes an `Idempotency-Key`: sent again with the same key, it is done once, and the answer "
-    "carries `Idempotency-Replayed`. Every refusal has the shape `Fault` (RFC 9457)."
+    "carries `Idempotency-Replayed`; with another body it is refused (409). Every "
+    "refusal has the shape `Fault` (RFC 9457)."
 )
 api = NinjaAPI(
     title="tallybook", version=__version__, description=_ABOUT, docs_url=None, openapi_url="/openapi.json",

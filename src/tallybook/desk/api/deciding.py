@@ -20,7 +20,7 @@ from tallybook.desk.filters import Choice
 from tallybook.desk.inbox.keeping import keep_paste
 from tallybook.desk.inbox.models import Job
 from tallybook.desk.roles import may
-from tallybook.desk.saving import HEADER
+from tallybook.desk.saving import HEADER, asked_for
 from tallybook.desk.shelf import by, ledger
 from tallybook.ledger import lists
 from tallybook.records import BadInput, Claim, Report
@@ -42,13 +42,16 @@ def _inbox(api: NinjaAPI) -> None:
         """Hand in a report; it is read in the background, and the job says how far that is."""
         person: Any = request.user
         hashed = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+        said_sha256 = hashlib.sha256(f"{key}\n{asked_for(request)}".encode("utf-8", "replace")).hexdigest()
         with transaction.atomic():
             before = Asked.objects.select_related("job").filter(person=person, key_sha256=hashed).first()
+            if before is not None and before.said_sha256 not in ("", said_sha256):
+                raise BadInput(f"key={key[:20]!r}: another report was handed in under it; take a new key for a new one")
             if before is not None:
                 response[REPLAYED] = "true"
                 return Status(202, _job(before.job))
             job = keep_paste(said.model_dump(), person.get_username())
-            Asked.objects.create(person=person, key_sha256=hashed, job=job)
+            Asked.objects.create(person=person, key_sha256=hashed, said_sha256=said_sha256, job=job)
         return Status(202, _job(job))
 
     @operation(api, "GET", "/jobs/{job}", "look", response=shapes.JobState, tags=["reports"])

@@ -19,7 +19,7 @@ from tallybook.desk.api.models import Token
 from tallybook.desk.api.scopes import covers
 from tallybook.desk.blind import turn_away
 from tallybook.desk.roles import PERMISSIONS, may
-from tallybook.desk.saving import HEADER, once
+from tallybook.desk.saving import HEADER, asked_for, once
 from tallybook.desk.shelf import by, ledger
 from tallybook.ledger import Ledger
 
@@ -73,7 +73,7 @@ def asked_once(request: HttpRequest, response: HttpResponse, do: Callable[[Ledge
     """Do something with the ledger once for its key; the number of the entry that did it, now or before."""
     if not once(request, do):
         response[REPLAYED] = "true"
-    with ledger().once(request.headers[HEADER], by=by(request)) as entry:
+    with ledger().once(request.headers[HEADER], by=by(request), what=asked_for(request)) as entry:
         if entry is None:  # pragma: no cover - what is done leaves an entry
             raise HttpError(409, "nothing was changed")
     return entry

@@ -67,6 +67,7 @@ class Asked(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     key_sha256 = models.CharField(max_length=64)
+    said_sha256 = models.CharField(max_length=64, default="")
     job = models.ForeignKey(Job, on_delete=models.CASCADE)
 
     class Meta:
