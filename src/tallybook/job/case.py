@@ -13,7 +13,7 @@ from tallybook.job.held import Held
 from tallybook.job.rooms import Rooms
 from tallybook.job.watch import Unwatched, Watch
 from tallybook.ledger import Entry, Ledger, Redacted, Verified
-from tallybook.records import Claim, Decision, Definition
+from tallybook.records import Claim, Decision, Definition, Placing
 
 if TYPE_CHECKING:
     pass
@@ -139,6 +139,23 @@ class Case(Held):
         taken = self.ledger.undo(entry, why=why, by=f"person:{by}")
         self._match()
         return taken
+
+    def place(self, what: str, claim: str, indicator: str, *, by: str, why: str = "") -> Placing:
+        """Say whether a claim speaks for a heading of the risk board; what the rules said is kept beside it.
+
+        Args:
+            what: accept or reject.
+            claim: the id of the claim.
+            indicator: the heading, such as "2.denial"; a claim may be put under one where no rule put it.
+            by: the person's name.
+            why: the reason in the person's words.
+
+        Raises:
+            BadInput: there is no such claim or heading, or no claim can speak for it.
+        """
+        from tallybook.analyse.risk.reviewing import placed
+
+        return placed(self.ledger, what, claim, indicator, why=why, by=f"person:{by}")
 
     def define(self, definition: Definition, *, by: str, why: str = "") -> Entry:
         """Keep what a tally counts under a name, so that `named` counts it.

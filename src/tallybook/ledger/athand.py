@@ -18,6 +18,7 @@ from tallybook.ledger.entry import (
     DECIDE,
     DEFINE,
     NOTE,
+    PLACE,
     READ,
     STATE,
     UNDO,
@@ -28,7 +29,7 @@ from tallybook.records import Claim, Decision, Incident, Report
 Record = TypeVar("Record")
 
 # What matching can tell apart; after anything else it looks at all again.
-_FOLLOWED = (ADD, READ, NOTE, WITHDRAW, DECIDE, STATE, UNDO, DEFINE, ASSIGN, CODE, ADJUDICATE)
+_FOLLOWED = (ADD, READ, NOTE, WITHDRAW, DECIDE, STATE, UNDO, DEFINE, ASSIGN, CODE, ADJUDICATE, PLACE)
 
 
 class ByKey(Mapping[str, Record], Generic[Record]):

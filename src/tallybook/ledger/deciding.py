@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,13 +10,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from tallybook.ledger import codec, holdings, people
-from tallybook.ledger.entry import DECIDE, STATE, UNDO, Draft, Entry, checked_by
+from tallybook.ledger.entry import DECIDE, PLACE, STATE, UNDO, Draft, Entry, checked_by
 from tallybook.ledger.opening import Opened
-from tallybook.records import BadInput, Claim, Decision, TallybookError
+from tallybook.records import PLACINGS, BadInput, Claim, Decision, Placing, TallybookError
 
 DECISIONS = ("accept", "reject", "correct", "same", "different", "unsure")
 _OF_GROUPS = ("same", "different")
 _OF_PAIRS = (*_OF_GROUPS, "unsure")
+_INDICATOR = re.compile(r"\d{1,2}\.[a-z][a-z-]{0,40}")
 
 
 class Deciding(Opened):
@@ -149,6 +151,48 @@ class Deciding(Opened):
             said = codec.dumps({"claim": codec.encode(made)})
             self._append([Draft(STATE, made.id, said, by, why, (made.report,))])
         return made
+
+    def place(
+        self,
+        what: str,
+        claim: str,
+        indicator: str,
+        *,
+        rules: tuple[Sequence[str], str] = ((), ""),
+        why: str,
+        by: str,
+    ) -> Placing:
+        """Keep what a person said on whether a claim speaks for a heading of the risk board.
+
+        Args:
+            what: accept or reject.
+            claim: the id of a claim that the ledger holds.
+            indicator: the id of the heading, such as "2.denial"; that there is one is for whoever knows the headings.
+            rules: what a program had said at that moment: ids of the rules that put the claim there, and the version
+                of the rules; kept beside the person's word.
+            why: the reason; may be empty.
+            by: "person:name".
+
+        Raises:
+            BadInput: another word, no such claim, or what can't be a heading.
+        """
+        checked_by(by, person=True)
+        if what not in PLACINGS or not _INDICATOR.fullmatch(indicator):
+            raise BadInput(
+                f"place what={what!r} indicator={indicator!r}: expected {' or '.join(PLACINGS)}, and a heading such as "
+                "2.denial"
+            )
+        said = {
+            "what": what,
+            "records": [claim],
+            "indicator": indicator,
+            "rules": list(rules[0]),
+            "rules_version": rules[1],
+        }
+        with self.transaction() as connection:
+            holdings.claim(connection, claim)
+            entry = self._append([Draft(PLACE, claim, codec.dumps(said), by, why, (claim,))])[0]
+        return Placing(entry.seq, by, entry.at, what, claim, indicator, tuple(rules[0]), rules[1], why)
 
     def undo(self, entry: int, *, why: str, by: str) -> Entry:
         """Take back what a person said in an earlier entry; both stay in the history. To redo is to say it again.

@@ -11,7 +11,18 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, func
 
 from tallybook.ledger import chain, codec, lists, tables
 from tallybook.ledger.entry import ADD, ADJUDICATE, DECIDE, READ, REDACT, STATE, UNDO
-from tallybook.records import BadInput, Claim, Copies, Decision, Incident, Problem, Report, Snapshot, TallybookError
+from tallybook.records import (
+    BadInput,
+    Claim,
+    Copies,
+    Decision,
+    Incident,
+    Placing,
+    Problem,
+    Report,
+    Snapshot,
+    TallybookError,
+)
 
 Record = TypeVar("Record")
 
@@ -37,6 +48,7 @@ def snapshot(connection: Connection) -> Snapshot:
         decisions=tuple(_records(connection, Decision, tables.decisions.c.seq, where=decisions.undone.is_(None))),
         problems=tuple(_records(connection, Problem, tables.problems.c.seq, tables.problems.c.nth)),
         head=chain.head(connection)[1],
+        placings=placings(connection),
     )
 
 
@@ -72,6 +84,12 @@ def _in_order(connection: Connection, kind: type[Record], ids: Sequence[str], *o
     for some in _parts(ids):
         found += connection.execute(select(*order, table.c.id, table.c.body).where(table.c.id.in_(some))).all()
     return {row[-2]: codec.read(kind, row[-1]) for row in sorted(found, key=lambda row: tuple(row[: len(order)]))}
+
+
+def placings(connection: Connection) -> tuple[Placing, ...]:
+    """What people said of claims under headings of the risk board, in order, as far as it was not taken back."""
+    kept = tables.placings.c
+    return tuple(_records(connection, Placing, kept.seq, where=kept.undone.is_(None)))
 
 
 def _records(

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, union
 
 from tallybook.ledger import codec, index, tables
 from tallybook.ledger.entry import DECIDE, STATE, Entry, payload_of
-from tallybook.records import Decision
+from tallybook.records import Decision, Placing
 
 SPLIT, STATED, ADJUDICATED = "split", "state", "adjudicate"
-SAYINGS = (tables.decisions, tables.definitions, tables.assignments, tables.codings)  # what can be taken back
+# What can be taken back.
+SAYINGS = (tables.decisions, tables.definitions, tables.assignments, tables.codings, tables.placings)
 
 _held, _read, _on, _made = tables.claims.c, tables.as_read.c, tables.decided.c, tables.decisions.c
 _CLAIM = select(_held.report, _held.body).where(_held.id == bindparam("claim"))
@@ -164,6 +165,20 @@ def coded(connection: Connection, entries: Sequence[Entry]) -> None:
         for e in entries
     ]
     connection.execute(insert(tables.codings), rows)
+
+
+def placed(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Keep what people said of claims under headings."""
+    rows = []
+    for entry in entries:
+        said = payload_of(entry)
+        placing = Placing(
+            entry.seq, entry.by, entry.at, said["what"], entry.record, said["indicator"], tuple(said["rules"]),
+            said["rules_version"], entry.why or "",
+        )  # fmt: skip
+        body = codec.dumps(codec.encode(placing))
+        rows.append({"seq": entry.seq, "claim": placing.claim, "undone": None, "body": body})
+    connection.execute(insert(tables.placings), rows)
 
 
 def standing(connection: Connection, seq: int) -> tuple[str, str] | None:

@@ -25,6 +25,7 @@ from tallybook.ledger.entry import (
     MATCHED,
     NOTE,
     OPEN,
+    PLACE,
     READ,
     REDACT,
     STATE,
@@ -289,5 +290,6 @@ _HANDLERS: dict[str, Callable[[Connection, Sequence[Entry]], None]] = {
     ASSIGN: people.assigned,
     CODE: people.coded,
     ADJUDICATE: people.decided,
+    PLACE: people.placed,
     REDACT: _nothing,
 }

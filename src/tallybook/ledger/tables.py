@@ -206,6 +206,17 @@ codings = Table(
     Index("codings_by_report", "report"),
 )
 
+# What people said of claims under headings of the risk board; the last one of a claim and heading counts.
+placings = Table(
+    "placings",
+    derived,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("claim", Text, nullable=False),
+    Column("undone", BigInteger),
+    Column("body", Text, nullable=False),
+    Index("placings_by_claim", "claim"),
+)
+
 problems = Table(
     "problems",
     derived,

@@ -17,6 +17,7 @@ from tallybook.records.coding import Coding, Definition
 from tallybook.records.errors import BadInput, TallybookError
 from tallybook.records.figure import Figure, When, Where
 from tallybook.records.incident import GRADES, STATUSES, Decided, Incident, StatusToll, Tally
+from tallybook.records.placing import PLACINGS, Placing
 from tallybook.records.problem import Problem
 from tallybook.records.report import Report, Span
 from tallybook.records.snapshot import Copies, Decision, Passage, Snapshot
@@ -26,6 +27,7 @@ __all__ = [
     "GRADES",
     "INCIDENT_KINDS",
     "KINDS",
+    "PLACINGS",
     "POSITION_KINDS",
     "STATUSES",
     "TIES",
@@ -41,6 +43,7 @@ __all__ = [
     "Incident",
     "Link",
     "Passage",
+    "Placing",
     "Portrait",
     "Problem",
     "Report",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tallybook.records.claim import Claim
 from tallybook.records.incident import Incident
+from tallybook.records.placing import Placing
 from tallybook.records.problem import Problem
 from tallybook.records.report import Report
 
@@ -65,8 +66,9 @@ class Decision:
 class Snapshot:
     """Everything a ledger holds at one moment, keyed by id; read-only.
 
-    `problems` are those found while collecting and reading (checks find more). `head` is the hash of the last entry,
-    so that anything published can name the state it came from.
+    `problems` are those found while collecting and reading (checks find more). `placings` are what people said of
+    claims under headings of the risk board, the last one of a claim and heading counting. `head` is the hash of the
+    last entry, so that anything published can name the state it came from.
     """
 
     reports: Mapping[str, Report]
@@ -76,3 +78,4 @@ class Snapshot:
     decisions: tuple[Decision, ...] = ()
     problems: tuple[Problem, ...] = ()
     head: str = ""
+    placings: tuple[Placing, ...] = ()
