@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tallybook.analyse.months import month_of
 from tallybook.analyse.risk.rules import Codebook
 from tallybook.analyse.risk.sorting import Assigned, assigned
+from tallybook.match.months import month_of
 from tallybook.match.origins import UNKNOWN, Origins, origin_key
 from tallybook.records import Claim, Snapshot
 
