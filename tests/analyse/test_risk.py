@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -196,6 +197,15 @@ def test_a_faulty_file_of_rules_is_refused_with_file_rule_and_cure(change, says)
 def test_any_text_is_rules_or_is_refused_in_words(text):
     with contextlib.suppress(BadInput):
         codebook().with_rules(text, "own.toml")
+
+
+def test_the_page_of_the_method_lists_every_heading_with_its_rules():
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "risk.md").read_text(encoding="utf-8")
+    book = codebook()
+    for indicator in book.indicators.values():
+        rules = ", ".join(f"`{rule.id}`" for rule in book.rules if indicator.id in rule.indicators)
+        last = rules or f"no claim can speak for it; look at: {indicator.look}"
+        assert f"| `{indicator.id}` | {indicator.name} | {last} |" in page, indicator.id
 
 
 # --- the board --------------------------------------------------------------------------------------------------------
