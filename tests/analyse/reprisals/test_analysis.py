@@ -126,7 +126,7 @@ def test_the_same_input_gives_the_same_finding(found, feud):
 
 def test_all_pictures_can_be_drawn_and_are_told_in_words(found):
     names = {picture.name for picture in found.finding_.pictures}
-    assert names == {"who-against-whom", "after", "timeline", "kernel", "clock"}
+    assert names == {"who-against-whom", "after", "between-sides", "timeline", "kernel", "clock"}
     for picture in found.finding_.pictures:
         assert "<svg" in svg(picture)
         assert len(picture.description) > 40
@@ -142,6 +142,7 @@ def test_stated_links_are_a_finding_where_the_times_are_too_few():
     assert "1 as revenge" in finding.says[0].text
     assert finding.says[0].claims
     assert cells(finding, "stated")[0][4] == "revenge"
+    assert [acts for acts, _ in cells(finding, "chains")] == [2]
     assert finding.refused[0].what == "branching ratio"
     assert "at least 100 events" in finding.refused[0].needed
 

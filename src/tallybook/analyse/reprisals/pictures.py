@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tallybook.analyse.finding import Interval, Picture
-from tallybook.analyse.reprisals.estimates import Overall, background_rate
+from tallybook.analyse.reprisals.estimates import Between, Overall, background_rate
 from tallybook.analyse.reprisals.stated import NOT_STATED, Against
 from tallybook.analyse.reprisals.telling import days_words, kernel_rows
 from tallybook.analyse.reprisals.times import Times
@@ -33,6 +33,8 @@ def of(analysis: ReprisalAnalysis, material: Material) -> tuple[Picture, ...]:
             made.append(against(named[:_PAIRS]))
     if analysis.follows_:
         made.append(windows(analysis.follows_))
+    if analysis.between_ is not None:
+        made.append(between(analysis.between_))
     if analysis.overall_ is not None:
         made += [
             timeline(material.times, analysis.overall_),
@@ -135,6 +137,33 @@ def windows(follows: Iterable[Follow]) -> Picture:
     }
     words = "; ".join(f"{r['window']}, {r['what']}: {_words(r)}" for r in rows)
     return Picture("after", "What comes after, against other days around", f"{words}.", spec)
+
+
+def between(found: Between) -> Picture:
+    """Direct answers of each side to one event of each, with their intervals."""
+    rows = [
+        {"answers": f"answers of {side}", "after": f"after {other}", "low": cell.low, "best": cell.best,
+         "high": cell.high}
+        for side, row in zip(found.sides, found.offspring, strict=True)
+        for other, cell in zip(found.sides, row, strict=True)
+    ]  # fmt: skip
+    y = {"field": "after", "type": "nominal", "title": None}
+    x = {"type": "quantitative", "title": "Direct answers to one event"}
+    layers = [
+        {"mark": {"type": "rule", "tooltip": True},
+         "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}}},
+        {"mark": {"type": "point", "tooltip": True}, "encoding": {"y": y, "x": {**x, "field": "best"}}},
+    ]  # fmt: skip
+    spec = {
+        "data": {"values": rows},
+        "facet": {
+            "row": {"field": "answers", "type": "nominal", "title": None,
+                    "header": {"labelAngle": 0, "labelAnchor": "start", "labelOrient": "top"}},
+        },
+        "spec": {"width": 380, "layer": layers},
+    }  # fmt: skip
+    words = "; ".join(f"{r['answers']} {r['after']}: {_words(r)}" for r in rows)
+    return Picture("between-sides", "Who is followed by whom", f"{words}.", spec)
 
 
 def timeline(times: Times, overall: Overall) -> Picture:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,7 +49,7 @@ class Told:
         analysis = self._analysis
         made: list[Table] = []
         if self._stated is not None:
-            made += [links_table(self._stated), against_table(self._stated)]
+            made += [links_table(self._stated), chains_table(self._stated), against_table(self._stated)]
         made.append(self._events())
         if analysis.follows_:
             made.append(self._windows(analysis.follows_))
@@ -107,10 +108,10 @@ class Told:
         times, ratio = self._times, overall.branching
         first, last = times.start, times.day(len(times.days) - 1)
         yield Statement(
-            f"{len(times.days):,} events from {first} to {last}, if nothing but their own answers made them cluster: "
-            f"branching ratio {_range(ratio)} (95 % by profile), with {_rate(overall.chosen)} besides. So many of each "
-            f"event would be an answer to an earlier one, {1 / float(overall.fit.parameters[-1]):.2g} days later on "
-            "average.",
+            f"{len(times.days):,} events from {first} to {last}: if, beyond {_rate(overall.chosen)}, nothing but "
+            f"answers to earlier ones made them cluster, the branching ratio is {_range(ratio)} (95 % by profile): "
+            f"about {100 * (ratio.best or 0):.0f} of 100 events would be such answers, "
+            f"{1 / float(overall.fit.parameters[-1]):.2g} days later on average.",
             self._claims, times.incidents,
         )  # fmt: skip
         yield Statement(f"{_rival_words(overall)} {_spread_words(overall)}", self._claims, times.incidents)
@@ -292,12 +293,18 @@ def links_table(stated: Reprisals) -> Table:
         ("motives", "Motive"),
     )  # fmt: skip
     rows = tuple(Row(_link_cells(link), link.claims, (link.trigger, link.reprisal)) for link in stated.links)
-    note = (
-        f"Chains, longest first: {'; '.join(' → '.join(chain) for chain in stated.chains[:10])}."
-        if stated.chains
-        else ""
-    )
-    return Table("stated", "What reports say set off what", columns, rows, note)
+    return Table("stated", "What reports say set off what", columns, rows)
+
+
+def chains_table(stated: Reprisals) -> Table:
+    """The chains that links form, longest first, with the claims of the links in each."""
+    tied = {(link.trigger, link.reprisal): link.claims for link in stated.links}
+    rows = []
+    for chain in stated.chains:
+        claims = dict.fromkeys(claim for pair in pairwise(chain) for claim in tied.get(pair, ()))
+        rows.append(Row((len(chain), " → ".join(chain)), tuple(claims), chain))
+    columns = _columns(("acts", "Acts"), ("chain", "From the first to the last"))
+    return Table("chains", "Chains", columns, tuple(rows), "Two links in a row need not be told by one report.")
 
 
 def _link_cells(link: Reprisal) -> tuple[Cell, ...]:
