@@ -34,6 +34,9 @@ import django.conf  # noqa: E402
 django.setup()
 # A file, not memory: what works in the background is another thread or process, with a connection of its own.
 django.conf.settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(_FOLDER / "test.sqlite3")
+from tallybook.desk import errands  # noqa: E402
+
+errands.PATIENCE_SECONDS = 300.0  # a computer that is busy with other tests must not show that something is under way
 PASSWORD = "seven oars at low tide"
 
 

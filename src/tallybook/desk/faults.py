@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from tallybook.desk.blind import Unseen
+from tallybook.desk.errands import Underway
 from tallybook.desk.render import page
 from tallybook.records import TallybookError
 
@@ -31,6 +32,8 @@ class FaultsMiddleware:
         """A page for a TallybookError; None leaves it to Django's handlers."""
         if isinstance(fault, TallybookError):
             return fault_page(request, 422, _("This can't be done"), str(fault))
+        if isinstance(fault, Underway):
+            return page(request, "underway.html.j2", status=202, title=_("Being worked out"), errand=fault.errand)
         if isinstance(fault, PermissionDenied):
             return None
         at = fault.__traceback__

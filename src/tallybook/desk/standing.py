@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from sqlalchemy import Connection, Engine
 
 from tallybook.desk.blind import Blindness, blindness
+from tallybook.desk.errands import worked_out
 from tallybook.desk.filters import Choice
 from tallybook.desk.kept import Kept
 from tallybook.desk.shelf import ledger
@@ -29,9 +30,7 @@ from tallybook.records import Figure, Incident, Where
 
 T = TypeVar("T")
 Which = Literal["belonging", "adding", "unstated", "undecided"]
-_ANSWERS, _CONVENTIONS = 400, 3
-_answers = Kept(_ANSWERS)
-_aside = Kept(_CONVENTIONS)
+_answers = Kept(400)
 _turns = threading.RLock()  # a database aside has one connection
 
 
@@ -113,6 +112,10 @@ class Standing:
         return self.hidden.seen(held[name] for _day, name in found if name in held)
 
 
+def _laid_out(convention: str) -> Engine:
+    return laid_out(under_rule(ledger().snapshot(), convention).incidents.values())
+
+
 @contextlib.contextmanager
 def standing(request: HttpRequest, convention: str | None = None) -> Iterator[Standing]:
     """The incidents as they stand now, those that may be seen by whoever asks.
@@ -120,6 +123,9 @@ def standing(request: HttpRequest, convention: str | None = None) -> Iterator[St
     Args:
         request: who asks.
         convention: the rule that decides figures; None is tallybook's own, by which they are kept.
+
+    Raises:
+        Underway: figures by another convention are being decided.
     """
     hidden = blindness(request)
     with ledger().looking() as at:
@@ -127,9 +133,7 @@ def standing(request: HttpRequest, convention: str | None = None) -> Iterator[St
         if convention is None:
             yield Standing(at, moment, hidden)
             return
-        engine: Engine = _aside.answer(
-            moment, lambda: laid_out(under_rule(ledger().snapshot(), convention).incidents.values())
-        )
+        engine: Engine = worked_out(request, ("aside", *moment), lambda _progress: _laid_out(convention))
         with _turns, engine.connect() as aside:
             yield Standing(aside, moment, hidden)
 

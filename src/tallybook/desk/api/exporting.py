@@ -9,7 +9,7 @@ from ninja import NinjaAPI, Query
 
 from tallybook.desk.api.door import operation
 from tallybook.desk.api.reading import Chosen
-from tallybook.desk.publishing.bundle import PUBLIC, WHOLE, bundle
+from tallybook.desk.publishing.bundle import PUBLIC, WHOLE, download
 from tallybook.desk.publishing.printed import printed
 
 ZIP, PDF = "application/zip", "application/pdf"
@@ -21,12 +21,12 @@ def add_to(api: NinjaAPI) -> None:
     @operation(api, "GET", "/exports/whole/{format}", "download", gives=ZIP, tags=["exports"])
     def export_whole(request: HttpRequest, format: Literal[WHOLE], chosen: Query[Chosen]) -> Any:  # type: ignore[valid-type]
         """Download the chosen incidents with names, places and words: the file, and what belongs beside it."""
-        return FileResponse(bundle(request, format, chosen.choice(), f"incidents-{format}"), content_type=ZIP)
+        return FileResponse(download(request, format, chosen.choice()), content_type=ZIP)
 
     @operation(api, "GET", "/exports/public/{format}", "download redacted", gives=ZIP, tags=["exports"])
     def export_public(request: HttpRequest, format: Literal[PUBLIC], chosen: Query[Chosen]) -> Any:  # type: ignore[valid-type]
         """Download the chosen incidents redacted for the public: no name, word, exact place, coder or id."""
-        return FileResponse(bundle(request, format, chosen.choice(), f"incidents-{format}"), content_type=ZIP)
+        return FileResponse(download(request, format, chosen.choice()), content_type=ZIP)
 
     @operation(api, "GET", "/printed/whole", "download", gives=PDF, tags=["exports"])
     def print_whole(request: HttpRequest, chosen: Query[Chosen]) -> Any:

@@ -8,8 +8,11 @@ import zipfile
 from pathlib import Path
 from typing import IO
 
+from django.conf import settings
 from django.http import HttpRequest
 
+from tallybook.desk.blind import blindness
+from tallybook.desk.errands import worked_out
 from tallybook.desk.filters import Choice
 from tallybook.desk.shelf import ledger
 from tallybook.desk.standing import standing
@@ -23,8 +26,19 @@ _PART_BYTES = 1 << 20
 _SOME_DAY = (1980, 1, 1, 0, 0, 0)  # the same incidents give the same bytes
 
 
+def download(request: HttpRequest, form: str, choice: Choice) -> IO[bytes]:
+    """The zip of an export, open for reading; made once for each state of the ledger.
+
+    Raises:
+        Underway: it takes a while.
+    """
+    question = ("export", settings.LEDGER, ledger().head(), form, choice, blindness(request).incidents)
+    made = worked_out(request, question, lambda _progress: bundle(request, form, choice, f"incidents-{form}"))
+    return Path(made.name).open("rb")
+
+
 def bundle(request: HttpRequest, form: str, choice: Choice, name: str) -> IO[bytes]:
-    """A zip of an export of the incidents that a choice holds, as an open file that is gone when it is closed.
+    """A zip of an export of the incidents that a choice holds, as a file that is gone when nobody keeps it any more.
 
     Args:
         request: who asks.
@@ -35,7 +49,7 @@ def bundle(request: HttpRequest, form: str, choice: Choice, name: str) -> IO[byt
     with standing(request) as now:  # which ones they are does not hang on the convention
         snapshot = ledger().part(now.all_ids(choice))
     convention = None if profile_of(form).rule else choice.convention
-    out = tempfile.TemporaryFile(prefix="tallybook-export-")  # noqa: SIM115 - who sends it closes it
+    out = tempfile.NamedTemporaryFile(prefix="tallybook-export-")  # noqa: SIM115 - the errand keeps it
     with tempfile.TemporaryDirectory(prefix="tallybook-export-") as folder:
         ending = ENDINGS.get(form.removeprefix("public-"), "csv")
         written = export(snapshot, form, Path(folder, f"{name}.{ending}"), convention=convention)
@@ -45,5 +59,5 @@ def bundle(request: HttpRequest, form: str, choice: Choice, name: str) -> IO[byt
                 about.compress_type = zipfile.ZIP_DEFLATED
                 with path.open("rb") as file, packed.open(about, "w", force_zip64=True) as inside:
                     shutil.copyfileobj(file, inside, _PART_BYTES)
-    out.seek(0)
+    out.flush()
     return out

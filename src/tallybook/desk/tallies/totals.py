@@ -8,8 +8,9 @@ from functools import partial
 
 from tallybook.checks.totals import StatedTotal, stated_totals
 from tallybook.desk.filters import Choice
+from tallybook.desk.shelf import ledger, once_a_state
 from tallybook.desk.standing import Standing
-from tallybook.ledger import chain, counting, lists, pages
+from tallybook.ledger import counting, lists, pages
 from tallybook.match import Origins
 from tallybook.match.belonging import is_in
 from tallybook.records import Claim, Report, Snapshot
@@ -38,17 +39,18 @@ class Beside:
 
 def totals_beside(choice: Choice, now: Standing) -> list[Beside]:
     """Claimed totals that touch a choice's days and place, each beside the count of its own days, place and victims."""
-    totals, reports = now.kept("totals", lambda: _stated(now), chain.head(now.at))
+    totals, reports = once_a_state("totals", _stated)
     seen = [total for total in totals if not now.hidden.hides(total.claim.report)]
     touching = [total for total in seen if _touches(total, choice)][:MOST]
     return [now.kept("beside", partial(_beside, total, reports, now), total) for total in touching]
 
 
-def _stated(now: Standing) -> tuple[list[StatedTotal], dict[str, Report]]:
+def _stated() -> tuple[list[StatedTotal], dict[str, Report]]:
     """All claimed totals as they stand, by the day of their report."""
-    found = pages.claim_page(now.at, after=None, most=_CLAIMS, kinds=("tally",))
-    claims = {claim.id: claim for _place, claim in found}
-    reports = lists.reports(now.at, sorted({claim.report for claim in claims.values()}))
+    with ledger().looking() as at:
+        found = pages.claim_page(at, after=None, most=_CLAIMS, kinds=("tally",))
+        claims = {claim.id: claim for _place, claim in found}
+        reports = lists.reports(at, sorted({claim.report for claim in claims.values()}))
     told = stated_totals(Snapshot(reports, claims, {}))
     return sorted(told, key=lambda one: (str(reports[one.claim.report].published), one.claim.id)), reports
 

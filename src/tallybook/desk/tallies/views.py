@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +18,7 @@ from sqlalchemy import Connection
 
 from tallybook.desk.access import allowed
 from tallybook.desk.blind import Blindness, blindness
+from tallybook.desk.errands import Progress, worked_out
 from tallybook.desk.filters import Choice, Filters
 from tallybook.desk.render import page
 from tallybook.desk.saving import once
@@ -110,7 +112,9 @@ def changed(request: HttpRequest) -> HttpResponse:
     trees, wrong = [], ""
     if since:
         try:
-            trees = _moved(choice, since, blindness(request))
+            hidden = blindness(request)
+            question = ("moved", settings.LEDGER, ledger().head(), choice, since, hidden.incidents)
+            trees = worked_out(request, question, lambda progress: _moved(choice, since, hidden, progress))
         except BadInput as fault:
             wrong = str(fault)
     return page(
@@ -119,8 +123,8 @@ def changed(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _moved(choice: Choice, since: str, hidden: Blindness) -> list[Any]:
-    with ledger().looking() as at, Past.of(ledger(), since) as past, past.looking() as before:
+def _moved(choice: Choice, since: str, hidden: Blindness, progress: Progress) -> list[Any]:
+    with ledger().looking() as at, Past.of(ledger(), since, progress=progress) as past, past.looking() as before:
         last = past.last_entry()
         acts = ledger().acts(last.seq if last else 0)
         then, now = (_chosen(choice, view, held, hidden) for view, held in ((past, before), (ledger(), at)))
