@@ -1,13 +1,18 @@
-"""What tests of several rooms share: a real PostgreSQL server."""
+"""What tests of several rooms share: a real PostgreSQL server, a real browser."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from benchmarks import postgres
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +25,17 @@ def server() -> Iterator[postgres.Server]:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"PostgreSQL: {missing}")
+
+
+@pytest.fixture(scope="module")  # no longer: while it runs, Django takes every test of its process for asynchronous
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium without a window; skipped where it is not installed, except in CI."""
+    found = shutil.which("chromium")
+    if found is None and os.environ.get("CI") != "true":
+        pytest.skip("no chromium on this machine (apt-get install chromium); CI runs this test")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found)
+        yield browser
+        browser.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -26,20 +25,6 @@ PHONE = {"width": 375, "height": 812}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium without a window; skipped where it is not installed, except in CI."""
-    found = shutil.which("chromium")
-    if found is None and os.environ.get("CI") != "true":
-        pytest.skip("no chromium on this machine (apt-get install chromium); CI runs this test")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found)
-        yield running
-        running.close()
-
-
 @contextmanager
 def desk(ledger: Path, *more: str) -> Iterator[str]:
     """`tallybook desk` as a program; gives the link that it prints, and ends it as Ctrl-C does."""
@@ -58,9 +43,9 @@ def desk(ledger: Path, *more: str) -> Iterator[str]:
 
 
 @contextmanager
-def at(browser: Browser, link: str, **options: Any) -> Iterator[Page]:
+def at(chromium: Browser, link: str, **options: Any) -> Iterator[Page]:
     """A page that has come in by the link; whatever it asks of another host, or refuses or breaks, fails the test."""
-    context = browser.new_context(**options)
+    context = chromium.new_context(**options)
     page = context.new_page()
     host = re.match(r"http://[^/]+", link)
     wrong: list[str] = []
@@ -102,12 +87,12 @@ def entries(ledger: Path, by: str = "person:M. Iriz") -> list[tuple[str, str]]:
 
 
 def test_a_newcomer_adds_reports_judges_by_keyboard_merges_undoes_and_sees_the_history(
-    browser: Browser, tmp_path: Path
+    chromium: Browser, tmp_path: Path
 ):
     ledger = tmp_path / "my case.tally"
     knowledge = ["--places", str(SAMPLES / "vashira.toml"), "--actors", str(SAMPLES / "vashira.toml")]
     files = sorted((SAMPLES / "reports").glob("2019-09-0[4-7]*"))
-    with desk(ledger, *knowledge) as link, at(browser, link) as page:
+    with desk(ledger, *knowledge) as link, at(chromium, link) as page:
         page.click("text=Add the first reports")
         page.set_input_files("input[type=file]", files)
         page.click("form[action='/inbox/upload'] button")
@@ -150,9 +135,9 @@ def test_a_newcomer_adds_reports_judges_by_keyboard_merges_undoes_and_sees_the_h
         assert held.verify().sound
 
 
-def test_a_save_outlives_a_lost_connection_and_is_kept_once(browser: Browser, filled: Path, vashira: Snapshot):
+def test_a_save_outlives_a_lost_connection_and_is_kept_once(chromium: Browser, filled: Path, vashira: Snapshot):
     report = next(r for r in vashira.reports.values() if r.publisher == "Vashira Courier")
-    with desk(filled) as link, at(browser, link) as page:
+    with desk(filled) as link, at(chromium, link) as page:
         page.goto(f"{link.partition('/people')[0]}/reports/{report.id}/")
         page.wait_for_selector(".current")
         page.context.set_offline(True)
@@ -179,10 +164,10 @@ def test_a_save_outlives_a_lost_connection_and_is_kept_once(browser: Browser, fi
 
 
 def test_a_correction_that_is_refused_stays_in_the_form_with_the_reason(
-    browser: Browser, filled: Path, vashira: Snapshot
+    chromium: Browser, filled: Path, vashira: Snapshot
 ):
     report = next(r for r in vashira.reports.values() if r.publisher == "Vashira Courier")
-    with desk(filled) as link, at(browser, link) as page:
+    with desk(filled) as link, at(chromium, link) as page:
         page.goto(f"{link.partition('/people')[0]}/reports/{report.id}/")
         page.keyboard.press("j")
         page.keyboard.press("c")
@@ -200,9 +185,9 @@ def test_a_correction_that_is_refused_stays_in_the_form_with_the_reason(
     assert entries(filled) == [("decide", "correct")]
 
 
-def test_a_place_is_chosen_on_the_map_by_pressing_it_or_by_keys(browser: Browser, filled: Path, vashira: Snapshot):
+def test_a_place_is_chosen_on_the_map_by_pressing_it_or_by_keys(chromium: Browser, filled: Path, vashira: Snapshot):
     report = next(r for r in vashira.reports.values() if r.publisher == "Vashira Courier")
-    with desk(filled, "--places", str(SAMPLES / "vashira.toml")) as link, at(browser, link) as page:
+    with desk(filled, "--places", str(SAMPLES / "vashira.toml")) as link, at(chromium, link) as page:
         page.goto(f"{link.partition('/people')[0]}/reports/{report.id}/")
         page.keyboard.press("j")
         page.keyboard.press("c")
@@ -244,10 +229,10 @@ def test_a_place_is_chosen_on_the_map_by_pressing_it_or_by_keys(browser: Browser
 
 
 def test_words_selected_behind_a_candle_become_the_claim_that_was_meant(
-    browser: Browser, filled: Path, vashira: Snapshot
+    chromium: Browser, filled: Path, vashira: Snapshot
 ):
     report = next(r for r in vashira.reports.values() if r.publisher == "Vashira Courier")
-    with desk(filled) as link, at(browser, link) as page:
+    with desk(filled) as link, at(chromium, link) as page:
         page.goto(f"{link.partition('/people')[0]}/reports/{report.id}/")
         page.evaluate("""() => {
             const text = document.getElementById("report-text");
@@ -271,10 +256,10 @@ def test_words_selected_behind_a_candle_become_the_claim_that_was_meant(
 
 @pytest.mark.parametrize(("scheme", "viewport"), [("light", None), ("dark", None), ("light", PHONE)])
 def test_every_page_can_be_used_by_everybody(
-    browser: Browser, filled: Path, vashira: Snapshot, scheme: str, viewport: dict[str, int] | None
+    chromium: Browser, filled: Path, vashira: Snapshot, scheme: str, viewport: dict[str, int] | None
 ):
     options: dict[str, Any] = {"color_scheme": scheme, **({"viewport": viewport} if viewport else {})}
-    with desk(filled) as link, at(browser, link, **options) as page:
+    with desk(filled) as link, at(chromium, link, **options) as page:
         home = link.partition("/people")[0]
         reports = [f"/reports/{r}/" for r in vashira.reports]
         for address in (
@@ -309,8 +294,8 @@ def test_every_page_can_be_used_by_everybody(
             assert wide <= 0, f"{address} is {wide} px wider than the window"
 
 
-def test_a_period_is_chosen_by_drawing_over_the_timeline_or_by_keyboard(browser: Browser, filled: Path):
-    with desk(filled) as link, at(browser, link) as page:
+def test_a_period_is_chosen_by_drawing_over_the_timeline_or_by_keyboard(chromium: Browser, filled: Path):
+    with desk(filled) as link, at(chromium, link) as page:
         page.goto(link.partition("/people")[0] + "/maps/")
         everything = page.locator("p.stand").first.inner_text()
         columns = page.locator("svg.dayline rect.column[height]:not([height='0']):not([height='0.0'])")
@@ -335,8 +320,8 @@ def test_a_period_is_chosen_by_drawing_over_the_timeline_or_by_keyboard(browser:
         page.wait_for_url("**/maps/?*from=*")
 
 
-def test_an_analysis_is_worked_out_sorted_and_asked_with_the_mouse(browser: Browser, filled: Path):
-    with desk(filled) as link, at(browser, link) as page:
+def test_an_analysis_is_worked_out_sorted_and_asked_with_the_mouse(chromium: Browser, filled: Path):
+    with desk(filled) as link, at(chromium, link) as page:
         home = link.partition("/people")[0]
         page.goto(home + "/analyses/")
         page.click("text=Tallies >> nth=-1")
@@ -367,10 +352,10 @@ def test_an_analysis_is_worked_out_sorted_and_asked_with_the_mouse(browser: Brow
 
 
 def test_a_sheet_is_filled_by_keyboard_from_selected_words_and_handed_in(
-    browser: Browser, filled: Path, vashira: Snapshot
+    chromium: Browser, filled: Path, vashira: Snapshot
 ):
     report = next(r for r in vashira.reports.values() if r.publisher == "Vashira Courier")
-    with desk(filled) as link, at(browser, link) as page:
+    with desk(filled) as link, at(chromium, link) as page:
         page.goto(link.partition("/people")[0] + f"/coding/{report.id}/")
         assert page.locator("[data-card]").count() == 0
         page.evaluate(
@@ -400,9 +385,9 @@ def test_a_sheet_is_filled_by_keyboard_from_selected_words_and_handed_in(
     assert (coding.coder, coding.claims[0].words) == ("person:M. Iriz", "was all that one mourner")
 
 
-def test_text_that_runs_from_right_to_left_does(browser: Browser, filled: Path, vashira: Snapshot):
+def test_text_that_runs_from_right_to_left_does(chromium: Browser, filled: Path, vashira: Snapshot):
     report = next(r for r in vashira.reports.values() if r.published is None)
-    with desk(filled) as link, at(browser, link) as page:
+    with desk(filled) as link, at(chromium, link) as page:
         page.goto(f"{link.partition('/people')[0]}/reports/{report.id}/")
         ways = page.evaluate(
             "() => [...document.querySelectorAll('#report-text p')].map((p) => getComputedStyle(p).direction)"
@@ -411,10 +396,10 @@ def test_text_that_runs_from_right_to_left_does(browser: Browser, filled: Path, 
         assert page.evaluate("() => document.getElementById('report-text').textContent") == report.text
 
 
-def test_the_link_works_once_and_another_browser_stays_outside(browser: Browser, filled: Path):
-    with desk(filled) as link, at(browser, link) as page:
+def test_the_link_works_once_and_another_browser_stays_outside(chromium: Browser, filled: Path):
+    with desk(filled) as link, at(chromium, link) as page:
         assert page.title().startswith("Overview")
-        other = browser.new_page()
+        other = chromium.new_page()
         assert other.goto(link).status == 403  # type: ignore[union-attr]
         assert other.goto(f"{link.partition('/people')[0]}/incidents/").status == 403  # type: ignore[union-attr]
         other.close()

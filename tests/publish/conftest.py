@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +28,7 @@ from tallybook.records import (
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    pass
 
 MARKET = (
     "Gunmen on motorcycles shot dead 12 Tarim shopkeepers at the Rope Market in Vashira on Friday, police said.\n\n"
@@ -308,17 +305,3 @@ def vashira() -> Snapshot:
 def vashira_book(vashira: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The book of that snapshot, written once."""
     return book(vashira, tmp_path_factory.mktemp("publish") / "book").directory
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium without a window; skipped where it is not installed, except in CI."""
-    found = shutil.which("chromium")
-    if found is None and os.environ.get("CI") != "true":
-        pytest.skip("no chromium on this machine (apt-get install chromium); CI runs this test")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found)
-        yield browser
-        browser.close()

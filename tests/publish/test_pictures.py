@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import os
-import shutil
 import subprocess
 import sys
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -18,6 +16,9 @@ import pytest
 from tallybook.analyse.finding import Picture
 from tallybook.publish import pictures
 from tallybook.records import BadInput
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROWS = [{"place": "Port <&> Quay", "low": 3, "best": 5, "high": 9}, {"place": "Mill", "low": 1, "best": 2, "high": 2}]
@@ -149,27 +150,22 @@ def test_without_the_library_the_error_names_the_extra():
     assert "pip install 'tallybook[analysis]'" in done.stderr
 
 
-def test_an_interactive_page_works_from_disk_with_tooltips_and_nothing_from_elsewhere(tmp_path: Path):
-    found = shutil.which("chromium")
-    if found is None and os.environ.get("CI") != "true":
-        pytest.skip("no chromium on this machine (apt-get install chromium); CI runs this test")
-    from playwright.sync_api import sync_playwright
-
+def test_an_interactive_page_works_from_disk_with_tooltips_and_nothing_from_elsewhere(
+    chromium: Browser, tmp_path: Path
+):
     evil = Picture("evil", "</script><script>alert(1)</script>", "<!-- words", SPEC)
     path = pictures.save([BARS, evil], tmp_path / "both.html", "Both <of> them")[0]
     wrong: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found)
-        page = browser.new_page(color_scheme="dark")
-        page.on("request", lambda r: None if r.url == path.as_uri() else wrong.append(r.url))
-        page.on("pageerror", lambda fault: wrong.append(str(fault)))
-        page.on("console", lambda m: wrong.append(m.text))
-        page.on("dialog", lambda d: wrong.append(d.message))
-        page.goto(path.as_uri())
-        page.wait_for_selector("#picture-2 svg")
-        page.locator("#picture-1 path[aria-roledescription=bar]").first.hover(position={"x": 4, "y": 4})
-        page.wait_for_selector(".tip:not([hidden])")
-        assert "Port <&> Quay" in page.inner_text(".tip")
-        assert page.locator("#picture-1 svg [fill='#8ec3f2']").count()  # the dark colours
-        browser.close()
+    page = chromium.new_page(color_scheme="dark")
+    page.on("request", lambda r: None if r.url == path.as_uri() else wrong.append(r.url))
+    page.on("pageerror", lambda fault: wrong.append(str(fault)))
+    page.on("console", lambda m: wrong.append(m.text))
+    page.on("dialog", lambda d: wrong.append(d.message))
+    page.goto(path.as_uri())
+    page.wait_for_selector("#picture-2 svg")
+    page.locator("#picture-1 path[aria-roledescription=bar]").first.hover(position={"x": 4, "y": 4})
+    page.wait_for_selector(".tip:not([hidden])")
+    assert "Port <&> Quay" in page.inner_text(".tip")
+    assert page.locator("#picture-1 svg [fill='#8ec3f2']").count()  # the dark colours
+    page.close()
     assert wrong == []
