@@ -70,6 +70,7 @@ def arguments(vashira: Snapshot, people: dict[str, Person]) -> dict[str, Any]:
         "job": Job.objects.create(kind="paste", label="a report", person="Somebody Else", state="stopped").pk,
         "doubt": Doubt.objects.create(rank=1, one="i-market", two="i-quay", bits=0.5).pk,
         "analysis": "tallies",
+        "factor": 2,
         "fit": fitted.pk,
         "table": "by-month",
         "picture": "by-kind",

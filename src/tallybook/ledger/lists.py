@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_, select
 
 from tallybook.ledger import codec, tables
-from tallybook.records import Claim, Copies, Decision, Incident, Report
+from tallybook.records import Claim, Copies, Decision, Incident, Placing, Report
 
 T = TypeVar("T")
 OF_CLAIMS = ("accept", "reject", "correct", "state")  # what people say of a single claim
@@ -143,6 +143,18 @@ def decisions_on(connection: Connection, records: Sequence[str]) -> dict[str, tu
         for row in connection.execute(query):
             found[row.record].append(codec.read(Decision, row.body))
     return {record: tuple(made) for record, made in found.items()}
+
+
+def placings_on(connection: Connection, claims: Sequence[str]) -> dict[tuple[str, str], Placing]:
+    """What people said last of these claims under headings of the risk board, by claim and heading."""
+    kept = tables.placings.c
+    found: dict[tuple[str, str], Placing] = {}
+    for part in (claims[i : i + 500] for i in range(0, len(claims), 500)):
+        query = select(kept.body).where(kept.claim.in_(part), kept.undone.is_(None)).order_by(kept.seq)
+        for body in connection.scalars(query):
+            placing = codec.read(Placing, body)
+            found[placing.claim, placing.indicator] = placing
+    return found
 
 
 def decisions_by(connection: Connection, by: str, what: Sequence[str], most: int) -> list[Decision]:

@@ -173,16 +173,17 @@ def _assignments(table: RiskTable, found: Sequence[FactorFound]) -> Table:
     rows = []
     for number, a in every[:MOST_ROWS]:
         spoken = table.spoken[a.claim]
-        why = "; ".join(f"{rules[rule].why} ({rule})" for rule in a.rules if rule in rules)
+        why = "; ".join(dict.fromkeys(rules[rule].why for rule in a.rules if rule in rules))
         cells = (
             number, a.indicator, a.claim, spoken.kind, spoken.words[:_WORDS], spoken.manner, spoken.month,
-            spoken.origin, why or "a person put it there", review_words(a),
+            spoken.origin, why or "a person put it there", ", ".join(a.rules), review_words(a),
         )  # fmt: skip
         rows.append(Row(cells, (a.claim,), (spoken.incident,) if spoken.incident else ()))
     columns = _columns(
         ("factor", "Factor"), ("indicator", "Heading"), ("claim", "Claim"), ("kind", "Kind"), ("words", "Words"),
         ("manner", "Told how"),
-        ("month", "Month"), ("origin", "Origin"), ("because", "Because"), ("review", "Review"),
+        ("month", "Month"), ("origin", "Origin"), ("because", "Because"), ("rules", "Rules"),
+        ("review", "Review"),
     )  # fmt: skip
     note = f"Each claim with the heading that it speaks for, and the rule that says so ({table.book.version})."
     if len(every) > MOST_ROWS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tallybook.desk.analyses import views
+from tallybook.desk.analyses import risk, views
 
 urlpatterns = [
     path("", views.every, name="list"),
@@ -14,5 +14,8 @@ urlpatterns = [
     path("fits/<int:fit>/pictures/<str:picture>.svg", views.picture, name="picture"),
     path("fits/<int:fit>/pictures/<str:picture>.png", views.picture_png, name="picture-png"),
     path("fits/<int:fit>/pictures/<str:picture>.json", views.specs, name="specs"),
+    path("risk/factors/<int:factor>/", risk.factor, name="risk-factor"),
+    path("risk/factors/<int:factor>/place", risk.place, name="risk-place"),
+    path("risk/factors/<int:factor>/undo", risk.undo, name="risk-undo"),
     path("<str:analysis>/", views.one, name="one"),
 ]
