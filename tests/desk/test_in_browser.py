@@ -276,6 +276,7 @@ def test_every_page_can_be_used_by_everybody(
             "/tallies/changed?since=2999-01-01",
             "/analyses/",
             "/analyses/tallies/?unit=year",
+            "/analyses/risk/factors/11/",
             "/search/?q=shopkeepers",
             "/search/name?kind=place&name=Rope+Market",
             "/publishing/",
@@ -289,6 +290,8 @@ def test_every_page_can_be_used_by_everybody(
             if address.startswith("/analyses/t"):
                 page.wait_for_selector("#cannot-know", timeout=60_000)
                 page.locator("#pictures").scroll_into_view_if_needed()
+            if "/factors/" in address:
+                page.wait_for_selector("ol.lines", timeout=60_000)
             assert faults(page) == [], address
             wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{address} is {wide} px wider than the window"
@@ -349,6 +352,28 @@ def test_an_analysis_is_worked_out_sorted_and_asked_with_the_mouse(chromium: Bro
         page.locator("#table-by-place ~ .scroll tbody tr details summary").first.click()
         page.locator("#table-by-place ~ .scroll tbody tr details a").first.click()
         page.wait_for_url("**/incidents/i-market/")
+
+
+def test_an_assignment_of_the_risk_board_is_rejected_by_keyboard_and_taken_back(browser: Browser, filled: Path):
+    with desk(filled) as link, at(browser, link) as page:
+        page.goto(link.partition("/people")[0] + "/analyses/risk/")
+        page.get_by_role("navigation", name="Review by factor").get_by_role("link", name="11").click()
+        page.wait_for_selector("ol.lines", timeout=60_000)
+        first = page.locator("ol.lines > li").first
+        words = first.locator("q").inner_text()
+        first.get_by_label("Why").fill("an accident")
+        page.keyboard.press("Tab")  # past accepting
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=rejected by")
+        first = page.locator("ol.lines > li").first
+        assert first.locator("q").inner_text() == words
+        assert "an accident" in first.inner_text()
+        assert entries(filled)[-1] == ("place", "reject")
+        first.get_by_role("button", name="Undo").press("Enter")
+        page.wait_for_selector("text=Taken back")
+        assert "unreviewed" in page.locator("ol.lines > li").first.inner_text()
+        assert entries(filled)[-1][0] == "undo"
 
 
 def test_a_sheet_is_filled_by_keyboard_from_selected_words_and_handed_in(
