@@ -70,10 +70,10 @@ def holds_together(ledger: Ledger, held: list[Incident]) -> None:
     daybook = Daybook(held)
     by_id = {incident.id: incident for incident in held}
     with ledger.looking() as at:
-        known = known_places(at)
+        known, longest = known_places(at), counting.longest_days(at)
         assert set(known.values()) == {i.where for i in held if i.where is not None}
         for definition in DEFINITIONS:
-            found, chosen = daybook.belonging(definition), counting.Chosen.of(definition, known)
+            found, chosen = daybook.belonging(definition), counting.Chosen.of(definition, known, longest_days=longest)
             wanted, told = found.tally(definition, name="n"), counting.count(at, chosen)
             belonging = [by_id[share.incident.id] for share in found.shares]
             assert (told.deaths, told.injuries) == (wanted.deaths, wanted.injuries), definition

@@ -60,7 +60,8 @@ class Standing:
     def held_by(self, definition: Definition) -> counting.Chosen:
         """What a definition holds, ready to be asked for."""
         places = self.places if definition.place else {}
-        return counting.Chosen.of(definition, places, hidden=self.hidden.incidents)
+        longest = self.kept("longest", lambda: counting.longest_days(self.at)) if definition.start else 0
+        return counting.Chosen.of(definition, places, hidden=self.hidden.incidents, longest_days=longest)
 
     def count(self, choice: Choice) -> counting.Count:
         """How much a choice holds."""

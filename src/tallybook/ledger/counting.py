@@ -59,7 +59,9 @@ class Chosen:
     """A definition made ready to be asked for: which places lie in its own, and which may.
 
     `inside` and `perhaps` are numbers of places; None where the definition names no place. `hidden` are the ids of
-    incidents that are left out, for who must not see them.
+    incidents that are left out, for who must not see them. `longest_days` is the longest window of any incident: none
+    that begins so long before a period reaches into it, so that an index by first days is not gone through from its
+    beginning.
     """
 
     definition: Definition
@@ -67,14 +69,22 @@ class Chosen:
     perhaps: tuple[int, ...]
     victims: frozenset[str]
     hidden: frozenset[str] = frozenset()
+    longest_days: int = NO_DAY
     _parts: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
 
     @classmethod
-    def of(cls, definition: Definition, known: Mapping[int, Where], *, hidden: frozenset[str] = frozenset()) -> Chosen:
+    def of(
+        cls,
+        definition: Definition,
+        known: Mapping[int, Where],
+        *,
+        hidden: frozenset[str] = frozenset(),
+        longest_days: int = NO_DAY,
+    ) -> Chosen:
         """Look a definition's place up among those that incidents have."""
         victims = telling_words(definition.victims, frozenset(MatchKnowledge.load().words["generic"]))
         if (place := definition.place) is None:
-            return cls(definition, None, (), victims, hidden)
+            return cls(definition, None, (), victims, hidden, longest_days)
         meant: tuple[Where, ...] = ()
         if definition.where is not None and definition.where.place_id is not None:
             meant = (definition.where,)
@@ -84,7 +94,7 @@ class Chosen:
         lies = {number: is_in(where, place, meant) for number, where in known.items()}
         inside = tuple(number for number, sure in lies.items() if sure)
         perhaps = tuple(number for number, sure in lies.items() if sure is None)
-        return cls(definition, inside, perhaps, victims, hidden)
+        return cls(definition, inside, perhaps, victims, hidden, longest_days)
 
     def _answers(self, row: Any) -> list[ColumnElement[bool]]:
         """Kind, victims and a person's yes, where they are asked for; and that it may be seen."""
@@ -101,6 +111,8 @@ class Chosen:
         """That its days may lie in the period."""
         start, end = self.definition.start, self.definition.end
         asked = [row.last >= start.toordinal()] if start else []
+        if start and self.longest_days < NO_DAY:
+            asked.append(row.first > start.toordinal() - self.longest_days)
         asked += [row.first <= end.toordinal()] if end else []
         return [*asked, row.first < NO_DAY] if asked else []
 
@@ -151,6 +163,12 @@ class Chosen:
 def _among(column: ColumnElement[Any], numbers: Sequence[int]) -> ColumnElement[bool]:
     # Written out: a database takes some ten thousand parameters, and a country may have more places.
     return column.in_(bindparam(None, list(numbers), expanding=True, literal_execute=True)) if numbers else false()
+
+
+def longest_days(connection: Connection) -> int:
+    """The longest window of days that any incident has; 0 where none has days."""
+    row = briefs.c
+    return connection.scalar(select(func.max(row.last - row.first + 1)).where(row.first < NO_DAY)) or 0
 
 
 def count(connection: Connection, chosen: Chosen) -> Count:
