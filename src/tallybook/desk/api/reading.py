@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
@@ -15,7 +16,7 @@ from tallybook.desk.api.door import MOST_ROWS, ROWS_A_PAGE, cursor_of, key_of, o
 from tallybook.desk.blind import blindness
 from tallybook.desk.filters import Choice
 from tallybook.desk.problems.models import asked as found_problems
-from tallybook.desk.shelf import ledger
+from tallybook.desk.shelf import ledger, once_a_state
 from tallybook.desk.standing import Which, standing
 from tallybook.ledger import lists, pages
 from tallybook.ledger.entry import CODE, Entry
@@ -177,7 +178,8 @@ def _ledger(api: NinjaAPI) -> None:
         after = key_of(cursor, (int,))
         begin = min(max(0, after[0]), 10**6) if after else 0
         without = blindness(request).reports
-        hits = ledger().search(q, kinds=(kind,), limit=limit, after=begin, without=without)[kind]
+        find = partial(ledger().search, q, kinds=(kind,), limit=limit, after=begin, without=without)
+        hits = once_a_state("search", find, q, kind, limit, begin, without)[kind]
         return {"items": hits.found, "next": cursor_of(begin + limit) if hits.more else ""}
 
 

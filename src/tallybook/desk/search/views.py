@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from markupsafe import Markup, escape
 from tallybook.desk.access import allowed
 from tallybook.desk.blind import blindness
 from tallybook.desk.render import page
-from tallybook.desk.shelf import ledger
+from tallybook.desk.shelf import ledger, once_a_state
 from tallybook.ledger import Hit, lists
 from tallybook.ledger.index import PEOPLE, PLACES
 from tallybook.ledger.search import CLAIMS, KINDS, REPORTS
@@ -29,17 +30,9 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("kind", "")
     kind = asked if asked in KINDS else ""
     after = _number(request.GET.get("after", ""))
-    found = (
-        ledger().search(
-            query,
-            kinds=(kind,) if kind else KINDS,
-            limit=MANY if kind else FEW,
-            after=after,
-            without=blindness(request).reports,
-        )
-        if query.strip()
-        else {}
-    )
+    kinds, limit, without = (kind,) if kind else KINDS, MANY if kind else FEW, blindness(request).reports
+    find = partial(ledger().search, query, kinds=kinds, limit=limit, after=after, without=without)
+    found = once_a_state("search", find, query, kinds, limit, after, without) if query.strip() else {}
     told = {one: {"hits": [_row(hit) for hit in hits.found], "more": hits.more} for one, hits in found.items()}
     names = {REPORTS: _("Reports"), CLAIMS: _("Claims"), PEOPLE: _("People"), PLACES: _("Places")}
     return page(
