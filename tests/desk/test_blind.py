@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tallybook.analyse.offered import NAMES
 from tallybook.ledger import Ledger
 from tallybook.match import rule_names
 from tallybook.records import Actor, Claim, Copies, Figure, Incident, Problem, Snapshot
@@ -77,7 +78,7 @@ def addresses(vashira: Snapshot) -> Iterator[str]:
     held: dict[str, list[Any]] = {
         "report": list(vashira.reports), "claim": list(vashira.claims), "incident": list(vashira.incidents),
         "doubt": list(Doubt.objects.values_list("pk", flat=True)), "public_format": ["public-csv", "public-jsonl"],
-        "whole_format": ["csv", "jsonl"], "drafted": ["new"],
+        "whole_format": ["csv", "jsonl"], "drafted": ["new"], "analysis": list(NAMES),
     }  # fmt: skip
 
     def within(resolver: Any, spaces: tuple[str, ...]) -> Iterator[str]:
@@ -102,7 +103,7 @@ def addresses(vashira: Snapshot) -> Iterator[str]:
     for choice in ("victims=zymbel", "reviewed=yes", *conventions, *(f"place={p}" for p in places)):
         yield from (f"{page}?{choice}" for page in ("/tallies/", "/maps/", "/publishing/"))
     yield from ("/tallies/changed?since=1", "/tallies/changed?since=2&victims=zymbel", "/reports/?show=to-review")
-    yield from ("/incidents/?order=earliest", "/publishing/whole/report.pdf", "/publishing/public/report.pdf")
+    yield from ("/incidents/?order=earliest", "/publishing/report?form=whole", "/publishing/report?form=public")
 
 
 def operations(vashira: Snapshot) -> Iterator[str]:

@@ -55,6 +55,12 @@ def arguments(vashira: Snapshot, people: dict[str, Person]) -> dict[str, Any]:
     from tallybook.desk.queue.models import Doubt
     from tallybook.version import __version__
 
+    asked = [
+        Fit.objects.create(
+            head=form, analysis="report", settings=f'{{"form": "{form}"}}', state="done", finding={"page": form}
+        )
+        for form in ("public", "whole")
+    ]
     fitted = Fit.objects.create(head="0", analysis="tallies")
     return {
         "person": people["viewer"].pk,
@@ -75,6 +81,10 @@ def arguments(vashira: Snapshot, people: dict[str, Person]) -> dict[str, Any]:
         "table": "by-month",
         "picture": "by-kind",
         "version": __version__,
+        "report_fit": asked[0].pk,
+        "public_fit": asked[0].pk,
+        "whole_fit": asked[1].pk,
+        "ending": "html",
         "watched": Watched.objects.create(path="/nowhere", person="Somebody Else").pk,
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from tallybook.job.watch import Unwatched, Watch
 from tallybook.ledger import Moment, Past
 from tallybook.ledger.view import View
-from tallybook.records import BadInput, Definition, Problem, Snapshot, Tally, is_incident_kind
+from tallybook.records import BadInput, Definition, Incident, Problem, Snapshot, Tally, is_incident_kind
 
 if TYPE_CHECKING:
     from tallybook.analyse.agreement import FieldAgreement, Scored
     from tallybook.analyse.finding import Finding
     from tallybook.match import Explained
+    from tallybook.match.belonging import Definition as Limits
     from tallybook.publish import BookResult, ExportResult, Tree
 
 
@@ -300,6 +301,46 @@ class Held:
             title=title,
             progress=lambda done, total: watched.step("writing", done, total),
         )
+
+    def report(
+        self,
+        limits: Limits,
+        *,
+        since: Moment | None = None,
+        redacted: bool = False,
+        title: str | None = None,
+        convention: str | None = None,
+        where: Callable[[Sequence[Incident]], str] | None = None,
+        watch: Watch | None = None,
+    ) -> str:
+        """The report of some days as one page of HTML, which `tallybook.publish.printing.write` also makes a PDF of.
+
+        Args:
+            limits: which incidents are counted: days, place, kinds, victims.
+            since: the moment of the last report; None tells of no corrections.
+            redacted: for the public: no name, word, exact place, coder or id.
+            title: the name on it; None names the days.
+            convention: a rule of reconciling to decide figures by; see `snapshot`.
+            where: draws a map of incidents as SVG; None draws none, nor is one in a redacted report.
+            watch: who follows the job.
+
+        Raises:
+            BadInput: the ledger had not begun at `since`.
+        """
+        from tallybook.publish import printing
+
+        watched = watch or Unwatched()
+        last = None
+        if since is not None:
+            with self.as_of(since, watch=watch) as past:
+                then, entry = past.snapshot(convention=convention), past.ledger.last_entry()
+            last = printing.Since(str(since), then, self.ledger.acts(entry.seq if entry else 0))
+        content = printing.content_of(
+            self.snapshot(convention=convention), limits, redacted=redacted, since=last, convention=convention,
+            step=watched.step,
+        )  # fmt: skip
+        drawn = where(content.shown) if where is not None and not redacted else ""
+        return printing.html(content, title=title or printing.title_of(limits.start, limits.end), where=drawn)
 
     def export(self, form: str, path: str | Path, *, convention: str | None = None) -> ExportResult:
         """Write the ledger for other programs, with a note beside it that says what the format can't hold.

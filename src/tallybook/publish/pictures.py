@@ -60,9 +60,15 @@ def styled(picture: Picture, *, dark: bool = False) -> dict[str, Any]:
     return swapped
 
 
-def svg(picture: Picture) -> str:
-    """A picture as SVG: title and description for those who can't see it, light in print, dark on dark screens."""
-    return _svg(picture.name, picture.title, picture.description, _canonical(styled(picture)))
+def svg(picture: Picture, *, adapting: bool = True) -> str:
+    """A picture as SVG: title and description for those who can't see it, light in print, dark on dark screens.
+
+    Args:
+        picture: what is drawn.
+        adapting: False keeps it light everywhere, for a page that is light itself.
+    """
+    drawn = _svg(picture.name, picture.title, picture.description, _canonical(styled(picture)))
+    return drawn if adapting else drawn.replace(f"<style>{_dark_style()}</style>", "", 1)
 
 
 def png(picture: Picture) -> bytes:

@@ -43,7 +43,7 @@ class Counting:
 def counting_of(snapshot: Snapshot) -> Counting:
     """The table of the tallies out of what a ledger holds."""
     by_rule = {}
-    rules = rule_names()
+    rules = rule_names() if snapshot.claims else ()  # without claims there is nothing to decide anew
     for number, rule in enumerate(rules):
         at("deciding", number, len(rules))
         by_rule[rule] = tuple(under_rule(snapshot, rule).incidents.values())

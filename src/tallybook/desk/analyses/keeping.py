@@ -32,10 +32,16 @@ def fit_of(analysis: Offered, given: Mapping[str, str], as_of: str = "") -> Fit:
     Raises:
         BadInput: a setting that there is none of, or a value that it can't have; or too many are waiting.
     """
-    key = {
-        "head": ledger().head(), "analysis": analysis.name, "settings": in_words(told_apart(analysis, given)),
-        "as_of": as_of.strip()[:80],
-    }  # fmt: skip
+    return asked_for(analysis.name, told_apart(analysis, given), as_of)
+
+
+def asked_for(name: str, settings: Mapping[str, str], as_of: str) -> Fit:
+    """What was found under these words on the ledger as it stands, before or asked for now.
+
+    Raises:
+        BadInput: too many are waiting.
+    """
+    key = {"head": ledger().head(), "analysis": name, "settings": in_words(settings), "as_of": as_of.strip()[:80]}
     held = Fit.objects.filter(**key).first()
     if held is not None:
         return held

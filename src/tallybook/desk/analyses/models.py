@@ -9,6 +9,7 @@ from django.db import models
 from tallybook.analyse.codec import from_json
 from tallybook.analyse.finding import Finding
 
+REPORT = "report"  # the printed one, which takes as long as all analyses together, and is kept as they are
 WAITING, WORKING, DONE, FAILED = "waiting", "working", "done", "failed"
 
 
@@ -18,7 +19,7 @@ class Fit(models.Model):
     `head` is the hash of the last entry when it was asked for, `of` that of the state it was worked out on, which may
     be a little later. `settings` are those that differ from their default, as an address says them; `as_of` is an
     earlier moment, in words. `stage`, `done` and `total` are how far it is, `beat` is when it was last heard of.
-    `finding` is what was found, in JSON; `told` is why there is none.
+    `finding` is what was found, in JSON (of a report its page); `told` is why there is none.
     """
 
     head = models.CharField(max_length=64)

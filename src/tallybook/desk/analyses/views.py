@@ -13,8 +13,9 @@ from tallybook.analyse.finding import Finding, Row, Statement
 from tallybook.analyse.offered import NAMES, Offered, offered
 from tallybook.desk.access import allowed
 from tallybook.desk.analyses.keeping import fit_of
-from tallybook.desk.analyses.models import DONE, Fit
+from tallybook.desk.analyses.models import DONE, REPORT, Fit
 from tallybook.desk.analyses.settings import Settings
+from tallybook.desk.blind import Unseen, blindness
 from tallybook.desk.render import page
 from tallybook.desk.shelf import ledger
 from tallybook.ledger import lists
@@ -38,6 +39,7 @@ def every(request: HttpRequest) -> HttpResponse:
 @allowed("look")
 def one(request: HttpRequest, analysis: str) -> HttpResponse:
     """An analysis with the settings that the address says."""
+    _for_all_to_see(request)
     about = _offered(analysis)
     form = Settings(about, request.GET)
     wrong, fit = "", None
@@ -55,8 +57,15 @@ def one(request: HttpRequest, analysis: str) -> HttpResponse:
 @allowed("look")
 def piece(request: HttpRequest, fit: int) -> HttpResponse:
     """How far a fit is, or what it found; asked for again and again while it runs."""
-    held = get_object_or_404(Fit, pk=fit)
+    _for_all_to_see(request)
+    held = get_object_or_404(Fit.objects.exclude(analysis=REPORT), pk=fit)
     return page(request, "analyses/result.html.j2", about=_offered(held.analysis), **_told(held))
+
+
+def _for_all_to_see(request: HttpRequest) -> None:
+    """Refuse who codes a report blind: an analysis rests on the readings of all reports."""
+    if blindness(request):
+        raise Unseen(_("You code a report blind: analyses open once all who were asked have handed in."))
 
 
 def _offered(name: str) -> Offered:
@@ -118,21 +127,21 @@ def table(request: HttpRequest, fit: int, table: str) -> HttpResponse:
 @allowed("look")
 def picture(request: HttpRequest, fit: int, picture: str) -> HttpResponse:
     """One picture, as SVG."""
-    del request
+    _for_all_to_see(request)
     return _kept(HttpResponse(pictures.svg(_picture(fit, picture)), content_type="image/svg+xml"))
 
 
 @allowed("look")
 def picture_png(request: HttpRequest, fit: int, picture: str) -> HttpResponse:
     """One picture, as PNG."""
-    del request
+    _for_all_to_see(request)
     return _file(pictures.png(_picture(fit, picture)), "image/png", f"{picture}.png")
 
 
 @allowed("look")
 def specs(request: HttpRequest, fit: int, picture: str) -> HttpResponse:
     """One picture as what draws it where it can be asked, in light and dark."""
-    del request
+    _for_all_to_see(request)
     found = _picture(fit, picture)
     return JsonResponse({"light": pictures.styled(found), "dark": pictures.styled(found, dark=True)})
 
@@ -147,7 +156,7 @@ def script(request: HttpRequest, version: str) -> HttpResponse:
 
 
 def _done(fit: int) -> tuple[Fit, Finding]:
-    held = get_object_or_404(Fit, pk=fit, state=DONE)
+    held = get_object_or_404(Fit.objects.exclude(analysis=REPORT), pk=fit, state=DONE)
     return held, held.found()
 
 

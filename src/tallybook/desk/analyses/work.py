@@ -50,10 +50,14 @@ def work_out(ledger: Ledger, ending: threading.Event) -> bool:
 def _found(ledger: Ledger, fit: Fit, follower: Follower) -> tuple[str, dict[str, object]]:
     from tallybook.analyse.codec import as_json
     from tallybook.desk.analyses.keeping import out_of_words
+    from tallybook.desk.analyses.models import REPORT
+    from tallybook.desk.publishing.reporting import written
     from tallybook.job.held import Held
 
     with Held(ledger).as_of(fit.as_of or None, watch=follower) as held:
         of = held.ledger.head()
+        if fit.analysis == REPORT:
+            return of, written(held, fit, follower)
         return of, as_json(held.analysed(fit.analysis, out_of_words(fit.settings), refusing=False, watch=follower))
 
 
