@@ -477,3 +477,12 @@ def test_the_place_is_that_of_most_claims_and_a_quarter_has_the_voices_of_its_ci
     case.claim(report, "injury", "Nine people were hurt", figure=9, when=SATURDAY, where=VASHIRA)
     (incident,) = case.incidents()
     assert incident.where == quay
+
+
+def test_who_is_only_pointed_at_is_no_side_and_words_for_anybody_come_last():
+    case = Case()
+    report = case.report("They shot three men dead on Saturday. Men fired. The Ridge Guard fired, they said.")
+    for words, by in (("shot three men dead", "They"), ("Men fired", "men"), ("The Ridge Guard fired", "Ridge Guard")):
+        case.claim(report, "killing", words, figure=3, when=SATURDAY, where=VASHIRA, perpetrator=Actor(by))
+    (incident,) = case.incidents()
+    assert [actor.name for actor in incident.perpetrators] == ["Ridge Guard", "men"]

@@ -59,20 +59,23 @@ def actors(
 ) -> tuple[tuple[Actor, ...], list[Decided]]:
     """The distinct actors of a role, those told most often first; "police" and "the police" are one.
 
+    Words that only point at somebody ("they", "who") name nobody. Who is named by words that hold for anybody
+    ("men") comes after those that are told apart.
+
     Args:
         found: actor and claim id, as the claims give them.
         field: the incident's field, for the record of what was decided.
         knowledge: the words that tell nothing.
     """
-    generic = frozenset(knowledge.words["generic"])
+    generic, pointing = frozenset(knowledge.words["generic"]), frozenset(knowledge.words["pronouns"])
     told: dict[frozenset[str], Counter[Actor]] = {}
     claims: dict[frozenset[str], set[str]] = {}
     for actor, claim in found:
-        if actor is not None and actor.name:
+        if actor is not None and not pointing.issuperset(words(actor.name)):
             key = telling_words(actor.name, generic) or frozenset(words(actor.name))
             told.setdefault(key, Counter())[actor] += 1
             claims.setdefault(key, set()).add(claim)
-    order = sorted(told, key=lambda k: (-len(claims[k]), -len(k), sorted(k)))[:KEPT_ACTORS]
+    order = sorted(told, key=lambda k: (generic.issuperset(k), -len(claims[k]), -len(k), sorted(k)))[:KEPT_ACTORS]
     kept = tuple(_best_name(told[key]) for key in order)
     if not kept:
         return (), []
