@@ -6,23 +6,15 @@ import pytest
 
 from tallybook.ledger import Ledger
 from tallybook.ledger.past import Past
-from tallybook.records import BadInput, Report, Span, TallybookError
-from tallybook.records.claim import Claim
+from tallybook.records import BadInput, Claim, TallybookError
 
 ASHA = "person:Asha"
 
 
 @pytest.fixture
-def held(tmp_path):
-    """A ledger with one report and one claim, and the claim's id."""
-    text = "The police deny that they held him."
-    report = Report(Report.id_of(text), text)
-    spans = (Span.of(text, 0, len(text)),)
-    claim = Claim(Claim.id_of(report.id, "denial", spans), report.id, "denial", spans)
-    with Ledger.open(tmp_path / "a.tally", create=True) as ledger:
-        ledger.add_report(report)
-        ledger.add_claims(report.id, [claim], read_by="by-hand@1")
-        yield ledger, claim.id
+def held(ledger: Ledger, read: list[Claim]) -> tuple[Ledger, str]:
+    """A ledger with one report and its reading, in either database, and the id of a claim."""
+    return ledger, read[0].id
 
 
 def test_a_placing_is_an_entry_with_what_the_rules_said_beside_it(held):
