@@ -12,7 +12,7 @@ from tallybook.analyse.risk.sorting import Assigned
 if TYPE_CHECKING:
     from tallybook.analyse.risk.analysis import FactorFound, Split
 
-MOST_ROWS = 2000
+MOST_ROWS, MOST_OF_ONE = 2000, 10_000  # assignments of all factors, and where one alone is asked for
 _WORDS = 200
 
 _CANNOT = (
@@ -170,8 +170,9 @@ def _gaps(found: Sequence[FactorFound]) -> Table:
 def _assignments(table: RiskTable, found: Sequence[FactorFound]) -> Table:
     rules = {rule.id: rule for rule in table.book.rules}
     every = [(one.factor.number, a) for one in found for a in one.assigned]
+    most = MOST_ROWS if len(found) > 1 else MOST_OF_ONE
     rows = []
-    for number, a in every[:MOST_ROWS]:
+    for number, a in every[:most]:
         spoken = table.spoken[a.claim]
         why = "; ".join(dict.fromkeys(rules[rule].why for rule in a.rules if rule in rules))
         cells = (
@@ -186,8 +187,8 @@ def _assignments(table: RiskTable, found: Sequence[FactorFound]) -> Table:
         ("review", "Review"),
     )  # fmt: skip
     note = f"Each claim with the heading that it speaks for, and the rule that says so ({table.book.version})."
-    if len(every) > MOST_ROWS:
-        note += f" The first {MOST_ROWS:,} of {len(every):,}; ask for one factor to see all of it."
+    if len(every) > most:
+        note += f" The first {most:,} of {len(every):,}; ask for one factor to see all of it."
     return Table("assignments", "Which claim speaks for what", columns, tuple(rows), note)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tallybook.analyse.risk.rules import Codebook, Rule
 from tallybook.match import MatchKnowledge
@@ -160,8 +162,15 @@ def _joined(*texts: str) -> str:
     return " " + " | ".join(" ".join(said_words(text)) for text in texts) + " "
 
 
-def _says(told: str, wanted: Iterable[str]) -> bool:
-    return any(f" {' '.join(said_words(want))} " in told for want in wanted)
+def _says(told: str, wanted: tuple[str, ...]) -> bool:
+    return _pattern(wanted).search(told) is not None
+
+
+@lru_cache(maxsize=1000)
+def _pattern(wanted: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds one of some words or phrases as whole words."""
+    phrases = dict.fromkeys(phrase for want in wanted if (phrase := " ".join(said_words(want))))
+    return re.compile(f" (?:{'|'.join(map(re.escape, phrases))})(?= )" if phrases else "(?!)")
 
 
 def by_factor(found: Iterable[Assigned]) -> Mapping[int, list[Assigned]]:
