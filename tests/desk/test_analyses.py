@@ -222,3 +222,34 @@ def test_too_many_that_wait_are_refused(viewer: Client, monkeypatch: pytest.Monk
     answer = viewer.get("/analyses/tallies/?seed=3")
     assert answer.status_code == 422
     assert "wait to be worked out" in answer.content.decode()
+
+
+def test_a_program_gets_the_finding_and_its_rows_page_by_page(
+    as_: Callable[[str], Client], people: dict[str, Any], case: Path, work: Callable[[], bool]
+):
+    from django.test import Client as Program
+
+    from tallybook.desk.api.models import Token
+
+    words = Token.objects.issued(people["viewer"], "a test", ["read"], None)[1]
+
+    def asked(path: str, **query: Any) -> Any:
+        return Program().get(f"/api/v1/analyses{path}", query, headers={"authorization": f"Bearer {words}"})
+
+    assert [one["name"] for one in asked("").json()["items"]] == list(NAMES)
+    assert asked("/tallies", set="unit=year").status_code == 409
+    assert work()
+    found = asked("/tallies", set="unit=year").json()
+    assert found["says"]
+    assert found["cannot_know"]
+    (places,) = (t for t in found["tables"] if t["name"] == "by-place")
+    assert places["rows"] == 3
+    first = asked("/tallies/by-place", set="unit=year", limit=2).json()
+    rest = asked("/tallies/by-place", set="unit=year", limit=2, cursor=first["next"]).json()
+    assert len(first["items"]) == 2
+    assert len(rest["items"]) == 1
+    assert rest["next"] == ""
+    assert first["items"][0]["incidents"] == ["i-market"]
+    assert asked("/tallies/none", set="unit=year").status_code == 404
+    assert asked("/astrology").status_code == 404
+    assert "NAME=VALUE" in asked("/tallies", set="unit").json()["detail"]

@@ -69,7 +69,8 @@ def token(people: dict[str, Person], case: Path) -> Callable[..., Program]:
 
 def filled(path: str, vashira: Snapshot) -> str:
     real = {"report": next(iter(vashira.reports)), "claim": next(iter(vashira.claims)), "incident": "i-market",
-            "record": "i-market", "entry": "1", "job": "1", "format": "csv"}  # fmt: skip
+            "record": "i-market", "entry": "1", "job": "1", "format": "csv",
+            "analysis": "tallies", "table": "by-place"}  # fmt: skip
     if "/public/" in path:
         real["format"] = "public-csv"
     return re.sub(r"\{(\w+)\}", lambda m: real[m[1]], path)

@@ -113,6 +113,7 @@ def operations(vashira: Snapshot) -> Iterator[str]:
     held: dict[str, list[Any]] = {
         "report": list(vashira.reports), "claim": list(vashira.claims), "incident": list(vashira.incidents),
         "record": [*vashira.reports, *vashira.claims, *vashira.incidents], "job": [1], "format": ["csv", "public-csv"],
+        "analysis": list(NAMES), "table": ["by-place"],
     }  # fmt: skip
     for path, methods in schema()["paths"].items():
         if "get" not in methods:

@@ -39,7 +39,7 @@ def every(request: HttpRequest) -> HttpResponse:
 @allowed("look")
 def one(request: HttpRequest, analysis: str) -> HttpResponse:
     """An analysis with the settings that the address says."""
-    _for_all_to_see(request)
+    for_all_to_see(request)
     about = _offered(analysis)
     form = Settings(about, request.GET)
     wrong, fit = "", None
@@ -57,12 +57,12 @@ def one(request: HttpRequest, analysis: str) -> HttpResponse:
 @allowed("look")
 def piece(request: HttpRequest, fit: int) -> HttpResponse:
     """How far a fit is, or what it found; asked for again and again while it runs."""
-    _for_all_to_see(request)
+    for_all_to_see(request)
     held = get_object_or_404(Fit.objects.exclude(analysis=REPORT), pk=fit)
     return page(request, "analyses/result.html.j2", about=_offered(held.analysis), **_told(held))
 
 
-def _for_all_to_see(request: HttpRequest) -> None:
+def for_all_to_see(request: HttpRequest) -> None:
     """Refuse who codes a report blind: an analysis rests on the readings of all reports."""
     if blindness(request):
         raise Unseen(_("You code a report blind: analyses open once all who were asked have handed in."))
@@ -127,21 +127,21 @@ def table(request: HttpRequest, fit: int, table: str) -> HttpResponse:
 @allowed("look")
 def picture(request: HttpRequest, fit: int, picture: str) -> HttpResponse:
     """One picture, as SVG."""
-    _for_all_to_see(request)
+    for_all_to_see(request)
     return _kept(HttpResponse(pictures.svg(_picture(fit, picture)), content_type="image/svg+xml"))
 
 
 @allowed("look")
 def picture_png(request: HttpRequest, fit: int, picture: str) -> HttpResponse:
     """One picture, as PNG."""
-    _for_all_to_see(request)
+    for_all_to_see(request)
     return _file(pictures.png(_picture(fit, picture)), "image/png", f"{picture}.png")
 
 
 @allowed("look")
 def specs(request: HttpRequest, fit: int, picture: str) -> HttpResponse:
     """One picture as what draws it where it can be asked, in light and dark."""
-    _for_all_to_see(request)
+    for_all_to_see(request)
     found = _picture(fit, picture)
     return JsonResponse({"light": pictures.styled(found), "dark": pictures.styled(found, dark=True)})
 

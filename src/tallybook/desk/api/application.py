@@ -10,7 +10,7 @@ from django.urls import URLPattern
 from ninja import NinjaAPI
 
 from tallybook.desk.access import OPEN, OWN_DOOR
-from tallybook.desk.api import coding, deciding, exporting, problems, reading
+from tallybook.desk.api import analysing, coding, deciding, exporting, problems, reading
 from tallybook.version import __version__
 
 _ABOUT = (
@@ -28,6 +28,7 @@ reading.add_to(api)
 deciding.add_to(api)
 coding.add_to(api)
 exporting.add_to(api)
+analysing.add_to(api)
 
 
 def schema() -> dict[str, Any]:
