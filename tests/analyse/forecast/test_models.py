@@ -106,3 +106,11 @@ def test_models_survive_a_history_of_zeros_and_of_one_place():
     for found in forecasts(replace(months, deaths=months.deaths * 0), "deaths", 2, seed=1).values():
         assert not found.any()
     assert benchmarks.resampled_near(months, "deaths", 1).any()
+
+
+def test_with_too_few_months_to_learn_from_a_model_says_what_the_own_months_say():
+    months = invented(13, places=1).months
+    made = forecasts(months.until(6), "deaths", 3, seed=1)
+    for name in ("negative binomial", "forest"):
+        np.testing.assert_array_equal(made[name], made["own 12 months"], err_msg=name)
+    assert made["mixture"].any()

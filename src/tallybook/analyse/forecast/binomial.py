@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln, xlogy
 from scipy.stats import nbinom
 
-from tallybook.analyse.forecast.benchmarks import STEPS, zeros
+from tallybook.analyse.forecast.benchmarks import STEPS, resampled
 from tallybook.analyse.forecast.panel import Array, Panel
 
 HALF_LIVES = {"month": (1.0, 2.0, 4.0, 8.0, 16.0), "week": (2.0, 4.0, 8.0, 16.0, 52.0)}
@@ -25,9 +25,10 @@ def negative_binomial(history: Panel, measure: str, ahead: int) -> Array:
     """Quantiles by steps ahead and place.
 
     For each number of steps ahead, the half-life of the weights and the size (how much counts swing) are those that
-    made the counts of the past likeliest, all places together.
+    made the counts of the past likeliest, all places together. With too few months for that it says what the
+    place's own recent months say.
     """
-    counts, found = history.counts(measure), zeros(history, measure, ahead)
+    counts, found = history.counts(measure), resampled(history, measure, ahead)
     means = means_of(counts, history.unit)
     for step in range(1, ahead + 1):
         fit = fitted(counts, means, step)

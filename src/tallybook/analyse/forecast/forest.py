@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tallybook.analyse.forecast.benchmarks import quantiles, zeros
+from tallybook.analyse.forecast.benchmarks import quantiles, resampled, zeros
 from tallybook.analyse.forecast.panel import Array, Panel
 
 TREES = 100
@@ -12,7 +12,7 @@ LEAF = 10  # months in a leaf at least
 LAGS = 3
 WINDOWS = (3, 6, 12)
 LONGEST_QUIET = 24
-LEAST_ROWS = 60
+LEAST_ROWS = 60  # fewer are no forest
 MOST_ROWS = 6_000  # more are drawn down to so many, so that 200 countries take minutes and not hours
 MEMORY = 60  # periods of the past that are learned from
 
@@ -21,7 +21,8 @@ def forest(history: Panel, measure: str, ahead: int, *, seed: int = 1) -> Array:
     """Quantiles by steps ahead and place.
 
     One forest learns all places and steps together, on the logarithm of the count. A forecast draws from the months
-    that fell into the same leaves, weighed by how often they did (Meinshausen's quantile regression forest).
+    that fell into the same leaves, weighed by how often they did (Meinshausen's quantile regression forest). With too
+    few months to learn from it says what the place's own recent months say.
     """
     from sklearn.ensemble import ExtraTreesRegressor
 
@@ -30,7 +31,7 @@ def forest(history: Panel, measure: str, ahead: int, *, seed: int = 1) -> Array:
     rows = features(history, measure)
     asked, then, known = _pairs(rows[:, seen], counts[:, seen], ahead)
     if len(then) < LEAST_ROWS:
-        return zeros(history, measure, ahead)
+        return resampled(history, measure, ahead)
     if len(then) > MOST_ROWS:
         drawn = np.random.default_rng(seed).choice(len(then), MOST_ROWS, replace=False)
         then, known = then[drawn], known[drawn]

@@ -80,15 +80,16 @@ def models_table(told: Told) -> Table:
 def calibration_table(told: Told, chosen: Array) -> Table:
     """Where the counts fell in their distributions."""
     base = pit(*told.of_later(told.choice.benchmark))
+    shown = 2 if told.choice.benchmark == told.choice.model else 3
     rows = tuple(
-        Row((f"{n / BINS:.1f} to {(n + 1) / BINS:.1f}", round(float(own), 3), round(float(other), 3)))
+        Row((f"{n / BINS:.1f} to {(n + 1) / BINS:.1f}", round(float(own), 3), round(float(other), 3))[:shown])
         for n, (own, other) in enumerate(zip(chosen, base, strict=True))
     )
     columns = (
         Column("position_0_1", "Where the count fell"),
         Column("chosen_0_1", f"Share, '{told.choice.model}'"),
         Column("benchmark_0_1", f"Share, '{told.choice.benchmark}'"),
-    )
+    )[:shown]
     note = "0.1 each would be perfect. Much at both ends: intervals too narrow; much at the top: forecasts too low."
     return Table("calibration", "Calibration of the later forecasts", columns, rows, note)
 

@@ -141,7 +141,7 @@ def _kept_out(told: Told) -> Iterable[Statement]:
     if told.history.thin:
         named = ", ".join(f"{m:%Y-%m}" for m in told.history.thin)
         yield Statement(f"Few reports were collected in {named}: the counts of these months are likely too low.")
-    if told.history.late is not None and told.history.late[1]:
+    if told.history.late is not None and told.history.late[0]:
         late, many = told.history.late
         yield Statement(
             f"{late:,} of {many:,} incidents were first reported after their month had ended; as large a share of the "
