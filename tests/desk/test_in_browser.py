@@ -280,6 +280,7 @@ def test_every_page_can_be_used_by_everybody(
             "/search/?q=shopkeepers",
             "/search/name?kind=place&name=Rope+Market",
             "/publishing/",
+            "/publishing/report?form=public",
             "/coding/",
             f"/coding/{next(iter(vashira.reports))}/",
             "/api/",
