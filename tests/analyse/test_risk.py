@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +23,11 @@ from tallybook.analyse.risk.change import dispersion, times_as_often
 from tallybook.analyse.risk.rules import codebook
 from tallybook.analyse.risk.sorting import assigned
 from tallybook.publish.pictures import svg
-from tallybook.records import Actor, BadInput, Figure, Placing, Portrait, Snapshot, Speaker
+from tallybook.read.claims import read
+from tallybook.read.knowledge import Knowledge
+from tallybook.records import Actor, BadInput, Figure, Placing, Portrait, Report, Snapshot, Speaker
 
+SHARED = Path(os.environ.get("TALLYBOOK_SHARED") or Path(__file__).parents[3] / "shared")
 DHORAI = Actor("Dhorai", "ethnic_group")
 
 
@@ -340,6 +345,21 @@ def test_the_chart_has_a_small_one_for_each_factor():
     assert {v["number"] for v in values} == set(range(1, 15))
     assert {v["month"] for v in values} == {"2031-03", "2031-04", "2031-05"}
     assert svg(picture).startswith("<svg")
+
+
+@pytest.mark.skipif(
+    not (SHARED / "reports").exists() and not os.environ.get("CI"), reason="the shared dispatch is not here"
+)
+def test_the_dispatch_speaks_for_what_a_reader_finds_in_it_and_not_for_what_is_not_there():
+    text = (SHARED / "reports" / "karachi-dispatch.txt").read_text()
+    report = Report("r-1", text, publisher="Times", published=date(2010, 11, 18))
+    snapshot = Snapshot({"r-1": report}, {c.id: c for c in read(report, Knowledge.load("en"))}, {})
+    found = set(headings(snapshot))
+    told = {"2.inaction", "2.denial", "4.land", "4.revenge", "4.identity", "7.displacement", "7.incitement",
+            "9.representation", "9.displacement", "9.tension", "10.warnings", "11.totals", "12.tolerance"}  # fmt: skip
+    assert told <= found
+    assert not found & {"6.observers", "13.medical", "13.sexual", "14.staff", "14.passage", "7.emergency"}
+    assert {spoken.manner for spoken in board_of(snapshot, codebook()).spoken.values()} == {"told", "denied"}
 
 
 # --- change -----------------------------------------------------------------------------------------------------------
