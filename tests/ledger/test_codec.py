@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
@@ -198,3 +200,34 @@ def test_an_incident_of_an_older_ledger_opens_without_what_came_later() -> None:
     older = {k: v for k, v in told.items() if k not in ("statuses", "died_later", "grade", "provisional")}
     incident = codec.decode(Incident, older)
     assert (incident.statuses, incident.died_later, incident.grade, incident.provisional) == ((), None, None, None)
+
+
+_AT_ONCE = """
+import sys, threading
+from tallybook.ledger import codec
+from tallybook.records import Claim, Figure, Incident, Span, When, Where
+
+sys.setswitchinterval(1e-6)
+spans = (Span(0, 3, "abc"),)
+claim = Claim("c", "r", "killing", spans, Figure.exactly(3), where=Where("Vashira"), when=When())
+incident = Incident("i", ("killing",), "t", ("c",), ("r",), where=Where("Vashira"), when=When())
+kinds = [(Claim, codec.dumps(codec.encode(claim)), claim), (Incident, codec.dumps(codec.encode(incident)), incident)]
+together, right = threading.Barrier(16), []
+
+def read(number):
+    together.wait()
+    for turn in range(50):
+        kind, text, wanted = kinds[(number + turn) % 2]
+        right.append(codec.read(kind, text) == wanted)
+
+threads = [threading.Thread(target=read, args=(number,)) for number in range(16)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert len(right) == 800 and all(right)
+"""
+
+
+def test_threads_that_read_their_first_records_at_once_do_not_break_the_program() -> None:
+    """It did, one time in four: the desk of several people ended at their first requests."""
+    for _time in range(10):
+        assert subprocess.run([sys.executable, "-c", _AT_ONCE], check=False).returncode == 0

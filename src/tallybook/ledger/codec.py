@@ -12,6 +12,7 @@ import functools
 import json
 import math
 import re
+import threading
 import types
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -98,14 +99,12 @@ def read(kind: type[Record], text: str) -> Record:
     return record
 
 
-def write(value: Any) -> bytes:
-    """Plain JSON of records and of what holds them, for who reads it elsewhere; not canonical, None is written."""
-    return _QUICK.encode(value)
-
-
 @functools.cache
 def _reader(kind: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind)
+    # msgspec keeps what it learns of a class in the class. Another thread that makes a decoder meanwhile finds it half
+    # made, and the whole program crashes: they are made one after the other.
+    with _making:
+        return msgspec.json.Decoder(kind)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -120,7 +119,7 @@ def _no_constant(name: str) -> Any:
 
 
 _WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-_QUICK = msgspec.json.Encoder()
+_making = threading.Lock()
 _READER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
 
 
