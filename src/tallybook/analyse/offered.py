@@ -10,7 +10,7 @@ from typing import Any
 from tallybook.analyse.finding import Finding, Refused, settings_of
 from tallybook.records import BadInput, Snapshot
 
-NAMES: tuple[str, ...] = ("tallies", "reprisals", "representation", "risk", "forecast")
+NAMES: tuple[str, ...] = ("tallies", "undercount", "reprisals", "representation", "risk", "forecast")
 
 
 @dataclass(frozen=True, slots=True)
