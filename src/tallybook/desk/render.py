@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 
+from tallybook.desk import speaking
 from tallybook.desk.blind import blindness
 from tallybook.desk.contents import AREAS, sections_for
 from tallybook.desk.roles import may
@@ -62,22 +63,15 @@ def engine() -> Environment:
     )  # fmt: skip
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(
-        figure=wording.figure_words, when=wording.when_words, where=wording.where_words, day=wording.day_words,
+        figure=speaking.in_words(wording.figure_words), when=speaking.in_words(wording.when_words),
+        where=wording.where_words, day=speaking.day,
         actors=wording.actor_words, publisher=wording.publisher_words, origins=wording.origins_words,
         about=wording.about_words, headline=headline, rule=rule_words, safe_id=safe, grade=wording.grade_words,
-        counted=wording.counted, seats=wording.seats_words, moment=moment_words, person=person_words,
-        number="{:,}".format,
+        counted=speaking.counted, seats=wording.seats_words, moment=speaking.moment, person=person_words,
+        number=speaking.number,
     )  # fmt: skip
     made.globals.update(url=_address, static=static, version=__version__, new_key=lambda: uuid4().hex, **_names())
     return made
-
-
-def moment_words(at: str) -> str:
-    """A moment of the ledger, "2019-11-18T09:30:12.000000Z", as "18 Nov 2019, 09:30 UTC"."""
-    from datetime import datetime
-
-    moment = datetime.fromisoformat(at)
-    return f"{wording.day_words(moment.date())}, {moment:%H:%M} UTC"
 
 
 def person_words(by: str) -> str:

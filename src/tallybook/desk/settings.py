@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tallybook.desk.speaking.LanguageMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -151,7 +152,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]  # those with a catalogue in `locale`
+LANGUAGES = [("en", "English"), ("es", "español")]  # those with a catalogue in `locale`
 LOCALE_PATHS = [str(Path(__file__).parent / "locale")]
 
 # --- logs: ids and counts, never words of reports ---------------------------------------------------------------------

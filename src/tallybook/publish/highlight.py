@@ -25,6 +25,7 @@ class _Part:
     claim: Claim
     label: str
     number: int
+    name: str
 
     @property
     def first(self) -> bool:
@@ -61,7 +62,12 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def highlighted(text: str, claims: Sequence[Claim], label_of: Mapping[str, str] | None = None) -> Markup:
+def highlighted(
+    text: str,
+    claims: Sequence[Claim],
+    label_of: Mapping[str, str] | None = None,
+    name_of: Mapping[str, str] | None = None,
+) -> Markup:
     """The text as HTML paragraphs with every claim's words marked.
 
     Overlapping claims nest; where they cross each other or a paragraph's end, a mark is closed and opened again
@@ -72,9 +78,12 @@ def highlighted(text: str, claims: Sequence[Claim], label_of: Mapping[str, str] 
         text: the report's stored text; offsets are code points of it.
         claims: claims whose spans point into it, in any order.
         label_of: the label by claim id; by default `claim_labels(claims)`.
+        name_of: what the mark of a claim is called where it is read aloud, by claim id; by default its label and kind.
     """
     shown = label_of if label_of is not None else claim_labels(claims)
-    parts = [_Part(s.start, s.end, c, shown[c.id], n) for c in claims for n, s in enumerate(c.spans)]
+    kinds = labels().kinds
+    named = name_of or {c.id: f"claim {shown[c.id]}, {kinds[c.kind].name}" for c in claims}
+    parts = [_Part(s.start, s.end, c, shown[c.id], n, named[c.id]) for c in claims for n, s in enumerate(c.spans)]
     parts.sort(key=lambda p: (p.start, -p.end, p.label, p.number))
     out: list[str] = []
     waiting, going = 0, list[_Part]()
@@ -131,8 +140,5 @@ def _open(part: _Part, depth: int, *, more: bool) -> str:
     if more:
         return f"<mark {attributes} data-more>"
     named = f' id="{anchor}"' if part.first else ""
-    tag = (
-        f'<a class="tag" href="#about-{anchor}" data-label="{part.label}" '
-        f'aria-label="claim {part.label}, {kind.name}"></a>'
-    )
+    tag = f'<a class="tag" href="#about-{anchor}" data-label="{part.label}" aria-label="{escape(part.name)}"></a>'
     return f"<mark{named} {attributes}>{tag}"

@@ -20,6 +20,7 @@ from tallybook.desk.render import page
 from tallybook.desk.reports.forms import ClaimForm
 from tallybook.desk.saving import once
 from tallybook.desk.shelf import by, ledger
+from tallybook.desk.speaking import claim_names
 from tallybook.publish.highlight import claim_labels, highlighted
 from tallybook.publish.site import headline
 from tallybook.records import BadInput, Claim
@@ -40,7 +41,7 @@ def _sheet(request: HttpRequest, report: str, template: str) -> HttpResponse:
     own = next((c for c in ledger().codings(report) if c.coder == by(request)), None)
     return page(
         request, template, title=headline(told), report=told, claims=claims, labels=labels, own=own,
-        body=highlighted(told.text, claims, labels),
+        body=highlighted(told.text, claims, labels, claim_names(claims, labels)),
     )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ class Person(AbstractBaseUser):
 
     name = models.CharField(_("name"), max_length=80, unique=True, validators=[_NAME])
     role = models.CharField(_("role"), max_length=20, choices=tuple(ROLE_NAMES.items()), default=VIEWER)
+    language = models.CharField(_("language"), max_length=10, default="", blank=True)  # empty: the browser's
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined = models.DateTimeField(auto_now_add=True)
 

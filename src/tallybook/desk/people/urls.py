@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:person>/", views.change, name="change"),
     path("<int:person>/invite", views.invite_again, name="invite-again"),
     path("account/", views.account, name="account"),
+    path("account/language", views.language, name="language"),
     path("account/second-factor", views.set_up_second_factor, name="set-up-second-factor"),
     path("enter/<str:token>", signing.enter, name="enter"),
     path("sign-in", signing.sign_in, name="sign-in"),

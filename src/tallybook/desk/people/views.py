@@ -23,6 +23,7 @@ from tallybook.desk.people.forms import Change, ChangePassword, Code, Invite
 from tallybook.desk.people.models import Person
 from tallybook.desk.people.signing import invitation_link
 from tallybook.desk.render import page
+from tallybook.records import BadInput
 
 EMERGENCY_CODES = 8
 
@@ -37,7 +38,17 @@ def account(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, person)
         messages.success(request, _("Your password is changed; other sessions of yours are ended."))
         return redirect("people:account")
-    return page(request, "people/account.html.j2", title=_("Account"), form=form)
+    return page(request, "people/account.html.j2", title=_("Account"), form=form, languages=settings.LANGUAGES)
+
+
+@allowed("own account", "POST")
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the language that the desk speaks to oneself; empty is the browser's."""
+    wanted = request.POST.get("language", "")
+    if wanted and wanted not in dict(settings.LANGUAGES):
+        raise BadInput(f"language={wanted[:20]!r}: expected one of {', '.join(dict(settings.LANGUAGES))}, or none")
+    Person.objects.filter(pk=request.user.pk).update(language=wanted)
+    return redirect("people:account")
 
 
 @allowed(HALF_WAY, "GET", "POST")

@@ -39,7 +39,7 @@ def _words(label: Any, longest: int = 300) -> forms.CharField:
 
 
 def _actor_kinds() -> list[tuple[str, Any]]:
-    return [("", lazy("kind not known")), *labels().actors.items()]
+    return [("", lazy("kind not known")), *((kind, _(name)) for kind, name in labels().actors.items())]
 
 
 class ClaimForm(forms.Form):
@@ -93,8 +93,8 @@ class ClaimForm(forms.Form):
         super().__init__(*args, initial=_initial(held) if held is not None else {"stance": "asserted"}, **kwargs)
         self.report, self.held = report, held
         self.choices: list[places.Choice] | None = None  # of places, once they were looked up
-        own = [(held.kind, labels().kinds[held.kind].name)] if held is not None else []
-        known = {**dict(own), **{k.kind: k.name for k in labels().kinds.values()}}
+        own = [(held.kind, _(labels().kinds[held.kind].name))] if held is not None else []
+        known = {**dict(own), **{k.kind: _(k.name) for k in labels().kinds.values()}}
         self.fields["kind"].widget.choices = list(known.items())
         self.made: Claim | None = None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from tallybook.desk.blind import Blindness
+from tallybook.desk.speaking import claim_names
 from tallybook.ledger import Ledger, lists
 from tallybook.publish.highlight import claim_labels, highlighted
 from tallybook.records import Claim, Decision, Incident, Report
@@ -71,7 +72,7 @@ def review(ledger: Ledger, report_id: str, hidden: Blindness) -> Review:
     labels = claim_labels(claims)
     judged = tuple(_judged(claim, labels[claim.id], said, of_claims.get(claim.id, ()), incidents) for claim in claims)
     standing = [one.claim for one in judged if one.state != REJECTED]
-    return Review(report, judged, highlighted(report.text, standing, labels), read)
+    return Review(report, judged, highlighted(report.text, standing, labels, claim_names(claims, labels)), read)
 
 
 def _judged(
