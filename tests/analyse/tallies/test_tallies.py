@@ -17,7 +17,7 @@ from tallybook.analyse.finding import Refused
 from tallybook.analyse.tallies import Counting, Tallies, counting_of, populations_from_csv, tally
 from tallybook.analyse.tallies.comparing import Placed, compare, exact_interval, exact_ratio, persons_ratios
 from tallybook.analyse.tallies.concentrating import concentration
-from tallybook.analyse.tallies.grouping import grouped, kinds_of, periods, place_of, rate
+from tallybook.analyse.tallies.grouping import every_month, grouped, kinds_of, periods, place_of, rate
 from tallybook.analyse.tallies.material import populations_from_words, populations_of
 from tallybook.match.adding import Share
 from tallybook.records import Actor, BadInput, Claim, Figure, Incident, Snapshot, Span, When, Where
@@ -68,6 +68,14 @@ def test_empty_months_stand_between_and_quarters_and_years_hold_their_months():
         ("2031-Q1", 3), ("2031-Q2", 4), ("2031-Q3", 0), ("2031-Q4", 5),
     ]  # fmt: skip
     assert [(y.name, y.deaths.best) for y in periods(shares, "year")] == [("2031", 12)]
+
+
+def test_a_long_run_of_empty_months_is_one_row_and_compared_places_keep_every_month():
+    old = replace(incident(900, "Port", 1, 9), when=When(date(1990, 5, 3), date(1990, 5, 3), 1))
+    shares = [Share(i) for i in (old, *SPREAD)]
+    names = [group.name for group in periods(shares, "month")]
+    assert names[:3] == ["1990-05", "1990-06 to 2030-12", "2031-01"]
+    assert len(every_month(shares)) == 41 * 12 + 4
 
 
 def test_spellings_meet_and_who_is_not_named_is_never_shared_out():

@@ -117,7 +117,7 @@ class Tallies:
             refused.append(told)
         try:
             self.comparison_ = compare(
-                rows, [g.name for g in grouping.periods(shares, "month") if g.name[0].isdecimal()],
+                rows, grouping.every_month(shares),
                 reference=self._called(self.against) if self.against else None, level_0_1=self.level_0_1,
                 populations={
                     group.name: float(likely(known.figure))

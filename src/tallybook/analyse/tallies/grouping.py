@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from tallybook.analyse.tallies.material import Population, likely
 from tallybook.match.adding import Share, add_incidents
@@ -13,6 +14,7 @@ from tallybook.records import Figure, Incident
 
 NOT_STATED = "not stated"
 LEVELS = ("place", "district", "region", "country")
+EMPTY_RUN = 6  # so many empty periods after one another are shown one by one
 UNITS = ("month", "quarter", "year")
 _FIELD = {"district": "adm2", "region": "adm1", "country": "country"}
 
@@ -93,16 +95,22 @@ def perpetrators_of(incident: Incident) -> Sequence[str]:
 def periods(shares: Sequence[Share], unit: str) -> tuple[Group, ...]:
     """Groups by month, quarter or year in order, empty ones within too, then "longer" and "undated".
 
-    Each incident stands in one period alone: that of the month with most of its days.
+    Each incident stands in one period alone: that of the month with most of its days. A long run of empty periods is
+    one group ("1987-12 to 2019-08"): one old massacre that a report recalls must not bury what the others tell.
     """
     own: dict[str, list[Share]] = {}
     for share in shares:
         own.setdefault(period_name(month_of(share.incident.when), unit), []).append(share)
-    named = sorted(name for name in own if name[0].isdecimal())
-    between = _between(named[0], named[-1], unit) if named else []
-    return tuple(
-        counted(name, own.get(name, [])) for name in [*between, *(n for n in ("longer", "undated") if n in own)]
-    )
+    found: list[str] = []
+    for told, run in groupby(_between(sorted(n for n in own if n[0].isdecimal()), unit), own.__contains__):
+        names = list(run)
+        found += names if told or len(names) <= EMPTY_RUN else [f"{names[0]} to {names[-1]}"]
+    return tuple(counted(name, own.get(name, [])) for name in [*found, *(n for n in ("longer", "undated") if n in own)])
+
+
+def every_month(shares: Sequence[Share]) -> list[str]:
+    """The months from the first of some incidents to the last, empty ones too."""
+    return _between(sorted(m for s in shares if (m := month_of(s.incident.when))[0].isdecimal()), "month")
 
 
 def period_name(month: str, unit: str) -> str:
@@ -113,7 +121,8 @@ def period_name(month: str, unit: str) -> str:
     return year if unit == "year" else f"{year}-Q{(int(number) + 2) // 3}"
 
 
-def _between(first: str, last: str, unit: str) -> list[str]:
+def _between(told: Sequence[str], unit: str) -> list[str]:
+    """All periods from the first of some that are in order to the last."""
     months = {"month": 12, "quarter": 4, "year": 1}[unit]
 
     def number(name: str) -> int:
@@ -124,7 +133,7 @@ def _between(first: str, last: str, unit: str) -> list[str]:
         year, part = divmod(at, months)
         return {12: f"{year:04d}-{part + 1:02d}", 4: f"{year:04d}-Q{part + 1}", 1: f"{year:04d}"}[months]
 
-    return [name(at) for at in range(number(first), number(last) + 1)]
+    return [name(at) for at in range(number(told[0]), number(told[-1]) + 1)] if told else []
 
 
 def rate(count: Figure, population: Figure, per: int) -> tuple[float | None, float, float | None]:
