@@ -23,7 +23,7 @@ from tallybook.publish import pictures, tabled
 from tallybook.records import BadInput
 from tallybook.version import __version__
 
-ROWS_SHOWN = 200  # of a table on a page; its file has them all
+ROWS_SHOWN = 40  # of a table on a page; its file has them all
 NAMED = 10  # records that a row or a sentence names on a page
 _SECONDS_KEPT = 24 * 3600
 

@@ -6,13 +6,14 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
+from pydantic import BaseModel
 
 from tallybook.desk.api import problems
 from tallybook.desk.api.models import Token
@@ -31,11 +32,12 @@ REPLAYED = "Idempotency-Replayed"
 class Door(HttpBearer):
     """Opens one operation."""
 
-    def __init__(self, action: str, *, blind: bool = False) -> None:
+    def __init__(self, action: str, *, blind: bool = False, limits: frozenset[str] | None = None) -> None:
         if action not in PERMISSIONS:
             raise KeyError(f"action={action!r}: expected one of {', '.join(PERMISSIONS)}")
         super().__init__()
         self.action, self.blind = action, blind  # as for pages, see `access.allowed`
+        self.limits = limits
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
         """The token, with its owner as who is at the desk; None where it holds no more or never did."""
@@ -49,6 +51,10 @@ class Door(HttpBearer):
         request.user = held.person
         if not self.blind:
             turn_away(request, self.action, request.resolver_match.kwargs)
+        unknown = sorted(set(request.GET) - self.limits) if self.limits is not None else ()
+        if unknown:  # a limit that is misspelt would count everything
+            expected = ", ".join(sorted(self.limits or ())) or "none"
+            raise HttpError(422, f"{unknown[0]!r} is no limit of this operation; expected {expected}")
         return held
 
 
@@ -61,12 +67,26 @@ def operation(api: NinjaAPI, method: str, path: str, action: str, **about: Any) 
 
     def add(view: F) -> F:
         made: F = api.api_operation(
-            [method], path, auth=Door(action, blind=blind), response={status: response, **refused},
-            operation_id=view.__name__, openapi_extra=extra, **about,
+            [method], path, auth=Door(action, blind=blind, limits=_limits(view, path)),
+            response={status: response, **refused}, operation_id=view.__name__, openapi_extra=extra, **about,
         )(view)  # fmt: skip
         return made
 
     return add
+
+
+def _limits(view: Callable[..., Any], path: str) -> frozenset[str] | None:
+    """The names that the query of an operation may have; None where it takes any."""
+    found: set[str] = set()
+    for name, hint in get_type_hints(view, include_extras=True).items():
+        told = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+        if isinstance(told, type) and issubclass(told, BaseModel):
+            if told.model_config.get("extra") == "allow":
+                return None
+            found |= {field.alias or own for own, field in told.model_fields.items()}
+        elif f"{{{name}}}" not in path:
+            found.add(name)
+    return frozenset(found - {"request", "return", "response"})
 
 
 def asked_once(request: HttpRequest, response: HttpResponse, do: Callable[[Ledger, str], object]) -> int:
