@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tallybook.analyse.drawing import bounds, compared_points, forest, ranged_bars
 from tallybook.analyse.finding import Picture
-from tallybook.analyse.tallies.comparing import Comparison
-from tallybook.analyse.tallies.concentrating import Concentration
 from tallybook.analyse.tallies.grouping import Group
 from tallybook.checks.totals import ClaimedTotal
+
+if TYPE_CHECKING:  # they load what only comparing needs
+    from tallybook.analyse.tallies.comparing import Comparison
+    from tallybook.analyse.tallies.concentrating import Concentration
 
 SHOWN = 15
 _BAR = (

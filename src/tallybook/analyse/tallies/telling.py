@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tallybook.analyse.finding import Cell, Column, Finding, Interval, Picture, Row, Statement, Table, settings_of
 from tallybook.analyse.tallies import drawing
-from tallybook.analyse.tallies.concentrating import Concentration
 from tallybook.analyse.tallies.grouping import NOT_STATED, Group, rate
 from tallybook.analyse.tallies.material import likely
 from tallybook.checks.totals import ClaimedTotal
@@ -16,6 +15,7 @@ from tallybook.records import Figure, Incident
 
 if TYPE_CHECKING:
     from tallybook.analyse.tallies.analysis import Tallies
+    from tallybook.analyse.tallies.concentrating import Concentration
 
 CANNOT_KNOW = (
     "How many were killed or hurt of whom no report tells: a count of what is told is the least there is; undercount "

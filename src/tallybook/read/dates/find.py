@@ -17,7 +17,7 @@ from tallybook.tokens import Doc, Token
 __all__ = ["ROLES", "DateLexicon", "DateMention", "find_dates", "resolve_date"]
 
 ROLES = (
-    "point", "since", "until", "after", "during", "this_period", "relative", "duration", "age", "habitual",
+    "point", "since", "until", "after", "during", "this_period", "relative", "duration", "age", "habitual", "record",
 )  # fmt: skip
 _FAR_AHEAD_DAYS = 270
 _DAY_OF_MONTH = "day_of_month"
