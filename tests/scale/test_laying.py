@@ -38,6 +38,9 @@ def test_claims_lie_in_folders_by_country_and_year_and_none_is_lost(tmp_path: Pa
     }
     for file in files:
         schema.check(pq.read_schema(file), "claims", file)
-    laid = duckdb.read_parquet(str(tmp_path / "new" / "claims" / "**" / "*.parquet"))
+    laid = duckdb.read_parquet(str(tmp_path / "new" / "claims" / "**" / "*.parquet"), hive_partitioning=True)
     assert rows.claims_of(laid.order("position").to_arrow_table()) == told
-    assert laid.filter("country = 'NA' AND year = 2010").count("*").fetchone() == (3,)
+    assert laid.filter("country = 'NA' AND year = 2010").count("*").fetchall() == [(3,)]
+    problems = pq.read_table(tmp_path / "new" / "problems" / "problems.parquet")
+    assert rows.problems_of(problems) == [Problem("J002", "r-1", "broke")]
+    schema.check(problems.schema, "problems", "problems.parquet")

@@ -8,6 +8,7 @@ import typer
 
 from tallybook.cli import (
     add,
+    archive,
     backup,
     book,
     check,
@@ -48,6 +49,7 @@ app = typer.Typer(
 )
 for function, example in (
     (add.add, add.EXAMPLE),
+    (archive.archive, archive.EXAMPLE),
     (read.read, read.EXAMPLE),
     (book.book, book.EXAMPLE),
     (tally.tally, tally.EXAMPLE),

@@ -17,6 +17,8 @@ from tallybook.collect.limits import Limits
 from tallybook.collect.material import BUFFER_BYTES, Material, Reader
 from tallybook.collect.names import shown
 from tallybook.collect.sniff import format_of
+from tallybook.collect.unzstd import MAGIC as ZSTD_MAGIC
+from tallybook.collect.unzstd import Unzstd
 from tallybook.collect.walk import reason, walk
 from tallybook.records import Problem, TallybookError
 
@@ -35,6 +37,7 @@ _READERS = {
     "json": ("jsonlines", "read_json"),
     "warc": ("warc", "read_warc"),
     "feed": ("feed", "read_feed"),
+    "parquet": ("parquet", "read_parquet"),
 }
 _URL_BEGINNINGS = ("http://", "https://")
 
@@ -130,6 +133,8 @@ def _stream(
             return
         if stream.peek(2)[:2] == GZIP_MAGIC:
             stream = io.BufferedReader(Gunzip(stream, defaults.limits), BUFFER_BYTES)
+        elif stream.peek(4)[:4] == ZSTD_MAGIC:
+            stream = io.BufferedReader(Unzstd(stream, defaults.limits), BUFFER_BYTES)
         material = Material(label, name, stream, defaults.limits)
         yield from _material(material, defaults, named=named)
     except Unusable as fault:

@@ -10,13 +10,14 @@ from tallybook.collect.decode import decode, is_binary
 _MARKS = (
     (b"%PDF-", "pdf"),
     (b"WARC/1.", "warc"),
+    (b"PAR1", "parquet"),
     (b"PK\x03\x04", "a ZIP archive or an office document"),
     (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\x1f\x8b", "gzip inside gzip"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ\x00", "an xz archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard inside another packing"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"\xd0\xcf\x11\xe0", "an old office document"),
     (b"{\\rtf", "a rich text document"),
@@ -33,8 +34,9 @@ _EXTENSIONS = {
     ".csv": "table", ".tsv": "table", ".tab": "table",
     ".jsonl": "jsonlines", ".ndjson": "jsonlines", ".json": "json",
     ".warc": "warc", ".xml": "feed", ".rss": "feed", ".atom": "feed", ".rdf": "feed",
+    ".parquet": "parquet",
 }  # fmt: skip
-READ = ("text", "html", "mail", "pdf", "table", "jsonlines", "json", "warc", "feed")
+READ = ("text", "html", "mail", "pdf", "table", "jsonlines", "json", "warc", "feed", "parquet")
 _CONTENT_TYPES = {
     "text/plain": "text", "text/markdown": "text", "text/html": "html", "application/xhtml+xml": "html",
     "application/pdf": "pdf", "text/csv": "table", "application/rss+xml": "feed", "application/atom+xml": "feed",
@@ -68,7 +70,7 @@ def format_of(name: str, head: bytes) -> tuple[str, str]:
     for mark, kind in _MARKS:
         if head.startswith(mark):
             return (kind, "") if kind in READ else ("", kind)
-    stem = name.removesuffix(".gz")
+    stem = name.removesuffix(".gz").removesuffix(".zst")
     for extension, kind in _EXTENSIONS.items():
         if stem.endswith(extension):
             if kind in ("text", "html", "table", "feed", "mail") and is_binary(head[:_JUDGED_BYTES]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -17,8 +18,27 @@ from tallybook.records import Claim, Report
 # Reports that go to a process at a time. As many as the reader parses together, so that every text is parsed among
 # the same others, whatever the number of processes.
 _TOGETHER = 32
-# Each process multiplies on one core: several that each use all cores only get in each other's way.
 _ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+@contextlib.contextmanager
+def one_core_each() -> Iterator[None]:
+    """Processes started within multiply on one core: several that use all cores only get in each other's way."""
+    before = {name: os.environ.get(name) for name in _ONE_CORE}
+    os.environ.update(_ONE_CORE)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Processes:
@@ -67,19 +87,11 @@ class Processes:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:
-            before = {name: os.environ.get(name) for name in _ONE_CORE}
-            os.environ.update(_ONE_CORE)
-            try:
+            with one_core_each():
                 spawn = multiprocessing.get_context("spawn")
                 self._executor = ProcessPoolExecutor(self.count, mp_context=spawn, initializer=_leave_interrupts)
                 for started in [self._executor.submit(os.getpid) for _ in range(self.count)]:
                     started.result()
-            finally:
-                for name, value in before.items():
-                    if value is None:
-                        del os.environ[name]
-                    else:
-                        os.environ[name] = value
         return self._executor
 
 

@@ -1,4 +1,4 @@
-"""Lays the claims out by country and year, so that asking for one of each opens a few files."""
+"""Lays the claims out by country and year, so that asking for one of each opens a few files; and gathers problems."""
 
 from __future__ import annotations
 
@@ -6,22 +6,46 @@ from pathlib import Path
 
 import duckdb
 
-from tallybook.scale.schema import CLAIMS, LAYOUT, PARTED_BY
+from tallybook.scale.schema import CLAIMS, LAYOUT, PARTED_BY, PROBLEMS
 
 
 def laid_out(folder: Path, into: Path, *, processes: int, memory_mib: int) -> None:
-    """Write the table of claims, parted by folders, out of claims as they were read.
+    """Write the tables of claims and problems out of what was read and what was set aside.
 
     Args:
-        folder: of the archive; its `read` holds the claims.
-        into: where the folder `claims` is made.
+        folder: of the archive; its `read` holds claims and problems of reading, its `aside` those of collecting.
+        into: where the folders `claims` and `problems` are made.
         processes: threads that work at once.
         memory_mib: what is held in memory at most; the rest waits on the disk below `into`.
     """
     with opened(into, processes=processes, memory_mib=memory_mib) as base:
-        claims = base.read_parquet(str(folder / "read" / "*.parquet")).filter("problem IS NULL")
-        order = (*PARTED_BY, "report_nth", "position")
-        write(base, claims.project(", ".join(CLAIMS.names)), into / "claims", table="claims", order=order)
+        problems = _aside(base, folder)
+        if any((folder / "read").glob("*.parquet")):
+            read = base.read_parquet(str(folder / "read" / "*.parquet"))
+            claims = read.filter("problem IS NULL").project(", ".join(CLAIMS.names))
+            write(base, claims, into / "claims", table="claims", order=(*PARTED_BY, "report_nth", "position"))
+            problems = problems.union(_told_by_reading(read))
+        order = ("code", "found", "message")
+        write(base, problems.distinct(), into / "problems", table="problems", order=order, parted_by=())
+
+
+_PROBLEM = '{"code":"VARCHAR","severity":"VARCHAR","where":"VARCHAR","message":"VARCHAR","records":["VARCHAR"]}'
+_FIELDS = {
+    "code": "told.code", "severity": "told.severity", "stage": "'reading'", "found": "told.where",
+    "message": "told.message", "records": "coalesce(told.records, [])",
+}  # fmt: skip
+
+
+def _told_by_reading(read: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    told = read.filter("problem IS NOT NULL").project(f"from_json(problem, '{_PROBLEM}') AS told")
+    return told.project(", ".join(f"{how} AS {name}" for name, how in _FIELDS.items()))
+
+
+def _aside(base: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRelation:
+    """The problems of collecting; none is a table, too."""
+    if any((folder / "aside").glob("*.parquet")):
+        return base.read_parquet(str(folder / "aside" / "*.parquet")).project(", ".join(PROBLEMS.names))
+    return base.from_arrow(PROBLEMS.empty_table())
 
 
 def opened(scratch: Path, *, processes: int, memory_mib: int) -> duckdb.DuckDBPyConnection:
@@ -42,8 +66,9 @@ def write(
     *,
     table: str,
     order: tuple[str, ...],
+    parted_by: tuple[str, ...] = PARTED_BY,
 ) -> None:
-    """Write rows as a table that is parted by country and year.
+    """Write rows as a table.
 
     Args:
         base: where the rows come from.
@@ -51,12 +76,17 @@ def write(
         folder: is made.
         table: the table's name, which its files carry along with the layout.
         order: by which columns rows stand in the files.
+        parted_by: the columns that are folders; none: the table is one file.
     """
     marks = f"{{'tallybook.table': '{table}', 'tallybook.layout': '{LAYOUT}'}}"
-    found.create_view("told")
+    found.create_view(table)
+    place, folders = folder, f"PARTITION_BY ({', '.join(parted_by)}), "
+    if not parted_by:
+        folder.mkdir()
+        place, folders = folder / f"{table}.parquet", ""
     base.execute(
-        f"COPY (FROM told ORDER BY {', '.join(order)}) TO '{_quoted(folder)}' (FORMAT parquet, COMPRESSION zstd, "
-        f"PARTITION_BY ({', '.join(PARTED_BY)}), KV_METADATA {marks})"
+        f"COPY (FROM {table} ORDER BY {', '.join(order)}) TO '{_quoted(place)}' (FORMAT parquet, COMPRESSION zstd, "
+        f"{folders}KV_METADATA {marks})"
     )
 
 

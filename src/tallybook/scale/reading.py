@@ -52,6 +52,11 @@ def read_with(batches: Iterable[pa.RecordBatch], reader: Reader) -> Iterator[pa.
         yield rows.batch_of(found, READ)
 
 
+def version_of(language: Language) -> str:
+    """The reader with its knowledge, which this process loads for it."""
+    return _kept(language).version
+
+
 def parted(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.RecordBatch]:
     """What `read` gave, as a batch of `schema.CLAIMS` and one of `schema.PROBLEMS`."""
     problem = batch.column(READ.get_field_index("problem"))

@@ -46,4 +46,6 @@ def _lay_out(work: Work) -> None:
     laid_out(work.folder, work.into, processes=work.processes, memory_mib=work.memory_mib)
 
 
-STAGES: tuple[Stage, ...] = (Stage("laying out", needs=("read",), makes=("claims",), version="1", run=_lay_out),)
+STAGES: tuple[Stage, ...] = (
+    Stage("laying out", needs=("read", "aside"), makes=("claims", "problems"), version="1", run=_lay_out),
+)

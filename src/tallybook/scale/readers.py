@@ -1,0 +1,171 @@
+"""Shares reading out among processes of one machine; a process that is killed costs its part's time, never a claim."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tallybook.job.processes import one_core_each
+from tallybook.job.rooms import Language
+from tallybook.job.watch import Watch
+from tallybook.records import Problem
+from tallybook.scale.faults import Damaged
+from tallybook.scale.manifest import Manifest, Part
+from tallybook.scale.parts import read_part, write_part
+from tallybook.scale.reading import read, version_of
+from tallybook.scale.schema import READ, TOGETHER
+
+_LOOK_EVERY_SECONDS = 0.5
+_TRIES_ALONE = 2  # of a part during which a process was killed, before it is left for another day
+
+
+@dataclass
+class ReadIn:
+    """What one run read: reports and claims, and what could not be read this time."""
+
+    reports: int = 0
+    claims: int = 0
+    stopped: bool = False
+    told: list[Problem] = field(default_factory=list)
+
+
+class Readers:
+    """Processes that read parts of reports into parts of `read`, and the one that keeps what they did."""
+
+    def __init__(self, manifest: Manifest, language: Language, *, processes: int, watch: Watch) -> None:
+        self.done = ReadIn()
+        self._manifest, self._language, self._watch = manifest, language, watch
+        self._processes = processes
+        self._spawn = multiprocessing.get_context("spawn")
+        self._count = self._spawn.Value("q", 0)
+        self._stop = self._spawn.Event()
+        self._total = 0
+
+    def version(self) -> str:
+        """The reader with its knowledge, as a process loads it: this one stays small."""
+        with self._pool(1) as pool:
+            version: str = pool.submit(version_of, self._language).result()
+            return version
+
+    def read(self, parts: Sequence[Part]) -> ReadIn:
+        """Read parts of reports, in any order; each is kept as it is done.
+
+        Problems:
+            S001 a process was killed each time that it read a part; S002 a part is damaged.
+        """
+        self._total = sum(part.rows for part in parts)
+        waiting = deque(parts)
+        while waiting and not self.done.stopped:
+            for part in self._round(waiting, self._processes):
+                if any(not self._round(deque([part]), 1) for _ in range(_TRIES_ALONE)) or self.done.stopped:
+                    continue
+                what = (
+                    f"a process was killed whenever it read these {part.rows:,} reports, perhaps for want of memory; "
+                    "they are unread: run the same command again with fewer --processes, or more memory"
+                )
+                self.done.told.append(Problem("S001", part.name, what, (), "error"))
+        return self.done
+
+    def _round(self, waiting: deque[Part], processes: int) -> list[Part]:
+        """Read until all is done or a process is killed; returns what was being read then."""
+        self._count.value = self.done.reports
+        running: dict[Future[Part | None], Part] = {}
+        try:
+            with self._pool(processes) as pool:
+                try:
+                    self._share_out(pool, waiting, running, 2 * processes)
+                finally:
+                    self._end(pool, running)
+        except BrokenProcessPool:
+            return list(running.values())
+        return []
+
+    def _share_out(
+        self, pool: ProcessPoolExecutor, waiting: deque[Part], running: dict[Future[Part | None], Part], most: int
+    ) -> None:
+        while waiting or running:
+            while waiting and len(running) < most:
+                part = waiting.popleft()
+                running[pool.submit(_read, self._manifest.folder, part, self._language)] = part
+            finished, _ = wait(running, timeout=_LOOK_EVERY_SECONDS, return_when=FIRST_COMPLETED)
+            for future in finished:
+                self._keep(running[future], future)
+                del running[future]
+            self._watch.step("reading", min(self._count.value, self._total), self._total)
+            if self._watch.stop_asked():
+                self.done.stopped = True
+                return
+
+    def _keep(self, part: Part, future: Future[Part | None]) -> None:
+        try:
+            written = future.result()
+        except Damaged as fault:
+            self._manifest.forget(part)
+            what = f"{fault}; it is given up, and its reports are collected anew when the same command is run again"
+            self.done.told.append(Problem("S002", part.name, what, (), "error"))
+            return
+        if written is not None:
+            with self._manifest.transaction():
+                self._manifest.drop("read", of=part.name)
+                self._manifest.add(written)
+            self.done.reports += part.rows
+            self.done.claims += written.rows
+
+    def _end(self, pool: ProcessPoolExecutor, running: dict[Future[Part | None], Part]) -> None:
+        """Let the processes end after the reports that they are at; what they have not finished is read again."""
+        if running:
+            self._stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            self._stop.clear()
+
+    def _pool(self, processes: int) -> ProcessPoolExecutor:
+        with one_core_each():
+            pool = ProcessPoolExecutor(
+                processes, mp_context=self._spawn, initializer=_begin, initargs=(self._count, self._stop)
+            )
+            for started in [pool.submit(os.getpid) for _ in range(processes)]:
+                started.result()
+        return pool
+
+
+_shared: dict[str, Any] = {}  # of this process: how many reports all have read, and whether to stop
+
+
+def _begin(count: Any, stop: Any) -> None:
+    """Ctrl-C reaches all processes at once; the one that shares out the work ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _shared.update(count=count, stop=stop)
+
+
+class _Stopped(Exception):  # noqa: N818 - a wish, no fault
+    """Somebody has asked to stop."""
+
+
+def _read(folder: Path, part: Part, language: Language) -> Part | None:
+    """Read one part of reports; None where it was stopped before its end."""
+    try:
+        found = read(_counted(read_part(folder, part, "reports", rows=TOGETHER)), language)
+        batches = [batch for batch in found if batch.num_rows]
+    except _Stopped:
+        return None
+    written = write_part(folder, "read", batches, READ, number=part.number or 0)
+    return replace(written, of=part.name, version=version_of(language))
+
+
+def _counted(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        if _shared["stop"].is_set():
+            raise _Stopped
+        yield batch
+        with _shared["count"].get_lock():
+            _shared["count"].value += batch.num_rows
