@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from tallybook.scale.faults import FAULTS, GO_ON, in_plain_words
 from tallybook.scale.intake import Inputs, take_in
 from tallybook.scale.manifest import Manifest, Part
 from tallybook.scale.parts import MAKING, hash_of, lay_down, swept
-from tallybook.scale.readers import Readers
+from tallybook.scale.readers import Readers, Reading
 from tallybook.scale.schema import LAYOUT
 from tallybook.scale.stages import STAGES, Stage, Work
 from tallybook.version import __version__
@@ -60,6 +60,7 @@ def archive(  # noqa: PLR0913 - each is an option of the command
     reread: bool = False,
     watch: Watch | None = None,
     stages: Sequence[Stage] = STAGES,
+    readers: Callable[..., Reading] = Readers,
 ) -> Archived:
     """Make an archive of files and folders, or go on with one; a second run over the same input does nothing.
 
@@ -72,6 +73,7 @@ def archive(  # noqa: PLR0913 - each is an option of the command
         reread: read again what was read with other knowledge.
         watch: who follows the run, and may ask it to stop.
         stages: what is done after reading.
+        readers: who shares reading out; made as `Readers` is.
 
     Raises:
         TallybookError: the archive can't be written, is held by another run, or is of another layout.
@@ -91,7 +93,11 @@ def archive(  # noqa: PLR0913 - each is an option of the command
         done.told += taken.told
         done.stopped = taken.stopped
         if not done.stopped:
-            _read(manifest, done, Readers(manifest, language or Language(), processes=processes, watch=watched), reread)
+            reading = readers(manifest, language or Language(), processes=processes, watch=watched)
+            try:
+                _read(manifest, done, reading, reread)
+            finally:
+                reading.close()
         if not done.stopped:
             swept(manifest)
             for stage in stages:
@@ -103,7 +109,7 @@ def archive(  # noqa: PLR0913 - each is an option of the command
     return done
 
 
-def _read(manifest: Manifest, done: Archived, readers: Readers, reread: bool) -> None:
+def _read(manifest: Manifest, done: Archived, readers: Reading, reread: bool) -> None:
     if not manifest.count("reports"):
         return
     version = readers.version()

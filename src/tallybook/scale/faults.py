@@ -45,8 +45,10 @@ def in_plain_words(folder: Path) -> Iterator[None]:
 
 def _words(fault: BaseException) -> str | None:
     told, number = str(fault).lower(), getattr(fault, "errno", None)
-    if number in _FULL or "no space left" in told or "disk is full" in told or "file too large" in told:
+    if number in _FULL or "no space left" in told or "full" in told or "file too large" in told:
         return f"the disk is full; what was finished before is kept: free some space, {GO_ON}"
+    if "disk i/o error" in told:  # SQLite's word for whatever a disk refuses
+        return f"the disk is full, or fails; what was finished before is kept: free some space, {GO_ON}"
     if "locked" in told and isinstance(fault, sqlite3.Error):
         return "another run is writing it; let that one finish, or stop it first"
     if number in _FORBIDDEN or "readonly" in told:

@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -39,6 +39,19 @@ class ReadIn:
     told: list[Problem] = field(default_factory=list)
 
 
+class Reading(Protocol):
+    """Who shares reading out: processes of one machine, or a cluster."""
+
+    def version(self) -> str:
+        """The reader with its knowledge."""
+
+    def read(self, parts: Sequence[Part]) -> ReadIn:
+        """Read parts of reports, each kept as it is done."""
+
+    def close(self) -> None:
+        """Let go of what reads."""
+
+
 class Readers:
     """Processes that read parts of reports into parts of `read`, and the one that keeps what they did."""
 
@@ -50,12 +63,20 @@ class Readers:
         self._count = self._spawn.Value("q", 0)
         self._stop = self._spawn.Event()
         self._total = 0
+        self._started: ProcessPoolExecutor | None = None
 
     def version(self) -> str:
         """The reader with its knowledge, as a process loads it: this one stays small."""
-        with self._pool(1) as pool:
-            version: str = pool.submit(version_of, self._language).result()
-            return version
+        version: str = self._pool().submit(version_of, self._language).result()
+        return version
+
+    def close(self) -> None:
+        """End the processes after the reports that they are at."""
+        if self._started is not None:
+            self._stop.set()
+            self._started.shutdown(wait=True, cancel_futures=True)
+            self._started = None
+            self._stop.clear()
 
     def read(self, parts: Sequence[Part]) -> ReadIn:
         """Read parts of reports, in any order; each is kept as it is done.
@@ -66,7 +87,7 @@ class Readers:
         self._total = sum(part.rows for part in parts)
         waiting = deque(parts)
         while waiting and not self.done.stopped:
-            for part in self._round(waiting, self._processes):
+            for part in self._round(waiting, 2 * self._processes):
                 if any(not self._round(deque([part]), 1) for _ in range(_TRIES_ALONE)) or self.done.stopped:
                     continue
                 what = (
@@ -76,27 +97,22 @@ class Readers:
                 self.done.told.append(Problem("S001", part.name, what, (), "error"))
         return self.done
 
-    def _round(self, waiting: deque[Part], processes: int) -> list[Part]:
-        """Read until all is done or a process is killed; returns what was being read then."""
+    def _round(self, waiting: deque[Part], most: int) -> list[Part]:
+        """Read until all is done or a process is killed, `most` parts at once; returns what was being read then."""
         self._count.value = self.done.reports
         running: dict[Future[Part | None], Part] = {}
         try:
-            with self._pool(processes) as pool:
-                try:
-                    self._share_out(pool, waiting, running, 2 * processes)
-                finally:
-                    self._end(pool, running)
+            self._share_out(waiting, running, most)
         except BrokenProcessPool:
+            self.close()
             return list(running.values())
         return []
 
-    def _share_out(
-        self, pool: ProcessPoolExecutor, waiting: deque[Part], running: dict[Future[Part | None], Part], most: int
-    ) -> None:
+    def _share_out(self, waiting: deque[Part], running: dict[Future[Part | None], Part], most: int) -> None:
         while waiting or running:
             while waiting and len(running) < most:
                 part = waiting.popleft()
-                running[pool.submit(_read, self._manifest.folder, part, self._language)] = part
+                running[self._pool().submit(_read, self._manifest.folder, part, self._language)] = part
             finished, _ = wait(running, timeout=_LOOK_EVERY_SECONDS, return_when=FIRST_COMPLETED)
             for future in finished:
                 self._keep(running[future], future)
@@ -121,21 +137,15 @@ class Readers:
             self.done.reports += part.rows
             self.done.claims += written.rows
 
-    def _end(self, pool: ProcessPoolExecutor, running: dict[Future[Part | None], Part]) -> None:
-        """Let the processes end after the reports that they are at; what they have not finished is read again."""
-        if running:
-            self._stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
-            self._stop.clear()
-
-    def _pool(self, processes: int) -> ProcessPoolExecutor:
-        with one_core_each():
-            pool = ProcessPoolExecutor(
-                processes, mp_context=self._spawn, initializer=_begin, initargs=(self._count, self._stop)
-            )
-            for started in [pool.submit(os.getpid) for _ in range(processes)]:
-                started.result()
-        return pool
+    def _pool(self) -> ProcessPoolExecutor:
+        if self._started is None:
+            with one_core_each():
+                self._started = ProcessPoolExecutor(
+                    self._processes, mp_context=self._spawn, initializer=_begin, initargs=(self._count, self._stop)
+                )
+                for started in [self._started.submit(os.getpid) for _ in range(self._processes)]:
+                    started.result()
+        return self._started
 
 
 _shared: dict[str, Any] = {}  # of this process: how many reports all have read, and whether to stop
