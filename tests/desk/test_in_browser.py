@@ -18,7 +18,7 @@ from tallybook.ledger import Ledger
 from tallybook.records import Snapshot
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page, Position
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 PHONE = {"width": 375, "height": 812}
@@ -58,15 +58,22 @@ def at(chromium: Browser, link: str, **options: Any) -> Iterator[Page]:
     assert not wrong
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.1 AA."""
+def faults(page: Page, *rules: str) -> list[str]:
+    """What axe finds against WCAG 2.1 AA, by some of its rules or by all."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
+    found = Axe().run(page, options={"runOnly": only})
     return [
         f"{v['id']} at {v['nodes'][0]['target']}: {v['nodes'][0]['failureSummary']}"
         for v in found.response["violations"]
     ]
+
+
+def middle(drawn: Locator) -> Position:
+    box = drawn.bounding_box()
+    assert box is not None
+    return {"x": box["width"] / 2, "y": box["height"] / 2}
 
 
 @pytest.fixture
@@ -100,36 +107,50 @@ def test_a_newcomer_adds_reports_judges_by_keyboard_merges_undoes_and_sees_the_h
         page.click("text=Judge the claims")
         page.click("td a >> nth=0")
 
-        judged = 0
-        while judged < 10:
-            page.wait_for_selector(".current")
-            for key in ("a", "r", "j", "k"):
-                page.keyboard.press(key)
-            judged += 2
-            page.wait_for_timeout(400)
+        page.wait_for_selector(".current")
+        first = page.get_attribute(".current", "data-card")
+        page.keyboard.press("j")
+        assert page.get_attribute(".current", "data-card") != first
+        page.keyboard.press("k")
+        for judged in range(10):
+            assert page.get_attribute(".current", "data-state") == "unreviewed", "the next one to judge is at hand"
+            progress = page.inner_text("#progress")
+            page.keyboard.press("ar"[judged % 2])
+            page.wait_for_function("(was) => document.getElementById('progress').innerText !== was", arg=progress)
             if page.inner_text("#progress").startswith("All"):
-                page.keyboard.press("g")
-                page.wait_for_load_state()
-        page.wait_for_timeout(500)
+                with page.expect_navigation():
+                    page.keyboard.press("g")
         said = [what for action, what in entries(ledger) if action == "decide"]
-        assert len(said) >= 6
+        assert len(said) == 10
         assert {"accept", "reject"} <= set(said)
 
-        page.goto(f"{link.partition('/people')[0]}/incidents/")
+        incidents = f"{link.partition('/people')[0]}/incidents/"
+        page.goto(incidents)
+        page.click("td.wide a >> nth=0")
+        page.wait_for_url("**/incidents/i-*/")
+        page.wait_for_selector("#behind", state="detached", timeout=90_000)  # what was rejected stands in none now
+        page.wait_for_load_state("networkidle")
+        page.goto(incidents)
         rows = page.locator("td.wide a")
         one, two = (rows.nth(n).get_attribute("href") for n in (0, 1))
         page.goto(f"{link.partition('/people')[0]}{one}")
         page.fill("#other", f"{link.partition('/people')[0]}{two}")
         page.click("text=They are one event: merge")
-        page.wait_for_selector("#behind", state="detached", timeout=90_000)
-        page.wait_for_selector("text=same")
-        assert len({*page.locator(".timeline li").all_inner_texts()}) >= 2
+        page.wait_for_function(
+            """() => {
+                const told = [...document.querySelectorAll('.timeline li')].map((line) => line.innerText);
+                const behind = document.getElementById('behind');
+                return !behind && new Set(told).size >= 2 && told.some((line) => line.includes('same'));
+            }""",
+            timeout=90_000,
+        )
         merged = page.url
         page.click(".timeline button:has-text('Undo') >> nth=-1")
         page.wait_for_selector("text=Taken back")
         page.wait_for_selector("#behind", state="detached", timeout=90_000)
+        page.wait_for_load_state("networkidle")  # it may be following by itself
         page.goto(merged)
-        assert "took back entry" in page.inner_text(".timeline")
+        page.locator(".timeline", has_text="took back entry").wait_for()
     assert entries(ledger)[-1][0] == "undo"
     with Ledger.open(ledger) as held:
         assert held.verify().sound
@@ -192,27 +213,32 @@ def test_a_place_is_chosen_on_the_map_by_pressing_it_or_by_keys(chromium: Browse
         page.keyboard.press("j")
         page.keyboard.press("c")
         form = page.locator("form.edit")
-        form.locator("[name=place]").fill("Vashira")
+        late: list[Any] = []  # the answer to a name that was typed, kept back until a place was chosen on the map
+        page.route(re.compile(r"/places\?place="), lambda route: late.append(route))
         form.locator("text=Choose on the map").click()
         drawn = form.locator("svg[data-view]")
         drawn.wait_for()
         assert faults(page) == []
-        box = drawn.bounding_box()
-        assert box is not None
-        form.locator("[name=place]").fill("by the old rope walk")
-        page.wait_for_load_state("networkidle")
-        drawn.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
-        form.locator("text=Nearest to the point").wait_for()
+        with page.expect_request(re.compile(r"/places\?place=")):
+            form.locator("[name=place]").fill("by the old rope walk")
+        drawn.click(position=middle(drawn))
+        nearest = form.locator("text=Nearest to the point")
+        nearest.wait_for()
+        with page.expect_response(re.compile(r"/places\?place=")) as answered:
+            late[0].continue_()
+        answered.value.finished()
         assert form.locator("[name=place]").input_value() == "by the old rope walk", "the report's words are its own"
-        pressed = form.locator("[name=place_id]:checked").get_attribute("value")
-        drawn.focus()
-        for key in ("+", "-", "ArrowLeft", "ArrowLeft", "Shift+ArrowUp"):
-            page.keyboard.press(key)
-            page.wait_for_load_state("networkidle")
-        page.keyboard.press("Enter")
-        page.wait_for_load_state("networkidle")
+        pressed = form.locator("[name=place_id]:checked").get_attribute("data-name")
+        for key in ("+", "-"):
+            view = drawn.get_attribute("data-view")
+            drawn.press(key)
+            form.locator(f"svg[data-view]:not([data-view='{view}'])").wait_for()
+        with page.expect_response(re.compile(r"/places\?at=")):
+            for key in ("ArrowLeft", "ArrowLeft", "Shift+ArrowUp", "Enter"):
+                drawn.press(key)
         form.locator("[name=place]").fill("by the rope walk")
-        page.wait_for_timeout(700)
+        page.wait_for_timeout(700)  # longer than the desk waits before it asks for a name: nothing is to come of it
+        assert nearest.is_visible()
         form.locator("[name=place_id][data-name]").last.check()
         chosen = form.locator("[name=place_id]:checked").get_attribute("value")
         form.locator("button.first").click()
@@ -258,6 +284,7 @@ def test_words_selected_behind_a_candle_become_the_claim_that_was_meant(
 def test_every_page_can_be_used_by_everybody(
     chromium: Browser, filled: Path, vashira: Snapshot, scheme: str, viewport: dict[str, int] | None
 ):
+    by = ("color-contrast",) if scheme == "dark" else ()  # nothing but colours is different in the dark
     options: dict[str, Any] = {"color_scheme": scheme, **({"viewport": viewport} if viewport else {})}
     with desk(filled) as link, at(chromium, link, **options) as page:
         home = link.partition("/people")[0]
@@ -293,7 +320,7 @@ def test_every_page_can_be_used_by_everybody(
                 page.locator("#pictures").scroll_into_view_if_needed()
             if "/factors/" in address:
                 page.wait_for_selector("ol.lines", timeout=60_000)
-            assert faults(page) == [], address
+            assert faults(page, *by) == [], address
             wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{address} is {wide} px wider than the window"
 
@@ -348,8 +375,8 @@ def test_an_analysis_is_worked_out_sorted_and_asked_with_the_mouse(chromium: Bro
         page.click("text=Settings >> nth=0")
         page.get_by_label("Periods").select_option("year")
         page.get_by_role("button", name="Work it out").click()
+        page.wait_for_url("**unit=year**")
         page.wait_for_selector("#cannot-know", timeout=60_000)
-        assert "unit=year" in page.url
         page.locator("#table-by-place ~ .scroll tbody tr details summary").first.click()
         page.locator("#table-by-place ~ .scroll tbody tr details a").first.click()
         page.wait_for_url("**/incidents/i-market/")

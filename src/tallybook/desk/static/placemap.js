@@ -73,16 +73,20 @@ async function choose(details, svg, x, y) {
   crossTo(svg, x, y);
   const form = formOf(details);
   const [longitude, latitude] = pointAt(svg, x, y);
-  details.dataset.at = `${longitude.toFixed(5)},${latitude.toFixed(5)}`;
+  const point = `${longitude.toFixed(5)},${latitude.toFixed(5)}`;
+  details.dataset.at = point;
   const choices = details.parentElement.querySelector(".choices");
+  choices.dataset.from = "map"; // from now on, so that the answer to a name typed before comes too late
+  let page;
   try {
-    const page = await pieceOf(details.dataset.near, { at: details.dataset.at, place: form.elements.place.value });
-    choices.replaceChildren(...page.childNodes);
+    page = await pieceOf(details.dataset.near, { at: point, place: form.elements.place.value });
   } catch {
+    if (details.dataset.at === point) delete choices.dataset.from;
     tell(document.body.dataset.offline, "error");
     return;
   }
-  choices.dataset.from = "map";
+  if (details.dataset.at !== point) return; // another point was pressed meanwhile
+  choices.replaceChildren(...page.childNodes);
   nameIt(choices.querySelector("input:checked"));
 }
 
@@ -143,4 +147,9 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (choices?.dataset.from !== "map") return;
   if (field.value) event.preventDefault();
   else delete choices.dataset.from;
+});
+
+// Nor does the answer to a name that was asked for before.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.target.matches?.(".choices") && event.target.dataset.from === "map") event.detail.shouldSwap = false;
 });
