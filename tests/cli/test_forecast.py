@@ -43,7 +43,11 @@ def test_a_compressed_table_is_read_too(run: Run, table: Path, tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(b"\x1f\x8bnothing", "can't be read"), (b"month,place\xff", "not UTF-8"), (b"day\n1\n", "no column date_start")],
+    [
+        (b"\x1f\x8bnothing", "can't be read"),
+        (b"month,place\xff", "expected UTF-8"),
+        (b"day\n1\n", "no column date_start"),
+    ],
 )
 def test_files_that_can_not_be_used_are_named_without_a_traceback(run: Run, tmp_path: Path, content: bytes, told: str):
     path = tmp_path / "broken.csv"

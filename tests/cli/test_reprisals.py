@@ -45,7 +45,7 @@ def test_a_table_answers_how_much_likelier_one_killing_is_after_another(run: Run
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--json",), "expected a LEDGER, or a table"),
+        (("--json",), "expected one of them, a ledger or a table"),
         (("--events", "nowhere.csv"), "nowhere.csv: can't be read"),
         (("--events", "TABLE", "--of", "Keshti"), "expected both sides"),
         (("--events", "TABLE", "--as-of", "2031-01-01"), "a table has no history"),

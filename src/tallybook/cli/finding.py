@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,10 +18,12 @@ from tallybook.records import BadInput, TallybookError
 
 if TYPE_CHECKING:
     from tallybook.analyse.finding import Finding, Statement, Table
+    from tallybook.job.held import Held
 
 _ROWS_SHOWN = 40  # of a table on a terminal; files hold them all
 _GZIP = b"\x1f\x8b"
 _NAMED = 3  # ids that a sentence names
+_LARGEST = 1_000_000_000  # bytes of a table, unpacked; all events that UCDP has coded since 1989 are a quarter of it
 
 Settings = Annotated[
     list[str] | None,
@@ -59,37 +63,81 @@ def analysed(
     Raises:
         BadInput: a setting is not known or its value can't be used; or the ledger can't carry the analysis (Refused).
     """
+    settings = dict(given) if isinstance(given, Mapping) else pairs(given or [])
+    with at_moment(ledger, as_of) as (held, follower):
+        return held.analysed(name, settings, convention=convention, watch=follower)
+
+
+@contextmanager
+def at_moment(ledger: str, as_of: str | None) -> Iterator[tuple[Held, Follower]]:
+    """A ledger as it stood, and who follows what is done with it."""
     import tallybook
 
-    settings = dict(given) if isinstance(given, Mapping) else pairs(given or [])
     with (
         tallybook.open_ledger(ledger, create=False) as case,
         followed() as follower,
         case.as_of(as_of, watch=follower) as held,
     ):
-        return held.analysed(name, settings, convention=convention, watch=follower)
+        yield held, follower
 
 
-def from_table(fit: Callable[[], Finding]) -> Finding:
-    """Run an analysis that was given a table instead of a ledger, with its progress shown."""
+def fitted(name: str, given: list[str] | Mapping[str, str] | None, table: Callable[[Any], Any]) -> Finding:
+    """Run an analysis on a table that doesn't come from a ledger as it stands, with its progress shown.
+
+    Args:
+        name: of the analysis.
+        given: settings, as "name=value" or by name.
+        table: makes the table that the analysis takes, from the analysis with its settings.
+    """
+    from tallybook.analyse.finding import with_settings
     from tallybook.analyse.following import following
+    from tallybook.analyse.offered import offered
 
+    analysis: Any = with_settings(
+        offered(name).settings, dict(given) if isinstance(given, Mapping) else pairs(given or [])
+    )
     with followed() as follower, following(_stepping(follower)):
-        return fit()
+        finding: Finding = analysis.fit(table(analysis)).finding_
+    return finding
+
+
+def ledger_or_table(ledger: str | None, table: Path | None, option: str, *history: str | None) -> None:
+    """Refuse both and neither; and what is asked of a ledger's history where there is a table instead.
+
+    Raises:
+        BadInput: says which of them is expected.
+    """
+    if (ledger is None) is (table is None):
+        raise BadInput(f"LEDGER, {option}: expected one of them, a ledger or a table in a file")
+    if table is not None and any(asked is not None for asked in history):
+        raise BadInput("--as-of, --convention: expected a LEDGER with them; a table has no history")
+
+
+def file_text(path: Path) -> str:
+    """What a text file holds, plain or gzip, told by its bytes.
+
+    Raises:
+        BadInput: it is not there, cut off, too large, or not UTF-8.
+    """
+    try:
+        with path.open("rb") as start:
+            opener: Any = gzip.open if start.read(2) == _GZIP else open
+        with opener(path, "rb") as file:
+            held: bytes = file.read(_LARGEST + 1)
+    except (OSError, EOFError, zlib.error) as fault:
+        why = getattr(fault, "strerror", None) or fault
+        raise BadInput(f"{path}: can't be read ({why}); give the path of a whole file") from None
+    if len(held) > _LARGEST:
+        raise BadInput(f"{path.name}: expected {_LARGEST:,} bytes at most; give a part of it, or counts")
+    try:
+        return held.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise BadInput(f"{path.name} byte {fault.start}: expected UTF-8; save the file as UTF-8") from None
 
 
 def table_lines(path: Path) -> list[str]:
-    """The lines of a text file, plain or gzip, told by its bytes."""
-    try:
-        with path.open("rb") as start:
-            opener = gzip.open if start.read(2) == _GZIP else open
-        with opener(path, "rt", encoding="utf-8-sig", newline="") as text:
-            return list(text)
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path.name}: not UTF-8 ({error.reason}); save the file as UTF-8") from None
-    except (OSError, EOFError, zlib.error) as error:
-        why = getattr(error, "strerror", None) or error
-        raise BadInput(f"{path}: can't be read ({why}); give the path of a whole CSV file") from None
+    """The lines of a text file, with their ends as they are."""
+    return list(StringIO(file_text(path), newline=""))
 
 
 def _stepping(follower: Follower) -> Callable[[str, int, int | None], None]:

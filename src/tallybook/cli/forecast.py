@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,7 +13,8 @@ from tallybook.cli.finding import (
     PictureFile,
     Settings,
     analysed,
-    from_table,
+    fitted,
+    ledger_or_table,
     list_settings,
     pairs,
     show,
@@ -21,10 +22,6 @@ from tallybook.cli.finding import (
 )
 from tallybook.cli.frame import command
 from tallybook.cli.options import AsOf, Convention, Json
-from tallybook.records import BadInput
-
-if TYPE_CHECKING:
-    from tallybook.analyse.finding import Finding
 
 EXAMPLE = "tallybook forecast --events samples/provinces.csv --ahead 3"
 
@@ -55,27 +52,13 @@ def forecast(  # noqa: PLR0913 - each option of a command is a parameter
     if which:
         list_settings("forecast")
         return
-    if (ledger is None) is (events is None):
-        raise BadInput("LEDGER, --events: expected one of them, the ledger or a table of events")
+    ledger_or_table(ledger, events, "--events", as_of, convention)
     asked = {"ahead": str(ahead), "measure": measure, "place": place, **pairs(settings or [])}
-    if ledger is not None:
-        finding = analysed("forecast", ledger, asked, as_of=as_of, convention=convention)
-    elif as_of is not None or convention is not None:
-        raise BadInput("--as-of, --convention: expected a ledger with them; a table has neither")
+    if events is None:
+        finding = analysed("forecast", str(ledger), asked, as_of=as_of, convention=convention)
     else:
-        assert events is not None  # noqa: S101 - one of the two is given
-        finding = _of_table(events, asked)
+        from tallybook.analyse.forecast import history_from_csv
+
+        lines = table_lines(events)
+        finding = fitted("forecast", asked, lambda a: history_from_csv(lines, name=events.name, level=a.level))
     show(finding, json=json, csv=csv, picture=picture)
-
-
-def _of_table(path: Path, settings: dict[str, str]) -> Finding:
-    from tallybook.analyse.finding import with_settings
-    from tallybook.analyse.forecast import Forecast, history_from_csv
-
-    asked: Forecast = with_settings(Forecast, settings)
-    lines = table_lines(path)
-
-    def fit() -> Finding:
-        return asked.fit(history_from_csv(lines, name=path.name, level=asked.level)).finding_
-
-    return from_table(fit)

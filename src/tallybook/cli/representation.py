@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,21 +13,17 @@ from tallybook.cli.finding import (
     PictureFile,
     Settings,
     analysed,
-    from_table,
+    at_moment,
+    file_text,
+    fitted,
     list_settings,
-    pairs,
     show,
 )
 from tallybook.cli.frame import command
 from tallybook.cli.options import AsOf, Json
-from tallybook.cli.progress import followed
 from tallybook.records import BadInput
 
-if TYPE_CHECKING:
-    from tallybook.analyse.representation.table import SeatTable
-
 EXAMPLE = "tallybook representation vashira.tally --table council.csv --picture seats.svg"
-_LARGEST = 20_000_000  # bytes; a table of seats is never near that
 
 
 @command
@@ -59,38 +55,12 @@ def representation(  # noqa: PLR0913 - each option of a command is a parameter
             raise BadInput("LEDGER: expected a ledger, or --table with a CSV file of seats")
         finding = analysed("representation", ledger, settings, as_of=as_of)
     else:
-        from tallybook.analyse.finding import with_settings
-        from tallybook.analyse.representation.analysis import Representation
+        from tallybook.analyse.representation.claims import seats_of_claims
         from tallybook.analyse.representation.table import seats_of_file
 
-        seats = seats_of_file(_text(table), table.name)
+        seats = seats_of_file(file_text(table), table.name)
         if ledger is not None:
-            seats = _told(ledger, as_of).with_rows(seats)
-        asked: Representation = with_settings(Representation, pairs(settings or []))
-        finding = from_table(lambda: asked.fit(seats).finding_)
+            with at_moment(ledger, as_of) as (held, _follower):
+                seats = seats_of_claims(held.snapshot()).with_rows(seats)
+        finding = fitted("representation", settings, lambda _a: seats)
     show(finding, json=json, csv=csv, picture=picture)
-
-
-def _told(ledger: str, as_of: str | None) -> SeatTable:
-    import tallybook
-    from tallybook.analyse.representation.claims import seats_of_claims
-
-    with (
-        tallybook.open_ledger(ledger, create=False) as case,
-        followed() as follower,
-        case.as_of(as_of, watch=follower) as held,
-    ):
-        return seats_of_claims(held.snapshot())
-
-
-def _text(table: Path) -> str:
-    try:
-        if table.stat().st_size > _LARGEST:
-            raise BadInput(f"{table.name}: expected a table of seats, {_LARGEST:,} bytes at most")
-        return table.read_bytes().decode("utf-8-sig")
-    except OSError as fault:
-        raise BadInput(
-            f"table={str(table)!r}: can't be read ({fault.strerror or fault}); give the path of a file"
-        ) from None
-    except UnicodeDecodeError as fault:
-        raise BadInput(f"{table.name} byte {fault.start}: expected UTF-8; save the sheet as CSV in UTF-8") from None

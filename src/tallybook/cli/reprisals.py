@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,18 +13,14 @@ from tallybook.cli.finding import (
     PictureFile,
     Settings,
     analysed,
-    from_table,
+    fitted,
+    ledger_or_table,
     list_settings,
-    pairs,
     show,
     table_lines,
 )
 from tallybook.cli.frame import command
 from tallybook.cli.options import AsOf, Convention, Json
-from tallybook.records import BadInput
-
-if TYPE_CHECKING:
-    from tallybook.analyse.finding import Finding
 
 EXAMPLE = "tallybook reprisals vashira.tally --of Keshti --by Velani --within 1,3,7"
 
@@ -56,26 +52,12 @@ def reprisals(  # noqa: PLR0913 - each option of a command is a parameter
         return
     own = {"of": of, "by": by, "within": within, "place": place}
     given = [*(settings or []), *(f"{name}={value}" for name, value in own.items() if value is not None)]
-    if (ledger is None) is (events is None):
-        raise BadInput("expected a LEDGER, or a table of events by --events FILE.csv, and not both")
-    if events is not None:
-        if convention is not None or as_of is not None:
-            raise BadInput("--as-of, --convention: expected a LEDGER with them; a table has no history")
-        finding = _of_table(events, given)
-    else:
+    ledger_or_table(ledger, events, "--events", as_of, convention)
+    if events is None:
         finding = analysed("reprisals", str(ledger), given, as_of=as_of, convention=convention)
+    else:
+        from tallybook.analyse.reprisals.analysis import material_in
+
+        lines = table_lines(events)
+        finding = fitted("reprisals", given, lambda a: material_in(lines, a, name=events.name))
     show(finding, json=json, csv=csv, picture=picture)
-
-
-def _of_table(path: Path, given: list[str]) -> Finding:
-    from tallybook.analyse.finding import with_settings
-    from tallybook.analyse.reprisals.analysis import ReprisalAnalysis, material_in
-
-    analysis = with_settings(ReprisalAnalysis, pairs(given))
-    lines = table_lines(path)
-
-    def fit() -> Finding:
-        finding: Finding = analysis.fit(material_in(lines, analysis, name=path.name)).finding_
-        return finding
-
-    return from_table(fit)

@@ -13,18 +13,17 @@ from tallybook.cli.finding import (
     PictureFile,
     Settings,
     analysed,
-    from_table,
+    at_moment,
+    file_text,
+    fitted,
     list_settings,
     pairs,
     show,
 )
 from tallybook.cli.frame import command
 from tallybook.cli.options import AsOf, Json, Ledger
-from tallybook.cli.progress import followed
-from tallybook.records import BadInput
 
 EXAMPLE = "tallybook risk vashira.tally --since 2019-10 --factor 9"
-_LARGEST = 1_000_000  # bytes of a file of rules
 
 
 @command
@@ -55,32 +54,13 @@ def risk(  # noqa: PLR0913 - each option of a command is a parameter
     if rules is None:
         finding = analysed("risk", ledger, asked, as_of=as_of)
     else:
-        import tallybook
-        from tallybook.analyse.finding import with_settings
-        from tallybook.analyse.risk.analysis import Risk
         from tallybook.analyse.risk.board import board_of
         from tallybook.analyse.risk.rules import codebook
 
         book = codebook()
         for file in rules:
-            book = book.with_rules(_text(file), file.name)
-        analysis: Risk = with_settings(Risk, asked)
-        with (
-            tallybook.open_ledger(ledger, create=False) as case,
-            followed() as follower,
-            case.as_of(as_of, watch=follower) as held,
-        ):
-            snapshot = held.snapshot()
-        finding = from_table(lambda: analysis.fit(board_of(snapshot, book)).finding_)
+            book = book.with_rules(file_text(file), file.name)
+        with at_moment(ledger, as_of) as (held, _follower):
+            board = board_of(held.snapshot(), book)
+        finding = fitted("risk", asked, lambda _a: board)
     show(finding, json=json, csv=csv, picture=picture)
-
-
-def _text(file: Path) -> str:
-    try:
-        if file.stat().st_size > _LARGEST:
-            raise BadInput(f"{file.name}: expected rules, {_LARGEST:,} bytes at most")
-        return file.read_bytes().decode("utf-8-sig")
-    except OSError as fault:
-        raise BadInput(f"rules={str(file)!r}: can't be read ({fault.strerror or fault}); give a file") from None
-    except UnicodeDecodeError as fault:
-        raise BadInput(f"{file.name} byte {fault.start}: expected UTF-8; save it as UTF-8") from None

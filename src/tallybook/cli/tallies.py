@@ -13,13 +13,13 @@ from tallybook.cli.finding import (
     PictureFile,
     Settings,
     analysed,
+    file_text,
     list_settings,
     pairs,
     show,
 )
 from tallybook.cli.frame import command
 from tallybook.cli.options import AsOf, Convention, Json, Ledger
-from tallybook.records import TallybookError
 
 EXAMPLE = "tallybook tallies vashira.tally --set unit=quarter --csv tables --picture tallies.html"
 
@@ -45,17 +45,8 @@ def tallies(  # noqa: PLR0913 - each option of a command is a parameter
         return
     asked = pairs(given or [])
     if population is not None:
-        asked["population"] = ", ".join([*_populations(population), *filter(None, [asked.get("population", "")])])
+        from tallybook.analyse.tallies import populations_from_csv
+
+        told = populations_from_csv(file_text(population), population.name)
+        asked["population"] = ", ".join([*told, *filter(None, [asked.get("population", "")])])
     show(analysed("tallies", ledger, asked, as_of=as_of, convention=convention), json=json, csv=csv, picture=picture)
-
-
-def _populations(file: Path) -> tuple[str, ...]:
-    from tallybook.analyse.tallies import populations_from_csv
-
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except OSError as fault:
-        raise TallybookError(f"population={str(file)!r}: can't be read ({fault.strerror or fault})") from None
-    except UnicodeDecodeError:
-        raise TallybookError(f"population={str(file)!r}: expected UTF-8; save the sheet as CSV in UTF-8") from None
-    return populations_from_csv(text, file.name)

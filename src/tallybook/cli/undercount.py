@@ -13,17 +13,17 @@ from tallybook.cli.finding import (
     PictureFile,
     Settings,
     analysed,
-    from_table,
+    file_text,
+    fitted,
+    ledger_or_table,
     list_settings,
     pairs,
     show,
 )
 from tallybook.cli.frame import command
 from tallybook.cli.options import AsOf, Json
-from tallybook.records import BadInput
 
 EXAMPLE = "tallybook undercount --lists lists.csv --merge Police+Ministry --picture undercount.svg"
-_LARGEST = 200_000_000  # bytes; ten million persons on ten lists are less
 
 
 @command
@@ -59,33 +59,14 @@ def undercount(  # noqa: PLR0913 - each option of a command is a parameter
     if which:
         list_settings("undercount")
         return
-    if (ledger is None) is (lists is None):
-        raise BadInput("LEDGER, --lists: expected one of them, a ledger or a file of lists")
+    ledger_or_table(ledger, lists, "--lists", as_of)
     asked = pairs(settings or [])
     asked |= {name: ",".join(told) for name, told in (("merge", merge), ("by", by)) if told}
     if lists is None:
         finding = analysed("undercount", str(ledger), asked, as_of=as_of)
     else:
-        from tallybook.analyse.finding import with_settings
-        from tallybook.analyse.undercount.analysis import Undercount
         from tallybook.analyse.undercount.reading import read_lists
 
-        analysis: Undercount = with_settings(Undercount, asked)
-        table = read_lists(_text(lists), lists.name, lists=analysis.lists, by=analysis.by)
-        finding = from_table(lambda: analysis.fit(table).finding_)
+        text = file_text(lists)
+        finding = fitted("undercount", asked, lambda a: read_lists(text, lists.name, lists=a.lists, by=a.by))
     show(finding, json=json, csv=csv, picture=picture)
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise BadInput(
-                f"{path.name}: expected {_LARGEST:,} bytes at most; give patterns with a column count instead"
-            )
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as fault:
-        raise BadInput(
-            f"lists={str(path)!r}: can't be read ({fault.strerror or fault}); give the path of a file"
-        ) from None
-    except UnicodeDecodeError as fault:
-        raise BadInput(f"{path.name} byte {fault.start}: expected UTF-8; save the sheet as CSV in UTF-8") from None
