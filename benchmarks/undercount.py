@@ -14,6 +14,7 @@ import statistics
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +55,7 @@ def latent(lists: Lists, sweeps: int) -> None:
     ways = Ways()
     counts = np.tile(lists.counts, (ways.chains, 1))
     rng = np.random.default_rng(ways.seed)
-    sample(lists.masks, counts, len(lists.names), ways.prior, rng, -(-sweeps // ways.chains))
+    sample(lists.masks, counts, len(lists.names), ways.prior, rng, replace(ways, sweeps=sweeps).each)
 
 
 def one_by_one(lists: Lists) -> None:

@@ -9,10 +9,11 @@ import statsmodels.api as sm
 from listed import of_cells, random_cells, small
 from scipy.optimize import brentq, linprog, minimize
 from scipy.special import gammaln
+from scipy.stats import norm
 
 from tallybook.analyse.undercount.bounds import chao, chao_unequal, two_lists
 from tallybook.analyse.undercount.families import all_models, is_decomposable, subsets, try_family
-from tallybook.analyse.undercount.graphs import averaged
+from tallybook.analyse.undercount.graphs import Averaged, averaged
 from tallybook.analyse.undercount.latent import Prior, sample
 from tallybook.analyse.undercount.loglinear import exists, fit_models
 from tallybook.analyse.undercount.mixing import mixing
@@ -232,15 +233,31 @@ def person_by_person(lists, sweeps, rng, classes=10, a=0.25, b=0.25):
 def test_sampling_by_patterns_gives_what_sampling_person_by_person_gives():
     lists = of_cells({1: 14, 2: 11, 4: 12, 3: 9, 5: 8, 6: 7, 7: 12}, 3)
     slow = person_by_person(lists, 5_000, np.random.default_rng(8))
-    fast = sample(lists.masks, np.tile(lists.counts, (8, 1)), 3, Prior(), np.random.default_rng(9), 3000)[600:]
+    fast = sample(lists.masks, np.tile(lists.counts, (4, 1)), 3, Prior(), np.random.default_rng(9), 3000)[900:]
     at = [0.1, 0.25, 0.5, 0.75, 0.9]
     assert np.quantile(fast, at) - 73 == pytest.approx(np.quantile(slow, at) - 73, rel=0.15, abs=1.0)
+
+
+def test_chains_that_began_far_apart_agree_soon():
+    lists = of_cells({1: 400, 2: 380, 3: 60, 4: 350, 5: 70, 6: 55, 7: 45}, 3)
+    counts = np.tile(lists.counts, (6, 1))
+    found = sample(lists.masks, counts, 3, Prior(), np.random.default_rng(2), 1200)[400:]
+    assert mixing(found.astype(float)).r_hat < 1.2
 
 
 def test_the_same_seed_gives_the_same_numbers():
     lists = small()
     runs = [sample(lists.masks, np.tile(lists.counts, (2, 1)), 3, Prior(), np.random.default_rng(4), 50) for _ in "ab"]
     assert (runs[0] == runs[1]).all()
+
+
+def test_an_average_over_graphs_has_an_upper_bound_unless_much_chance_lies_at_the_end_of_what_is_looked_at():
+    missing = np.unique(np.round(np.geomspace(1, 5001, 600)) - 1)
+    wide = norm.pdf(missing, 2000, 200) * np.gradient(missing)  # beyond where the topmost tenth of the points begins
+    endless = np.gradient(missing) / (1 + missing)
+    bounds = [Averaged(100, missing, chance / chance.sum(), ()).quantile(0.975) for chance in (wide, endless)]
+    assert bounds[0] == pytest.approx(2100 + 1.96 * 200, rel=0.02)
+    assert bounds[1] is None
 
 
 # --- mixing -----------------------------------------------------------------------------------------------------------

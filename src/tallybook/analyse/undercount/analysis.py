@@ -54,7 +54,7 @@ class Undercount:
     sweeps: int = setting(
         110_000, "Sweeps of latent classes", hint="of all chains together; 0 leaves the estimator out"
     )
-    chains: int = setting(8, "Chains")
+    chains: int = setting(4, "Chains", hint="each with four more beside it that see fewer records")
     seed: int = setting(1, "Seed", hint="the same seed gives the same numbers")
 
     def ways(self) -> Ways:

@@ -18,6 +18,7 @@ from tallybook.analyse.undercount.loglinear import Fit, Floats
 from tallybook.analyse.undercount.mixing import Mixing, mixing
 from tallybook.analyse.undercount.profile import Profile, profile
 from tallybook.analyse.undercount.stepwise import Steps, stepwise
+from tallybook.analyse.undercount.tempering import WARMTHS
 
 DRAWS = 4000  # of each estimator, for adding up strata
 BURNED_0_1 = 0.3  # of a chain's sweeps that are thrown away
@@ -34,8 +35,13 @@ class Ways:
     highest_p: float = 0.02
     prior: Prior = field(default_factory=Prior)
     sweeps: int = 110_000
-    chains: int = 8
+    chains: int = 4
     seed: int = 1
+
+    @property
+    def each(self) -> int:
+        """Sweeps of each chain, those that only help others along counted with it."""
+        return -(-self.sweeps // (self.chains * len(WARMTHS)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,7 +177,7 @@ def _latent(lists: Lists, ways: Ways) -> Estimate:
         raise Refused(TITLES["latent"], cause="it was asked for no sweeps", needed="sweeps=110000 or more")
     rng = np.random.default_rng(ways.seed)
     counts = np.tile(lists.counts, (ways.chains, 1))
-    each = -(-ways.sweeps // ways.chains)
+    each = ways.each
     chains = sample(lists.masks, counts, len(lists.names), ways.prior, rng, each)[int(each * BURNED_0_1) :]
     tail = (1 - ways.level_0_1) / 2
     low, middle, high = (float(q) for q in np.quantile(chains, [tail, 0.5, 1 - tail]))

@@ -14,7 +14,7 @@ from tallybook.analyse.undercount.loglinear import Fit, Ints, Model, exists, fit
 
 FAMILIES = ("hierarchical", "graphical", "decomposable", "pairwise")
 ALL_UP_TO_LISTS = 5  # 6,893 hierarchical models; with six lists there are 7,785,061
-BEAM = 40  # models that a search goes on from
+BEAM = 40  # models that a search goes on from with six lists; with each list more a quarter of them, or it takes hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,9 @@ def try_family(family: str, cells: Ints, price: float) -> Tried:
 
 
 def _searched(family: str, cells: Ints, price: float) -> Tried:
-    """From independence, and from all pairs, on to neighbours that differ by one term, the best 40 at a time."""
+    """From independence, and from all pairs, on to neighbours that differ by one term, the best few at a time."""
     lists = len(cells).bit_length() - 1
+    beam = max(1, BEAM >> 2 * (lists - ALL_UP_TO_LISTS - 1))
     pairs = tuple(1 << i | 1 << j for i, j in combinations(range(lists), 2))
     seen: dict[Model, Fit | None] = {}
     starts: list[Model] = [(), pairs] if family in ("hierarchical", "pairwise") else [()]
@@ -138,7 +139,7 @@ def _searched(family: str, cells: Ints, price: float) -> Tried:
         while fresh:
             seen.update(zip(fresh, fit_models(fresh, cells), strict=True))
             at("models", len(seen))
-            ranked = sorted((f for m in fresh if (f := seen[m])), key=lambda f: (f.criterion(price), f.model))[:BEAM]
+            ranked = sorted((f for m in fresh if (f := seen[m])), key=lambda f: (f.criterion(price), f.model))[:beam]
             if not ranked or ranked[0].criterion(price) >= best - 1e-9:
                 break
             best = ranked[0].criterion(price)

@@ -16,7 +16,8 @@ from tallybook.analyse.undercount.loglinear import Floats, Ints
 MOST_LISTS = 6  # 18,153 graphs; with seven there are 617,674
 _TIMES_NAMED = 50  # the largest number on no list that is looked at, as a multiple of those named
 _POINTS = 600
-_HELD_0_1 = 0.01  # of the chance in the topmost tenth of the grid beyond which no upper bound is told
+_NEAR_THE_END_0_1 = 0.8  # of the largest number looked at
+_HELD_0_1 = 0.01  # of the chance so near the end, beyond which no upper bound is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Averaged:
     def quantile(self, share_0_1: float) -> float | None:
         """The number of all records below which so much of the chance lies; None where the grid ends before."""
         up = np.cumsum(self.chance)
-        if share_0_1 > 1 - _HELD_0_1 * 10 and self.chance[-_POINTS // 10 :].sum() > _HELD_0_1:
+        last = self.missing > _NEAR_THE_END_0_1 * self.missing[-1]
+        if share_0_1 > 1 - _HELD_0_1 * 10 and self.chance[last].sum() > _HELD_0_1:
             return None
         return float(self.named + np.interp(share_0_1, up, self.missing))
 

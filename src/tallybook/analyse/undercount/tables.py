@@ -161,7 +161,7 @@ def chains_table(found: Sequence[Estimate], ways: Ways) -> Table | None:
     mixing = next((e.mixing for e in found if e.mixing is not None), None)
     if mixing is None:
         return None
-    each = -(-ways.sweeps // ways.chains)
+    each = ways.each
     row = Row((ways.chains, each, int(each * BURNED_0_1), mixing.r_hat, round(mixing.bulk), round(mixing.tails)))
     columns = (
         ("chains", "Chains"), ("sweeps", "Sweeps each"), ("burned", "Thrown away"), ("r_hat", "Split R-hat"),
