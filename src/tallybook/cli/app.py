@@ -8,6 +8,7 @@ import typer
 
 from tallybook.cli import (
     add,
+    adopt,
     archive,
     backup,
     book,
@@ -50,6 +51,7 @@ app = typer.Typer(
 for function, example in (
     (add.add, add.EXAMPLE),
     (archive.archive, archive.EXAMPLE),
+    (adopt.adopt, adopt.EXAMPLE),
     (read.read, read.EXAMPLE),
     (book.book, book.EXAMPLE),
     (tally.tally, tally.EXAMPLE),

@@ -35,10 +35,11 @@ ASSIGN = "assign"  # a person asked people to code a report
 CODE = "code"  # a person read a report for themselves
 ADJUDICATE = "adjudicate"  # a person made out of several codings the claims that stand of a report
 PLACE = "place"  # a person said whether a claim speaks for a heading of the risk board
+ADOPT = "adopt"  # a program brought in a slice of an archive, as it had read it there; what it says comes after
 REDACT = "redact"  # a person had words taken away: of the entries, or bytes, whose hashes it rests on
 ACTIONS = (
     OPEN, ADD, READ, NOTE, MATCH, COPIES, WITHDRAW, MATCHED, DECIDE, STATE, UNDO, DEFINE, ASSIGN, CODE, ADJUDICATE,
-    PLACE, REDACT,
+    PLACE, ADOPT, REDACT,
 )  # fmt: skip
 
 # What an entry rests on may be the key under which somebody asked for it, as well as records and entries.

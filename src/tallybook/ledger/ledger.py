@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
 from tallybook.ledger import chain, codec, holdings, project, tables
 from tallybook.ledger.entry import (
     ADD,
+    ADOPT,
     MATCHED,
     NOTE,
     READ,
@@ -50,13 +52,16 @@ class Ledger(RedactingLedger):
         (True, False, True)
     """
 
-    def add_report(self, report: Report, *, raw: bytes | None = None, by: str | None = None) -> bool:
+    def add_report(
+        self, report: Report, *, raw: bytes | None = None, by: str | None = None, run: str | None = None
+    ) -> bool:
         """Keep a report, with the bytes it was made from.
 
         Args:
             report: the report; its id is a hash of what it says.
             raw: the bytes as they were found, kept once however many reports were made from them; None: not at hand.
             by: who adds it; None is who opened the ledger.
+            run: the hash of the entry of the run that brings it in; None: it comes by itself.
 
         Returns:
             True if it is new, False if the ledger holds it already (nothing is changed then).
@@ -77,11 +82,17 @@ class Ledger(RedactingLedger):
             elif raw is not None:
                 self._keep(connection, raw, str(sha256))
             payload = codec.dumps({"report": codec.encode(report), "found": sha256})
-            self._append([Draft(ADD, report.id, payload, checked_by(by or self.by))])
+            self._append([Draft(ADD, report.id, payload, checked_by(by or self.by), rests_on=_resting(run))])
         return True
 
     def add_claims(
-        self, report_id: str, claims: Sequence[Claim], *, read_by: str, problems: Sequence[Problem] = ()
+        self,
+        report_id: str,
+        claims: Sequence[Claim],
+        *,
+        read_by: str,
+        problems: Sequence[Problem] = (),
+        run: str | None = None,
     ) -> bool:
         """Keep what a reader read in a report, an empty reading as well: it takes the place of an earlier reading.
 
@@ -90,6 +101,7 @@ class Ledger(RedactingLedger):
             claims: its claims, in the order of the text; each id once.
             read_by: "name@version" of the reader with its knowledge.
             problems: what went wrong while reading.
+            run: the hash of the entry of the run that brings it in; None: it was read for this ledger.
 
         Returns:
             True if it was kept, False if the same reader's reading of this report is there already.
@@ -120,8 +132,26 @@ class Ledger(RedactingLedger):
                 return False
             if chain.last_of(connection, (REDACT,)):
                 _check_not_redacted(claims, holdings.report(connection, report_id))
-            self._append([Draft(READ, report_id, payload, by, rests_on=(report_id,))])
+            self._append([Draft(READ, report_id, payload, by, rests_on=(report_id, *_resting(run)))])
         return True
+
+    def begin_run(self, archive: str, said: Mapping[str, Any]) -> str:
+        """Say that a slice of an archive comes in; the reports and readings after it rest on this entry.
+
+        Args:
+            archive: the hash of the archive's manifest.
+            said: what comes in: plain JSON values.
+
+        Returns:
+            The hash of the entry.
+        """
+        payload = codec.dumps({"archive": archive, **said})
+        return self._append([Draft(ADOPT, f"archive-{archive[:16]}", payload, checked_by(self.by))])[0].hash
+
+    def read_of(self, report_ids: Collection[str]) -> set[str]:
+        """Those of the reports that the ledger holds with a reading."""
+        with self._reading() as connection:
+            return {one for one in report_ids if connection.scalar(_READ_BY, {"report": one}) is not None}
 
     def add_problems(self, problems: Sequence[Problem], *, seen: Collection[str] = ()) -> int:
         """Keep problems found while collecting.
@@ -194,6 +224,10 @@ class Ledger(RedactingLedger):
         if connection.scalar(_FOUND, {"sha256": sha256}) is None:
             row = {"sha256": sha256, "size_bytes": len(raw), "body": zlib.compress(raw)}
             connection.execute(_ADD_FOUND, row)
+
+
+def _resting(run: str | None) -> tuple[str, ...]:
+    return () if run is None else (run,)
 
 
 def _check_not_redacted(claims: Sequence[Claim], report: Report) -> None:

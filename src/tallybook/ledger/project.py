@@ -15,6 +15,7 @@ from tallybook.ledger import brief, codec, index, people, tables
 from tallybook.ledger.entry import (
     ADD,
     ADJUDICATE,
+    ADOPT,
     ASSIGN,
     CODE,
     COPIES,
@@ -291,5 +292,6 @@ _HANDLERS: dict[str, Callable[[Connection, Sequence[Entry]], None]] = {
     CODE: people.coded,
     ADJUDICATE: people.decided,
     PLACE: people.placed,
+    ADOPT: _nothing,
     REDACT: _nothing,
 }
