@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import random
 import time
 from datetime import date
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from tallybook.collect import Limits
@@ -125,3 +128,46 @@ def test_archives_of_other_kinds_are_named(gather):
     assert gather("a.zip", b"PK\x03\x04" + b"\0" * 100).codes == ["C003"]
     assert gather("a.txt", b"PK\x03\x04" + b"\0" * 100).codes == ["C003"]
     assert gather("a.txt.gz", gzip.compress(gzip.compress(b"Two men were shot."))).codes == ["C003"]
+
+
+def zstd(raw: bytes) -> bytes:
+    return pyarrow.compress(raw, "zstd", asbytes=True)
+
+
+LINE = b'{"text": "Two men were shot in Vashira.", "published": "2010-03-01"}\n'
+
+
+def test_zstandard_is_unpacked_frame_by_frame(gather):
+    found = gather("a.jsonl.zst", zstd(LINE) + zstd(LINE))
+    assert [one.where[-2:] for one in found.reports] == [":1", ":2"]
+    assert found.codes == []
+
+
+def test_zstandard_that_is_cut_off_keeps_what_came_before(gather):
+    lines = b"".join(b'{"text": "%d %s"}\n' % (n, random.Random(n).randbytes(500).hex().encode()) for n in range(900))
+    found = gather("a.jsonl.zst", zstd(lines)[:-2000])
+    assert found.codes[-1] in ("C070", "C073")
+    assert len(found.reports) > 100
+
+
+def test_a_zstandard_bomb_is_stopped(gather):
+    found = gather("a.jsonl.zst", zstd(LINE * 20_000), limits=Limits(unpacked_free_bytes=100_000))
+    assert found.codes == ["C071"]
+
+
+def test_rows_of_parquet_are_reports_with_days_as_text_or_as_days(gather, tmp_path):
+    table = pyarrow.table(
+        {"body": ["Two men were shot.", None, "A bomb went off."], "date": [date(2010, 3, 1)] * 3, "size": [1, 2, 3]}
+    )
+    pyarrow.parquet.write_table(table, tmp_path / "made.parquet", row_group_size=1)
+    found = gather("a.parquet", (tmp_path / "made.parquet").read_bytes())
+    assert [one.where[-2:] for one in found.reports] == [":1", ":3"]
+    assert {one.report.published for one in found.reports} == {date(2010, 3, 1)}
+    assert found.codes == ["C041"]
+
+
+def test_parquet_without_a_text_or_with_damage_is_told(gather, tmp_path):
+    pyarrow.parquet.write_table(pyarrow.table({"title": ["T"]}), tmp_path / "made.parquet")
+    raw = (tmp_path / "made.parquet").read_bytes()
+    assert gather("a.parquet", raw).codes == ["C031"]
+    assert gather("b.parquet", raw[:-20]).codes == ["C073"]

@@ -9,6 +9,7 @@ import sys
 from itertools import zip_longest
 from pathlib import Path
 
+import duckdb
 import psycopg
 import pytest
 
@@ -16,7 +17,7 @@ from benchmarks import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
-_BLOCK = re.compile(r"^```(console|python|toml|sql)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^```(console|python|toml|sql|duckdb)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _NAME = re.compile(r"# ((?:[\w-]+/)?[\w-]+\.toml)\n")
 # `check` answers 1 when it has found something to look at.
 _MAY_FIND = ("check",)
@@ -42,12 +43,17 @@ def test_examples_run(page: Path, tmp_path: Path, request: pytest.FixtureRequest
     (tmp_path / "samples").symlink_to(ROOT / "samples")
     if "postgresql:///" in page.read_text(encoding="utf-8"):
         request.getfixturevalue("database")
+    archives = duckdb.connect(config={"file_search_path": str(tmp_path)})
     for language, text in _blocks(page):
         if language == "python":
             _run([sys.executable, "-c", text], tmp_path, (0,))
         elif language == "sql":
             with psycopg.connect("dbname=vashira", autocommit=True) as connection:
                 connection.execute(text)
+        elif language == "duckdb":
+            for statement in duckdb.extract_statements(text):
+                rows = archives.execute(statement).fetchall()
+                assert rows or statement.type == duckdb.StatementType.CREATE, f"{statement.query} finds nothing"
         elif language == "toml":
             _keep(text, tmp_path)
         else:
