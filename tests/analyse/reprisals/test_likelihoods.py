@@ -117,3 +117,25 @@ def test_processes_made_by_thinning_are_recovered_within_a_tenth_at_5000_events(
         found.append(fitted(likelihood).parameters)
     assert np.mean(found, axis=0) == pytest.approx(truth, rel=0.05)
     assert (np.abs(np.array(found) / truth - 1).mean(axis=0) < 0.10).all()
+
+
+def test_scoring_comes_near_the_maximum_and_never_below_where_it_began():
+    days = thinned(0.5, 0.5, 2.0, 600.0, 3)
+    held = Moments(days, [days], Background("constant", 600.0), fastest=86_400.0)
+    rough = held.begin(0.3)
+    sharp = held.sharpened(rough)
+    climbed_from_afar = fitted(held, start=np.array([0.9, 0.1, 9.0])).log_likelihood
+    assert held.at(rough)[0] < held.at(sharp)[0] <= climbed_from_afar + 1e-6
+    assert held.at(sharp)[0] == pytest.approx(climbed_from_afar, abs=1e-3)
+
+
+def test_a_likelihood_asked_for_one_decay_after_another_answers_as_a_new_one_does():
+    days = thinned(0.5, 0.4, 2.0, 100.0, 4)
+
+    def new():
+        return Moments(days, [days], Background("constant", 100.0), fastest=86_400.0)
+
+    kept = new()
+    for row in ([0.5, 0.3, 2.0], [0.4, 0.2, 2.0], [0.4, 0.2, 5.0], [0.5, 0.3, 2.0]):
+        value, gradient = kept.at(np.array(row))
+        assert (value, *gradient) == (new().at(np.array(row))[0], *new().at(np.array(row))[1])

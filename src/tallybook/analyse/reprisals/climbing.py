@@ -37,6 +37,10 @@ class Likelihood(Protocol):
         """Rough parameters with this decay."""
         ...
 
+    def sharpened(self, parameters: Array) -> Array:
+        """Parameters nearer to the maximum, or the same."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -180,7 +184,7 @@ def _begin(likelihood: Likelihood) -> Array:
     for fades in _FADES:
         row = likelihood.begin(float(np.clip(fades / gap, slowest, 0.5 * likelihood.fastest)))
         tried.append((likelihood.at(row)[0], -fades, row))
-    return max(tried, key=lambda t: t[:2])[2]
+    return likelihood.sharpened(max(tried, key=lambda t: t[:2])[2])
 
 
 def _blocks(likelihood: Likelihood) -> int:

@@ -26,14 +26,20 @@ class Exponential:
             for times in setting_off
         ]
         self._left = [length_days - times for times in setting_off]
+        self._decay, self._found = np.nan, (np.empty(0), np.empty(0))
 
     def columns(self, decay: float) -> tuple[Array, Array]:
-        """A column for each side that sets off, and their derivatives by the decay."""
+        """A column for each side that sets off, and their derivatives by the decay; not to be written into."""
+        if decay != self._decay:  # a fit asks for one decay several times over, with other weights
+            self._decay, self._found = decay, self._worked_out(decay)
+        return self._found
+
+    def _worked_out(self, decay: float) -> tuple[Array, Array]:
         faded = np.exp(-decay * self._gaps)
         band = np.empty((2, len(faded) + 1), order="F")
         band[:] = 1.0
         band[1, :-1] = -faded
-        sums = np.empty((len(self._rows), len(self._events)))
+        sums = np.empty((len(self._rows), len(self._events)), order="F")
         slopes = np.empty_like(sums)
         for column, events in enumerate(self._events):
             now = _chain(band, faded * events)

@@ -10,6 +10,10 @@ from tallybook.analyse.reprisals.background import Array, Background
 from tallybook.analyse.reprisals.climbing import TINY, climbed
 from tallybook.analyse.reprisals.excitation import Exponential
 
+_STEPS = 5
+_ROUNDS = 8
+_ENOUGH = 1e-8  # gain in log-likelihood
+
 
 class Moments:
     """The likelihood of the events of one side; sides part, so that each is fitted alone.
@@ -44,8 +48,36 @@ class Moments:
         return value, np.concatenate([self._bumps.T @ shares - self._weighs, sums.T @ shares - whole, [by_decay]])
 
     def begin(self, decay: float) -> Array:
-        """Twenty steps of expectation and maximisation at this decay."""
+        """A few steps of expectation and maximisation at this decay."""
         sums, _ = self._kernel.columns(decay)
         whole, _ = self._kernel.totals(decay)
-        weights = climbed(np.hstack([self._bumps, sums]), np.concatenate([self._weighs, whole]), steps=20)
+        weights = climbed(np.hstack([self._bumps, sums]), np.concatenate([self._weighs, whole]), steps=_STEPS)
         return np.append(weights, decay)
+
+    def sharpened(self, parameters: Array) -> Array:
+        """Nearer to the maximum by Fisher scoring, as long as steps stay within what is allowed and gain something.
+
+        The expected information is the sum of products of the rate's slopes over its square, which costs next to
+        nothing beside the slopes themselves; with many events it is so near to the curvature that few steps do.
+        """
+        first, row = self.background.count, parameters
+        value, gradient = self.at(row)
+        for _ in range(_ROUNDS):
+            sums, slopes = self._kernel.columns(float(row[-1]))
+            columns = np.column_stack([self._bumps, sums, slopes @ row[first:-1]])
+            columns /= (columns[:, :-1] @ row[:-1] + TINY)[:, None]
+            try:
+                step = np.linalg.solve(columns.T @ columns, gradient)
+            except np.linalg.LinAlgError:
+                return row
+            new = row + step
+            new[-1] = row[-1] * np.exp(np.clip(step[-1] / row[-1], -1.0, 1.0))
+            if (new <= 0).any() or new[-1] >= self.fastest:
+                return row
+            better, gradient_there = self.at(new)
+            if better <= value:
+                return row
+            row, gradient, gain, value = new, gradient_there, better - value, better
+            if gain < _ENOUGH:
+                break
+        return row
