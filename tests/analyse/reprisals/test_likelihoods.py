@@ -122,8 +122,10 @@ def test_processes_made_by_thinning_are_recovered_within_a_tenth_at_5000_events(
 def test_scoring_comes_near_the_maximum_and_never_below_where_it_began():
     days = thinned(0.5, 0.5, 2.0, 600.0, 3)
     held = Moments(days, [days], Background("constant", 600.0), fastest=86_400.0)
-    rough = held.begin(0.3)
+    rough = held.begin(1.0)
     sharp = held.sharpened(rough)
+    far = held.begin(0.3)
+    assert held.at(held.sharpened(far))[0] >= held.at(far)[0]
     climbed_from_afar = fitted(held, start=np.array([0.9, 0.1, 9.0])).log_likelihood
     assert held.at(rough)[0] < held.at(sharp)[0] <= climbed_from_afar + 1e-6
     assert held.at(sharp)[0] == pytest.approx(climbed_from_afar, abs=1e-3)
