@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 import numpy as np
 
@@ -55,15 +56,15 @@ class CopyIndex:
         new = [name for name in dict.fromkeys(added) if name not in self.sketches]
         if not new:
             return self
-        texts = _Texts(reports)
-        order = tuple(sorted([*self.order, *(_age(reports[name]) for name in new)]))
+        texts = Texts(reports)
+        order = tuple(sorted([*self.order, *(age(reports[name]) for name in new)]))
         # the latest first: the earliest, which are compared first, are then still at hand
-        latest = sorted(new, key=lambda name: _age(reports[name]), reverse=True)
-        fresh = {name: _sketched(texts.of(name), reports[name]) for name in latest}
+        latest = sorted(new, key=lambda name: age(reports[name]), reverse=True)
+        fresh = {name: sketched(texts.of(name), reports[name]) for name in latest}
         sketches = {**self.sketches, **fresh}
         names = [name for _, _, name in order]
         postings = Postings([sketches[name] for name in names])
-        comparing = _Comparing(names, postings, texts, dict(self.taken))
+        comparing = Comparing(names, postings, texts, dict(self.taken))
         comparing.bring_up_to_date(self._touched(new, names, postings))
         return CopyIndex(order, sketches, comparing.taken, postings.furniture)
 
@@ -112,7 +113,7 @@ class CopyIndex:
         return touched | {later for one in touched for later in postings.later(one)}
 
 
-class _Texts:
+class Texts:
     """The words of reports, the latest looked at kept at hand."""
 
     def __init__(self, reports: Mapping[str, Report]) -> None:
@@ -120,6 +121,7 @@ class _Texts:
         self._kept: OrderedDict[str, Shingled] = OrderedDict()
 
     def of(self, name: str) -> Shingled:
+        """The words of one report."""
         if name not in self._kept:
             self._kept[name] = shingle(self._reports[name].text)
             if len(self._kept) > KEPT_TEXTS:
@@ -128,10 +130,21 @@ class _Texts:
         return self._kept[name]
 
 
-class _Comparing:
+class Holders(Protocol):
+    """Who holds whose sentences, as comparing asks for it; `Postings` says what each of these means."""
+
+    def masked(self, number: int) -> tuple[Flags, Flags]: ...  # noqa: D102
+    def mostly_furniture(self, number: int) -> bool: ...  # noqa: D102
+    def words(self, number: int, masked: Flags) -> int: ...  # noqa: D102
+    def same_site(self, one: int, two: int) -> bool: ...  # noqa: D102
+    def later(self, number: int) -> set[int]: ...  # noqa: D102
+    def earlier(self, number: int, open_: Flags, open_to_own: Flags) -> dict[int, set[tuple[int, int]]]: ...  # noqa: D102
+
+
+class Comparing:
     """Compares reports with earlier ones, in the order of publication; `taken` holds what is known by now."""
 
-    def __init__(self, names: Sequence[str], postings: Postings, texts: _Texts, taken: dict[str, Taken]) -> None:
+    def __init__(self, names: Sequence[str], postings: Holders, texts: Texts, taken: dict[str, Taken]) -> None:
         self.taken = taken
         self._names = names
         self._number = {name: i for i, name in enumerate(names)}
@@ -215,12 +228,13 @@ def _explained(told: Shingled, found: Sequence[tuple[Run, int]]) -> Flags:
     return np.asarray(halves >= told.sentence_lengths(), dtype=np.bool_)
 
 
-def _age(report: Report) -> tuple[date, bool, str]:
+def age(report: Report) -> tuple[date, bool, str]:
     """What makes a report earlier than another: its day, of one day that an agency published it, its id."""
     return (report.published or date.max, not is_agency(report.publisher), report.id)
 
 
-def _sketched(told: Shingled, report: Report) -> Sketch:
+def sketched(told: Shingled, report: Report) -> Sketch:
+    """What is kept of a report to find its copies."""
     site = _site(report.publisher)
     day = report.published.toordinal() if report.published is not None else UNDATED
     return Sketch(

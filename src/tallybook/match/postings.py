@@ -19,7 +19,7 @@ HOLDERS = 20  # of the reports that carry a sentence so many of the earliest, an
 SHARED_MIN = 2  # MinHash values that two reports must share
 UNDATED = -1
 NO_SITE = 0
-_NOTHING = 2**32 - 1
+NOTHING = 2**32 - 1
 _SITE_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 Keys = NDArray[np.uint64]
@@ -62,7 +62,7 @@ class Postings:
     def _of_sites(self, days: NDArray[np.int32]) -> tuple[Keys, Keys]:
         """Furniture of single publishers, as keys that name the publisher as well."""
         sites = self._sites[self._owners]
-        named = _on_site(self._keys, sites)
+        named = at_site(self._keys, sites)
         order = np.argsort(named, kind="stable")
         named, held_on = named[order], days[self._owners][order]
         firsts = np.flatnonzero(np.r_[True, named[1:] != named[:-1]]) if len(named) else _NONE
@@ -80,10 +80,10 @@ class Postings:
     def _masks_of(self, number: int) -> tuple[Flags, Flags]:
         sketch = self._sketches[number]
         keys = sketch.keys
-        named = _on_site(keys, np.uint32(sketch.site))
+        named = at_site(keys, np.uint32(sketch.site))
         old = _within(keys, self.everywhere) | _within(named, self.old_on_site)
         often = old | _within(named, self.often_on_site)
-        none = sketch.values == _NOTHING
+        none = sketch.values == NOTHING
         return sketch.standing | (old | none).all(axis=1), sketch.standing | (often | none).all(axis=1)
 
     def earlier(self, number: int, open_: Flags, open_to_own: Flags) -> dict[int, set[tuple[int, int]]]:
@@ -111,7 +111,7 @@ class Postings:
         """Later reports to which a report may be a candidate."""
         sketch = self._sketches[number]
         keys = sketch.keys
-        repeated = _within(_on_site(keys, np.uint32(sketch.site)), self.often_on_site)
+        repeated = _within(at_site(keys, np.uint32(sketch.site)), self.often_on_site)
         if self.mostly_furniture(number):
             repeated[:] = False
         found: set[int] = set()
@@ -142,7 +142,7 @@ class Postings:
         if not len(keys):
             return set()
         sites = self._sites[self._owners]
-        held = _within(_on_site(self._keys, sites) if on_site else self._keys, keys)
+        held = _within(at_site(self._keys, sites) if on_site else self._keys, keys)
         return set(self._owners[held].tolist())
 
     def _shared(self, number: int, open_: Flags) -> tuple[list[int], list[int], list[int], list[int]]:
@@ -171,7 +171,7 @@ def _shared_keys(sketches: Sequence[Sketch]) -> tuple[Keys, NDArray[np.int32]]:
     standing = np.concatenate([s.standing for s in sketches])
     owners = np.repeat(np.arange(len(sketches), dtype=np.int32), [len(s.values) for s in sketches])
     keys = values.astype(np.uint64) | (np.arange(BANDS, dtype=np.uint64) << np.uint64(32))
-    kept = (values != _NOTHING) & ~standing[:, None]
+    kept = (values != NOTHING) & ~standing[:, None]
     keys, owners = keys[kept], np.broadcast_to(owners[:, None], kept.shape)[kept]
     order = np.argsort(keys, kind="stable")  # owners rise already
     keys, owners = keys[order], owners[order]
@@ -210,7 +210,8 @@ def _spread(firsts: NDArray[np.intp], days: NDArray[np.int32]) -> _Spread:
     return _Spread(counts, (last_day - days[firsts]).astype(np.int64), periods, np.diff(np.r_[firsts, len(days)]))
 
 
-def _on_site(keys: Keys, sites: Numbers | np.uint32) -> Keys:
+def at_site(keys: Keys, sites: Numbers | np.uint32) -> Keys:
+    """Keys that name the publisher as well."""
     return keys ^ (np.asarray(sites).astype(np.uint64) * _SITE_FACTOR)
 
 
