@@ -84,10 +84,20 @@ def spoken_of(before: Rulings, now: Rulings) -> set[str]:
     return {name for both in pairs for name in both} | before.accepted ^ now.accepted | before.rejected ^ now.rejected
 
 
-def scorer_of(matter: Matter, teller: Teller) -> Scorer:
+def scorer_of(matter: Matter, teller: Teller, kind: type[Scorer] = Scorer) -> Scorer:
     """Who scores pairs of tellings of a ledger."""
     pages = Pages(matter.reports, teller.tellings)
-    return Scorer(teller.tellings, pages, originals(matter.copies), matter.knowledge)
+    return kind(teller.tellings, pages, originals(matter.copies), matter.knowledge)
+
+
+def usual_of(counted: Iterable[str], matter: Matter, pages: Pages) -> Usual:
+    """What is usual in those of some reports that tell of what happened, whatever people say of their claims."""
+    claims = {
+        name: [c for c in matter.by_report.get(name, ()) if makes_an_incident(c, NOBODY)] for name in sorted(counted)
+    }
+    told = {name: own for name, own in claims.items() if own}
+    places = (place_keys(c.where for c in own if c.where is not None) for own in told.values())
+    return Usual.of(map(pages.words, told), map(pages.names, told), places)
 
 
 class _Matcher:
@@ -135,17 +145,7 @@ class _Matcher:
         self, memory: Memory, gone: Collection[str], added: Mapping[str, Sequence[Telling]], counted: Iterable[str] = ()
     ) -> Grown:
         growing = Growing(memory, self._scorer, self._original, self._matter.knowledge)
-        return growing.grown(gone, added, memory.usual or self._usual(counted))
-
-    def _usual(self, counted: Iterable[str]) -> Usual:
-        """What is usual in those of some reports that tell of what happened, whatever people say of their claims."""
-        claims = {
-            name: [c for c in self._matter.by_report.get(name, ()) if makes_an_incident(c, NOBODY)]
-            for name in sorted(counted)
-        }
-        told = {name: own for name, own in claims.items() if own}
-        places = (place_keys(c.where for c in own if c.where is not None) for own in told.values())
-        return Usual.of(map(self._pages.words, told), map(self._pages.names, told), places)
+        return growing.grown(gone, added, memory.usual or usual_of(counted, self._matter, self._pages))
 
     def _touched(self, grown: Grown) -> list[int]:
         """The rows whose company may be another than before."""

@@ -30,7 +30,8 @@ PAGES = pa.schema(
     + [(name, pa.int64()) for name in ("published", "day", "site", "count")]
 )  # fmt: skip
 SIGNS = pa.schema([(name, pa.int64()) for name in ("number", "day", "site", "place", "key", "named")])
-# --- the join: who holds whose sentences. A place is a sentence and one of its bands. ----------------------------------
+
+# --- the join: who holds whose sentences. A place is a sentence and one of its bands. ---
 _NUMBERED = "select id, cast(row_number() over (order by published, later, id) as bigint) as number from pages"
 _HELD = """
 select key, named, number, day, site, nth, many from (
@@ -53,7 +54,8 @@ where dated >= {postings.FURNITURE_REPORTS} and periods >= {postings.FURNITURE_P
 _ON_SITE = f"""
 select named, dated >= {postings.FURNITURE_PAGES} and periods >= 2 and span > {_DAYS} as old
 from ({_SPREAD.format(key="named", days=_DAYS)})
-where (dated >= 2 and periods >= 2 and span > {_DAYS}) or (pages >= {postings.FURNITURE_PAGES} and site <> {postings.NO_SITE})
+where (dated >= 2 and periods >= 2 and span > {_DAYS}) or
+  (pages >= {postings.FURNITURE_PAGES} and site <> {postings.NO_SITE})
 """
 # which sentences may prove anything to anybody (`open`), and to reports of the same publisher (`own`)
 _MARKED = f"""
@@ -122,7 +124,9 @@ def copies(engine: Engine, tables: Tables, work: Path) -> Path:
     def select(name: str, query: str) -> None:
         held[name] = engine.select(query, held, work / name)
 
-    held["pages"] = engine.mapped(Step(sketches, f"select {', '.join(REPORT)} from reports", PAGES), held, work / "pages")
+    held["pages"] = engine.mapped(
+        Step(sketches, f"select {', '.join(REPORT)} from reports", PAGES), held, work / "pages"
+    )
     select("numbered", _NUMBERED)
     told = "select number, day, site, sentences, keys, named from pages p join numbered n on p.id = n.id"
     held["signs"] = engine.mapped(Step(signs, told, SIGNS), held, work / "signs")
@@ -180,7 +184,7 @@ def signs(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield pa.RecordBatch.from_arrays([*held, *told], schema=SIGNS)
 
 
-# --- the comparison: in each cluster the house's own, in the order of publication --------------------------------------
+# --- the comparison: in each cluster the house's own, in the order of publication ---
 
 
 @dataclass

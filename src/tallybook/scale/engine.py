@@ -1,4 +1,4 @@
-"""Where the stages of an archive run: tables are folders of Parquet, made by SQL or by a function over Arrow batches."""
+"""Where the stages of an archive run: tables are folders of Parquet, made by SQL or by functions over Arrow batches."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Step:
 
     `query` gives the rows. Rows alike in the column `by` come to one call of the function, one after the other, in the
     order of the columns `order`; where `by` is empty, each call has some rows, in any order. SQL is what DuckDB and
-    Spark both read; `{unnest}` and `{sha256}` stand for what they call otherwise.
+    Spark both read; `{unnest}` and `{sha256(eldest)}` stand for what they call otherwise.
     """
 
     function: Mapper
@@ -218,7 +218,7 @@ def _commit(fresh: Path, out: Path) -> None:
 
 
 def _spelt(query: str) -> str:
-    return query.replace("{unnest}", "unnest").replace("{sha256}", "sha256")
+    return query.replace("{unnest}", "unnest").replace("{sha256(eldest)}", "sha256(eldest)")
 
 
 def _quoted(path: Path) -> str:

@@ -1,0 +1,74 @@
+"""What the stages of an archive make after reading: copies, and incidents with all that they say."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tallybook.match.knowledge import MatchKnowledge
+from tallybook.scale import counting, matching
+from tallybook.scale.copies import copies
+from tallybook.scale.engine import Engine, OneMachine
+from tallybook.scale.laying import opened, write
+from tallybook.scale.schema import PARTED_BY
+
+
+def passages_made(folder: Path, into: Path, engine: Engine, *, memory_mib: int) -> None:
+    """Write the table of copied passages.
+
+    Args:
+        folder: of the archive; its `reports` hold the texts.
+        into: where the folder `passages` is made.
+        engine: where it runs.
+        memory_mib: what is held in memory at most.
+    """
+    made = copies(engine, {"reports": folder / "reports"}, into / ".copies")
+    order = ("original", "report", "start")
+    with opened(into, processes=1, memory_mib=memory_mib) as base:
+        rows = base.read_parquet(str(made / "*.parquet"))
+        write(base, rows, into / "passages", table="passages", order=order, parted_by=())
+    shutil.rmtree(into / ".copies")
+
+
+def incidents_made(folder: Path, into: Path, engine: Engine, knowledge: MatchKnowledge, *, memory_mib: int) -> None:
+    """Write the table of incidents, parted by country and year.
+
+    Args:
+        folder: of the archive; `reports`, `read` and `passages` are looked at.
+        into: where the folder `incidents` is made.
+        engine: where it runs.
+        knowledge: the tables to go by.
+        memory_mib: what is held in memory at most.
+    """
+    tables = {"reports": folder / "reports", "claims": folder / "read", "passages": folder / "passages"}
+    told = matching.matched(engine, tables, into / ".matching", knowledge)
+    made = counting.counted(engine, told, into / ".counting", knowledge)
+    with opened(into, processes=1, memory_mib=memory_mib) as base:
+        rows = base.read_parquet(str(made / "*.parquet"))
+        write(base, rows, into / "incidents", table="incidents", order=(*PARTED_BY, "start_day", "id"))
+    for work in (".matching", ".counting"):
+        shutil.rmtree(into / work)
+
+
+@contextmanager
+def engine_of(spark: str | None, scratch: Path, *, processes: int, memory_mib: int) -> Iterator[Engine]:
+    """Where stages run: on this machine, or by the master of a Spark cluster.
+
+    Args:
+        spark: the master; None for this machine.
+        scratch: a folder for what does not fit into memory; all workers must see it.
+        processes: how many run at once on this machine.
+        memory_mib: what is held in memory at most.
+    """
+    if spark is None:
+        with OneMachine(scratch / ".spill", processes, memory_mib) as engine:
+            yield engine
+        shutil.rmtree(scratch / ".spill", ignore_errors=True)
+        return
+    from tallybook.scale.spark import OnSpark, session
+
+    with session(spark, scratch / ".spark", memory_mb=memory_mib) as opened_:
+        yield OnSpark(opened_)
+    shutil.rmtree(scratch / ".spark", ignore_errors=True)

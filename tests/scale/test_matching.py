@@ -1,0 +1,64 @@
+"""Incidents of an archive are those that `match.incidents` makes of the same reports and claims, field for field."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import md5
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from archives import put_claims, put_reports
+
+from benchmarks.ledgers import MadeLedger, made_ledger
+from tallybook.match import copies as copies_in_memory
+from tallybook.match import incidents as incidents_in_memory
+from tallybook.match.knowledge import MatchKnowledge
+from tallybook.records import Incident
+from tallybook.scale import counting, matching, rows
+from tallybook.scale.copies import copies
+from tallybook.scale.engine import OneMachine
+from tallybook.scale.matching import Cut
+
+
+def found(folder: Path, held: MadeLedger, knowledge: MatchKnowledge, cut: Cut) -> tuple[Incident, ...]:
+    tables = {
+        "reports": put_reports(folder, held.reports.values()),
+        "claims": put_claims(folder, held.reports.values(), held.claims.values()),
+    }
+    with OneMachine(folder / "spill") as engine:
+        tables["passages"] = copies(engine, tables, folder / "copies")
+        told = matching.matched(engine, tables, folder / "matching", knowledge, cut)
+        made = counting.counted(engine, told, folder / "counting", knowledge, cut)
+    return tuple(sorted(rows.incidents_of(pq.read_table(made)), key=lambda incident: incident.id))
+
+
+def by_hash(name: str) -> tuple[str, str]:
+    """What the sample is sorted by."""
+    return md5(name.encode(), usedforsecurity=False).hexdigest(), name
+
+
+def narrow(neighbours: int) -> MatchKnowledge:
+    """Tables by which each telling meets so few others under a key that blocks overflow."""
+    known = MatchKnowledge.load()
+    window = {**known.weights["window"], "block_neighbours": neighbours}
+    return replace(known, weights={**known.weights, "window": window})
+
+
+@pytest.mark.parametrize(("seed", "sample"), [(1, 5_000), (2, 40)])
+def test_the_same_incidents_as_in_memory_however_time_is_cut(tmp_path: Path, seed: int, sample: int) -> None:
+    """Ids, figures, origins, links: all that an incident says. `sample` reports say what is usual in both."""
+    held, knowledge = made_ledger(seed, 250), narrow(4)
+    counted = sorted(
+        {c.report for c in held.claims.values()},
+        key=lambda name: (md5(name.encode(), usedforsecurity=False).hexdigest(), name),
+    )
+    in_memory = incidents_in_memory(
+        held.reports, held.claims, copies_in_memory(held.reports), (), knowledge=knowledge, counted=counted[:sample]
+    )
+    assert found(tmp_path, held, knowledge, Cut(sample=sample, reports=20, tellings=20)) == in_memory
+
+
+def test_an_archive_in_which_nothing_happens_has_no_incidents(tmp_path: Path) -> None:
+    held = made_ledger(3, 10)
+    assert found(tmp_path, MadeLedger(held.reports, {}, {}), MatchKnowledge.load(), Cut()) == ()
