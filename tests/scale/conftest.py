@@ -15,6 +15,7 @@ import pytest
 from tallybook.scale import intake
 from tallybook.scale.archive import Archived, archive
 from tallybook.scale.intake import Inputs
+from tallybook.scale.stages import STAGES
 
 from .simple import SimpleReaders
 
@@ -35,8 +36,8 @@ def write(file: Path, numbers: range) -> Path:
 
 
 def made(out: Path, *paths: Path, **options: object) -> Archived:
-    """An archive as `archive` makes it, with claims by a reader that needs no parser."""
-    return archive(out, Inputs(paths, NOW), **{"readers": SimpleReaders, **options})
+    """An archive as `archive` makes it but for its incidents, with claims by a reader that needs no parser."""
+    return archive(out, Inputs(paths, NOW), **{"readers": SimpleReaders, "stages": STAGES[:1], **options})
 
 
 def table(out: Path, name: str, columns: str = "*", order: str = "ALL") -> list[tuple[object, ...]]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from archives import put_reports
 
 from benchmarks.ledgers import made_ledger
 from benchmarks.retelling import FIRST_DAY, Newsroom
@@ -15,6 +14,8 @@ from tallybook.records import Copies, Report
 from tallybook.scale import rows
 from tallybook.scale.copies import copies
 from tallybook.scale.engine import OneMachine
+
+from .archives import put_reports
 
 
 def found(folder: Path, reports: dict[str, Report], *, processes: int = 1, files: int = 1) -> tuple[Copies, ...]:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from archives import put_claims, put_reports
 
 from benchmarks.ledgers import MadeLedger, made_ledger
 from tallybook.match import copies as copies_in_memory
@@ -19,6 +18,8 @@ from tallybook.scale import counting, matching, rows
 from tallybook.scale.copies import copies
 from tallybook.scale.engine import OneMachine
 from tallybook.scale.matching import Cut
+
+from .archives import put_claims, put_reports
 
 
 def found(folder: Path, held: MadeLedger, knowledge: MatchKnowledge, cut: Cut) -> tuple[Incident, ...]:

@@ -42,6 +42,12 @@ def archive(  # noqa: PLR0913 - each option of a command is a parameter
     reread: Annotated[
         bool, typer.Option("--reread", help="Read again what was read with other knowledge or another version.")
     ] = False,
+    spark: Annotated[
+        str | None,
+        typer.Option(
+            "--spark", metavar="MASTER", help="Find copies and incidents on Spark: local[8], spark://host:7077."
+        ),
+    ] = None,
 ) -> None:
     """Make an archive of reports too many for a ledger: tables of Parquet, read by all cores in bounded memory.
 
@@ -59,7 +65,7 @@ def archive(  # noqa: PLR0913 - each option of a command is a parameter
     with followed() as follower:
         done = make(
             out, inputs, language=reader, processes=processes or cores(), memory_mib=memory, reread=reread,
-            watch=follower,
+            spark=spark, watch=follower,
         )  # fmt: skip
     _tell(done, str(out))
     if done.stopped:

@@ -60,6 +60,7 @@ def archive(  # noqa: PLR0913 - each is an option of the command
     reread: bool = False,
     watch: Watch | None = None,
     stages: Sequence[Stage] = STAGES,
+    spark: str | None = None,
     readers: Callable[..., Reading] = Readers,
 ) -> Archived:
     """Make an archive of files and folders, or go on with one; a second run over the same input does nothing.
@@ -73,6 +74,7 @@ def archive(  # noqa: PLR0913 - each is an option of the command
         reread: read again what was read with other knowledge.
         watch: who follows the run, and may ask it to stop.
         stages: what is done after reading.
+        spark: the master of a Spark cluster on which the stages run; None for this machine.
         readers: who shares reading out; made as `Readers` is.
 
     Raises:
@@ -101,7 +103,12 @@ def archive(  # noqa: PLR0913 - each is an option of the command
         if not done.stopped:
             swept(manifest)
             for stage in stages:
-                _stage(manifest, stage, done, Work(folder, folder / MAKING / "stage", processes, memory_mib, watched))
+                _stage(
+                    manifest,
+                    stage,
+                    done,
+                    Work(folder, folder / MAKING / "stage", processes, memory_mib, watched, spark),
+                )
         done.unread = sum(part.rows for part in manifest.unread(None))
         done.unused += sum(problem.code.startswith("S") for problem in done.told)
         done.holds = {table: manifest.count(table) for table in manifest.tables()}

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from tallybook.job.watch import Watch
 from tallybook.scale.laying import laid_out
+from tallybook.version import __version__
+
+_MATCHING = __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,8 @@ class Work:
 
     `folder` is the archive; `folder/TABLE` holds the Parquet of the tables that are made: reports, problems, read
     (claims as read, a file for each of reports) and those of earlier stages. `into` is an empty folder: what
-    is to be table T goes to `into/T`. `processes` and `memory_mib` bound what is used.
+    is to be table T goes to `into/T`. `processes` and `memory_mib` bound what is used;
+    `spark` is the master of a cluster on which it runs, None for this machine.
     """
 
     folder: Path
@@ -29,6 +33,7 @@ class Work:
     processes: int
     memory_mib: int
     watch: Watch
+    spark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,33 @@ def _lay_out(work: Work) -> None:
     laid_out(work.folder, work.into, processes=work.processes, memory_mib=work.memory_mib)
 
 
+def _copies(work: Work) -> None:
+    if not any((work.folder / "reports").glob("*.parquet")):
+        return
+    from tallybook.scale.matched import engine_of, passages_made
+
+    with engine_of(work.spark, work.into, processes=work.processes, memory_mib=work.memory_mib) as engine:
+        passages_made(work.folder, work.into, engine, memory_mib=work.memory_mib)
+
+
+def _incidents(work: Work) -> None:
+    if not any((work.folder / "read").glob("*.parquet")):
+        return
+    from tallybook.match.knowledge import MatchKnowledge
+    from tallybook.scale.matched import engine_of, incidents_made
+
+    with engine_of(work.spark, work.into, processes=work.processes, memory_mib=work.memory_mib) as engine:
+        incidents_made(work.folder, work.into, engine, MatchKnowledge.load(), memory_mib=work.memory_mib)
+
+
 STAGES: tuple[Stage, ...] = (
     Stage("laying out", needs=("read", "aside"), makes=("claims", "problems"), version="1", run=_lay_out),
+    Stage("finding copies", needs=("reports",), makes=("passages",), version=_MATCHING, run=_copies),
+    Stage(
+        "finding incidents",
+        needs=("reports", "read", "passages"),
+        makes=("incidents",),
+        version=_MATCHING,
+        run=_incidents,
+    ),
 )
