@@ -9,6 +9,7 @@ import signal
 import sqlite3
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from tallybook.records import TallybookError
@@ -115,6 +116,7 @@ def test_reports_whose_bytes_have_changed_are_told_given_up_and_collected_anew(t
     with sqlite3.connect(out / "manifest.sqlite") as base:
         base.execute("DELETE FROM parts WHERE tab = 'read'")  # as if these were still to be read
     damaged = one(out, "reports")
+    lost = pq.read_metadata(damaged).num_rows
     raw = bytearray(damaged.read_bytes())
     raw[60:160] = bytes(100)
     damaged.write_bytes(raw)
@@ -123,7 +125,7 @@ def test_reports_whose_bytes_have_changed_are_told_given_up_and_collected_anew(t
     assert done.added == 0
     with sqlite3.connect(out / "manifest.sqlite") as base:
         base.execute("DELETE FROM parts WHERE tab = 'read'")
-    assert made(out, three_files).added == 64
+    assert made(out, three_files).added == lost
     assert contents(out) == before
 
 
@@ -176,12 +178,27 @@ class _Killing:
         return False
 
 
-def test_a_killed_process_costs_no_claim_and_gives_none_twice(tmp_path: Path):
+class _StoppingAtReading:
+    """Asks to stop as soon as processes read."""
+
+    reading = False
+
+    def step(self, stage: str, *_: object) -> None:
+        self.reading = self.reading or stage == "reading"
+
+    def stop_asked(self) -> bool:
+        return self.reading
+
+
+def test_a_killed_process_costs_no_claim_and_gives_none_twice_nor_does_one_that_is_stopped(tmp_path: Path):
     given = write(tmp_path / "a.jsonl", range(128))
+    stopped = made(tmp_path / "out", given, readers=Readers, processes=1, watch=_StoppingAtReading())
+    assert stopped.stopped
+    assert stopped.read + stopped.unread == 128
     watch = _Killing()
     done = made(tmp_path / "out", given, readers=Readers, processes=2, watch=watch)
     assert watch.killed
-    assert (done.read, done.unread, done.unused) == (128, 0, 0)
+    assert (done.read, done.unread, done.unused) == (stopped.unread, 0, 0)
     made(tmp_path / "whole", given, readers=Readers, processes=1)
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
     assert len(table(tmp_path / "out", "claims")) > 25
