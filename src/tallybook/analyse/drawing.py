@@ -34,7 +34,8 @@ def ranged_bars(rows: Sequence[Mapping[str, Any]], name: str, title: str, *, mea
     at, along = ("y", "x") if lying else ("x", "y")
     tips = [{"field": name, "title": title}, *({"field": f, "title": f} for f in ("low", "best", "high", "bound"))]
     number = {"type": "quantitative", "title": measure}
-    axis: Spec = {"labelAngle": 0} if lying else {"labelAngle": -45 if len(rows) > _FEW else 0, "grid": False}
+    slant = -45 if any(len(str(row[name])) > _SHORT for row in rows) else 0
+    axis: Spec = {"labelAngle": 0} if lying else {"labelAngle": slant, "labelOverlap": False, "grid": False}
     names: Spec = {"field": name, "type": "ordinal", "sort": None, "title": None if lying else title, "axis": axis}
     spec: Spec = {
         "data": {"values": list(rows)},
@@ -63,7 +64,7 @@ def ranged_bars(rows: Sequence[Mapping[str, Any]], name: str, title: str, *, mea
     return spec
 
 
-_FEW = 12
+_SHORT = 4  # characters of a label that fit under a bar upright, such as those of a year
 _NARROWEST = 16
 _SHIFT = {True: "xOffset", False: "yOffset"}
 

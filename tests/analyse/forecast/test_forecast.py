@@ -120,6 +120,12 @@ def test_with_enough_months_after_a_gap_the_earlier_ones_are_refused_and_weeks_t
     assert [one.what for one in finding.refused] == ["Alerts for next week", "Months before 2030-05"]
 
 
+def test_a_table_of_months_and_deaths_says_that_it_tells_no_number_of_incidents():
+    rows = [f"{2031 + n // 12}-{n % 12 + 1:02},Dhorai,{n % 3}\n" for n in range(48)]
+    with pytest.raises(Refused, match="does not tell how many there were; needed: a column incidents"):
+        Forecast(ahead=1, measure="incidents").fit(history_from_csv(["month,place,deaths\n", *rows], name="t"))
+
+
 def test_a_place_with_too_little_is_refused_and_the_others_are_forecast():
     held = invented(20)
     deaths = held.months.deaths.copy()

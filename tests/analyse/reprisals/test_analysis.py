@@ -75,6 +75,23 @@ def test_only_incidents_whose_day_is_told_have_a_time_and_the_others_are_counted
     }  # fmt: skip
 
 
+def test_sides_are_known_actors_under_one_name_or_affiliations_kinds_and_names_as_written():
+    day = date(2031, 5, 3)
+    written = [
+        Actor("Keshti League", "armed_group", "league", ("Keshti",)), Actor("the League", "armed_group", "league"),
+        Actor("Keshti League", "armed_group", "league"), Actor("strangers"),
+    ]  # fmt: skip
+    held = ledger([replace(incident(f"i{n}", day), perpetrators=(who,)) for n, who in enumerate(written)])
+
+    def groups(grouping):
+        return times_of(held, Definition(kinds=("killing",)), grouping).groups
+
+    assert groups("actor") == ("Keshti League", "Keshti League", "Keshti League", "strangers")
+    assert groups("affiliation") == ("Keshti", "Keshti League", "Keshti League", "strangers")
+    assert groups("kind") == ("armed group", "armed group", "armed group", "")
+    assert groups("name") == ("Keshti League", "the League", "Keshti League", "strangers")
+
+
 def test_reviewed_and_unreviewed_are_counted_apart(found, feud):
     rows = {row[0]: row[1] for row in cells(found.finding_, "events")}
     reviewed = sum(i.reviewed for i in feud.incidents.values())

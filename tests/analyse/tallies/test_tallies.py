@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from tallybook.analyse.drawing import ranged_bars
 from tallybook.analyse.finding import Refused
 from tallybook.analyse.tallies import Counting, Tallies, counting_of, populations_from_csv, tally
 from tallybook.analyse.tallies.comparing import Placed, compare, exact_interval, exact_ratio, persons_ratios
@@ -278,3 +280,10 @@ def test_the_same_ledger_gives_the_same_finding():
     held = Snapshot({}, {}, {i.id: i for i in SPREAD})
     assert Tallies().fit(counting_of(held)).finding_ == Tallies().fit(counting_of(held)).finding_
     assert Tallies(seed=2).fit(counting_of(held)).finding_ != Tallies().fit(counting_of(held)).finding_
+
+
+def test_every_bar_of_a_chart_of_periods_has_its_label_that_of_a_long_empty_run_too():
+    names = ["1987-11", "1987-12 to 2019-08", "2019-09"]
+    rows = [{"period": name, "low": 1, "best": 1, "high": 1, "bound": ""} for name in names]
+    drawn = vl_convert.vegalite_to_svg({**ranged_bars(rows, "period", "month", measure="deaths", lying=False)})
+    assert all(f">{name}<" in drawn for name in names)

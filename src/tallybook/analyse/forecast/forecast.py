@@ -85,6 +85,12 @@ class Forecast:
         what, measure = f"A forecast of {self.measure}", self.measure
         many, months_with = table.happened.get(measure, (0, 0))
         needed = f"{measure} in at least {LEAST_MONTHS_WITH} different months of one place"
+        if self.measure == "incidents" and not table.months.incidents.any() and table.months.deaths.any():
+            raise Refused(
+                "A forecast of incidents",
+                cause="no month counts any; a table of months and deaths alone does not tell how many there were",
+                needed="a column incidents in the table, or measure=deaths",
+            )
         if not many:
             raise Refused(what, cause=f"no {measure} at all, only zeros", needed=needed)
         if many == 1:

@@ -16,7 +16,7 @@ from tallybook.analyse.reprisals.after import After, after
 from tallybook.analyse.reprisals.background import SHAPES
 from tallybook.analyse.reprisals.estimates import Between, Overall
 from tallybook.analyse.reprisals.stated import Reprisals, reprisals
-from tallybook.analyse.reprisals.times import Times, named, times_in, times_of
+from tallybook.analyse.reprisals.times import GROUPINGS, Times, named, times_in, times_of
 from tallybook.match.belonging import Definition
 from tallybook.records import INCIDENT_KINDS, BadInput, Snapshot, is_incident_kind
 
@@ -60,6 +60,10 @@ class ReprisalAnalysis:
     )
     piece_days: int = setting(91, "Days a piece", hint="how fast the background may change")
     control_days: int = setting(28, "Control days", hint="how far the days lie that windows are compared with")
+    grouping: str = setting(
+        "actor", "Sides by", hint="of a ledger: the known actor, its affiliation, its kind, the name as written",
+        choices=GROUPINGS,
+    )  # fmt: skip
     seed: int = setting(1, "Seed", hint="of what is drawn at random")
 
     def __post_init__(self) -> None:
@@ -198,7 +202,7 @@ class ReprisalAnalysis:
 
 def material_of(snapshot: Snapshot, analysis: ReprisalAnalysis) -> Material:
     """The stated reprisals of a ledger, and the times of the incidents that the settings ask about."""
-    return Material(reprisals(snapshot), times_of(snapshot, analysis.definition()))
+    return Material(reprisals(snapshot), times_of(snapshot, analysis.definition(), analysis.grouping))
 
 
 def of_snapshot(snapshot: Snapshot, analysis: ReprisalAnalysis) -> Finding:

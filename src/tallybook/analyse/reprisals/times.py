@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,7 @@ from tallybook.records import Actor, BadInput, Incident, Snapshot
 DAY = 1.0
 _SECOND = 1.0 / 86_400
 _REQUIRED = "time"
+GROUPINGS = ("actor", "affiliation", "kind", "name")  # "actor" is the known one where there is one
 _TEXTS = ("group", "place", "victims", "perpetrator", "id")
 
 
@@ -99,8 +101,8 @@ class Times:
         return replace(replace(self, days=days, start=first, length_days=length).kept(inside))
 
 
-def times_of(snapshot: Snapshot, definition: Definition) -> Times:
-    """The days of the incidents that answer a definition.
+def times_of(snapshot: Snapshot, definition: Definition, grouping: str = "actor") -> Times:
+    """The days of the incidents that answer a definition, their perpetrators told apart by one of GROUPINGS.
 
     Only an incident whose day is told can say what came before what: those known to a few days, a week, a month or
     not at all are left out and counted, and so are those told as part of another one.
@@ -129,7 +131,7 @@ def times_of(snapshot: Snapshot, definition: Definition) -> Times:
         start=first,
         length_days=length,
         resolution_days=DAY,
-        groups=tuple(_name(i.perpetrators) for i in held),
+        groups=_groups([i.perpetrators for i in held], grouping),
         places=tuple(i.where.name if i.where else "" for i in held),
         victims=tuple(_names(i.victims) for i in held),
         perpetrators=tuple(_names(i.perpetrators) for i in held),
@@ -157,8 +159,21 @@ def _day(incident: Incident) -> tuple[date | None, str]:
     return None, f"known only to {wide}"
 
 
-def _name(actors: tuple[Actor, ...]) -> str:
-    return actors[0].name if actors else ""
+def _groups(sides: list[tuple[Actor, ...]], grouping: str) -> tuple[str, ...]:
+    """Who did it, "" where nobody is named; a known actor under the one name that it is called by most often."""
+    called: dict[str, Counter[str]] = {}
+    for actor in (actor for actors in sides for actor in actors[:1] if actor.known):
+        called.setdefault(actor.known or "", Counter())[actor.name] += 1
+    names = {known: min(told, key=lambda n: (-told[n], n)) for known, told in called.items()}
+
+    def group(actor: Actor) -> str:
+        if grouping == "kind":
+            return (actor.kind or "").replace("_", " ")
+        if grouping == "affiliation" and actor.affiliations:
+            return actor.affiliations[0]
+        return names.get(actor.known or "", actor.name) if grouping != "name" else actor.name
+
+    return tuple(group(actors[0]) if actors else "" for actors in sides)
 
 
 def _names(actors: tuple[Actor, ...]) -> str:
