@@ -1,6 +1,7 @@
 """Measures the desk: how long pages and API lists take under several users at once, beside a bare Django view.
 
     python -m benchmarks.desk [--incidents N ...] [--users N] [--rounds N] [--databases sqlite postgresql]
+                              [--pages WORDS ...] [--ledgers FOLDER]
 
 For each size a ledger is generated (two incidents and six claims a report) and the desk is started over it as a program
 of its own, without the processes that work in the background; a bare Django view that returns a constant runs beside it
@@ -8,7 +9,8 @@ on the same server (waitress). Each user asks for one page after the other, for 
 each time where there are several. Told are the median and the 95th percentile of each page and the CPU time of the desk
 for one answer, all also as a ratio to the bare view's; the longest answer (the first of a page works out what is kept
 for the others); and the growth of the median from the first size to the last. The CPU time tells the same on a computer
-that has other things to do.
+that has other things to do. With `--ledgers` a ledger in SQLite is kept in that folder and measured again next time:
+to generate a large one takes longer than to measure it.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,6 +37,7 @@ from tallybook.ledger import Ledger
 from tallybook.records import Actor, Claim, Decided, Figure, Incident, Report, Span, Speaker, When, Where
 
 REPORTS_A_TRANSACTION = 500
+MOST_RATIO, MOST_GROWTH = 12, 1.5
 FIRST_DAY = date(2019, 1, 1)
 _TEXT = (
     "Gunmen shot dead {0} dockers at quay {2} in Vashira, police said, and wounded {1}. A day later {1} men were "
@@ -186,7 +190,7 @@ def pages(incidents: int) -> dict[str, list[str]]:
         "tallies, months": [f"/tallies/?{month}" for month in months],
         "tallies, filtered": ["/tallies/?place=Vashira&kind=killing&victims=dockers"], "map": ["/maps/"],
         "map, months": [f"/maps/?{month}" for month in months], "publishing": ["/publishing/"],
-        "publishing, months": [f"/publishing/?{month}" for month in months], "search": ["/search/?q=quay+dockers"],
+        "publishing, months": [f"/publishing/?{month}" for month in months], "search": ["/search/?q=dockers"],
         "problems": ["/problems/"], "API reports": ["/api/v1/reports"], "API claims": ["/api/v1/claims"],
         "API claims of a kind": ["/api/v1/claims?kind=displacement"], "API incidents": ["/api/v1/incidents"],
         "API incidents, months": [f"/api/v1/incidents?kind=killing&{month}" for month in months],
@@ -194,8 +198,16 @@ def pages(incidents: int) -> dict[str, list[str]]:
         "API claim": [f"/api/v1/claims/{claim}" for claim in claims],
         "API entries": ["/api/v1/entries"], "API problems": ["/api/v1/problems"], "API tallies": ["/api/v1/tallies"],
         "API count": ["/api/v1/count"], "API count, months": [f"/api/v1/count?{month}" for month in months],
-        "API search": ["/api/v1/search?q=quay+dockers&kind=claim"],
+        "API search": ["/api/v1/search?q=dockers&kind=claim"],
     }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One page: the median of its answers, and their 95th percentile as a ratio to the bare view's."""
+
+    median_s: float
+    ratio_p95: float
 
 
 def cpu_s(program: int) -> float:
@@ -209,31 +221,46 @@ def p95(seconds: Sequence[float]) -> float:
     return statistics.quantiles(seconds, n=20)[-1]
 
 
-def measured(ledger: str, folder: str, incidents: int, chosen: argparse.Namespace) -> dict[str, float]:
-    """Measure every page over one ledger; the median of each."""
-    medians = {}
+def measured(ledger: str, folder: str, incidents: int, chosen: argparse.Namespace) -> dict[str, Measured]:
+    """Measure every page over one ledger."""
+    found = {}
     with served(BARE) as (bare, bare_program), served(DESK, ledger, folder) as (told, desk_program):
         link, token = told.split()
         home = link.partition("/people")[0]
-        headers = {"Cookie": cookie_of(link), "Authorization": f"Bearer {token}"}
+        by_browser, by_program = {"Cookie": cookie_of(link)}, {"Authorization": f"Bearer {token}"}
         for name, addresses in pages(incidents).items():
-            if chosen.only and not any(part in name for part in chosen.only):
+            if chosen.pages and not any(part in name for part in chosen.pages):
                 continue
+            headers = by_program if name.startswith("API") else by_browser
             before = cpu_s(bare_program), cpu_s(desk_program)
             constant = asked(bare, ["/"] * 10, {}, chosen.users, chosen.rounds * 5)[: -chosen.users]
             took = asked(home, addresses, headers, chosen.users, chosen.rounds)
             bare_cpu = (cpu_s(bare_program) - before[0]) / len(constant)
             desk_cpu = (cpu_s(desk_program) - before[1]) / len(took)
             longest, took = max(took), took[: -chosen.users]
-            medians[name] = statistics.median(took)
+            found[name] = Measured(statistics.median(took), p95(took) / p95(constant))
+            ratio = found[name].median_s / statistics.median(constant)
             print(
-                f"{incidents:>8,} incidents  {name:<22} median {medians[name] * 1000:6.1f} ms "
-                f"({medians[name] / statistics.median(constant):5.1f}x)  95th percentile {p95(took) * 1000:6.1f} ms "
-                f"({p95(took) / p95(constant):5.1f}x)  "
+                f"{incidents:>8,} incidents  {name:<22} median {found[name].median_s * 1000:6.1f} ms ({ratio:5.1f}x)  "
+                f"95th percentile {p95(took) * 1000:6.1f} ms ({found[name].ratio_p95:5.1f}x)  "
                 f"CPU {desk_cpu * 1000:5.1f} ms ({desk_cpu / bare_cpu:5.1f}x)  longest {longest * 1000:7.1f} ms",
                 flush=True,
             )
-    return medians
+    return found
+
+
+def told(database: str, sizes: Sequence[int], found: Sequence[dict[str, Measured]]) -> Iterator[str]:
+    """Lines about all of one database: each page's ratio and growth, then those that are over what is aimed at."""
+    grown = {name: found[-1][name].median_s / one.median_s for name, one in found[0].items()}
+    for name in grown:
+        ratios = "  ".join(f"{own[name].ratio_p95:5.1f}x at {size:,}" for size, own in zip(sizes, found, strict=True))
+        growth = f"  growth of the median {grown[name]:4.2f}x" if len(sizes) > 1 else ""
+        yield f"{database:<10} {name:<22} 95th percentile {ratios}{growth}"
+    slow = [name for name in grown if max(own[name].ratio_p95 for own in found) > MOST_RATIO]
+    yield f"{database}: over {MOST_RATIO}x: {', '.join(slow) or 'none'} ({len(slow)} of {len(grown)})"
+    if len(sizes) > 1:
+        more = [name for name, growth in grown.items() if growth > MOST_GROWTH]
+        yield f"{database}: grown over {MOST_GROWTH}x: {', '.join(more) or 'none'} ({len(more)} of {len(grown)})"
 
 
 @contextlib.contextmanager
@@ -242,7 +269,7 @@ def databases(names: Sequence[str]) -> Iterator[Iterator[tuple[str, Callable[[Pa
     with contextlib.ExitStack() as left:
         made: list[tuple[str, Callable[[Path, int], str]]] = []
         if "sqlite" in names:
-            made.append(("sqlite", lambda folder, _size: str(folder / "case.tally")))
+            made.append(("sqlite", lambda folder, size: str(folder / f"of-{size}.tally")))
         if "postgresql" in names:
             import psycopg
 
@@ -257,6 +284,21 @@ def databases(names: Sequence[str]) -> Iterator[Iterator[tuple[str, Callable[[Pa
         yield iter(made)
 
 
+def _one_size(
+    database: str, address: Callable[[Path, int], str], incidents: int, chosen: argparse.Namespace
+) -> dict[str, Measured]:
+    """Measure over a ledger of so many incidents, which is generated where none is kept."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = chosen.ledgers if chosen.ledgers and database == "sqlite" else Path(folder)
+        home.mkdir(parents=True, exist_ok=True)
+        place = address(home, incidents)
+        if not Path(place).exists():
+            with Ledger.open(place, create=True) as ledger:
+                fill(ledger, incidents)
+        print(f"{database}, {chosen.users} users, {chosen.rounds} rounds each", flush=True)
+        return measured(place, folder, incidents, chosen)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.desk", description=__doc__)
@@ -264,21 +306,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--users", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--databases", nargs="+", choices=("sqlite", "postgresql"), default=["sqlite", "postgresql"])
-    parser.add_argument("--only", nargs="+", default=[], help="pages whose names hold one of these")
+    parser.add_argument("--pages", nargs="+", default=[], help="pages whose names hold one of these")
+    parser.add_argument("--ledgers", type=Path, help="a folder that keeps ledgers in SQLite for the next time")
     chosen = parser.parse_args(arguments)
     with databases(chosen.databases) as homes:
         for database, address in homes:
-            medians: dict[str, list[float]] = {}
-            for incidents in chosen.incidents:
-                with tempfile.TemporaryDirectory() as folder:
-                    place = address(Path(folder), incidents)
-                    with Ledger.open(place, create=True) as ledger:
-                        fill(ledger, incidents)
-                    print(f"{database}, {chosen.users} users, {chosen.rounds} rounds each", flush=True)
-                    for name, median in measured(place, folder, incidents, chosen).items():
-                        medians.setdefault(name, []).append(median)
-            for name, found in medians.items() if len(chosen.incidents) > 1 else ():
-                print(f"{database}: growth of the median, {name:<22} {found[-1] / found[0]:4.2f}x")
+            found = [_one_size(database, address, incidents, chosen) for incidents in chosen.incidents]
+            print("\n".join(told(database, chosen.incidents, found)), flush=True)
     return 0
 
 

@@ -255,3 +255,22 @@ def test_others_see_all_the_while(as_: Callable[[str], Client], case: Path, repo
     asked_to_code(case, report)
     for role in ("viewer", "reviewer"):
         assert leaks(as_(role), f"/reports/{report}/", hidden)
+
+
+def test_totals_leave_out_what_is_hidden(as_: Callable[[str], Client], case: Path, report: str, hidden: set[str]):
+    def totals(role: str) -> list[int]:
+        page = as_(role).get("/").content.decode()
+        return [int(told.replace(",", "")) for told in re.findall(r'class="big[^>]*>([\d,]+)<', page)]
+
+    with Ledger.open(case) as ledger:
+        held = ledger.snapshot()
+    groups = [{group.original, *group.copies} for group in held.copies]
+    alike = {report}.union(*(group for group in groups if report in group))
+    gone = {claim.id for claim in held.claims.values() if claim.report in alike}
+    rest_on_it = [incident for incident in held.incidents.values() if gone & set(incident.claims)]
+    asked_to_code(case, report)
+    reports, claims, incidents, entries = totals("reviewer")
+    assert (claims, incidents) == (len(held.claims), len(held.incidents))
+    assert totals("coder") == [reports, claims - len(gone), incidents - len(rest_on_it), entries]
+    assert gone
+    assert rest_on_it

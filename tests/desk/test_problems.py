@@ -112,3 +112,33 @@ def test_a_message_is_only_ever_text(as_: Callable[[str], Client], case: Path, d
     page = as_("viewer").get("/problems/").content.decode()
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert" not in page
+
+
+def test_words_that_were_redacted_are_gone_from_problems_and_pairs_at_once(
+    as_: Callable[[str], Client], people: dict[str, Person], case: Path, vashira: Snapshot, client: Client
+):
+    from tallybook.desk.api.models import Token
+    from tallybook.desk.forgetting import was_forgotten
+    from tallybook.desk.inbox.work import Lookout
+    from tallybook.desk.problems.models import Found, keep
+    from tallybook.desk.queue.models import Doubt
+
+    report = next(iter(vashira.reports.values()))
+    words = report.text[: report.text.index(" ", 20)]
+    _token, token = Token.objects.issued(people["viewer"], "t", ["read"], 1)
+    with Ledger.open(case) as ledger:
+        keep([Problem("T014", "here", f"said {words}", (report.id,))], ledger.head())
+        Doubt.objects.create(rank=1, one="i-1", two="i-2", bits=0.1, why=[{"values": [words]}])
+        assert words in as_("viewer").get("/problems/").content.decode()
+        ledger.redact(report.id, [(0, len(words))], why="a name", by="person:A. Administrator")
+        assert "said" not in as_("viewer").get("/problems/").content.decode()
+        assert not Found.objects.exists()
+        assert not Doubt.objects.exists()
+        assert was_forgotten()
+        told = client.get("/api/v1/problems", headers={"Authorization": f"Bearer {token}"}).json()
+        assert told["items"] == []
+        Lookout().look(ledger, "program:by-hand@1")  # what a redaction changed is matched before anything is looked at
+        ledger.put_matching((), (), by="program:by-hand@1")
+        Lookout().look(ledger, "program:by-hand@1")
+    assert not was_forgotten()
+    assert not any(words in row.message for row in Found.objects.all())

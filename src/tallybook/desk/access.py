@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from tallybook.desk.blind import turn_away
 from tallybook.desk.roles import PERMISSIONS, may
+from tallybook.desk.shelf import one_look
 
 View = Callable[..., HttpResponse]
 OPEN = "open"  # for everybody, signed in or not: signing in, the one-time link, an invitation
@@ -55,7 +56,8 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass it on, the page itself is guarded below; programs are told that something is left out for them."""
-        response = self.get_response(request)
+        with one_look(request.method in ("GET", "HEAD")):
+            response = self.get_response(request)
         if hidden := getattr(request, "blindness", None):
             response[LEFT_OUT] = f"reports={len(hidden.theirs)}"
         return response

@@ -36,7 +36,7 @@ class Blindness:
 
     `theirs` are the reports that they code, `reports` these and those with the same words, `claims` all claims of these
     as they stand or were read, `incidents` those that rest on one of them. `entries` are the numbers of what was said
-    of all these.
+    of all these, `standing` is how many of the claims stand.
     """
 
     theirs: frozenset[str] = frozenset()
@@ -44,6 +44,7 @@ class Blindness:
     claims: frozenset[str] = frozenset()
     incidents: frozenset[str] = frozenset()
     entries: frozenset[int] = frozenset()
+    standing: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.theirs)
@@ -64,6 +65,10 @@ class Blindness:
     def masked(self, rows: Iterable[lists.ReportRow]) -> list[lists.ReportRow]:
         """Reports of a list, without how many claims a hidden one has."""
         return [replace(r, claims=None, judged=None) if r.report.id in self.reports else r for r in rows]
+
+    def counted(self, held: Mapping[str, int]) -> dict[str, int]:
+        """How many records there are, without those that are hidden: a number that grows tells of a reading as well."""
+        return {**held, "claims": held["claims"] - self.standing, "incidents": held["incidents"] - len(self.incidents)}
 
     def told(self, entry: Entry) -> Entry:
         """An entry, without what it is about and why where that is hidden; its place in the chain stays."""
@@ -116,7 +121,10 @@ def _blindness(who: str) -> Blindness:
         claims = set(lists.claim_ids(at, sorted(reports)))
         incidents = {i for held in lists.incidents_of_claims(at, sorted(claims)).values() for i in held}
         entries = lists.entries_about(at, reports, incidents)
-    return Blindness(frozenset(theirs), frozenset(reports), frozenset(claims), frozenset(incidents), frozenset(entries))
+        standing = len(lists.claims(at, sorted(claims)))
+    return Blindness(
+        frozenset(theirs), frozenset(reports), frozenset(claims), frozenset(incidents), frozenset(entries), standing
+    )
 
 
 def turn_away(request: HttpRequest, action: str, named: Mapping[str, Any]) -> None:

@@ -101,7 +101,8 @@ def django_database(tables: str) -> dict[str, Any]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
         }
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": tables, "OPTIONS": options}
+        # Each thread of the server keeps its connection: to open one takes as long as all that a page asks of it.
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": tables, "OPTIONS": options, "CONN_MAX_AGE": 600}
     url = address_of(tables)
     said = {name: value if isinstance(value, str) else ",".join(value) for name, value in url.query.items()}
     own = {

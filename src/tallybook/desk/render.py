@@ -31,10 +31,21 @@ from tallybook.publish.site import headline, rule_words
 from tallybook.version import __version__
 
 _HOLE = "900000000000000009"  # stands for a word or a number
+# Marks that nobody can write into a report, since nobody knows them.
+_TOKEN, _KEY_MARK = f"token-{uuid4().hex}", f"key-{uuid4().hex}"
+_KEY = re.compile(_KEY_MARK)
 _PLAIN = "!$&'()*+,;=~:@"  # in a path, as Django leaves them
 
 
-def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+class Page(HttpResponse):
+    """A page as it was rendered: `unfinished` has marks where each answer has something of its own."""
+
+    def __init__(self, unfinished: str, content: bytes, *, status: int) -> None:
+        super().__init__(content, status=status)
+        self.unfinished = unfinished
+
+
+def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> Page:
     """A page, or a piece of one, from a template named "area/name.html.j2".
 
     Args:
@@ -43,8 +54,13 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         status: of the answer.
         **context: what the template shows.
     """
-    html = engine().get_template(template).render(**_frame(request), **context)
-    return HttpResponse(html.encode("utf-8", "replace"), status=status)
+    return finished(request, engine().get_template(template).render(**_frame(request), **context), status)
+
+
+def finished(request: HttpRequest, unfinished: str, status: int = 200) -> Page:
+    """A rendered page with what each answer has anew: its token against forgery, and a key for each of its forms."""
+    html = unfinished.replace(_TOKEN, get_token(request))
+    return Page(unfinished, _KEY.sub(lambda _mark: uuid4().hex, html).encode("utf-8", "replace"), status=status)
 
 
 @functools.cache
@@ -70,7 +86,7 @@ def engine() -> Environment:
         counted=speaking.counted, seats=wording.seats_words, moment=speaking.moment, person=person_words,
         number=speaking.number,
     )  # fmt: skip
-    made.globals.update(url=_address, static=static, version=__version__, new_key=lambda: uuid4().hex, **_names())
+    made.globals.update(url=_address, static=static, version=__version__, new_key=lambda: _KEY_MARK, **_names())
     return made
 
 
@@ -119,7 +135,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "case_name": Path(settings.LEDGER).stem if known and "://" not in settings.LEDGER else "tallybook",
         "team": settings.TEAM,
         "blind_to": len(blindness(request).theirs) if known else 0,
-        "csrf_token": get_token(request),
+        "csrf_token": _TOKEN,
         "told": list(messages.get_messages(request)) if hasattr(request, "_messages") else [],
         "language": get_language() or "en",
         "direction": "rtl" if get_language_bidi() else "ltr",

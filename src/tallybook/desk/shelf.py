@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from typing import TypeVar
 
 from django.conf import settings
@@ -27,13 +28,39 @@ def ledger() -> Ledger:
         close()
         _held.ledger, _held.name = Ledger.open(settings.LEDGER), settings.LEDGER
     held: Ledger = _held.ledger
+    if getattr(_held, "looks", None) is not None and _held.head is None:
+        _held.head = ""  # should this fail, the request asks again without a look of its own
+        with contextlib.ExitStack() as begun:
+            _held.head = chain.head(begun.enter_context(held.looking()))[1]
+            _held.looks.push(begun.pop_all())
     return held
+
+
+@contextlib.contextmanager
+def one_look(wanted: bool) -> Iterator[None]:
+    """Let all that a request asks be of one moment of the ledger, which begins when it first asks.
+
+    Args:
+        wanted: False for a request that may write: it must see what it wrote.
+    """
+    with contextlib.ExitStack() as looks:
+        _held.looks, _held.head = looks if wanted else None, None
+        try:
+            yield
+        finally:
+            _held.looks = _held.head = None
+
+
+def head() -> str:
+    """The hash of the last entry, which names the state of the ledger; one statement for each request that looks."""
+    held = ledger()
+    return getattr(_held, "head", None) or held.head()
 
 
 def once_a_state(question: str, make: Callable[[], T], *more: Hashable) -> T:
     """What is worked out once for each state of the ledger; `more` is what else it hangs on."""
-    with ledger().looking() as at:
-        answer: T = _answers.answer((settings.LEDGER, chain.head(at)[1], question, *more), make)
+    with ledger().looking():
+        answer: T = _answers.answer((settings.LEDGER, head(), question, *more), make)
     return answer
 
 

@@ -21,7 +21,7 @@ from tallybook.desk.blind import Blindness, blindness
 from tallybook.desk.errands import worked_out
 from tallybook.desk.filters import Choice
 from tallybook.desk.kept import Kept
-from tallybook.desk.shelf import ledger
+from tallybook.desk.shelf import ledger, once_a_state
 from tallybook.ledger import brief, counting, lists, pages
 from tallybook.ledger.aside import laid_out
 from tallybook.match import under_rule
@@ -130,7 +130,8 @@ def standing(request: HttpRequest, convention: str | None = None) -> Iterator[St
     """
     hidden = blindness(request)
     with ledger().looking() as at:
-        moment = (settings.LEDGER, pages.incidents_changed(at), convention or "")
+        changed: int = once_a_state("incidents changed", lambda: pages.incidents_changed(at))
+        moment = (settings.LEDGER, changed, convention or "")
         if convention is None:
             yield Standing(at, moment, hidden)
             return

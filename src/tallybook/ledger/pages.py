@@ -47,3 +47,9 @@ def incidents_changed(connection: Connection) -> int:
     last = select(func.max(_entries.seq))
     found = (connection.scalar(last.where(_entries.action == action)) for action in (MATCHED, WITHDRAW, REDACT))
     return max((seq or 0 for seq in found), default=0)
+
+
+def redacted_since(connection: Connection, head: str) -> bool:
+    """Whether anything was redacted after the entry with this hash; one that is unknown is before all."""
+    seq = connection.scalar(select(_entries.seq).where(_entries.hash == head)) or 0
+    return chain.last_of(connection, (REDACT,)) > seq

@@ -262,12 +262,17 @@ def _settings(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    if connection.get_execution_options().get("writing", False):
-        # READ COMMITTED: what we see after waiting for the lock is what the writer before us left.
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    """Say what kind of transaction begins; the driver says it with BEGIN, so that it takes no turn of its own."""
+    import psycopg
+
+    writing = connection.get_execution_options().get("writing", False)
+    driver: Any = connection.connection.driver_connection
+    levels = psycopg.IsolationLevel
+    # READ COMMITTED: what we see after waiting for the lock is what the writer before us left.
+    driver.isolation_level = levels.READ_COMMITTED if writing else levels.REPEATABLE_READ
+    driver.read_only = None if writing else True  # None: as the server has it, which may take no writing
+    if writing:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK}, hashtext(current_schema()))")
-    else:
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
 _GONE = (

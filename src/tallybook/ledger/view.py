@@ -29,11 +29,12 @@ class View:
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Connection]:
         """A view of the ledger that does not move; inside a transaction or a look, that one's own."""
-        if (shared := self._writing or self._shared) is not None:
-            yield shared
-            return
-        with in_plain_words(self._store), self._engine.connect() as connection, connection.begin():
-            yield connection
+        with in_plain_words(self._store):
+            if (shared := self._writing or self._shared) is not None:
+                yield shared
+                return
+            with self._engine.connect() as connection:  # its moment begins with the first question
+                yield connection
 
     @property
     def name(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
+import inspect
 import json
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
@@ -13,8 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
+from tallybook.desk.again import again
 from tallybook.desk.api import problems
 from tallybook.desk.api.models import Token
 from tallybook.desk.api.scopes import covers
@@ -59,20 +62,41 @@ class Door(HttpBearer):
 
 
 def operation(api: NinjaAPI, method: str, path: str, action: str, **about: Any) -> Callable[[F], F]:
-    """Add an operation that needs an action; its answer's shape is `response`, its faults are all alike."""
-    response, blind = about.pop("response", None), about.pop("blind", False)
+    """Add an operation that needs an action; its answer's shape is `response`, its faults are all alike.
+
+    `kept` is for one that tells nothing but what the ledger holds: it answers again while the ledger stands still.
+    """
+    response, blind, kept = about.pop("response", None), about.pop("blind", False), about.pop("kept", False)
     extra = {"x-action": action, **({"x-gives": about.pop("gives")} if "gives" in about else {})}
     status = about.pop("status", 200)
     refused: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 422), problems.Fault)
 
     def add(view: F) -> F:
+        asked = _written(view, response, kept=kept) if method == "GET" and response is not None else view
         made: F = api.api_operation(
             [method], path, auth=Door(action, blind=blind, limits=_limits(view, path)),
             response={status: response, **refused}, operation_id=view.__name__, openapi_extra=extra, **about,
-        )(view)  # fmt: skip
+        )(asked)  # fmt: skip
         return made
 
     return add
+
+
+def _written(view: Callable[..., Any], shape: Any, *, kept: bool) -> Callable[..., Any]:
+    """An operation that looks, with its answer written by pydantic at once and not by way of Python's own objects."""
+    of_shape = TypeAdapter(shape)
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def make() -> bytes:
+            found = of_shape.validate_python(view(request, *args, **kwargs), from_attributes=True)
+            return of_shape.dump_json(found)
+
+        return HttpResponse(again(request, make) if kept else make(), content_type="application/json; charset=utf-8")
+
+    told: Any = answered  # what it takes, with names looked up where it was written
+    told.__signature__ = inspect.signature(view, eval_str=True)
+    return answered
 
 
 def _limits(view: Callable[..., Any], path: str) -> frozenset[str] | None:

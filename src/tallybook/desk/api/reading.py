@@ -15,6 +15,7 @@ from tallybook.desk.api import shapes
 from tallybook.desk.api.door import MOST_ROWS, ROWS_A_PAGE, cursor_of, key_of, operation
 from tallybook.desk.blind import blindness
 from tallybook.desk.filters import Choice
+from tallybook.desk.forgetting import forget_here
 from tallybook.desk.problems.models import asked as found_problems
 from tallybook.desk.shelf import ledger, once_a_state
 from tallybook.desk.standing import Which, standing
@@ -68,7 +69,7 @@ def add_to(api: NinjaAPI) -> None:
 
 
 def _reports(api: NinjaAPI) -> None:
-    @operation(api, "GET", "/reports", "look", response=shapes.Reports, tags=["reports"])
+    @operation(api, "GET", "/reports", "look", response=shapes.Reports, kept=True, tags=["reports"])
     def reports(
         request: HttpRequest,
         cursor: Cursor = "",
@@ -84,7 +85,7 @@ def _reports(api: NinjaAPI) -> None:
             )
         return _page(blindness(request).masked(rows), limit, lambda row: (row.seq,))
 
-    @operation(api, "GET", "/reports/{report}", "look", response=shapes.ReportWhole, tags=["reports"])
+    @operation(api, "GET", "/reports/{report}", "look", response=shapes.ReportWhole, kept=True, tags=["reports"])
     def report(request: HttpRequest, report: str) -> Any:
         """Show a report with its text, its claims and what people said of them; not before one's own blind coding."""
         with ledger().looking() as at:
@@ -95,7 +96,7 @@ def _reports(api: NinjaAPI) -> None:
 
 
 def _claims(api: NinjaAPI) -> None:
-    @operation(api, "GET", "/claims", "look", response=shapes.Claims, tags=["claims"])
+    @operation(api, "GET", "/claims", "look", response=shapes.Claims, kept=True, tags=["claims"])
     def claims(request: HttpRequest, of: Query[OfKinds], cursor: Cursor = "", limit: Limit = ROWS_A_PAGE) -> Any:
         """List claims as they stand, in the order they were read."""
         with ledger().looking() as at:
@@ -103,7 +104,7 @@ def _claims(api: NinjaAPI) -> None:
         found = _page(rows, limit, lambda row: row[0])
         return {**found, "items": blindness(request).seen(claim for _place, claim in found["items"])}
 
-    @operation(api, "GET", "/claims/{claim}", "look", response=shapes.ClaimWhole, tags=["claims"])
+    @operation(api, "GET", "/claims/{claim}", "look", response=shapes.ClaimWhole, kept=True, tags=["claims"])
     def claim(request: HttpRequest, claim: str) -> Any:
         """Show a claim, what people said of it, and its incidents."""
         with ledger().looking() as at:
@@ -115,7 +116,7 @@ def _claims(api: NinjaAPI) -> None:
 
 
 def _incidents(api: NinjaAPI) -> None:
-    @operation(api, "GET", "/incidents", "look", response=shapes.Incidents, tags=["incidents"])
+    @operation(api, "GET", "/incidents", "look", response=shapes.Incidents, kept=True, tags=["incidents"])
     def incidents(
         request: HttpRequest,
         chosen: Query[Chosen],
@@ -129,7 +130,9 @@ def _incidents(api: NinjaAPI) -> None:
             found = _page(now.ids(choice, which, most=limit + 1, after=key_of(cursor, (int, str))), limit, tuple)
             return {**found, "items": now.incidents(found["items"])}
 
-    @operation(api, "GET", "/incidents/{incident}", "look", response=shapes.IncidentWhole, tags=["incidents"])
+    @operation(
+        api, "GET", "/incidents/{incident}", "look", response=shapes.IncidentWhole, kept=True, tags=["incidents"]
+    )
     def incident(request: HttpRequest, incident: str) -> Any:
         """Show an incident: its fields with the rule and the claims that decided each, and its claims."""
         with ledger().looking() as at:
@@ -141,7 +144,7 @@ def _incidents(api: NinjaAPI) -> None:
 
 
 def _ledger(api: NinjaAPI) -> None:
-    @operation(api, "GET", "/entries", "look", response=shapes.Entries, tags=["ledger"])
+    @operation(api, "GET", "/entries", "look", response=shapes.Entries, kept=True, tags=["ledger"])
     def entries(request: HttpRequest, cursor: Cursor = "", limit: Limit = ROWS_A_PAGE) -> Any:
         """List what was done, from the first entry on."""
         after = key_of(cursor, (int,))
@@ -150,7 +153,7 @@ def _ledger(api: NinjaAPI) -> None:
         found = _page(rows, limit, lambda entry: (entry.seq,))
         return {**found, "items": [line(blindness(request).told(entry)) for entry in found["items"]]}
 
-    @operation(api, "GET", "/history/{record}", "look", response=list[shapes.EntryLine], tags=["ledger"])
+    @operation(api, "GET", "/history/{record}", "look", response=list[shapes.EntryLine], kept=True, tags=["ledger"])
     def history(request: HttpRequest, record: str) -> Any:
         """Show all that was done about a report, a claim or an incident."""
         told = [line(blindness(request).told(entry)) for entry in ledger().history(record)]
@@ -162,11 +165,12 @@ def _ledger(api: NinjaAPI) -> None:
     def problems(request: HttpRequest, of: Query[OfProblems], cursor: Cursor = "", limit: Limit = ROWS_A_PAGE) -> Any:
         """List what was found wrong with the material when it was last looked at, by code and place."""
         after = key_of(cursor, (int,))
+        forget_here(ledger())
         rows = list(found_problems(of.code, of.severity, of.where).filter(pk__gt=after[0] if after else 0)[: limit + 1])
         listed = _page(rows, limit, lambda row: (row.pk,))
         return {**listed, "items": blindness(request).seen(row.problem for row in listed["items"])}
 
-    @operation(api, "GET", "/search", "look", response=shapes.Findings, tags=["search"])
+    @operation(api, "GET", "/search", "look", response=shapes.Findings, kept=True, tags=["search"])
     def search(
         request: HttpRequest,
         q: Annotated[str, Query(min_length=1, max_length=400)],
@@ -184,12 +188,12 @@ def _ledger(api: NinjaAPI) -> None:
 
 
 def _tallies(api: NinjaAPI) -> None:
-    @operation(api, "GET", "/tallies", "look", response=shapes.Tallies, tags=["tallies"])
+    @operation(api, "GET", "/tallies", "look", response=shapes.Tallies, kept=True, tags=["tallies"])
     def tallies(request: HttpRequest) -> Any:
         """List the named tallies."""
         return {"items": ledger().definitions()}
 
-    @operation(api, "GET", "/count", "look", response=shapes.Counted, tags=["tallies"])
+    @operation(api, "GET", "/count", "look", response=shapes.Counted, kept=True, tags=["tallies"])
     def count(request: HttpRequest, chosen: Query[Chosen]) -> Any:
         """Count deaths and injuries, low, best and high; the incidents under them are those of `/incidents?which=`."""
         choice = chosen.choice()

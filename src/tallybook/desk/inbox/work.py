@@ -160,6 +160,7 @@ def main() -> None:
     from django.conf import settings
     from django.db import close_old_connections
 
+    from tallybook.desk.forgetting import forget, was_forgotten
     from tallybook.desk.queue.matcher import DoubtingMatcher
     from tallybook.desk.queue.models import Doubt
     from tallybook.job import Language, Rooms
@@ -184,8 +185,9 @@ def main() -> None:
             try:
                 look_into_folders()
                 match_if_due(looking, matcher.by)
+                forget(looking)
                 busy = work_off(opened, rooms, ending)
-                seen = _doubts_kept(looking, matcher, seen)
+                seen = _doubts_kept(looking, matcher, 0 if was_forgotten() else seen)
                 lookout.look(looking, matcher.by)
             except TallybookError as fault:  # a disk that is full, a database that is away: it may come back
                 _log.error("%s", fault)
@@ -232,11 +234,16 @@ class Lookout:
     def look(self, ledger: Ledger, by: str) -> None:
         """Keep what the checks find now, unless that is known already or was looked for a short while ago."""
         from tallybook.checks import check
+        from tallybook.desk.forgetting import was_forgotten
         from tallybook.desk.problems.models import Look, keep
 
         begun = time.monotonic()
         head = ledger.head()
-        if begun < self._not_before or Look.objects.filter(head=head).exists() or ledger.pending_matching(by):
+        if (
+            (begun < self._not_before and not was_forgotten())
+            or Look.objects.filter(head=head).exists()
+            or ledger.pending_matching(by)
+        ):
             return
         snapshot = ledger.snapshot()
         found = check(snapshot, today=datetime.now(UTC).date())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
+from tallybook.desk.again import as_the_ledger_stands, page_again
 from tallybook.desk.blind import Blindness, blindness
 from tallybook.desk.incidents.case import incident_case, last_claims
 from tallybook.desk.incidents.graph import graph
@@ -24,6 +27,7 @@ DOUBTS_SHOWN = 5
 
 
 @allowed("look")
+@as_the_ledger_stands
 def incidents(request: HttpRequest) -> HttpResponse:
     """Incidents by their days, the latest first."""
     at_day, _sep, at_id = request.GET.get("after", "").partition("/")
@@ -44,13 +48,16 @@ def incidents(request: HttpRequest) -> HttpResponse:
 @allowed("look")
 def incident(request: HttpRequest, incident: str) -> HttpResponse:
     """One incident."""
-    hidden = blindness(request)
-    held = incident_case(ledger(), incident, hidden)
+    doubts = _doubts(incident, blindness(request))
+    return page_again(request, lambda: _incident(request, incident, doubts), tuple(doubt.pk for doubt in doubts))
+
+
+def _incident(request: HttpRequest, incident: str, doubts: Sequence[Doubt]) -> HttpResponse:
+    held = incident_case(ledger(), incident, blindness(request))
     if held is None:
         return _gone(request, incident)
     return page(
-        request, "incidents/page.html.j2", title=held.incident.title, held=held,
-        groups=alike(held.tree), doubts=_doubts(incident, hidden),
+        request, "incidents/page.html.j2", title=held.incident.title, held=held, groups=alike(held.tree), doubts=doubts,
         graph=graph(held.incident, held.incident.links, held.links_here, held.linked),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
+from tallybook.desk.again import as_the_ledger_stands
 from tallybook.desk.filters import Choice, Filters
 from tallybook.desk.maps import drawing
 from tallybook.desk.maps.drawing import MOST_AREAS, View
@@ -21,6 +22,7 @@ INCIDENTS_LISTED = 5
 
 
 @allowed("look")
+@as_the_ledger_stands
 def home(request: HttpRequest) -> HttpResponse:
     """The map, the timeline below it, and the same as words."""
     form = Filters(request.GET)

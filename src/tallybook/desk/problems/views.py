@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from tallybook.checks import about
 from tallybook.desk.access import allowed
 from tallybook.desk.blind import blindness
+from tallybook.desk.forgetting import forget_here
 from tallybook.desk.problems.models import Look, asked, codes
 from tallybook.desk.render import page
-from tallybook.desk.shelf import ledger
+from tallybook.desk.shelf import head, ledger
 from tallybook.ledger import lists
 from tallybook.publish.addresses import safe
 from tallybook.publish.labels import labels
@@ -43,6 +44,7 @@ def problems(request: HttpRequest) -> HttpResponse:
     severity = request.GET.get("weight", "") if request.GET.get("weight") in SEVERITIES else ""
     where = request.GET.get("where", "").strip().replace("\0", "")[:_WORDS]
     after = request.GET.get("after", "")
+    forget_here(ledger())
     rows = asked(code, severity, where).filter(pk__gt=int(after) if after.isdecimal() and len(after) < 19 else 0)
     rows_here = list(rows[: ROWS_A_PAGE + 1])
     look = Look.objects.first()
@@ -52,7 +54,7 @@ def problems(request: HttpRequest) -> HttpResponse:
         rows=_shown(blindness(request).seen(row.problem for row in rows_here[:ROWS_A_PAGE])),
         more=rows_here[ROWS_A_PAGE - 1].pk if len(rows_here) > ROWS_A_PAGE else "", first=not after,
         codes=[(one, meanings.get(one, ""), count) for one, count in codes()], weights=SEVERITIES,
-        looked=look.at.isoformat() if look else "", behind=look is None or look.head != ledger().head(),
+        looked=look.at.isoformat() if look else "", behind=look is None or look.head != head(),
         any_at_all=bool(code or severity or where),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from tallybook.desk.access import allowed
+from tallybook.desk.again import as_the_ledger_stands
 from tallybook.desk.analyses.models import DONE, REPORT, Fit
 from tallybook.desk.filters import Filters
 from tallybook.desk.publishing.bundle import PUBLIC, WHOLE, download
@@ -30,6 +31,7 @@ NAMES = {
 
 
 @allowed("look")
+@as_the_ledger_stands
 def home(request: HttpRequest) -> HttpResponse:
     """The formats, and how many incidents the address chooses."""
     form = Filters(request.GET)

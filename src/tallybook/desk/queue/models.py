@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
 
 from tallybook.match import MatchKnowledge
 from tallybook.match.doubtful import Doubtful
 from tallybook.publish.wording import day_words
+
+if TYPE_CHECKING:
+    from tallybook.desk.blind import Blindness
 
 
 class Doubt(models.Model):
@@ -37,6 +40,13 @@ class Doubt(models.Model):
     def together(self) -> bool:
         """Whether the machine holds the two to be one event."""
         return self.one == self.two
+
+
+def any_doubt(hidden: Blindness) -> bool:
+    """Whether there is one that may be seen."""
+    if not hidden:
+        return Doubt.objects.exists()
+    return any(not hidden.hides(d.one, d.two, *d.members_one, *d.members_two) for d in Doubt.objects.iterator())
 
 
 def keep(doubts: Iterable[Doubtful]) -> None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
 from tallybook.desk.blind import blindness
+from tallybook.desk.forgetting import forget_here
 from tallybook.desk.queue.models import Doubt
 from tallybook.desk.render import page
 from tallybook.desk.roles import may
@@ -37,6 +39,12 @@ class Pairing:
     sides: tuple[tuple[Claim, ...], tuple[Claim, ...]]
     reports: Mapping[str, Report]
     incidents: Mapping[str, Incident]
+
+
+def _doubts() -> QuerySet[Doubt]:
+    """All of them, none that was found before words of it were redacted."""
+    forget_here(ledger())
+    return Doubt.objects.all()
 
 
 def _pairings(request: HttpRequest, doubts: Sequence[Doubt]) -> list[Pairing]:
@@ -65,7 +73,7 @@ def _judged(one: Sequence[Claim], two: Sequence[Claim], said: Mapping[str, Seque
 @allowed("look")
 def queue(request: HttpRequest) -> HttpResponse:
     """The pairs that the machine is least sure of."""
-    pairings = _pairings(request, list(Doubt.objects.all()[: ROWS_SHOWN * 2]))[:ROWS_SHOWN]
+    pairings = _pairings(request, list(_doubts()[: ROWS_SHOWN * 2]))[:ROWS_SHOWN]
     return page(
         request, "queue/list.html.j2", title=_("Match queue"), pairings=pairings, behind=is_behind(),
         own=_own(request),
@@ -82,7 +90,7 @@ def _own(request: HttpRequest) -> list[Decision]:
 @allowed("look")
 def doubt(request: HttpRequest, doubt: int) -> HttpResponse:
     """One pair with all that speaks for and against."""
-    held = Doubt.objects.filter(pk=doubt).first()
+    held = _doubts().filter(pk=doubt).first()
     pairings = _pairings(request, [held]) if held is not None else []
     if not pairings:
         messages.info(request, _("This pair is judged already, or the incidents have moved on."))
@@ -100,7 +108,7 @@ def judge(request: HttpRequest, doubt: int) -> HttpResponse:
     what = request.POST.get("what", "")
     if what not in _SAID:
         raise BadInput(f"what={what!r}: expected one of {', '.join(_SAID)}")
-    held = Doubt.objects.filter(pk=doubt).first()
+    held = _doubts().filter(pk=doubt).first()
     pairings = _pairings(request, [held]) if held is not None else []
     if not pairings:
         messages.info(request, _("This pair is judged already, or the incidents have moved on."))
@@ -113,7 +121,7 @@ def judge(request: HttpRequest, doubt: int) -> HttpResponse:
         ledger.judge(what, [c.id for c in one], [c.id for c in two], why=why, by=who)
 
     once(request, keep)
-    following = Doubt.objects.filter(rank__gt=pairings[0].doubt.rank)[:ROWS_SHOWN]
+    following = _doubts().filter(rank__gt=pairings[0].doubt.rank)[:ROWS_SHOWN]
     left = _pairings(request, list(following))
     return redirect("queue:page", left[0].doubt.pk) if left else redirect("queue:list")
 

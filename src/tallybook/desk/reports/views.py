@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
+from tallybook.desk.again import as_the_ledger_stands
 from tallybook.desk.blind import blindness, turn_away
 from tallybook.desk.render import page
 from tallybook.desk.reports.review import review
@@ -20,6 +21,7 @@ _WORDS = 200
 
 
 @allowed("look")
+@as_the_ledger_stands
 def reports(request: HttpRequest) -> HttpResponse:
     """Reports, the last added first; by default all, or those with claims that nobody has judged."""
     before = request.GET.get("before", "")
@@ -39,6 +41,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("look", blind=True)
+@as_the_ledger_stands
 def report(request: HttpRequest, report: str) -> HttpResponse:
     """One report: its text with marked words, its claims beside it; who is asked to code it blind does that first."""
     hidden = blindness(request)

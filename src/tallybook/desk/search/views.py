@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from tallybook.desk.access import allowed
+from tallybook.desk.again import as_the_ledger_stands
 from tallybook.desk.blind import blindness
 from tallybook.desk.render import page
 from tallybook.desk.shelf import ledger, once_a_state
@@ -24,6 +25,7 @@ _FURTHEST = 100_000
 
 
 @allowed("look")
+@as_the_ledger_stands
 def search(request: HttpRequest) -> HttpResponse:
     """A few of each kind, or all of one kind a page at a time."""
     query = request.GET.get("q", "")[:_LONGEST]
@@ -42,6 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("look")
+@as_the_ledger_stands
 def name(request: HttpRequest) -> HttpResponse:
     """The claims that name a person or a place."""
     asked, wanted = request.GET.get("kind", ""), request.GET.get("name", "")[:_LONGEST]

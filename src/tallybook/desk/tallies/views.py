@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as lazy
 from sqlalchemy import Connection
 
 from tallybook.desk.access import allowed
+from tallybook.desk.again import as_the_ledger_stands
 from tallybook.desk.blind import Blindness, blindness
 from tallybook.desk.errands import Progress, worked_out
 from tallybook.desk.filters import Choice, Filters
@@ -46,6 +47,7 @@ _MEASURES = (("deaths", lazy("Deaths")), ("injuries", lazy("Injuries")))
 
 
 @allowed("look")
+@as_the_ledger_stands
 def tally(request: HttpRequest) -> HttpResponse:
     """The count of what the address says."""
     form = Filters(request.GET)
@@ -65,6 +67,7 @@ def tally(request: HttpRequest) -> HttpResponse:
 
 
 @allowed("look")
+@as_the_ledger_stands
 def incidents(request: HttpRequest) -> HttpResponse:
     """The incidents of a count, a page at a time: those that add to it, state no figure, or may belong to it."""
     form = Filters(request.GET)
