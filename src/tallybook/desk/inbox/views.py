@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tallybook.desk.access import allowed
+from tallybook.desk.again import page_again
 from tallybook.desk.blind import blindness
 from tallybook.desk.inbox import keeping
 from tallybook.desk.inbox.forms import Paste, Upload, Watch
@@ -25,7 +26,8 @@ JOBS_SHOWN = 20
 @allowed("look")
 def home(request: HttpRequest) -> HttpResponse:
     """The ways in, and what came by them."""
-    return _home(request)
+    held = [list(rows.values()) for rows in (Job.objects.all()[:JOBS_SHOWN], Watched.objects.all())]
+    return page_again(request, lambda: _home(request), repr(held))
 
 
 def _home(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse:

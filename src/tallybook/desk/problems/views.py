@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tallybook.checks import about
 from tallybook.desk.access import allowed
+from tallybook.desk.again import page_again
 from tallybook.desk.blind import blindness
 from tallybook.desk.forgetting import forget_here
 from tallybook.desk.problems.models import Look, asked, codes
@@ -40,14 +41,18 @@ class Shown:
 @allowed("look")
 def problems(request: HttpRequest) -> HttpResponse:
     """Problems as they were found last; by default all."""
+    forget_here(ledger())
+    look = Look.objects.first()
+    return page_again(request, lambda: _found(request, look), look and (look.head, look.at))
+
+
+def _found(request: HttpRequest, look: Look | None) -> HttpResponse:
     code = request.GET.get("code", "").strip()[:_WORDS]
     severity = request.GET.get("weight", "") if request.GET.get("weight") in SEVERITIES else ""
     where = request.GET.get("where", "").strip().replace("\0", "")[:_WORDS]
     after = request.GET.get("after", "")
-    forget_here(ledger())
     rows = asked(code, severity, where).filter(pk__gt=int(after) if after.isdecimal() and len(after) < 19 else 0)
     rows_here = list(rows[: ROWS_A_PAGE + 1])
-    look = Look.objects.first()
     meanings = {code: meaning for code, meaning, _cure in about()}
     return page(
         request, "problems/list.html.j2", title=_("Problems"), code=code, weight=severity, where=where,
