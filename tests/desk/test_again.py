@@ -140,3 +140,16 @@ def test_a_program_gets_its_own_answer_and_a_token_without_hold_none(
     assert client.get("/api/v1/incidents?limit=1", headers=headers).content != first.content
     Token.objects.filter(pk=token.pk).update(revoked="2026-01-01T00:00:00Z")
     assert client.get("/api/v1/incidents", headers=headers).status_code == 401
+
+
+def test_what_is_large_is_rendered_each_time(
+    as_: Callable[[str], Client], case: Path, rendered: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    from tallybook.desk import again
+
+    monkeypatch.setattr(again, "_LARGEST", 100)
+    client = as_("viewer")
+    first = client.get("/incidents/").content.decode()
+    once = len(rendered)
+    assert the_same(client.get("/incidents/").content.decode(), first)
+    assert len(rendered) > once

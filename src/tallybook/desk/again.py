@@ -16,9 +16,18 @@ from tallybook.desk.kept import Kept
 from tallybook.desk.render import Page, finished
 from tallybook.desk.shelf import head
 
-T = TypeVar("T")
+T = TypeVar("T", str, bytes)
 View = Callable[..., HttpResponse]
 _answers = Kept(300)
+_LARGEST = 256 * 1024  # of one answer that is kept, so that all of them take some dozens of megabytes
+
+
+class _Large(Exception):  # noqa: N818 - no error: an answer that is not kept
+    """It is larger than what is kept."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__(len(answer))
+        self.answer = answer
 
 
 class _Otherwise(Exception):  # noqa: N818 - no error: an answer that is not to be given again
@@ -40,8 +49,24 @@ def again(request: HttpRequest, make: Callable[[], T], *more: Hashable) -> T:
         more: what the answer hangs on besides.
     """
     person: Any = request.user
-    asked = (person.pk, person.get_username(), person.role, get_language(), request.get_full_path())
-    answer: T = _answers.answer((settings.LEDGER, head(), *asked, *more), make)
+    asked: tuple[Hashable, ...] = (
+        person.pk,
+        person.get_username(),
+        person.role,
+        get_language(),
+        request.get_full_path(),
+    )
+
+    def kept() -> T:
+        made = make()
+        if len(made) > _LARGEST:
+            raise _Large(made)
+        return made
+
+    try:
+        answer: T = _answers.answer((settings.LEDGER, head(), *asked, *more), kept)
+    except _Large as large:
+        answer = large.answer
     return answer
 
 

@@ -91,9 +91,14 @@ def hashes(connection: Connection) -> Iterator[str]:
 
 
 def entries(
-    connection: Connection, *, after: int = 0, until: int | None = None, record: str | None = None
+    connection: Connection,
+    *,
+    after: int = 0,
+    until: int | None = None,
+    record: str | None = None,
+    among: Sequence[int] | None = None,
 ) -> Iterator[Entry]:
-    """All entries with `after` < seq <= `until`, in order; only those about one record where it is named."""
+    """All entries with `after` < seq <= `until`, in order; of one record, or with some numbers (a page)."""
     kept, said = tables.entries, tables.contents
     query = (
         select(
@@ -106,6 +111,8 @@ def entries(
     )  # fmt: skip
     if record is not None:
         query = query.where(kept.c.record == record)
+    if among is not None:
+        query = query.where(kept.c.seq.in_(among))
     if until is not None:
         query = query.where(kept.c.seq <= until)
     # By pages of keys rather than one open cursor: replay writes through the same connection in between.
@@ -113,14 +120,21 @@ def entries(
         for row in rows:
             fields = row._asdict()
             yield Entry(**{**fields, "rests_on": tuple(codec.loads(fields["rests_on"]))})
+        if among is not None:
+            return
         after = rows[-1].seq
 
 
 def told(
-    connection: Connection, *, after: int = 0, until: int | None = None, record: str | None = None
+    connection: Connection,
+    *,
+    after: int = 0,
+    until: int | None = None,
+    record: str | None = None,
+    among: Sequence[int] | None = None,
 ) -> Iterator[Entry]:
     """The entries as `entries` gives them, with what redactions kept of those that lost their words."""
-    for entry in entries(connection, after=after, until=until, record=record):
+    for entry in entries(connection, after=after, until=until, record=record, among=among):
         redaction = redaction_of(connection, entry.hash) if entry.wordless else None
         if redaction is None or redaction.payload is None:
             yield entry

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, and_, bindparam, exists, func, or_, select
 
 from tallybook.ledger import codec, tables
 from tallybook.records import Claim, Copies, Decision, Incident, Placing, Report
@@ -23,6 +23,19 @@ _JUDGED = exists(
     .where(_on.record == _claims.id, _made.undone.is_(None), _made.what.in_(OF_CLAIMS))
 )
 _TO_REVIEW = exists(select(_claims.id).where(_claims.report == _reports.id, ~_JUDGED))
+# Built once: SQLAlchemy takes longer to put such a statement together than the database to run it.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_OF_THESE = select(_part.claim, _part.incident).where(_part.claim.in_(_IDS)).order_by(_part.incident)
+_DECIDED_ON = (
+    select(_on.record, _made.body)
+    .join(tables.decisions, _made.seq == _on.seq)
+    .where(_on.record.in_(_IDS), _made.undone.is_(None))
+    .order_by(_made.seq.desc())
+)
+_BODIES = {
+    table: select(table.c.id, table.c.body).where(table.c.id.in_(_IDS))
+    for table in (tables.reports, tables.claims, tables.incidents)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +147,7 @@ def decisions_on(connection: Connection, records: Sequence[str]) -> dict[str, tu
     """The standing decisions about each of these records, the latest first."""
     found: dict[str, list[Decision]] = defaultdict(list)
     for part in (records[i : i + 500] for i in range(0, len(records), 500)):
-        query = (
-            select(_on.record, _made.body)
-            .join(tables.decisions, _made.seq == _on.seq)
-            .where(_on.record.in_(part), _made.undone.is_(None))
-            .order_by(_made.seq.desc())
-        )
-        for row in connection.execute(query):
+        for row in connection.execute(_DECIDED_ON, {"ids": part}):
             found[row.record].append(codec.read(Decision, row.body))
     return {record: tuple(made) for record, made in found.items()}
 
@@ -178,8 +185,7 @@ def incidents_of_claims(connection: Connection, ids: Sequence[str]) -> dict[str,
     """The ids of the incidents that hold each of these claims."""
     found: dict[str, list[str]] = defaultdict(list)
     for part in (ids[i : i + 500] for i in range(0, len(ids), 500)):
-        query = select(_part.claim, _part.incident).where(_part.claim.in_(part)).order_by(_part.incident)
-        for row in connection.execute(query):
+        for row in connection.execute(_OF_THESE, {"ids": part}):
             found[row.claim].append(row.incident)
     return {claim: tuple(held) for claim, held in found.items()}
 
@@ -219,6 +225,6 @@ def incident_page(
 def _by_id(connection: Connection, table: Table, kind: type[T], ids: Sequence[str]) -> dict[str, T]:
     found: dict[str, T] = {}
     for part in (ids[i : i + 500] for i in range(0, len(ids), 500)):
-        rows = connection.execute(select(table.c.id, table.c.body).where(table.c.id.in_(part)))
+        rows = connection.execute(_BODIES[table], {"ids": part})
         found.update({row.id: codec.read(kind, row.body) for row in rows})
     return found

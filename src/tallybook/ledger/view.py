@@ -120,8 +120,9 @@ class View:
                 the entries about its report.
         """
         with self._reading() as connection:
-            for seq in holdings.about(connection, record):
-                yield from chain.told(connection, after=seq - 1, until=seq)
+            seqs = holdings.about(connection, record)
+            for first in range(0, len(seqs), chain.READ_ROWS):
+                yield from chain.told(connection, among=seqs[first : first + chain.READ_ROWS])
 
     def reading(self, report_id: str) -> tuple[Claim, ...]:
         """What the last reading has read in a report, whatever people made of it."""

@@ -29,7 +29,9 @@ class Tokens(models.Manager["Token"]):
 
     def of(self, words: str) -> Token | None:
         """The token of these words, if it holds and its owner may sign in; notes that it was used."""
-        token = self.select_related("person").filter(sha256=fingerprint(words), revoked=None).first()
+        # In words of SQL, since Django takes longer to put them together than all else that the door does.
+        found = self.raw("SELECT * FROM api_token WHERE sha256 = %s AND revoked IS NULL", [fingerprint(words)])
+        token = next(iter(found), None)
         now = timezone.now()
         if token is None or not token.person.is_active or (token.ends is not None and token.ends <= now):
             return None
