@@ -63,6 +63,27 @@ def test_adopting_twice_changes_nothing_and_a_wider_slice_adds_the_rest(out: Pat
     assert len(ledger.snapshot().claims) == len(table(out, "claims", "id"))
 
 
+class _Stopping:
+    def step(self, *_: object) -> None:
+        """Not shown."""
+
+    def __init__(self, looks: int) -> None:
+        self.left = looks
+
+    def stop_asked(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+@pytest.mark.parametrize("looks", [0, 20])
+def test_a_slice_that_is_stopped_leaves_the_ledger_as_it_was(out: Path, ledger: Ledger, looks: int):
+    head = ledger.head()
+    with pytest.raises(KeyboardInterrupt):
+        adopt(ledger, out, WHERE, watch=_Stopping(looks))
+    assert ledger.head() == head
+    assert not ledger.snapshot().reports
+
+
 def test_replaying_needs_no_archive(out: Path, ledger: Ledger):
     adopt(ledger, out, WHERE)
     before = ledger.snapshot()

@@ -170,7 +170,7 @@ class _Killing:
         self.killed = 0
 
     def step(self, stage: str, *_: object) -> None:
-        if stage == "reading" and not self.killed:
+        if stage == "reading" and not self.killed and multiprocessing.active_children():
             self.killed = multiprocessing.active_children()[0].pid or 0
             os.kill(self.killed, signal.SIGKILL)
 

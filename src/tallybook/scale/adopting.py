@@ -48,7 +48,7 @@ def adopt(ledger: Ledger, folder: Path, where: str, *, watch: Watch | None = Non
     with in_plain_words(folder), Slice(folder, where) as chosen:
         total, named, already, problems = len(chosen), [], 0, []
         for done, (report, claims, _) in enumerate(chosen.readings(), 1):
-            watched.step("looking", done, total)
+            _go_on(watched, "looking", done, total)
             fault = _fault(report)
             if fault is not None:
                 problems.append(fault)
@@ -78,9 +78,20 @@ def _bring_in(
                 report.id, kept, read_by=_reader(claims), problems=(*told, *faults), run=run,
             )  # fmt: skip
             count, done = count + len(kept), done + 1
-            watch.step("adopting", done, len(named))
+            _go_on(watch, "adopting", done, len(named))
         ledger.add_problems([problem for problem in chosen.collecting() if problem.records[0] in named])
     return count
+
+
+def _go_on(watch: Watch, stage: str, done: int, total: int) -> None:
+    """Tell how far it is; nothing of a slice stays where somebody stops it.
+
+    Raises:
+        KeyboardInterrupt: somebody wants to stop.
+    """
+    watch.step(stage, done, total)
+    if watch.stop_asked():
+        raise KeyboardInterrupt
 
 
 def _fault(report: Report) -> Problem | None:

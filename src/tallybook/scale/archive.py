@@ -17,7 +17,7 @@ from tallybook.records import Problem, TallybookError
 from tallybook.scale.faults import FAULTS, GO_ON, in_plain_words
 from tallybook.scale.intake import Inputs, take_in
 from tallybook.scale.manifest import Manifest, Part
-from tallybook.scale.parts import MAKING, hash_of, lay_down, swept
+from tallybook.scale.parts import MAKING, hash_of, lay_down, swept, sync
 from tallybook.scale.readers import Readers, Reading
 from tallybook.scale.schema import LAYOUT
 from tallybook.scale.stages import STAGES, Stage, Work
@@ -87,9 +87,7 @@ def archive(  # noqa: PLR0913 - each is an option of the command
     watched = watch or Unwatched()
     done = Archived()
     with in_plain_words(folder), Manifest.open(folder) as manifest:
-        for part in swept(manifest):
-            what = "the file is gone or cut short; it is made anew as far as its input is still there"
-            done.told.append(Problem("S003", part.name, what, (), "error"))
+        _sweep(manifest, done)
         taken = take_in(manifest, inputs, watched)
         done.added, done.already, done.unused = taken.added, taken.already, taken.unused
         done.told += taken.told
@@ -101,7 +99,7 @@ def archive(  # noqa: PLR0913 - each is an option of the command
             finally:
                 reading.close()
         if not done.stopped:
-            swept(manifest)
+            _sweep(manifest, done)
             for stage in stages:
                 _stage(
                     manifest,
@@ -114,6 +112,12 @@ def archive(  # noqa: PLR0913 - each is an option of the command
         done.holds = {table: manifest.count(table) for table in manifest.tables()}
         _tell(manifest, done)
     return done
+
+
+def _sweep(manifest: Manifest, done: Archived) -> None:
+    for part in swept(manifest):
+        what = "the file is gone or cut short; it is made anew as far as its input is still there"
+        done.told.append(Problem("S003", part.name, what, (), "error"))
 
 
 def _read(manifest: Manifest, done: Archived, readers: Reading, reread: bool) -> None:
@@ -158,6 +162,7 @@ def _stage(manifest: Manifest, stage: Stage, done: Archived, work: Work) -> None
 
 
 def _part(file: Path, into: Path) -> Part:
+    sync(file)
     sha256, size = hash_of(file)
     name = file.relative_to(into).as_posix()
     return Part(name, name.partition("/")[0], pq.read_metadata(file).num_rows, size, sha256)

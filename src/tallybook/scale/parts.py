@@ -45,9 +45,9 @@ def write_part(folder: Path, table: str, batches: Sequence[pa.RecordBatch], layo
 
 def lay_down(unfinished: Path, place: Path) -> None:
     """Move a finished file into its place, for good: its bytes and its name outlast a power cut."""
-    _sync(unfinished)
+    sync(unfinished)
     unfinished.replace(place)
-    _sync(place.parent)
+    sync(place.parent)
 
 
 def read_part(folder: Path, part: Part, table: str, *, rows: int = 8 * TOGETHER) -> Iterator[pa.RecordBatch]:
@@ -81,7 +81,7 @@ def swept(manifest: Manifest) -> list[Part]:
     shutil.rmtree(folder / MAKING, ignore_errors=True)
     for table in TABLES_BY_PARTS:
         named = {part.name for part in manifest.parts(table)}
-        for file in (folder / table).glob("*"):
+        for file in (folder / table).glob("part-*"):
             if f"{table}/{file.name}" not in named:
                 file.unlink()
     lost = [part for table in manifest.tables() for part in manifest.parts(table) if not _is_there(folder, part)]
@@ -97,7 +97,10 @@ def _is_there(folder: Path, part: Part) -> bool:
         return False
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have what was written to a file or folder outlast a power cut, where the system can promise that."""
+    if os.name == "nt" and path.is_dir():
+        return
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)

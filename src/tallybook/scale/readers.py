@@ -18,8 +18,8 @@ import pyarrow as pa
 from tallybook.job.processes import one_core_each
 from tallybook.job.rooms import Language
 from tallybook.job.watch import Watch
-from tallybook.records import Problem
-from tallybook.scale.faults import Damaged
+from tallybook.records import Problem, TallybookError
+from tallybook.scale.faults import GO_ON, Damaged
 from tallybook.scale.manifest import Manifest, Part
 from tallybook.scale.parts import read_part, write_part
 from tallybook.scale.reading import read, version_of
@@ -27,6 +27,9 @@ from tallybook.scale.schema import READ, TOGETHER
 
 _LOOK_EVERY_SECONDS = 0.5
 _TRIES_ALONE = 2  # of a part during which a process was killed, before it is left for another day
+
+
+_Written = tuple[Part, int]  # a part of `read`, and how many of its rows are claims
 
 
 @dataclass
@@ -66,8 +69,20 @@ class Readers:
         self._started: ProcessPoolExecutor | None = None
 
     def version(self) -> str:
-        """The reader with its knowledge, as a process loads it: this one stays small."""
-        version: str = self._pool().submit(version_of, self._language).result()
+        """The reader with its knowledge, as a process loads it: this one stays small.
+
+        Raises:
+            TallybookError: the process was killed.
+        """
+        self._watch.step("reading", 0, None)  # starting a process and loading what it knows takes a moment
+        try:
+            version: str = self._pool().submit(version_of, self._language).result()
+        except BrokenProcessPool:
+            self.close()
+            raise TallybookError(
+                f"processes={self._processes}: one was killed before it read anything, perhaps for want of memory; "
+                f"give fewer --processes, {GO_ON}"
+            ) from None
         return version
 
     def close(self) -> None:
@@ -100,7 +115,7 @@ class Readers:
     def _round(self, waiting: deque[Part], most: int) -> list[Part]:
         """Read until all is done or a process is killed, `most` parts at once; returns what was being read then."""
         self._count.value = self.done.reports
-        running: dict[Future[Part | None], Part] = {}
+        running: dict[Future[_Written | None], Part] = {}
         try:
             self._share_out(waiting, running, most)
         except BrokenProcessPool:
@@ -108,7 +123,7 @@ class Readers:
             return list(running.values())
         return []
 
-    def _share_out(self, waiting: deque[Part], running: dict[Future[Part | None], Part], most: int) -> None:
+    def _share_out(self, waiting: deque[Part], running: dict[Future[_Written | None], Part], most: int) -> None:
         while waiting or running:
             while waiting and len(running) < most:
                 part = waiting.popleft()
@@ -122,20 +137,21 @@ class Readers:
                 self.done.stopped = True
                 return
 
-    def _keep(self, part: Part, future: Future[Part | None]) -> None:
+    def _keep(self, part: Part, future: Future[_Written | None]) -> None:
         try:
-            written = future.result()
+            done = future.result()
         except Damaged as fault:
             self._manifest.forget(part)
             what = f"{fault}; it is given up, and its reports are collected anew when the same command is run again"
             self.done.told.append(Problem("S002", part.name, what, (), "error"))
             return
-        if written is not None:
+        if done is not None:
+            written, claims = done
             with self._manifest.transaction():
                 self._manifest.drop("read", of=part.name)
                 self._manifest.add(written)
             self.done.reports += part.rows
-            self.done.claims += written.rows
+            self.done.claims += claims
 
     def _pool(self) -> ProcessPoolExecutor:
         if self._started is None:
@@ -161,7 +177,7 @@ class _Stopped(Exception):  # noqa: N818 - a wish, no fault
     """Somebody has asked to stop."""
 
 
-def _read(folder: Path, part: Part, language: Language) -> Part | None:
+def _read(folder: Path, part: Part, language: Language) -> _Written | None:
     """Read one part of reports; None where it was stopped before its end."""
     try:
         found = read(_counted(read_part(folder, part, "reports", rows=TOGETHER)), language)
@@ -169,7 +185,8 @@ def _read(folder: Path, part: Part, language: Language) -> Part | None:
     except _Stopped:
         return None
     written = write_part(folder, "read", batches, READ, number=part.number or 0)
-    return replace(written, of=part.name, version=version_of(language))
+    named = replace(written, of=part.name, version=version_of(language))
+    return named, sum(batch.column("problem").null_count for batch in batches)
 
 
 def _counted(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
