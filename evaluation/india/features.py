@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -29,21 +29,20 @@ _STOP = frozenset(_TABLE["words"]["stop"])
 _QUOTES = frozenset(_TABLE["words"]["quotes"])
 _EDGES = "'\"`“”‘’-.,"
 _NUMBER = "#"
-_CLAIM_KINDS = ("killing", "injury", "arrest", "attack", "clash", "refusal", "accusation", "denial", "tally")
 _COMPLEMENTS = ("dobj", "prep", "xcomp", "ccomp", "advmod", "acomp", "attr", "prt")
 _MODIFIERS = ("compound", "amod", "nmod", "poss")
 _CONTENT = ("VERB", "NOUN", "ADJ", "ADV", "PROPN")
+_ACTS = ("fire", "baton", "dead", "hurt", "arrest", "order", "failing")
 _NEAR = 6  # classes of words within so many others are taken as a pair in order
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with what a model looks at: features for the hashed weights, columns for the trees."""
+    """A sentence with the features that the hashed weights look at."""
 
     start: int
     end: int
     features: frozenset[str]
-    columns: Mapping[str, float]
 
 
 def sentences_of(doc: Doc, claims: Sequence[Claim], grammar: Grammar) -> list[Sentence]:
@@ -53,10 +52,14 @@ def sentences_of(doc: Doc, claims: Sequence[Claim], grammar: Grammar) -> list[Se
     classes = [Counter(c for t in s for c in _classes(t)) for s in spans]
     made = []
     for i, span in enumerate(spans):
-        own = set(_words(span)) | set(_by_class(span, classes[i])) | set(_roles(span, grammar))
+        own = (
+            set(_words(span))
+            | set(_by_class(span, classes[i]))
+            | set(_roles(span, grammar))
+            | set(_governed(span, grammar))
+        )
         own |= set(_claimed(span, told[i])) | set(_phrases(span)) | set(_around(spans, classes, i))
-        columns = _columns(span, told[i], classes[i]) | {"index": i, "after": len(spans) - 1 - i, "of": len(spans)}
-        made.append(Sentence(span.start_char, span.end_char, frozenset(own), columns))
+        made.append(Sentence(span.start_char, span.end_char, frozenset(own)))
     return made
 
 
@@ -161,6 +164,19 @@ def _verb(verb: Token, span: Span, grammar: Grammar) -> Iterator[str]:
                 yield f"{actor} aux {child.lower_}"
 
 
+def _governed(span: Span, grammar: Grammar) -> Iterator[str]:
+    """Whether words of an act are told as done: what stands above them, helps them or denies them."""
+    for token in span:
+        for name in _classes(token):
+            if name in _ACTS:
+                yield f"g {name} under {token.head.lemma} {token.dep_}"
+                for other in _classes(token.head):
+                    yield f"gc {name} under {other}"
+                for child in token.children:
+                    if child.dep_ in grammar.auxiliary or child.dep_ in grammar.negation or child.dep_ == "det":
+                        yield f"g {name} with {child.lower_}"
+
+
 def _noun(noun: Token) -> Iterator[str]:
     for child in noun.children:
         if child.dep_ in _MODIFIERS:
@@ -216,17 +232,3 @@ def _around(spans: Sequence[Span], classes: Sequence[Counter[str]], i: int) -> I
         for token in spans[i - 1]:
             if token.pos_ in ("VERB", "NOUN"):
                 yield f"b {token.lemma}"
-
-
-def _columns(span: Span, claims: Sequence[Claim], counted: Counter[str]) -> dict[str, float]:
-    """Counts for the trees."""
-    words = " ".join(t.lower_ for t in span)
-    made: dict[str, float] = {f"class {name}": counted[name] for name in _TABLE["classes"]}
-    made |= {f"phrase {name}": float(bool(p.search(words))) for name, p in _PHRASES.items()}
-    made |= {f"claims {kind}": sum(c.kind == kind for c in claims) for kind in _CLAIM_KINDS}
-    made["by police"] = sum(c.perpetrator is not None and c.perpetrator.kind == "police" for c in claims)
-    made["of police"] = sum(c.victims is not None and c.victims.kind == "police" for c in claims)
-    made["told"] = sum(c.stance in ("asserted", "alleged") for c in claims)
-    made["words"] = len(span)
-    made["pronoun"] = float(any(t.lower_ in ("he", "she", "they", "we") for t in list(span)[:6]))
-    return made

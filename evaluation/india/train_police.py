@@ -15,34 +15,26 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import lightgbm
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
 from evaluation import parses
 from evaluation.corpora import report_of
 from evaluation.development import FOLDS, development, fold_of
-from evaluation.grown import table_of
 from evaluation.india.features import Sentence, sentences_of
-from evaluation.india.model import LABELS, WEIGHTS, Floats, Model, Thresholds, blended, columns, spread
+from evaluation.india.model import LABELS, WEIGHTS, Floats, Model, Thresholds, spread
 from tallybook.read.claims import parsed_of, read_parsed
-from tallybook.weigh import Linear, Trees, bucket, save_weights
+from tallybook.weigh import Linear, bucket, save_weights
 
 SEED = "police 1"
 BUCKETS = 1 << 26  # so many that features hardly ever share one
 LEAST = 3  # sentences that a bucket must stand in
-STRENGTH = 5.0  # inverse of the penalty
+STRENGTH = 3.0  # inverse of the penalty
 SMALLEST = 0.15  # weights nearer to none are left out
-# Neighbours say nothing of a failure to act, and its answers are too few for trees to find that out.
-FIRST_ONLY = ("FAIL",)
-ROUNDS = 120
-TREES: Mapping[str, Any] = {
-    "objective": "binary", "num_leaves": 7, "learning_rate": 0.04, "min_data_in_leaf": 15, "feature_fraction": 0.4,
-    "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "verbosity": -1, "num_threads": 1, "seed": 3,
-    "deterministic": True,
-}  # fmt: skip
+WIDTH = 6.0  # steps over which what thresholds reach is averaged
 Booleans = NDArray[np.bool_]
 
 
@@ -113,7 +105,7 @@ class Hashed:
         """
         part = self.matrix[rows]
         count = np.bincount(part.indices, minlength=len(self.keys))
-        rarity = np.where(count >= LEAST, np.sqrt(np.log(len(rows) / np.maximum(count, 1))), 0.0)
+        rarity = np.where(count >= LEAST, np.log(len(rows) / np.maximum(count, 1)), 0.0)
         model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
         model.fit(part @ diags(rarity), truth)
         weights = np.round(model.coef_[0] * rarity, 2)
@@ -148,65 +140,54 @@ class Training:
         """The rows of some cases."""
         return np.concatenate([self.rows[i] for i in chosen])
 
-    def first(self, chosen: Sequence[int]) -> dict[str, tuple[Linear, Floats]]:
-        """The first stage, fitted on some cases."""
+    def fit(self, chosen: Sequence[int]) -> dict[str, tuple[Linear, Floats]]:
+        """The weights of each label, fitted on some cases."""
         rows = self.joined(chosen)
         return {label: self.hashed.fit(rows, self.truth[label][rows]) for label in LABELS}
 
-    def scored(self, first: Mapping[str, tuple[Linear, Floats]], case: int) -> Floats:
-        """What the first stage says of one case, shape (sentences, labels)."""
-        return np.stack([self.hashed.scores(*first[label], self.rows[case]) for label in LABELS], axis=1)
-
     def learn(self, chosen: Sequence[int]) -> dict[str, Any]:
-        """The table of a model fitted on some cases; what a stage rests on was scored by models without it."""
+        """The table of a model fitted on some cases; thresholds rest on scores by weights that had not seen them."""
         inner = {i: fold_of(self.cases[i].report, f"{SEED} inner") for i in chosen}
-        scored: dict[int, Floats] = {}
+        scored: dict[str, dict[int, Floats]] = {label: {} for label in LABELS}
         for fold in range(FOLDS):
-            first = self.first([i for i in chosen if inner[i] != fold])
-            scored |= {i: self.scored(first, i) for i in chosen if inner[i] == fold}
-        tables = {i: columns(self.cases[i].sentences, scored[i]) for i in chosen}
-        second: dict[str, dict[str, Any]] = {}
+            for label, fitted in self.fit([i for i in chosen if inner[i] != fold]).items():
+                scored[label] |= {i: self.hashed.scores(*fitted, self.rows[i]) for i in chosen if inner[i] == fold}
         thresholds = {}
-        for place, label in enumerate(LABELS):
-            final = {i: scored[i][:, place] for i in chosen}
-            if label not in FIRST_ONLY:
-                for fold in range(FOLDS):
-                    trees = Trees.from_table(self.trees([i for i in chosen if inner[i] != fold], tables, label))
-                    told = {i: trees.scores(tables[i])[:, 0] for i in chosen if inner[i] == fold}
-                    final |= {i: blended(final[i], scores) for i, scores in told.items()}
-                second[label] = self.trees(chosen, tables, label)
-            found = best_thresholds(label, [(self.cases[i], final[i]) for i in chosen])
+        for label in LABELS:
+            found = best_thresholds(label, [(self.cases[i], scored[label][i]) for i in chosen])
             thresholds[label] = [found.sentence, found.report]
-        first_tables = {label: model.table() for label, (model, _) in self.first(chosen).items()}
-        return {"first": first_tables, "second": second, "thresholds": thresholds}
-
-    def trees(self, chosen: Sequence[int], tables: Mapping[int, list[dict[str, float]]], label: str) -> dict[str, Any]:
-        """The second stage for one label."""
-        rows = [row for i in chosen for row in tables[i]]
-        names = sorted({name for row in rows for name in row})
-        values = np.array([[row.get(name, np.nan) for name in names] for row in rows])
-        truth = self.truth[label][self.joined(chosen)].astype(float)
-        booster = lightgbm.train(dict(TREES), lightgbm.Dataset(values, truth), ROUNDS)
-        return table_of(booster, names, digits=3)
+        weights = {label: linear.table() for label, (linear, _) in self.fit(chosen).items()}
+        return {"weights": weights, "thresholds": thresholds}
 
 
 def best_thresholds(label: str, scored: Sequence[tuple[Case, Floats]]) -> Thresholds:
-    """Those with the best mean of the F1 of sentences and of reports, found one after the other."""
-    every = np.concatenate([scores for _, scores in scored])
-    tops = np.array([scores.max() for _, scores in scored if len(scores)])
-    positive = sum(c.counts(label, np.zeros(len(s), dtype=bool))[2] for c, s in scored)
-    steps = np.unique(np.quantile(every, 1 - np.minimum(0.5, positive / len(every) * np.linspace(0.4, 2.2, 55))))
-    found = max((Thresholds(float(t), float(t)) for t in steps), key=lambda t: _mean(label, scored, t))
-    higher = [t for t in steps if found.sentence <= t <= tops.max()]
-    both = (Thresholds(found.sentence, float(t)) for t in higher)
-    found = max((found, *both), key=lambda t: _mean(label, scored, t))
-    lower = (Thresholds(float(t), found.report) for t in steps if t <= found.report)
-    return max((found, *lower), key=lambda t: _mean(label, scored, t))
+    """Those in the middle of the widest stretch with a good sum of the F1 of sentences and of reports.
+
+    The best ones of all would be those that a handful of answers happen to favour.
+    """
+    truth = [case.truth(label) for case, _ in scored]
+    sizes = [len(scores) for _, scores in scored]
+    every, wanted = np.concatenate([scores for _, scores in scored]), np.concatenate(truth)
+    tops = np.array([scores.max(initial=-np.inf) for _, scores in scored])
+    share = np.minimum(0.5, wanted.mean() * np.linspace(0.4, 2.2, 55))
+    steps = np.unique(np.quantile(every, 1 - share))
+    sums = np.zeros((len(steps), len(steps)))
+    for i, report in enumerate(steps):
+        told = tops >= report
+        among = np.repeat(told, sizes)
+        highest = np.repeat(np.minimum(report, tops), sizes)
+        by_report = _f1(np.array([t.any() for t in truth]), told)
+        for j, sentence in enumerate(steps[: i + 1]):
+            marked = among & (every >= np.minimum(sentence, highest))
+            sums[i, j] = by_report + _f1(wanted, marked)
+    valid = np.tri(len(steps))
+    smooth = gaussian_filter(sums, WIDTH) / np.maximum(gaussian_filter(valid, WIDTH), 1e-9)
+    report, sentence = np.unravel_index(np.where(valid > 0, smooth, 0.0).argmax(), sums.shape)
+    return Thresholds(float(steps[sentence]), float(steps[report]))
 
 
-def _mean(label: str, scored: Sequence[tuple[Case, Floats]], thresholds: Thresholds) -> float:
-    counted = [case.counts(label, thresholds.marked(scores)) for case, scores in scored]
-    return sum(f1_of(counted)) / 2
+def _f1(wanted: Booleans, marked: Booleans) -> float:
+    return float(2 * (wanted & marked).sum() / max(1, wanted.sum() + marked.sum()))
 
 
 def f1_of(counted: Iterable[tuple[int, int, int]]) -> tuple[float, float]:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from evaluation.india.features import sentences_of
-from evaluation.india.model import LABELS, Model, Thresholds, columns, spread
-from evaluation.india.train_police import f1_of
+from evaluation.india.model import LABELS, Model, Thresholds, spread
+from evaluation.india.train_police import Case, best_thresholds, f1_of
 from tallybook.read import Knowledge, read
 from tallybook.records import Report
 
@@ -33,21 +33,33 @@ def test_features_tell_who_does_what(sentences):
     assert "v fire a=police p=False" in first
     assert "ph force" in first
     assert "x-1 police" in sentences[1].features, "what the sentence before is about"
-    assert sentences[0].columns["class police"] == 1
     assert len({s.start for s in sentences}) == 3
+
+
+def test_features_tell_an_act_that_was_done_from_one_that_is_asked_for():
+    knowledge = Knowledge.load()
+    text = "Police arrested two men. Anyone who moves would be arrested. The party demanded the arrest of its rivals."
+    done, threatened, asked = (s.features for s in sentences_of(next(knowledge.parse([text])), (), knowledge.grammar))
+    assert "g arrest with would" in threatened - done
+    assert "gc arrest under demand" in asked - done
 
 
 def test_long_and_short_sentences_weigh_alike(sentences):
     assert sum(v * v for v in spread(sentences[0]).values()) == pytest.approx(1)
 
 
-def test_trees_see_the_neighbours(sentences):
-    first = np.arange(15.0).reshape(3, 5)
-    rows = columns(sentences, first)
-    assert rows[0]["first KILL at +1"] == 5
-    assert "first KILL at -1" not in rows[0]
-    assert rows[2]["rank KILL"] == 0
-    assert rows[2]["best other KILL"] == 5
+def test_a_threshold_is_taken_where_its_neighbours_do_as_well():
+    good, bad = frozenset({"KILL"}), frozenset()
+    rng = np.random.default_rng(1)
+    scored = []
+    for number in range(60):
+        gold = [good if number % 3 == 0 else bad, bad, bad]
+        scores = rng.normal(-4, 1, 3) + np.array([6.0 if number % 3 == 0 else 0.0, 0.0, 0.0])
+        scored.append((Case(str(number), [], range(3), gold), scores))
+    found = best_thresholds("KILL", scored)
+    counted = [case.counts("KILL", found.marked(scores)) for case, scores in scored]
+    assert min(f1_of(counted)) > 0.95
+    assert found.sentence <= found.report
 
 
 def test_shipped_weights_mark_police_firing(sentences):
