@@ -28,13 +28,14 @@ from tallybook.ledger.codec import decode
 from tallybook.match import copies, originals
 from tallybook.match.across import Compared, joined, to_compare
 from tallybook.match.blocks import one_of, other_of
-from tallybook.match.groups import nearest, put_together
+from tallybook.match.groups import put_together
 from tallybook.match.incidents import all_tellings
 from tallybook.match.knowledge import ACROSS, MatchKnowledge
 from tallybook.match.model import Model, outcomes_of
 from tallybook.match.people import rulings
+from tallybook.match.silent import FEATURES, Silent
 from tallybook.records import Claim, Copies, Report
-from tallybook.weigh import save_weights
+from tallybook.weigh import Linear, save_weights
 
 SEED = "match 1"
 STRENGTH = 0.5
@@ -125,7 +126,8 @@ class Learner:
         self.people = rulings((), claims, ())
         told = all_tellings(reports, claims, self.people, self.knowledge)
         about = {t.report for t in told if t.lead}
-        self.silent = nearest(sorted(set(reports) - about), reports, originals(self.copies), self.knowledge)
+        self.silent = sorted(set(reports) - about)
+        self.asked = list(Silent(reports, originals(self.copies)).asked(self.silent))
         table, self.rows, compared = to_compare(told, reports, originals(self.copies), self.knowledge)
         self.pairs = [
             (compared[a].id, compared[b].id) for a, b in zip(one_of(self.rows), other_of(self.rows), strict=True)
@@ -147,7 +149,15 @@ class Learner:
             np.array([[fold_of(a, SEED), fold_of(b, SEED)] for a, b in incidents]),
         )
 
-    def clusters(self, weighed: Weighed, threshold_bits: float = THRESHOLD_BITS) -> Clusters:
+    def weigh_silent(self, but: int | None = None) -> Linear:
+        """What it weighs that a report without an incident tells of another's, learned from all folds but one."""
+        known = [a for a in self.asked if fold_of(self.gold[a.name], SEED) != but]
+        one = np.array([self.gold[a.name] == self.gold[other] for a in known for other in a.others])
+        fitted = LogisticRegression(C=1.0, max_iter=3000).fit(np.vstack([a.rows for a in known]), one)
+        weights = dict(zip(FEATURES, (round(float(w), PLACES) for w in fitted.coef_[0]), strict=True))
+        return Linear(round(float(fitted.intercept_[0]), PLACES), weights)
+
+    def clusters(self, weighed: Weighed, silent: Linear, threshold_bits: float = THRESHOLD_BITS) -> Clusters:
         """The reports put together as tallybook would with these weights."""
         known = with_weights(self.knowledge, weighed, threshold_bits)
         model = Model(known)
@@ -158,7 +168,8 @@ class Learner:
         compared = Compared.of(self.tellings, self.rows, np.round(bits, 6) - model.threshold)
         groups = [[self.tellings[row] for row in group] for group in joined(compared, self.people, known)]
         main = {t.report: group[0].id for group in groups for t in group if t.lead}
-        return [c.reports for c in put_together(main, self.silent)]
+        near = dict.fromkeys(self.silent) | {asked.name: asked.best(silent) for asked in self.asked}
+        return [c.reports for c in put_together(main, near)]
 
 
 def with_weights(knowledge: MatchKnowledge, weighed: Weighed, threshold_bits: float) -> MatchKnowledge:
@@ -207,7 +218,7 @@ def cross_validated(learner: Learner, how: Any, threshold_bits: float) -> Agreem
         rest = (taught.folds != fold).all(axis=1)
         weighed = how(learner.comparisons, taught.levels[rest], taught.one[rest])
         asked = {name: fold_of(incident, SEED) == fold for name, incident in learner.gold.items()}
-        agreement.add(learner.clusters(weighed, threshold_bits), asked)
+        agreement.add(learner.clusters(weighed, learner.weigh_silent(but=fold), threshold_bits), asked)
     return agreement
 
 
@@ -238,7 +249,13 @@ def main(arguments: list[str] | None = None) -> int:
     weighed = weigh(learner.comparisons, taught.levels, taught.one)
     save_weights(
         ACROSS,
-        {"levels": weighed.levels, "prior": weighed.prior, "threshold_bits": THRESHOLD_BITS, "version": "1"},
+        {
+            "levels": weighed.levels,
+            "prior": weighed.prior,
+            "threshold_bits": THRESHOLD_BITS,
+            "silent": learner.weigh_silent().table(),
+            "version": "2",
+        },
         {
             "decides": "how likely two tellings of two reports are one event",
             "learned_from": f"gunviolence, development part: {len(taught.one)} pairs, {taught.one.sum()} of them one",

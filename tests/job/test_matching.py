@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
+from benchmarks import postgres
 from benchmarks.ledgers import MadeLedger, made_ledger
 from tallybook import job
 from tallybook.job import matching
@@ -64,9 +66,57 @@ def both(tmp_path: Path) -> tuple[Ledger, Ledger]:
     return (Ledger.open(tmp_path / "keeps.tally", create=True), Ledger.open(tmp_path / "forgets.tally", create=True))
 
 
-def test_reports_people_and_rereading_are_matched_in_with_what_is_kept_as_without_it(tmp_path: Path, made: Any) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def a_pair(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Ledger, Ledger]:
+    """`both`, as files and in two databases of a real server."""
+    if request.param == "sqlite":
+        return both(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    new_database: Callable[[str], str] = request.getfixturevalue("new_database")
+    return tuple(Ledger.open(new_database(name), create=True) for name in ("keeps", "forgets"))
+
+
+@pytest.fixture
+def new_database(server: postgres.Server) -> Callable[[str], str]:
+    """Makes a database on the server, of a name that no other test has; returns its address."""
+
+    def made(name: str) -> str:
+        own = f"matching_{name}_{random.getrandbits(48):x}"
+        with psycopg.connect(server.address(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {own}")
+        return server.address(own)
+
+    return made
+
+
+def test_of_a_ledger_on_a_server_it_is_kept_in_the_cache_of_the_user_alone(
+    new_database: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: Any
+) -> None:
     generated, order = made
-    keeps, forgets = both(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    address = new_database("cached")
+    for names, counted in ((order[:70], (0, 70)), (order[70:75], (60, 5))):
+        asked = Asked()
+        with Ledger.open(address, create=True) as ledger:
+            put(ledger, generated, names)
+            job.match(ledger, rooms=job.Rooms(matcher=asked))
+            place = matching.place_of(ledger)
+        assert place.parent == tmp_path / "cache" / "tallybook"
+        assert place.name.startswith("matching_cached_")
+        assert place.stat().st_mode & 0o077 == 0
+        assert asked.changed == [counted], "another session goes on from what the first one knew"
+    assert [path.name for path in tmp_path.iterdir()] == ["cache"], "nothing is left in the folder one works in"
+    with Ledger.open(address) as ledger:
+        matching.forget(ledger)
+    assert not place.exists()
+
+
+def test_reports_people_and_rereading_are_matched_in_with_what_is_kept_as_without_it(
+    a_pair: tuple[Ledger, Ledger], made: Any
+) -> None:
+    generated, order = made
+    keeps, forgets = a_pair
     asked = Asked()
     rooms = {id(keeps): job.Rooms(matcher=asked), id(forgets): job.Rooms()}
 

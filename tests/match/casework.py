@@ -44,12 +44,17 @@ class Case:
         self.decisions: list[Decision] = []
 
     def report(
-        self, text: str, publisher: str | None = "Vashira Herald", published: str | None = "2031-05-04"
+        self,
+        text: str,
+        publisher: str | None = "Vashira Herald",
+        published: str | None = "2031-05-04",
+        *,
+        title: str = "",
     ) -> Report:
         """Add a report."""
         day = date.fromisoformat(published) if published else None
         name = Report.id_of(text, publisher=publisher, published=day)
-        self.reports[name] = Report(name, text, "", publisher, day)
+        self.reports[name] = Report(name, text, title, publisher, day)
         return self.reports[name]
 
     def claim(self, report: Report, kind: str, words: str, *, said_by: str | None = None, **fields: Any) -> Claim:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,8 @@ from tallybook.match.usual import Usual
 from tallybook.records import Figure, Where
 
 ALIKE_PERCENT = (7, 12, 18, 23, 34, 45)  # levels: so alike, and less than the next
-ALIKE_LEVELS = 8
+HEADLINE_PERCENT = (15, 25, 35, 50, 65)  # so much of the headlines told by the other
+LEVELS = 8  # more than either has
 # in the basis of a time: a weekday, or so long after another event, is more often misread than a date
 RESTS_ON_OTHERS = ("against", "counted from", "publication")
 LONGEST_PLACE_WORDS = 3
@@ -40,16 +42,27 @@ SCHEMA = pa.schema(
         *((name, _WORDS) for name in ("victims", "perpetrators", "method", "kinds", "said")),
         ("names", _NUMBERS),
         *((name, pa.bool_()) for name in ("lead", "written")),
-        ("alike", _NUMBERS),
+        ("headline", pa.string()),
+        *((name, _NUMBERS) for name in ("alike", "headed")),
     ]
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Likened:
+    """Pairs of reports (`report_numbers`), how much more than usual each is alike, and how much of their headlines
+    the other one says, 0 to 1."""
+
+    pairs: Codes
+    alike: NDArray[np.float64]
+    headed: NDArray[np.float64]
 
 
 def columns_of(
     tellings: Sequence[Telling],
     pages: Pages,
     usual: Usual,
-    alike: tuple[Codes, NDArray[np.float64]],
+    likened: Likened,
     original: Mapping[str, str],
 ) -> pa.Table:
     """One row a telling, numbered in their order; reports are numbered in the order of their ids.
@@ -58,7 +71,7 @@ def columns_of(
         tellings: the tellings.
         pages: the words and names of their reports.
         usual: how common names and places are.
-        alike: pairs of reports (`report_numbers`), and how much more than usual each is alike, 0 to 1.
+        likened: how alike pairs of the reports are.
         original: the original of each report that is a copy.
     """
     numbers = report_numbers(tellings)
@@ -79,14 +92,21 @@ def columns_of(
             "names": names.numbers(t.id),
             "named": named[t.report],
             "words": len(pages.words(t.report)),
+            "headline": pages.report(t.report).title.strip() or None,
             "lead": t.lead,
         }
         for i, t in enumerate(tellings)
     ]
     found = pa.Table.from_pylist(rows, schema=SCHEMA)
     owners = np.array([numbers[t.report] for t in tellings], dtype=np.int64)
-    at = SCHEMA.get_field_index("alike")
-    return found.set_column(at, SCHEMA.field(at), _alike(owners, len(numbers), *alike))
+    for name, shares, percent in (
+        ("alike", likened.alike, ALIKE_PERCENT),
+        ("headed", likened.headed, HEADLINE_PERCENT),
+    ):
+        at = SCHEMA.get_field_index(name)
+        coded = _coded(owners, len(numbers), likened.pairs, np.searchsorted(np.array(percent), shares * 100, "right"))
+        found = found.set_column(at, SCHEMA.field(at), coded)
+    return found
 
 
 def report_numbers(tellings: Iterable[Telling]) -> dict[str, int]:
@@ -165,13 +185,12 @@ def _days(telling: Telling, pages: Pages) -> set[int]:
     return {w.start.toordinal() for w in whens if w is not None and w.start is not None and w.start == w.end}
 
 
-def _alike(owners: NDArray[np.int64], reports: int, pairs: Codes, shares: NDArray[np.float64]) -> pa.Array:
-    """For each telling the reports that are alike to its own, each as 8 times its number plus how alike: 1 to 6."""
-    levels = np.searchsorted(np.array(ALIKE_PERCENT), shares * 100, side="right")
+def _coded(owners: NDArray[np.int64], reports: int, pairs: Codes, levels: NDArray[np.int64]) -> pa.Array:
+    """For each telling the reports that are alike to its own, each as 8 times its number plus how alike, from 1 on."""
     kept = levels > 0
     one, two, level = one_of(pairs)[kept], other_of(pairs)[kept], levels[kept]
     of = np.concatenate([one, two])
-    values = np.concatenate([two, one]) * ALIKE_LEVELS + np.concatenate([level, level])
+    values = np.concatenate([two, one]) * LEVELS + np.concatenate([level, level])
     order = np.lexsort((values, of))
     of, values = of[order], values[order]
     starts = np.searchsorted(of, np.arange(reports + 1))

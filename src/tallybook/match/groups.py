@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tallybook.match.copies import originals
@@ -27,8 +27,8 @@ def report_clusters(
 ) -> tuple[ReportCluster, ...]:
     """Put each report under the one incident that it is mainly about.
 
-    A report of which no claim makes an incident goes with its original, else with the most alike report published near
-    it (if their cosine reaches `silent_cosine_min` of weights.toml), else it stays alone.
+    A report of which no claim makes an incident goes with the one whose event its headline and words tell of most
+    likely, by weights that were learned (`silent.py`), else it stays alone.
 
     Args:
         incidents: the incidents.
@@ -39,6 +39,8 @@ def report_clusters(
     Returns:
         The clusters, sorted by their first report.
     """
+    from tallybook.match.silent import nearest  # needs scipy, which takes long to load
+
     known = knowledge or MatchKnowledge.load()
     main = {report: i.id for i in sorted(incidents, key=lambda i: i.id) for report in i.about}
     silent = [name for name in sorted(reports) if name not in main]
@@ -58,26 +60,6 @@ def put_together(main: Mapping[str, str], near: Mapping[str, str | None]) -> tup
         groups.setdefault(label, []).append(name)
     clusters = [ReportCluster(incident, tuple(own)) for (incident, _), own in groups.items()]
     return tuple(sorted(clusters, key=lambda c: c.reports))
-
-
-def nearest(
-    silent: Sequence[str], reports: Mapping[str, Report], original: Mapping[str, str], knowledge: MatchKnowledge
-) -> dict[str, str | None]:
-    """For each report without an incident the one that it goes with, None where there is none."""
-    from tallybook.match.likeness import Likeness, words_of  # needs scipy, which takes long to load
-
-    found: dict[str, str | None] = {name: original.get(name) for name in silent}
-    if None not in found.values():
-        return found
-    window = knowledge.weights["window"]
-    alike = Likeness.of(reports, words_of(reports.values())).near(
-        gap_days=int(window["report_gap_days"]), cosine_min=float(window["silent_cosine_min"])
-    )
-    for name in silent:
-        others = alike.get(name, {})
-        if found[name] is None and others:
-            found[name] = min(others, key=lambda other: (-others[other], other))
-    return found
 
 
 def _round(name: str, near: Mapping[str, str | None]) -> set[str]:

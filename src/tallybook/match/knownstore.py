@@ -16,7 +16,7 @@ from tallybook.match.memory import Memory
 from tallybook.match.people import Rulings
 from tallybook.match.usual import Usual
 
-FORMAT = 1  # one more whenever what is kept, or what is found in the same ledger, changes
+FORMAT = 2  # one more whenever what is kept, or what is found in the same ledger, changes
 
 _ARRAYS = ("published", "tellings", "alike", "pairs", "bits")
 _BLOCKS = ("blocks", "word_blocks")

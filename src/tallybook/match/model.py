@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from tallybook.match.blocks import Codes, one_of, other_of
-from tallybook.match.columns import ALIKE_LEVELS, ALIKE_PERCENT
+from tallybook.match.columns import ALIKE_PERCENT, HEADLINE_PERCENT, LEVELS
 from tallybook.match.compare import Compared, Explained
 from tallybook.match.knowledge import MatchKnowledge
 
@@ -31,8 +31,9 @@ SOON = (
 )
 WORDS = {"KM": KM, "BITS": BITS, "SOON": SOON}
 WORDS |= {  # which holds for one percentage only; the levels below it come later
-    f"ALIKE {percent}": f"list_contains(alike_l, report_r * {ALIKE_LEVELS} + {level})"
-    for level, percent in enumerate(ALIKE_PERCENT, start=1)
+    f"{word} {percent}": f"list_contains({column}_l, report_r * {LEVELS} + {level})"
+    for word, column, percentages in (("ALIKE", "alike", ALIKE_PERCENT), ("HEADED", "headed", HEADLINE_PERCENT))
+    for level, percent in enumerate(percentages, start=1)
 }
 DIGITS = 6  # of a weight in bits, so that the order in which an engine adds up decides nothing
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallybook.match.blocks import Codes, Rows, codes_of, once, one_of, other_of
-from tallybook.match.columns import columns_of, report_numbers
+from tallybook.match.columns import Likened, columns_of, report_numbers
+from tallybook.match.headlines import Headlines
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.likeness import Likeness
 from tallybook.match.model import Model
@@ -47,6 +48,7 @@ class Scorer:
         self._tell = tell
         self._original = original
         self._weighed: Likeness | None = None
+        self._headlines: Headlines | None = None
 
     def scored(self, memory: Memory, pairs: Codes, usual: Usual) -> NDArray[np.float64]:
         """What speaks for each pair of rows being one event, in bits above the threshold."""
@@ -75,7 +77,8 @@ class Scorer:
         reports, cosines = self.likeness(memory, pairs, usual)
         one, two = number[one_of(reports)], number[other_of(reports)]
         own = np.minimum(one, two) << 32 | np.maximum(one, two)
-        table = columns_of(tellings, self.pages, usual, (own, usual.above(cosines)), self._original)
+        headed = self._of_pairs(memory.reports, reports, usual, lambda codes: self._headed(usual).shares(codes))
+        table = columns_of(tellings, self.pages, usual, Likened(own, usual.above(cosines), headed), self._original)
         return table, np.searchsorted(rows, one_of(pairs)) << 32 | np.searchsorted(rows, other_of(pairs)), tellings
 
     def told(self, memory: Memory, rows: Rows) -> list[Telling]:
@@ -86,6 +89,12 @@ class Scorer:
 
     def cosines(self, names: Sequence[str], pairs: Codes, usual: Usual) -> NDArray[np.float64]:
         """How alike the words of each pair of reports are, by their numbers."""
+        return self._of_pairs(names, pairs, usual, lambda codes: self.weighed((), usual).cosines(codes))
+
+    def _of_pairs(
+        self, names: Sequence[str], pairs: Codes, usual: Usual, measure: Callable[[Codes], NDArray[np.float64]]
+    ) -> NDArray[np.float64]:
+        """What is measured of each pair of reports, by their numbers; `measure` gets sorted pairs of weighed rows."""
         if not len(pairs):
             return np.empty(0)
         rows = once(np.concatenate([one_of(pairs), other_of(pairs)]))
@@ -97,7 +106,7 @@ class Scorer:
         codes = np.minimum(one, two) << 32 | np.maximum(one, two)
         order = np.argsort(codes, kind="stable")
         found = np.empty(len(pairs))
-        found[order] = likeness.cosines(codes[order])
+        found[order] = measure(codes[order])
         return found
 
     def weighed(self, names: Sequence[str], usual: Usual) -> Likeness:
@@ -105,7 +114,16 @@ class Scorer:
         if self._weighed is None or not set(names) <= set(self._weighed.names):
             words = {name: self.pages.about(name) for name in names}
             self._weighed = Likeness.of({name: self.pages.report(name) for name in names}, words, usual)
+            self._headlines = None
         return self._weighed
+
+    def _headed(self, usual: Usual) -> Headlines:
+        """The headlines of the reports that are weighed."""
+        if self._headlines is None:
+            weighed = self.weighed((), usual)
+            titles = {name: self.pages.report(name).title for name in weighed.names}
+            self._headlines = Headlines.of(weighed, titles, usual)
+        return self._headlines
 
 
 class Unscored(Scorer):
