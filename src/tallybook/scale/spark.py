@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 CURE = (
     "install it with `pip install 'tallybook[archive]'`, and Java 17 beside it (`apt-get install default-jre-headless`)"
 )
+TRIES = 4  # of a task
 BATCH_ROWS = 200  # of an Arrow batch: a report may be long
 
 
@@ -42,20 +44,21 @@ def session(master: str, scratch: Path, *, memory_mb: int = 2_000) -> Iterator[S
         raise TallybookError(f"spark={master!r}: PySpark is not installed; {CURE}") from None
     os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+    tried = f"{master[:-1]},{TRIES}]" if re.fullmatch(r"local\[(\d+|\*)\]", master) else master  # else once only
     settings = {
         "spark.ui.enabled": "false",
         "spark.jars": similarity_jar_location(),
         "spark.driver.memory": f"{memory_mb}m",
         "spark.sql.execution.arrow.maxRecordsPerBatch": str(BATCH_ROWS),
         "spark.sql.shuffle.partitions": "8" if master.startswith("local") else "400",
-        "spark.task.maxFailures": "4",
+        "spark.task.maxFailures": str(TRIES),
         "spark.sql.session.timeZone": "UTC",
         "spark.local.dir": str(scratch / "spill"),
         "spark.sql.warehouse.dir": str(scratch / "warehouse"),
     }
     if master.startswith("local"):
         settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
-    conf = SparkConf().setAll(list(settings.items())).setMaster(master).setAppName("tallybook archive")
+    conf = SparkConf().setAll(list(settings.items())).setMaster(tried).setAppName("tallybook archive")
     try:
         opened = SparkSession.builder.config(conf=conf).getOrCreate()
     except (PySparkException, RuntimeError, OSError) as error:
