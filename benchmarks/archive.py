@@ -137,7 +137,8 @@ def main() -> int:
     parser.add_argument("paths", type=Path, nargs="*", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.part is not None:
-        do_part(chosen.part, *chosen.paths, chosen.spark)
+        file, folder = chosen.paths
+        do_part(chosen.part, file, folder, chosen.spark)
         return 0
     for line in measure(chosen.sizes, chosen.seed, chosen.spark, chosen.keep):
         print(line, flush=True)

@@ -135,8 +135,12 @@ def file_text(path: Path) -> str:
         raise BadInput(f"{path.name} byte {fault.start}: expected UTF-8; save the file as UTF-8") from None
 
 
-def table_lines(path: Path) -> list[str]:
-    """The lines of a text file, with their ends as they are."""
+def table_lines(path: Path, *, counted: str) -> list[str]:
+    """The lines of a text file, with their ends as they are; of an archive's folder what is `counted` in it."""
+    if path.is_dir():
+        from tallybook.scale import tabled
+
+        return tabled.lines_of(path, getattr(tabled, counted))
     return list(StringIO(file_text(path), newline=""))
 
 

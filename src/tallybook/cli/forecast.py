@@ -34,7 +34,8 @@ def forecast(  # noqa: PLR0913 - each option of a command is a parameter
     events: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Instead of a ledger: a CSV of events in UCDP GED's columns, or of month,place,deaths."
+            metavar="FILE",
+            help="Instead of a ledger: a CSV of events in UCDP GED's columns, or of month,place,deaths; or an archive.",
         ),
     ] = None,
     place: Annotated[str, typer.Option(metavar="NAME", help="Only this place.")] = "",
@@ -59,6 +60,6 @@ def forecast(  # noqa: PLR0913 - each option of a command is a parameter
     else:
         from tallybook.analyse.forecast import history_from_csv
 
-        lines = table_lines(events)
+        lines = table_lines(events, counted="MONTHS")
         finding = fitted("forecast", asked, lambda a: history_from_csv(lines, name=events.name, level=a.level))
     show(finding, json=json, csv=csv, picture=picture)

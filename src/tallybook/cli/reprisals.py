@@ -32,7 +32,11 @@ def reprisals(  # noqa: PLR0913 - each option of a command is a parameter
     ] = None,
     events: Annotated[
         Path | None,
-        typer.Option("--events", metavar="FILE.csv", help="A table instead of a ledger: time, and group, place ..."),
+        typer.Option(
+            "--events",
+            metavar="FILE.csv",
+            help="A table instead of a ledger: time, and group, place ...; or an archive.",
+        ),
     ] = None,
     of: Annotated[str | None, typer.Option("--of", metavar="SIDE", help="Whose killing is followed.")] = None,
     by: Annotated[str | None, typer.Option("--by", metavar="SIDE", help="By whom, and who may be struck back.")] = None,
@@ -58,6 +62,6 @@ def reprisals(  # noqa: PLR0913 - each option of a command is a parameter
     else:
         from tallybook.analyse.reprisals.analysis import material_in
 
-        lines = table_lines(events)
+        lines = table_lines(events, counted="EVENTS")
         finding = fitted("reprisals", given, lambda a: material_in(lines, a, name=events.name))
     show(finding, json=json, csv=csv, picture=picture)
