@@ -15,7 +15,7 @@ from tallybook.analyse.undercount.estimates import estimates
 from tallybook.analyse.undercount.lists import lists_from
 from tallybook.analyse.undercount.origins import lists_of
 from tallybook.analyse.undercount.reading import read_lists
-from tallybook.records import BadInput, Claim, Figure, Incident, Report, Snapshot, Span, Speaker, When, Where
+from tallybook.records import Actor, BadInput, Claim, Figure, Incident, Report, Snapshot, Span, Speaker, When, Where
 
 # --- files ------------------------------------------------------------------------------------------------------------
 
@@ -211,6 +211,34 @@ def test_deaths_are_counted_by_the_best_figure_and_called_too_narrow():
     table = lists_of(ledger(ROWS, deaths=3), unit="deaths")
     assert sum(table.counts) == 3 * len(ROWS)
     assert any("too narrow" in note for note in table.notes)
+
+
+def test_named_victims_are_records_on_the_lists_of_all_origins_that_name_them():
+    one = Figure.exactly(1)
+    held = ledger([[(HERALD, None), (RADIO, None), (HERALD, "the dockers' union")], [(RADIO, None)]])
+    names = {"c-0-0": "Idris Haddar", "c-0-1": "Haddar", "c-0-2": "Sana Velu", "c-1-0": "Idris Haddar"}
+    claims = {
+        key: replace(claim, victims=Actor(names[key], "person"), figure=one) for key, claim in held.claims.items()
+    }
+    held = replace(held, claims=claims)
+    lists = lists_of(held, unit="named victims").whole()
+    shared = {frozenset(n for i, n in enumerate(lists.names) if mask >> i & 1) for mask in lists.masks.tolist()}
+    assert lists.named == 3  # one name in two incidents is two persons
+    assert shared == {frozenset({HERALD, RADIO}), frozenset({"dockers' union"}), frozenset({RADIO})}
+    assert any("3 victims are named, 1 of them by two origins" in note for note in lists_of(held).notes)
+    with pytest.raises(Refused, match="no named victim"):
+        lists_of(ledger(ROWS), unit="named victims")
+
+
+def test_a_name_that_two_victims_could_bear_is_left_out():
+    held = ledger([[(HERALD, None), (RADIO, None), (HERALD, "the dockers' union")]])
+    names = {"c-0-0": "Idris Haddar", "c-0-1": "Haddar", "c-0-2": "Sana Haddar"}
+    claims = {
+        key: replace(claim, victims=Actor(names[key], "person"), figure=Figure.exactly(1))
+        for key, claim in held.claims.items()
+    }
+    lists = lists_of(replace(held, claims=claims), unit="named victims").whole()
+    assert (lists.named, len(lists.names)) == (2, 2)
 
 
 def test_origins_can_be_named_and_one_that_is_not_there_is_refused():

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 
 from tallybook.analyse.finding import Refused
 from tallybook.analyse.undercount.lists import WHAT, Retelling
+from tallybook.analyse.undercount.persons import persons
 from tallybook.analyse.undercount.table import CaptureTable
+from tallybook.match import MatchKnowledge
 from tallybook.match.origins import UNKNOWN, Origins, origin_key
 from tallybook.records import BadInput, Claim, Incident, Snapshot
 
 REST = "all others"
-UNITS = ("incidents", "deaths")
+UNITS = ("incidents", "deaths", "named victims")
+_ONE = {"incidents": "incident", "deaths": "incident", "named victims": "named victim"}
 PARTS = ("place", "year", "quarter", "month")
 _TOLD = ("asserted", "alleged")
 
@@ -35,7 +38,8 @@ def lists_of(
     Args:
         snapshot: what the ledger holds.
         kinds: incidents of which kinds.
-        unit: incidents, or deaths (the best figure of each; those without one are left out).
+        unit: incidents; deaths (the best figure of each; those without one are left out); or named victims, each person
+            whom a claim names one record, on the lists of all origins that name that person in the same incident.
         lists: the origins to take; () is the largest.
         most: how many of the largest.
         merge_rest: whether all other origins together make one list more, or are left out.
@@ -47,20 +51,20 @@ def lists_of(
     """
     if wrong := [part for part in by if part not in PARTS]:
         raise BadInput(f"by={', '.join(wrong)}: expected some of {', '.join(PARTS)}")
-    told = _told_by(snapshot, kinds)
+    told = _told_by(snapshot, kinds, by_name=unit == "named victims")
     spelt = _spelt(name for names, _ in told.values() for name in names)
     size = Counter(key for names, _ in told.values() for key in {origin_key(n) for n in names})
     if not size:
         raise Refused(
             WHAT,
-            cause=f"no incident of kind {' or '.join(kinds)} has a known origin",
-            needed="three origins or more that tell of some of the same incidents",
+            cause=f"no {_ONE[unit]} of kind {' or '.join(kinds)} has a known origin",
+            needed=f"three origins or more that tell of some of the same {unit}",
         )
     keys = _chosen(lists, most, size, spelt)
     rest = merge_rest and not lists and any(key not in keys for key in size)
     names = [*(spelt[key] for key in keys), *([REST] if rest else [])]
     rows: list[tuple[int, int, str, tuple[str, ...]]] = []
-    for number, (origins, _) in told.items():
+    for (number, _), (origins, _) in told.items():
         at = {keys.index(k) if k in keys else len(keys) for k in map(origin_key, origins)}
         mask = sum(1 << i for i in at if i < len(names))
         incident = snapshot.incidents[number]
@@ -77,28 +81,52 @@ def lists_of(
         tuple(row[3] for row in rows),
         unit,
         _retold(told.values(), keys, spelt),
-        _notes(unit, left, rest, len(size) - len(keys)),
+        (*_notes(unit, left, rest, len(size) - len(keys)), *_named_note(snapshot, kinds, unit)),
     )
 
 
-def _told_by(snapshot: Snapshot, kinds: tuple[str, ...]) -> dict[str, tuple[set[str], set[tuple[str, str]]]]:
-    """For each incident the origins that tell of it, and (origin, who passes its word on) as pairs of keys."""
-    finder = Origins(snapshot.reports, snapshot.copies)
-    found = {}
+_Told = dict[tuple[str, int], tuple[set[str], set[tuple[str, str]]]]
+
+
+def _told_by(snapshot: Snapshot, kinds: tuple[str, ...], *, by_name: bool) -> _Told:
+    """For each record the origins that tell of it, and (origin, who passes its word on) as pairs of keys.
+
+    A record is an incident's id and 0, or by name the number of a named victim in it.
+    """
+    finder, knowledge = Origins(snapshot.reports, snapshot.copies), MatchKnowledge.load()
+    found: _Told = {}
     for incident in snapshot.incidents.values():
         if not set(kinds) & set(incident.kinds):
             continue
         held = (snapshot.claims[c] for c in incident.claims if c in snapshot.claims)
         claims = [c for c in held if c.kind in kinds and c.stance in _TOLD]
         among = finder.among(claims)
-        origins, passed = set(), set()
-        for claim in claims:
-            if (name := among.of(claim)) != UNKNOWN:
-                origins.add(name)
-                passed |= {(origin_key(name), origin_key(by)) for by in _passers(claim, snapshot, finder)}
-        if origins:
-            found[incident.id] = (origins, passed)
+        for number, own in enumerate(persons(claims, knowledge) if by_name else [claims]):
+            origins, passed = set(), set()
+            for claim in own:
+                if (name := among.of(claim)) != UNKNOWN:
+                    origins.add(name)
+                    passed |= {(origin_key(name), origin_key(by)) for by in _passers(claim, snapshot, finder)}
+            if origins:
+                found[incident.id, number] = (origins, passed)
     return found
+
+
+def _named_note(snapshot: Snapshot, kinds: tuple[str, ...], unit: str) -> Iterable[str]:
+    """How many victims more than one origin names: the better records where there are enough of them."""
+    if unit == "named victims":
+        yield (
+            "A record is a person named by a claim that counts one; whoever is killed without a name is in none of "
+            "these numbers. Names are matched by their words, within one incident."
+        )
+        return
+    told = _told_by(snapshot, kinds, by_name=True)
+    shared = sum(len({origin_key(name) for name in origins}) > 1 for origins, _ in told.values())
+    if shared:
+        yield (
+            f"{len(told):,} victims are named, {shared:,} of them by two origins or more; unit=named victims makes "
+            "lists of persons out of them."
+        )
 
 
 def _passers(claim: Claim, snapshot: Snapshot, finder: Origins) -> Iterable[str]:
@@ -165,5 +193,6 @@ def _notes(unit: str, left: int, rest: bool, others: int) -> tuple[str, ...]:
         notes.append(f'{others:,} smaller origins make one list, "{REST}"; within it nothing is known of overlaps.')
     if left:
         why = " or state no deaths" if unit == "deaths" else ""
-        notes.append(f"{left:,} incidents are only told by origins that are no list here{why}; they are left out.")
+        what = unit if unit == "named victims" else "incidents"
+        notes.append(f"{left:,} {what} are only told by origins that are no list here{why}; they are left out.")
     return tuple(notes)
