@@ -42,6 +42,8 @@ def test_csv_has_a_column_for_each_bound_and_what_each_row_rests_on():
         (3.0, "3"),
         (Figure(3, 4, 9), "4 (3–9)"),
         (Interval(None, None, None), "–"),
+        (Interval(-3, -3, -3), "-3"),
+        (Interval(-3, -2, 0), "-2 (-3 to 0)"),
         (Interval(None, 2.0, 3.5), "2 (at most 3.5)"),
         (date(2031, 5, 1), "1 May 2031"),
         ("Port", "Port"),

@@ -47,7 +47,10 @@ def number_words(number: float) -> str:
 
 def _interval_words(interval: Interval) -> str:
     low, best, high = (None if v is None else number_words(v) for v in (interval.low, interval.best, interval.high))
-    between = f"{low}–{high}" if low and high else f"at least {low}" if low else f"at most {high}" if high else ""
+    if low == high and low is not None and best in (None, low):
+        return low
+    dash = " to " if (interval.low or 0) < 0 else "–"
+    between = f"{low}{dash}{high}" if low and high else f"at least {low}" if low else f"at most {high}" if high else ""
     if best is None:
         return between or NOTHING
     return f"{best} ({between})" if between else best

@@ -18,7 +18,8 @@ from tallybook.analyse.reprisals.times import Times
 if TYPE_CHECKING:
     from tallybook.analyse.reprisals.analysis import Follow, Material, ReprisalAnalysis
 
-_PAIRS = 30
+_PAIRS = 12  # of sides, those with the most deaths; more can't be told apart in a ring, and stand in the table
+_LABEL_PX = 130
 _BARS = 60  # of a timeline
 _GAP = 0.16  # between a side's point and the ends of its arrows
 _BEND = 0.06  # by which arrows there and back part
@@ -30,7 +31,7 @@ def of(analysis: ReprisalAnalysis, material: Material) -> tuple[Picture, ...]:
     if material.stated is not None:
         named = [row for row in material.stated.against if NOT_STATED not in (row.perpetrator, row.victims)]
         if named:
-            made.append(against(named[:_PAIRS]))
+            made.append(against(named))
     if analysis.follows_:
         made.append(windows(analysis.follows_))
     if analysis.between_ is not None:
@@ -44,8 +45,10 @@ def of(analysis: ReprisalAnalysis, material: Material) -> tuple[Picture, ...]:
     return tuple(made)
 
 
-def against(rows: list[Against]) -> Picture:
+def against(told: list[Against]) -> Picture:
     """Sides in a ring, an arrow from each to whom it is said to have killed, as broad as the deaths are many."""
+    rows = sorted(told, key=lambda row: -(row.deaths.best or row.deaths.low or 0))[:_PAIRS]
+    more = f" The {_PAIRS} pairs with the most deaths of {len(told)}; the table has all." if len(told) > _PAIRS else ""
     sides = sorted({side for row in rows for side in (row.perpetrator, row.victims)})
     at = {s: (cos(2 * pi * n / len(sides)), sin(2 * pi * n / len(sides))) for n, s in enumerate(sides)}
     points = [
@@ -75,15 +78,15 @@ def against(rows: list[Against]) -> Picture:
             {"data": {"values": arrows}, "mark": head,
              "encoding": {**beside("x2", "y2"), "angle": turn, "tooltip": tooltip}},
             {"data": {"values": points}, "mark": {"type": "point", "size": 220}, "encoding": place},
-            {"data": {"values": points}, "mark": {"type": "text", "fontWeight": 600},
+            {"data": {"values": points}, "mark": {"type": "text", "fontWeight": 600, "limit": _LABEL_PX},
              "encoding": {**beside("x", "named_y"), "text": {"field": "side"}}},
             {"data": {"values": arrows}, "mark": {"type": "text", "fontSize": 11},
              "encoding": {**beside("told_x", "told_y"), "text": {"field": "told"}}},
         ],
     }  # fmt: skip
     own = [f"{row.perpetrator} among themselves: {_deaths(row)}" for row in rows if row.perpetrator == row.victims]
-    told = "; ".join([*(f"{a['by']} to {a['against']}: {a['told']}" for a in arrows), *own])
-    return Picture("who-against-whom", "Who is said to have killed whom", f"Deaths by side: {told}.", spec)
+    said = "; ".join([*(f"{a['by']} to {a['against']}: {a['told']}" for a in arrows), *own])
+    return Picture("who-against-whom", "Who is said to have killed whom", f"Deaths by side: {said}.{more}", spec)
 
 
 def _arrow(row: Against, at: dict[str, tuple[float, float]]) -> dict[str, Any]:
