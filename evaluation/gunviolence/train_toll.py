@@ -86,7 +86,22 @@ def figures(learned: Learned, golds: Sequence[Gold], held: Held) -> dict[str, st
     cases, chosen = learned.learner.cases, learned.learner.out_of_fold(held)
     parts = {"the archive's clusters": slice(0, learned.found), "tallybook's clusters": slice(learned.found, None)}
     told = {name: shares(answers(cases[part], chosen[part], golds), golds) for name, part in parts.items()}
-    return {name: ", ".join(f"{field} {value:.3f}" for field, value in own.items()) for name, own in told.items()}
+    return {
+        name: ", ".join(
+            [*(f"{field} {value:.3f}" for field, value in own.items()), _totals(chosen[parts[name]], golds)]
+        )
+        for name, own in told.items()
+    }
+
+
+def _totals(chosen: Sequence[tuple[int, int, float]], golds: Sequence[Gold]) -> str:
+    """All killed and injured of all incidents found, those found twice counted twice, beside the archive's."""
+    archived = {g["incident"]: g for g in golds}.values()
+    found = {"killed": sum(c[0] for c in chosen), "injured": sum(c[1] for c in chosen)}
+    true = {field: sum(g[field] for g in archived) for field in found}
+    return ", ".join(
+        f"all {field} {found[field]:,} of {true[field]:,} ({found[field] / true[field] - 1:+.1%})" for field in found
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
