@@ -76,6 +76,17 @@ def filled(path: str, vashira: Snapshot) -> str:
     return re.sub(r"\{(\w+)\}", lambda m: real[m[1]], path)
 
 
+def test_no_two_shapes_share_a_name_by_which_the_description_would_take_one_for_the_other():
+    from ninja import Schema
+
+    schema_ = [Schema]
+    for one in schema_:
+        schema_ += one.__subclasses__()
+    ours = [one.__name__ for one in schema_ if one.__module__.startswith("tallybook.")]
+    assert len(ours) > 20
+    assert {name for name in ours if ours.count(name) > 1} == set()
+
+
 def test_every_operation_is_found_in_the_description_and_names_an_action():
     from tallybook.desk.api.application import addresses
 

@@ -22,7 +22,7 @@ Limit = Annotated[int, Query(ge=1, le=MOST_ROWS)]
 Cursor = Annotated[str, Query(max_length=400)]
 
 
-class Asked(Schema):
+class Asking(Schema):
     """The settings, each as NAME=VALUE, and an earlier moment; what is left out stands at its default."""
 
     set: list[Annotated[str, Field(max_length=500)]] = []
@@ -43,7 +43,7 @@ class OfferedList(Schema):
     items: list[OfferedLine]
 
 
-class Found(Schema):
+class WorkedOut(Schema):
     """What an analysis found; of each table its columns and how many rows it has, which are asked for by themselves."""
 
     analysis: str
@@ -71,8 +71,8 @@ def add_to(api: NinjaAPI) -> None:
         """List the analyses that are offered."""
         return {"items": [offered(name) for name in NAMES]}
 
-    @operation(api, "GET", "/analyses/{analysis}", "look", response=Found, tags=["analyses"])
-    def analysis(request: HttpRequest, analysis: str, asked: Query[Asked]) -> Any:
+    @operation(api, "GET", "/analyses/{analysis}", "look", response=WorkedOut, tags=["analyses"])
+    def analysis(request: HttpRequest, analysis: str, asked: Query[Asking]) -> Any:
         """Say what an analysis found; 409 while it is being worked out."""
         told = as_json(_finding(request, analysis, asked))
         tables = [{**table, "rows": len(table["rows"])} for table in told["tables"]]
@@ -83,7 +83,7 @@ def add_to(api: NinjaAPI) -> None:
         request: HttpRequest,
         analysis: str,
         table: str,
-        asked: Query[Asked],
+        asked: Query[Asking],
         cursor: Cursor = "",
         limit: Limit = ROWS_A_PAGE,
     ) -> Any:
@@ -97,7 +97,7 @@ def add_to(api: NinjaAPI) -> None:
         return {"items": rows[begin : begin + limit], "next": following}
 
 
-def _finding(request: HttpRequest, name: str, asked: Asked) -> Finding:
+def _finding(request: HttpRequest, name: str, asked: Asking) -> Finding:
     for_all_to_see(request)
     if name not in NAMES:
         raise Http404(f"analysis={name!r}: expected one of {', '.join(NAMES)}")
