@@ -13,6 +13,8 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tallybook.scale.laying import opened, quoted
+
 DONE = "_SUCCESS"  # the file that says that a table is whole; Spark writes one of this name itself
 BATCH_ROWS = 2_000
 BATCHES_AHEAD = 2  # for each process, so that memory stays bounded
@@ -66,16 +68,11 @@ class _Base:
 
     def connected(self, tables: Tables) -> Any:
         """DuckDB with some tables as views."""
-        import duckdb
-
         self.spill.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect()
-        connection.sql(f"set memory_limit = '{self.memory_mb}MB'")
-        connection.sql(f"set threads = {self.processes}")
-        connection.sql(f"set temp_directory = {_quoted(self.spill)}")
+        connection = opened(self.spill, processes=self.processes, memory_mib=self.memory_mb)
         connection.sql("set preserve_insertion_order = false")
         for name, path in tables.items():
-            connection.sql(f"create view {name} as select * from read_parquet({_quoted(path / '*.parquet')})")
+            connection.sql(f"create view {name} as select * from read_parquet({quoted(path / '*.parquet')})")
         return connection
 
 
@@ -148,7 +145,7 @@ class OneMachine:
         shutil.rmtree(parts, ignore_errors=True)
         with self._base.connected(tables) as connection:
             rows = f"select *, hash({step.by}) % {PARTS} as part from ({_spelt(step.query)})"
-            connection.sql(f"copy ({rows}) to {_quoted(parts)} (format parquet, compression zstd, partition_by (part))")
+            connection.sql(f"copy ({rows}) to {quoted(parts)} (format parquet, compression zstd, partition_by (part))")
         own = [(self._base, step, folder, out / f"{folder.name}.parquet") for folder in sorted(parts.glob("part=*"))]
         pq.write_table(step.schema.empty_table(), out / "part-none.parquet")
         for _ in self._each(_of_part, own):
@@ -200,7 +197,7 @@ def _of_part(task: tuple[_Base, Step, Path, Path]) -> None:
 
 
 def _kept(connection: Any, query: str, file: Path) -> None:
-    connection.sql(f"copy ({query}) to {_quoted(file)} (format parquet, compression zstd)")
+    connection.sql(f"copy ({query}) to {quoted(file)} (format parquet, compression zstd)")
 
 
 def _fresh(out: Path) -> Path:
@@ -219,7 +216,3 @@ def _commit(fresh: Path, out: Path) -> None:
 
 def _spelt(query: str) -> str:
     return query.replace("{unnest}", "unnest").replace("{sha256(eldest)}", "sha256(eldest)")
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -85,10 +85,11 @@ def write(
         folder.mkdir()
         place, folders = folder / f"{table}.parquet", ""
     base.execute(
-        f"COPY (FROM {table} ORDER BY {', '.join(order)}) TO '{_quoted(place)}' (FORMAT parquet, COMPRESSION zstd, "
+        f"COPY (FROM {table} ORDER BY {', '.join(order)}) TO {quoted(place)} (FORMAT parquet, COMPRESSION zstd, "
         f"{folders}KV_METADATA {marks})"
     )
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+def quoted(path: Path) -> str:
+    """A path as SQL takes it."""
+    return "'" + str(path).replace("'", "''") + "'"
