@@ -17,53 +17,13 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import accumulate
 from pathlib import Path
 
 import pyarrow as pa
 
-from benchmarks.retelling import CHANGES, FIRST_DAY, Newsroom, Paragraphs, words_of_news
-from tallybook.records import Report
+from benchmarks.news import stream
 
-PEACEFUL = 9  # reports of other news for each of violence
-COPIED_0_1 = 0.3  # of reports of violence retell or copy an earlier one
-WIRE_EVERY, WIRE_PAGES = 1_000, 30
-REPORTS_A_DAY = 400
-PLACES = 400
-SENTENCES = (12, 40)  # of a report of other news
-REMEMBERED = 60  # stories that may still be copied
 PARTS = ("collecting and reading", "laying out", "copies", "incidents")
-
-
-def stream(count: int, seed: int) -> Iterator[Report]:
-    """So many reports in the order of their days; nothing is held but the latest stories."""
-    room = Newsroom.opened(seed)
-    places = [room.person().split()[1] for _ in range(PLACES)]
-    weights = list(accumulate(1 / rank for rank in range(1, PLACES + 1)))
-    latest: list[Paragraphs] = []
-    for number in range(count):
-        day = FIRST_DAY + timedelta(days=number // REPORTS_A_DAY)
-        if number % WIRE_EVERY < WIRE_PAGES:
-            if number % WIRE_EVERY == 0:
-                latest.append(room.story(room.facts())[0])
-            yield room.report(latest[-1], day)
-        elif number % (PEACEFUL + 1):
-            yield room.report(_other_news(room), day)
-        else:
-            place = room.rng.choices(places, cum_weights=weights)[0]
-            if latest and room.rng.random() < COPIED_0_1:
-                told = CHANGES[room.rng.choice(sorted(CHANGES))](room, room.rng.choice(latest))
-            else:
-                told = room.story({**room.facts(), "place": place, "day": day.strftime("%A")})[0]
-                latest = [*latest[-REMEMBERED:], told]
-            yield room.report(told, day + timedelta(days=room.rng.randint(0, 2)))
-
-
-def _other_news(room: Newsroom) -> Paragraphs:
-    matter = words_of_news()["around"]["other_matter"]
-    told = [room.loosened(room.filled(room.rng.choice(matter), {})) for _ in range(room.rng.randint(*SENTENCES))]
-    return [" ".join(told[at : at + 3]) for at in range(0, len(told), 3)]
 
 
 def put(file: Path, count: int, seed: int) -> None:

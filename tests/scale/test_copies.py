@@ -13,7 +13,7 @@ from tallybook.match import copies as copies_in_memory
 from tallybook.records import Copies, Report
 from tallybook.scale import rows
 from tallybook.scale.copies import copies
-from tallybook.scale.engine import OneMachine
+from tallybook.scale.onemachine import OneMachine
 
 from .archives import put_reports
 

@@ -16,8 +16,8 @@ from tallybook.match.knowledge import MatchKnowledge
 from tallybook.records import Incident
 from tallybook.scale import counting, matching, rows
 from tallybook.scale.copies import copies
-from tallybook.scale.engine import OneMachine
 from tallybook.scale.matching import Cut
+from tallybook.scale.onemachine import OneMachine
 
 from .archives import put_claims, put_reports
 

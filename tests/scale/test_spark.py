@@ -15,7 +15,8 @@ from benchmarks.ledgers import made_ledger
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.scale import counting, matching
 from tallybook.scale.copies import copies
-from tallybook.scale.engine import Engine, OneMachine, Step
+from tallybook.scale.engine import Engine, Step
+from tallybook.scale.onemachine import OneMachine
 
 from .archives import put_claims, put_reports
 

@@ -91,7 +91,8 @@ def _tell(done: Archived, name: str) -> None:
     holds = ", ".join(counted(done.holds.get(f"{noun}s", 0), noun) for noun in ("report", "claim", "incident"))
     say(f"{name} holds {holds}.")
     if done.stopped:
-        note(f"stopped: {counted(done.unread, 'report')} still to be read; the same command goes on")
+        what = f"while {done.stopped_in}" if done.stopped_in else f"{counted(done.unread, 'report')} still to be read"
+        note(f"stopped: {what}; what was done is kept, and the same command goes on")
     if done.outdated:
         note(
             f"{counted(done.outdated, 'report')} read with other knowledge (older version, other --places, --actors or "

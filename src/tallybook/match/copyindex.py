@@ -165,6 +165,12 @@ class Comparing:
                     queued.add(later)
                     heapq.heappush(waiting, later)
 
+    def compare(self, number: int) -> None:
+        """Compare one report, named since this was made, after all that it may have taken from."""
+        name = self._names[number]
+        self._number[name] = number
+        self.taken[name] = self._taken_by(number)
+
     def _taken_by(self, number: int) -> Taken:
         """What one report took from earlier ones: of the likeliest first, until nothing is left to be explained."""
         masked, masked_to_own = self._postings.masked(number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -14,7 +14,7 @@ from tallybook.job.rooms import Language
 from tallybook.job.watch import Unwatched, Watch
 from tallybook.ledger import codec
 from tallybook.records import Problem, TallybookError
-from tallybook.scale.faults import FAULTS, GO_ON, in_plain_words
+from tallybook.scale.faults import FAULTS, GO_ON, Stopped, in_plain_words
 from tallybook.scale.intake import Inputs, take_in
 from tallybook.scale.manifest import Manifest, Part
 from tallybook.scale.parts import MAKING, hash_of, lay_down, swept, sync
@@ -24,6 +24,7 @@ from tallybook.scale.stages import STAGES, Stage, Work
 from tallybook.version import __version__
 
 TOLD = "manifest.json"
+BEGUN = ".begun"  # below the archive: what a stage that was stopped goes on from
 MEMORY_MIB = 1024
 
 
@@ -34,7 +35,7 @@ class Archived:
     `added` and `already` count reports that are new and that were met before, `read` and `claims` what was read.
     `unread` reports are still to be read, `outdated` ones were read with other knowledge. `unused` counts what could
     not be used, `told` are the first problems. `holds` are the rows of each table. `made` are the stages that had
-    something to do.
+    something to do; `stopped_in` is the one within which the run was stopped.
     """
 
     added: int = 0
@@ -48,6 +49,7 @@ class Archived:
     made: list[str] = field(default_factory=list)
     holds: dict[str, int] = field(default_factory=dict)
     stopped: bool = False
+    stopped_in: str = ""
 
 
 def archive(  # noqa: PLR0913 - each is an option of the command
@@ -101,12 +103,10 @@ def archive(  # noqa: PLR0913 - each is an option of the command
         if not done.stopped:
             _sweep(manifest, done)
             for stage in stages:
-                _stage(
-                    manifest,
-                    stage,
-                    done,
-                    Work(folder, folder / MAKING / "stage", processes, memory_mib, watched, spark),
-                )
+                if not _stage(manifest, stage, done, Work(folder, folder, processes, memory_mib, watched, spark)):
+                    break
+            else:
+                shutil.rmtree(folder / BEGUN, ignore_errors=True)
         done.unread = sum(part.rows for part in manifest.unread(None))
         done.unused += sum(problem.code.startswith("S") for problem in done.told)
         done.holds = {table: manifest.count(table) for table in manifest.tables()}
@@ -132,16 +132,22 @@ def _read(manifest: Manifest, done: Archived, readers: Reading, reread: bool) ->
         done.outdated = sum(part.rows for part in manifest.parts("reports") if part.name in outdated)
 
 
-def _stage(manifest: Manifest, stage: Stage, done: Archived, work: Work) -> None:
-    """Do a stage, if what it rests on has changed; its tables take their places only when it has ended."""
+def _stage(manifest: Manifest, stage: Stage, done: Archived, work: Work) -> bool:
+    """Do a stage, if what it rests on has changed; its tables take their places only when it has ended.
+
+    Returns:
+        False where it was stopped before.
+    """
     basis = manifest.basis(stage.needs, stage.version)
     if manifest.stage(stage.name) == basis:
-        return
-    shutil.rmtree(work.into, ignore_errors=True)
-    work.into.mkdir(parents=True)
+        return True
+    work = replace(work, into=_begun(manifest.folder, stage, basis))
     work.watch.step(stage.name, 0, None)
     try:
         stage.run(work)
+    except Stopped:
+        done.stopped, done.stopped_in = True, stage.name
+        return False
     except FAULTS:
         _check_needed(manifest, stage)
         raise
@@ -159,6 +165,19 @@ def _stage(manifest: Manifest, stage: Stage, done: Archived, work: Work) -> None
             manifest.add(part)
         manifest.put_stage(stage.name, basis)
     done.made.append(stage.name)
+    return True
+
+
+def _begun(folder: Path, stage: Stage, basis: str) -> Path:
+    """A stage's own folder, with what a stopped run has left in it, if that rests on the same files."""
+    into = folder / BEGUN / basis[:16]
+    for other in (folder / BEGUN).glob("*"):
+        if other != into:
+            shutil.rmtree(other, ignore_errors=True)
+    for table in stage.makes:
+        shutil.rmtree(into / table, ignore_errors=True)
+    into.mkdir(parents=True, exist_ok=True)
+    return into
 
 
 def _part(file: Path, into: Path) -> Part:

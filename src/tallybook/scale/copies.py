@@ -6,8 +6,11 @@ the twenty before it, as in `match.postings`. What comes out is the same, row fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,7 @@ from tallybook.scale.engine import Engine, Step, Tables
 from tallybook.scale.flow import REPORT, batches, report_of, rows_of
 from tallybook.scale.rows import passage_rows
 from tallybook.scale.schema import PASSAGES
+from tallybook.scale.shelf import Shelf
 
 _NUMBERS = pa.list_(pa.int64())
 PAGES = pa.schema(
@@ -189,23 +193,36 @@ def signs(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 @dataclass
 class _Cluster:
-    """Reports that may have taken from one another, as `Comparing` asks for them; numbers are places among them."""
+    """Reports that may have taken from one another, as `Comparing` asks for them; numbers are places among them.
 
+    `left_out` are the sentences of each that prove nothing to anybody, and to reports of its publisher, as bits.
+    `held` are the candidates of the latest report alone: each report is compared as soon as these are known.
+    """
+
+    texts: Texts
     names: list[str] = field(default_factory=list)
-    reports: dict[str, Report] = field(default_factory=dict)
-    sites: list[int] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
-    open_at: list[Sequence[int]] = field(default_factory=list)
-    own_at: list[Sequence[int]] = field(default_factory=list)
-    held: dict[int, dict[int, set[tuple[int, int]]]] = field(default_factory=dict)
-    texts: Texts = field(init=False)
+    numbers: array[int] = field(default_factory=lambda: array("q"))
+    sites: array[int] = field(default_factory=lambda: array("q"))
+    left_out: list[tuple[int, bytes, bytes]] = field(default_factory=list)
+    held: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.texts = Texts(self.reports)
+    def add(self, row: Mapping[str, Any], candidates: Iterable[Mapping[str, Any]]) -> int:
+        """Add a report, later than all before it, with its candidates; returns its place."""
+        self.held = {self.place(one["owner"]): {divmod(at, BANDS) for at in one["places"]} for one in candidates}
+        self.names.append(row["id"])
+        self.numbers.append(row["number"])
+        self.sites.append(row["site"])
+        self.left_out.append(_left_out(row["count"], row["open_at"], row["own_at"]))
+        return len(self.names) - 1
+
+    def place(self, number: int) -> int:
+        """The place of a report by its number in the archive."""
+        return bisect_left(self.numbers, number)
 
     def masked(self, number: int) -> tuple[Flags, Flags]:
         """See `Postings`."""
-        return tuple(_left_out(at[number], self.counts[number]) for at in (self.open_at, self.own_at))  # type: ignore[return-value]
+        count, to_all, to_own = self.left_out[number]
+        return _flags(to_all, count), _flags(to_own, count)
 
     def mostly_furniture(self, number: int) -> bool:
         """See `Postings`."""
@@ -226,13 +243,37 @@ class _Cluster:
 
     def earlier(self, number: int, open_: Flags, open_to_own: Flags) -> dict[int, set[tuple[int, int]]]:  # noqa: ARG002
         """Whom the join found."""
-        return self.held.get(number, {})
+        return self.held
 
 
-def _left_out(open_at: Sequence[int] | None, count: int) -> Flags:
-    left_out = np.ones(count, dtype=np.bool_)
-    left_out[[at for at in open_at or () if at >= 0]] = False
-    return left_out
+@lru_cache(maxsize=1 << 16)  # of most reports nothing is left out: they share one value
+def _bits(count: int, kept: tuple[int, ...]) -> bytes:
+    flags = np.ones(count, dtype=np.bool_)
+    flags[[at for at in kept if at >= 0]] = False
+    return np.packbits(flags).tobytes()
+
+
+def _left_out(count: int, *open_at: Sequence[int] | None) -> tuple[int, bytes, bytes]:
+    to_all, to_own = (_bits(count, tuple(sorted(kept or ()))) for kept in open_at)
+    return count, to_all, to_own
+
+
+def _flags(bits: bytes, count: int) -> Flags:
+    return np.unpackbits(np.frombuffer(bits, dtype=np.uint8), count=count).astype(np.bool_)
+
+
+class _Took(dict[str, Taken]):
+    """What reports took; those that took nothing are not kept."""
+
+    def __setitem__(self, name: str, taken: Taken) -> None:
+        if taken.passages:
+            super().__setitem__(name, taken)
+
+    def __missing__(self, _name: str) -> Taken:
+        return _NOTHING
+
+
+_NOTHING = Taken()
 
 
 def compared(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -242,25 +283,15 @@ def compared(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def _taken(rows: Iterator[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    cluster = _Cluster()
-    place: dict[int, int] = {}
-    days = []
-    for row in rows:  # a report, then its candidates
-        if row["owner"] < 0:
-            report = report_of(row)
-            place[row["number"]] = len(cluster.names)
-            cluster.names.append(report.id)
-            cluster.reports[report.id] = report
-            cluster.sites.append(row["site"])
-            cluster.counts.append(row["count"])
-            cluster.open_at.append(row["open_at"])
-            cluster.own_at.append(row["own_at"])
-            days.append(age(report))
-        else:
-            own = cluster.held.setdefault(place[row["number"]], {})
-            own[place[row["owner"]]] = {divmod(at, BANDS) for at in row["places"]}
-    taken: dict[str, Taken] = {}
-    comparing = Comparing(cluster.names, cluster, cluster.texts, taken)
-    comparing.bring_up_to_date(set(range(len(cluster.names))))
-    for group in CopyIndex(tuple(days), {}, comparing.taken).groups():
-        yield from passage_rows(group)
+    """One report after the other: texts wait on the disk, and of a report that took nothing hardly more than its id."""
+    with Shelf() as shelf:
+        cluster = _Cluster(Texts(shelf))
+        taken = _Took()
+        comparing = Comparing(cluster.names, cluster, cluster.texts, taken)
+        for _, own in groupby(rows, key=lambda row: row["number"]):
+            row, *candidates = own
+            shelf.put(report_of(row))
+            comparing.compare(cluster.add(row, candidates))
+        told = {passage.source for one in taken.values() for passage in one.passages} | taken.keys()
+        for group in CopyIndex(tuple(sorted(age(shelf[name]) for name in told)), {}, taken).groups():
+            yield from passage_rows(group)

@@ -31,6 +31,10 @@ class Damaged(TallybookError):  # noqa: N818 - it says what the file is
         return f"file={self.name!r} of the archive is damaged: {self.what}"
 
 
+class Stopped(Exception):  # noqa: N818 - a wish, no fault
+    """Somebody has asked to stop; what was finished is kept."""
+
+
 @contextlib.contextmanager
 def in_plain_words(folder: Path) -> Iterator[None]:
     """Turn errors of the disk and its files into a TallybookError that names the archive and the cure."""

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tallybook.job.watch import Watch
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.scale import counting, matching
 from tallybook.scale.copies import copies
-from tallybook.scale.engine import Engine, OneMachine
+from tallybook.scale.engine import Engine
 from tallybook.scale.laying import opened, write
+from tallybook.scale.onemachine import OneMachine
 from tallybook.scale.schema import PARTED_BY
 
 
@@ -29,7 +31,6 @@ def passages_made(folder: Path, into: Path, engine: Engine, *, memory_mib: int) 
     with opened(into, processes=1, memory_mib=memory_mib) as base:
         rows = base.read_parquet(str(made / "*.parquet"))
         write(base, rows, into / "passages", table="passages", order=order, parted_by=())
-    shutil.rmtree(into / ".copies")
 
 
 def incidents_made(folder: Path, into: Path, engine: Engine, knowledge: MatchKnowledge, *, memory_mib: int) -> None:
@@ -48,12 +49,12 @@ def incidents_made(folder: Path, into: Path, engine: Engine, knowledge: MatchKno
     with opened(into, processes=1, memory_mib=memory_mib) as base:
         rows = base.read_parquet(str(made / "*.parquet"))
         write(base, rows, into / "incidents", table="incidents", order=(*PARTED_BY, "start_day", "id"))
-    for work in (".matching", ".counting"):
-        shutil.rmtree(into / work)
 
 
 @contextmanager
-def engine_of(spark: str | None, scratch: Path, *, processes: int, memory_mib: int) -> Iterator[Engine]:
+def engine_of(
+    spark: str | None, scratch: Path, *, processes: int, memory_mib: int, watch: Watch | None = None, stage: str = ""
+) -> Iterator[Engine]:
     """Where stages run: on this machine, or by the master of a Spark cluster.
 
     Args:
@@ -61,11 +62,12 @@ def engine_of(spark: str | None, scratch: Path, *, processes: int, memory_mib: i
         scratch: a folder for what does not fit into memory; all workers must see it.
         processes: how many run at once on this machine.
         memory_mib: what is held in memory at most.
+        watch: who follows the run, and may ask it to stop.
+        stage: the name under which steps are told.
     """
     if spark is None:
-        with OneMachine(scratch / ".spill", processes, memory_mib) as engine:
+        with OneMachine(scratch / ".spill", processes, memory_mib, watch, stage) as engine:
             yield engine
-        shutil.rmtree(scratch / ".spill", ignore_errors=True)
         return
     from tallybook.scale.spark import OnSpark, session
 

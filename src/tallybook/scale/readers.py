@@ -19,7 +19,7 @@ from tallybook.job.processes import one_core_each
 from tallybook.job.rooms import Language
 from tallybook.job.watch import Watch
 from tallybook.records import Problem, TallybookError
-from tallybook.scale.faults import GO_ON, Damaged
+from tallybook.scale.faults import GO_ON, Damaged, Stopped
 from tallybook.scale.manifest import Manifest, Part
 from tallybook.scale.parts import read_part, write_part
 from tallybook.scale.reading import read, version_of
@@ -173,16 +173,12 @@ def _begin(count: Any, stop: Any) -> None:
     _shared.update(count=count, stop=stop)
 
 
-class _Stopped(Exception):  # noqa: N818 - a wish, no fault
-    """Somebody has asked to stop."""
-
-
 def _read(folder: Path, part: Part, language: Language) -> _Written | None:
     """Read one part of reports; None where it was stopped before its end."""
     try:
         found = read(_counted(read_part(folder, part, "reports", rows=TOGETHER)), language)
         batches = [batch for batch in found if batch.num_rows]
-    except _Stopped:
+    except Stopped:
         return None
     written = write_part(folder, "read", batches, READ, number=part.number or 0)
     named = replace(written, of=part.name, version=version_of(language))
@@ -192,7 +188,7 @@ def _read(folder: Path, part: Part, language: Language) -> _Written | None:
 def _counted(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         if _shared["stop"].is_set():
-            raise _Stopped
+            raise Stopped
         yield batch
         with _shared["count"].get_lock():
             _shared["count"].value += batch.num_rows

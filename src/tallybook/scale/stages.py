@@ -8,12 +8,17 @@ that a stage has half done is ever seen.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tallybook.job.watch import Watch
 from tallybook.scale.laying import laid_out
 from tallybook.version import __version__
+
+if TYPE_CHECKING:
+    from tallybook.scale.engine import Engine
 
 _MATCHING = __version__
 
@@ -23,9 +28,10 @@ class Work:
     """What a stage works on.
 
     `folder` is the archive; `folder/TABLE` holds the Parquet of the tables that are made: reports, problems, read
-    (claims as read, a file for each of reports) and those of earlier stages. `into` is an empty folder: what
-    is to be table T goes to `into/T`. `processes` and `memory_mib` bound what is used;
-    `spark` is the master of a cluster on which it runs, None for this machine.
+    (claims as read, a file for each of reports) and those of earlier stages. `into` is a folder of the stage's own:
+    what is to be table T goes to `into/T`; what else a stopped run has left in it, the next one finds again.
+    `processes` and `memory_mib` bound what is used; `spark` is the master of a cluster on which it runs, None for
+    this machine.
     """
 
     folder: Path
@@ -54,9 +60,9 @@ def _lay_out(work: Work) -> None:
 def _copies(work: Work) -> None:
     if not any((work.folder / "reports").glob("*.parquet")):
         return
-    from tallybook.scale.matched import engine_of, passages_made
+    from tallybook.scale.matched import passages_made
 
-    with engine_of(work.spark, work.into, processes=work.processes, memory_mib=work.memory_mib) as engine:
+    with _engine(work, "finding copies") as engine:
         passages_made(work.folder, work.into, engine, memory_mib=work.memory_mib)
 
 
@@ -64,10 +70,18 @@ def _incidents(work: Work) -> None:
     if not any((work.folder / "read").glob("*.parquet")):
         return
     from tallybook.match.knowledge import MatchKnowledge
-    from tallybook.scale.matched import engine_of, incidents_made
+    from tallybook.scale.matched import incidents_made
 
-    with engine_of(work.spark, work.into, processes=work.processes, memory_mib=work.memory_mib) as engine:
+    with _engine(work, "finding incidents") as engine:
         incidents_made(work.folder, work.into, engine, MatchKnowledge.load(), memory_mib=work.memory_mib)
+
+
+def _engine(work: Work, stage: str) -> AbstractContextManager[Engine]:
+    from tallybook.scale.matched import engine_of
+
+    return engine_of(
+        work.spark, work.into, processes=work.processes, memory_mib=work.memory_mib, watch=work.watch, stage=stage
+    )
 
 
 STAGES: tuple[Stage, ...] = (
