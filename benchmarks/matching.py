@@ -24,8 +24,8 @@ from benchmarks.ledgers import MadeLedger, made_ledger
 from tallybook import match
 from tallybook.match.across import to_compare
 from tallybook.match.blocks import one_of, other_of
-from tallybook.match.incidents import all_tellings
 from tallybook.match.knowledge import MatchKnowledge
+from tallybook.match.matter import all_tellings
 from tallybook.match.model import Model
 from tallybook.match.people import NOBODY
 

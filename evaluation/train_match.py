@@ -29,8 +29,8 @@ from tallybook.match import copies, originals
 from tallybook.match.across import Compared, joined, to_compare
 from tallybook.match.blocks import one_of, other_of
 from tallybook.match.groups import put_together
-from tallybook.match.incidents import all_tellings
 from tallybook.match.knowledge import ACROSS, MatchKnowledge
+from tallybook.match.matter import all_tellings
 from tallybook.match.model import Model, outcomes_of
 from tallybook.match.people import rulings
 from tallybook.match.silent import FEATURES, Silent

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from tallybook import match
 from tallybook.match.copyindex import CopyIndex
-from tallybook.match.incidents import Matter, Teller, by_report
 from tallybook.match.matching import matched, scorer_of
+from tallybook.match.matter import Matter, Teller, by_report
 from tallybook.match.memory import Memory
 from tallybook.match.people import NOBODY
 from tallybook.match.scoring import Scorer

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tallybook import match
 from tallybook.match.across import compare
-from tallybook.match.incidents import all_tellings
+from tallybook.match.matter import all_tellings
 from tallybook.match.people import rulings
 from tallybook.records import Actor, Figure, Link
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from casework import TERRACE, VASHIRA, Case, on
 
-from tallybook.match.incidents import all_tellings
 from tallybook.match.knowledge import MatchKnowledge
+from tallybook.match.matter import all_tellings
 from tallybook.match.parts import parts_of
 from tallybook.match.people import rulings
 

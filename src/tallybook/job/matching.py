@@ -131,7 +131,7 @@ class _Whole:
 
     @staticmethod
     def of(held: Snapshot) -> _Whole:
-        from tallybook.match.incidents import by_report
+        from tallybook.match.matter import by_report
 
         return _Whole(
             list(held.reports), held.reports, held.claims, by_report(held.claims.values()), held.incidents,

@@ -16,12 +16,13 @@ from tallybook.match.cluster import Pair, cluster, pair
 from tallybook.match.columns import place_keys
 from tallybook.match.compare import Explained
 from tallybook.match.knowledge import MatchKnowledge
-from tallybook.match.memory import Growing, Memory
+from tallybook.match.memory import Memory
 from tallybook.match.model import Model
 from tallybook.match.pages import Pages
 from tallybook.match.people import Rulings
 from tallybook.match.scoring import Scorer, Unscored
 from tallybook.match.telling import Telling
+from tallybook.match.updating import Growing
 from tallybook.match.usual import Usual
 from tallybook.records import Report
 

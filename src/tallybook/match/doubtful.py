@@ -10,8 +10,8 @@ import numpy as np
 from tallybook.match.blocks import one_of, other_of
 from tallybook.match.cluster import Pair, pair
 from tallybook.match.compare import Explained
-from tallybook.match.incidents import Teller
 from tallybook.match.matching import Matching, scorer_of
+from tallybook.match.matter import Teller
 from tallybook.match.model import Model
 from tallybook.match.usual import Usual
 

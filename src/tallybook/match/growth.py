@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tallybook.match.copyindex import CopyIndex
-from tallybook.match.incidents import Matter
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.matching import Matching, matched, spoken_of
+from tallybook.match.matter import Matter
 from tallybook.match.memory import Memory
 from tallybook.match.people import named, rulings
 from tallybook.match.usual import counting

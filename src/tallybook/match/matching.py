@@ -13,22 +13,16 @@ from tallybook.match.across import Compared, companies, joined, ties
 from tallybook.match.blocks import Codes, one_of, other_of
 from tallybook.match.columns import place_keys
 from tallybook.match.copies import originals
-from tallybook.match.incidents import (
-    INCIDENT_LINKS,
-    Matter,
-    Surroundings,
-    Teller,
-    by_report,
-    made_of,
-    makes_an_incident,
-)
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.likeness import day_of
-from tallybook.match.memory import LEAD, NO_PAIRS, Growing, Grown, Memory
+from tallybook.match.made import INCIDENT_LINKS, Surroundings, made_of
+from tallybook.match.matter import Matter, Teller, by_report, makes_an_incident
+from tallybook.match.memory import LEAD, NO_PAIRS, Memory
 from tallybook.match.pages import Pages
 from tallybook.match.people import NOBODY, Rulings, rulings
 from tallybook.match.scoring import Scorer
 from tallybook.match.telling import Telling
+from tallybook.match.updating import Growing, Grown
 from tallybook.match.usual import Usual
 from tallybook.records import Claim, Copies, Decision, Incident, Report
 

@@ -13,6 +13,7 @@ from tallybook.match.columns import Likened, columns_of, report_numbers
 from tallybook.match.headlines import Headlines
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.likeness import Likeness
+from tallybook.match.memory import Memory
 from tallybook.match.model import Model
 from tallybook.match.pages import Pages
 from tallybook.match.telling import Telling
@@ -21,7 +22,6 @@ from tallybook.match.usual import Usual
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from tallybook.match.memory import Memory
 
 PAIRS_TOGETHER = 2_000_000  # compared in one go, so that the table stays bounded
 

@@ -10,8 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tallybook.match.incidents import Surroundings, Teller, made_of
 from tallybook.match.knowledge import MatchKnowledge
+from tallybook.match.made import Surroundings, made_of
+from tallybook.match.matter import Teller
 from tallybook.scale.engine import Engine, Step, Tables
 from tallybook.scale.flow import batches
 from tallybook.scale.matching import USUAL_CUT, Cut

@@ -21,16 +21,17 @@ from pyarrow import dataset
 from tallybook.match import blocking, likeness
 from tallybook.match.across import Compared, joined
 from tallybook.match.blocks import Codes, codes_of, key_of, one_of, other_of
-from tallybook.match.incidents import HAPPENED, Teller
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.likeness import day_of
 from tallybook.match.matching import scorer_of, usual_of
+from tallybook.match.matter import HAPPENED, Teller
 from tallybook.match.memory import REPORT as REPORT_COLUMN
-from tallybook.match.memory import Growing, Memory
+from tallybook.match.memory import Memory
 from tallybook.match.names import Names
 from tallybook.match.pages import Pages
 from tallybook.match.people import NOBODY
 from tallybook.match.scoring import Scorer, Unscored
+from tallybook.match.updating import Growing
 from tallybook.match.usual import Usual
 from tallybook.records import INCIDENT_KINDS
 from tallybook.scale.copies import steps

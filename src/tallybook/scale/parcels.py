@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from tallybook.ledger import codec
-from tallybook.match.incidents import Matter, by_report
 from tallybook.match.knowledge import MatchKnowledge
+from tallybook.match.matter import Matter, by_report
 from tallybook.match.people import NOBODY
 from tallybook.records import Claim, Copies, Passage, Report
 from tallybook.scale.flow import REPORT, report_of, rows_of
