@@ -155,12 +155,23 @@ def test_an_archive_of_another_layout_is_refused_and_left_as_it_is(tmp_path: Pat
     assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
 
 
-def test_a_damaged_manifest_is_told(tmp_path: Path):
+@pytest.mark.parametrize("how", ["garbage", "cut", "emptied", "gone"])
+def test_a_damaged_manifest_is_told_and_made_anew_from_the_files(tmp_path: Path, three_files: Path, how: str):
     out = tmp_path / "out"
-    made(out, write(tmp_path / "a.jsonl", range(3)))
-    (out / "manifest.sqlite").write_bytes(b"no database at all" * 500)
-    with pytest.raises(TallybookError, match=r"manifest\.sqlite is damaged; bring it back from a backup"):
-        made(out, tmp_path / "a.jsonl")
+    made(out, three_files)
+    before, file = contents(out), out / "manifest.sqlite"
+    whole = file.read_bytes()
+    file.unlink()
+    if how != "gone":
+        file.write_bytes({"garbage": b"no database at all" * 500, "cut": whole[: len(whole) // 2], "emptied": b""}[how])
+    done = made(out, three_files)
+    assert [problem.where for problem in done.told if problem.code == "S005"] == ["manifest.sqlite"]
+    assert (done.added, done.unread) == (0, 0)
+    assert contents(out) == before
+    one(out, "reports").unlink()
+    made(out, three_files)
+    assert contents(out) == before, "what is lost later is still collected anew"
+    assert not [problem for problem in made(out, three_files).told if problem.code == "S005"]
 
 
 class _Killing:

@@ -16,9 +16,10 @@ from tallybook.ledger import codec
 from tallybook.records import Problem, TallybookError
 from tallybook.scale.faults import FAULTS, GO_ON, Stopped, in_plain_words
 from tallybook.scale.intake import Inputs, take_in
-from tallybook.scale.manifest import Manifest, Part
+from tallybook.scale.manifest import FILE, Manifest, Part
 from tallybook.scale.parts import MAKING, hash_of, lay_down, swept, sync
 from tallybook.scale.readers import Readers, Reading
+from tallybook.scale.rebuilding import opened
 from tallybook.scale.schema import LAYOUT
 from tallybook.scale.stages import STAGES, Stage, Work
 from tallybook.version import __version__
@@ -88,7 +89,7 @@ def archive(  # noqa: PLR0913 - each is an option of the command
     """
     watched = watch or Unwatched()
     done = Archived()
-    with in_plain_words(folder), Manifest.open(folder) as manifest:
+    with in_plain_words(folder), _manifest(folder, done) as manifest:
         _sweep(manifest, done)
         taken = take_in(manifest, inputs, watched)
         done.added, done.already, done.unused = taken.added, taken.already, taken.unused
@@ -112,6 +113,14 @@ def archive(  # noqa: PLR0913 - each is an option of the command
         done.holds = {table: manifest.count(table) for table in manifest.tables()}
         _tell(manifest, done)
     return done
+
+
+def _manifest(folder: Path, done: Archived) -> Manifest:
+    manifest, made_anew = opened(folder)
+    if made_anew is not None:
+        what = f"it was damaged or gone, and was made anew from {made_anew:,} files; inputs are gone through again"
+        done.told.append(Problem("S005", FILE, what, (), "error"))
+    return manifest
 
 
 def _sweep(manifest: Manifest, done: Archived) -> None:

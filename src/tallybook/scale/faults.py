@@ -58,7 +58,7 @@ def _words(fault: BaseException) -> str | None:
     if number in _FORBIDDEN or "readonly" in told:
         return f"the system does not let it be written; check who may write there, {GO_ON}"
     if isinstance(fault, sqlite3.DatabaseError) and not isinstance(fault, sqlite3.OperationalError):
-        return "its manifest.sqlite is damaged; bring it back from a backup, or make the archive again in a new folder"
+        return f"its manifest.sqlite is damaged; {GO_ON.removeprefix('then ')}"
     if isinstance(fault, duckdb.OutOfMemoryException):
         return f"there is too little memory for a stage; allow it more with --memory, {GO_ON}"
     return f"the system says: {fault.strerror}; {GO_ON}" if isinstance(fault, OSError) and fault.strerror else None

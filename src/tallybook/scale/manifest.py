@@ -61,8 +61,8 @@ class Manifest:
         self._base = base
 
     @classmethod
-    def open(cls, folder: Path) -> Manifest:
-        """Open the manifest of an archive, or begin one in a new or empty folder.
+    def open(cls, folder: Path, *, anew: bool = False) -> Manifest:
+        """Open the manifest of an archive, or begin one in a new or empty folder; `anew`: in one that holds files.
 
         Raises:
             TallybookError: the folder holds something else, an archive of another layout, or another run holds it.
@@ -70,7 +70,7 @@ class Manifest:
         file = folder / FILE
         if folder.exists() and not folder.is_dir():
             raise TallybookError(f"out={str(folder)!r}: expected a folder, found a file; give another name")
-        if not file.exists() and folder.exists() and any(folder.iterdir()):
+        if not anew and not file.exists() and folder.exists() and any(folder.iterdir()):
             raise TallybookError(
                 f"out={str(folder)!r}: expected an archive or an empty folder, found other files; give another name"
             )
@@ -220,17 +220,22 @@ class Manifest:
         with self.transaction():
             self._base.execute("DELETE FROM parts WHERE name = ?", (part.name,))
             if part.table in ("reports", "aside"):
-                keys = "SELECT input FROM covers WHERE part = ?"
-                self._base.execute(f"DELETE FROM inputs WHERE key IN ({keys})", (part.name,))  # noqa: S608
+                # of which inputs a part is, a manifest that was made anew does not know: of any of them
+                self._base.execute(
+                    "DELETE FROM inputs WHERE key IN (SELECT input FROM covers WHERE part = ?1) "
+                    "OR NOT EXISTS (SELECT 1 FROM covers WHERE part = ?1)",
+                    (part.name,),
+                )
                 self.drop("read", of=part.name)
             if part.table == "reports":
                 self._base.execute("DELETE FROM seen")
             if part.table not in TABLES_BY_PARTS:
                 self._base.execute("DELETE FROM stages")
         if part.table == "reports":
-            self._see_again()
+            self.see_again()
 
-    def _see_again(self) -> None:
+    def see_again(self) -> None:
+        """Learn from the files themselves which reports are in."""
         with self.transaction():
             for part in self.parts("reports"):
                 ids = pq.read_table(self.folder / part.name, columns=["id"]).column("id").to_pylist()
