@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
@@ -24,8 +27,12 @@ from tallybook.scale.schema import LAYOUT
 from tallybook.scale.stages import STAGES, Stage, Work
 from tallybook.version import __version__
 
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
 TOLD = "manifest.json"
 BEGUN = ".begun"  # below the archive: what a stage that was stopped goes on from
+SCRATCH = ".spark"  # below the archive: what a cluster keeps while it works
 MEMORY_MIB = 1024
 
 
@@ -64,7 +71,7 @@ def archive(  # noqa: PLR0913 - each is an option of the command
     watch: Watch | None = None,
     stages: Sequence[Stage] = STAGES,
     spark: str | None = None,
-    readers: Callable[..., Reading] = Readers,
+    readers: Callable[..., Reading] | None = None,
 ) -> Archived:
     """Make an archive of files and folders, or go on with one; a second run over the same input does nothing.
 
@@ -77,8 +84,8 @@ def archive(  # noqa: PLR0913 - each is an option of the command
         reread: read again what was read with other knowledge.
         watch: who follows the run, and may ask it to stop.
         stages: what is done after reading.
-        spark: the master of a Spark cluster on which the stages run; None for this machine.
-        readers: who shares reading out; made as `Readers` is.
+        spark: the master of a Spark cluster on which reports are read and the stages run; None for this machine.
+        readers: who shares reading out; made as `Readers` is. None for processes of this machine, or the cluster.
 
     Raises:
         TallybookError: the archive can't be written, is held by another run, or is of another layout.
@@ -89,14 +96,19 @@ def archive(  # noqa: PLR0913 - each is an option of the command
     """
     watched = watch or Unwatched()
     done = Archived()
-    with in_plain_words(folder), _manifest(folder, done) as manifest:
+    with (
+        in_plain_words(folder),
+        _manifest(folder, done) as manifest,
+        _cluster(folder, spark, memory_mib, watched) as there,
+    ):
         _sweep(manifest, done)
         taken = take_in(manifest, inputs, watched)
         done.added, done.already, done.unused = taken.added, taken.already, taken.unused
         done.told += taken.told
         done.stopped = taken.stopped
         if not done.stopped:
-            reading = readers(manifest, language or Language(), processes=processes, watch=watched)
+            share = readers or (partial(Readers, processes=processes) if there is None else _on(there))
+            reading = share(manifest, language or Language(), watch=watched)
             try:
                 _read(manifest, done, reading, reread)
             finally:
@@ -104,7 +116,7 @@ def archive(  # noqa: PLR0913 - each is an option of the command
         if not done.stopped:
             _sweep(manifest, done)
             for stage in stages:
-                if not _stage(manifest, stage, done, Work(folder, folder, processes, memory_mib, watched, spark)):
+                if not _stage(manifest, stage, done, Work(folder, folder, processes, memory_mib, watched, there)):
                     break
             else:
                 shutil.rmtree(folder / BEGUN, ignore_errors=True)
@@ -121,6 +133,28 @@ def _manifest(folder: Path, done: Archived) -> Manifest:
         what = f"it was damaged or gone, and was made anew from {made_anew:,} files; inputs are gone through again"
         done.told.append(Problem("S005", FILE, what, (), "error"))
     return manifest
+
+
+@contextmanager
+def _cluster(folder: Path, master: str | None, memory_mib: int, watch: Watch) -> Iterator[SparkSession | None]:
+    """The cluster, before hours are spent on what it could not go on with; None where none is asked for."""
+    if master is None:
+        yield None
+        return
+    from tallybook.scale.spark import session
+
+    watch.step("starting Spark", 0, None)
+    scratch = folder / SCRATCH
+    shutil.rmtree(scratch, ignore_errors=True)  # of a run that was killed
+    with session(master, scratch.resolve(), memory_mb=memory_mib) as opened:
+        yield opened
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _on(cluster: SparkSession) -> Callable[..., Reading]:
+    from tallybook.scale.spreading import SparkReaders
+
+    return partial(SparkReaders, session=cluster)
 
 
 def _sweep(manifest: Manifest, done: Archived) -> None:

@@ -35,6 +35,12 @@ PAGES = pa.schema(
 )  # fmt: skip
 SIGNS = pa.schema([(name, pa.int64()) for name in ("number", "day", "site", "place", "key", "named")])
 
+
+def steps(count: int) -> str:
+    """The numbers from 1 to so many, as a query joins them."""
+    return f"(values {', '.join(f'({n})' for n in range(1, count + 1))}) as steps(step)"
+
+
 # --- the join: who holds whose sentences. A place is a sentence and one of its bands. ---
 _NUMBERED = "select id, cast(row_number() over (order by published, later, id) as bigint) as number from pages"
 _HELD = """
@@ -84,17 +90,16 @@ select s.number, s.place, s.key, s.site, h.nth,
 from signs s
 join held h on s.key = h.key and s.number = h.number
 join marked m on s.number = m.number and m.sentence = floor(s.place / {BANDS}) and m.open = 1
-join counted p on p.number = s.number
+join opened p on p.number = s.number
 left join everywhere e on s.key = e.key
 where e.key is null and h.nth > 1
 """
-_COUNTED = "select number, count, own_count from opened"
-_STEPS = "select cast(id as bigint) as step from steps"
+_NEXT = steps(postings.HOLDERS)
 _ANSWERED = f"""
 select t.number, h.number as owner, t.place from (
-  select number, place, key, site, own_too, step as wanted from asking join steps on step < nth
+  select number, place, key, site, own_too, step as wanted from asking join {_NEXT} on step < nth
   union all
-  select number, place, key, site, own_too, nth - step from asking join steps on nth - step > {postings.HOLDERS}
+  select number, place, key, site, own_too, nth - step from asking join {_NEXT} on nth - step > {postings.HOLDERS}
 ) t join held h on t.key = h.key and t.wanted = h.nth
 where t.own_too or t.site = {postings.NO_SITE} or t.site <> h.site
 """
@@ -125,8 +130,8 @@ def copies(engine: Engine, tables: Tables, work: Path) -> Path:
     """
     held: dict[str, Path] = dict(tables)
 
-    def select(name: str, query: str) -> None:
-        held[name] = engine.select(query, held, work / name)
+    def select(name: str, query: str, *, once: bool = False) -> None:
+        held[name] = engine.select(query, held, work / name, once=once)
 
     held["pages"] = engine.mapped(
         Step(sketches, f"select {', '.join(REPORT)} from reports", PAGES), held, work / "pages"
@@ -136,23 +141,16 @@ def copies(engine: Engine, tables: Tables, work: Path) -> Path:
     held["signs"] = engine.mapped(Step(signs, told, SIGNS), held, work / "signs")
     select("held", _HELD)
     select("everywhere", _EVERYWHERE)
-    select("on_site", _ON_SITE)
+    select("on_site", _ON_SITE, once=True)
     select("marked", _MARKED)
     select("opened", _OPEN)
-    select("counted", _COUNTED)
-    select("steps", steps(postings.HOLDERS))
     select("asking", _ASKING)
-    select("answered", _ANSWERED)
+    select("answered", _ANSWERED, once=True)
     select("candidates", _CANDIDATES)
-    select("edges", "select number as one, owner as two from candidates")
-    held["clusters"] = engine.clusters(held["edges"], work / "clusters")
+    pairs = "select number as one, owner as two from candidates"
+    held["clusters"] = engine.clusters(pairs, held, work / "clusters")
     step = Step(compared, _TOGETHER, PASSAGES, by="cluster", order="number, owner")
     return engine.mapped(step, held, work / "passages")
-
-
-def steps(count: int) -> str:
-    """A query for the numbers from 1 to so many."""
-    return " union all ".join(f"select cast({n} as bigint) as step" for n in range(1, count + 1))
 
 
 def sketches(rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

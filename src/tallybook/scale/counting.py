@@ -60,16 +60,16 @@ def counted(engine: Engine, tables: Tables, work: Path, knowledge: MatchKnowledg
     """
     held: dict[str, Path] = dict(tables)
 
-    def select(name: str, query: str) -> None:
-        held[name] = engine.select(query, held, work / name)
+    def select(name: str, query: str, *, once: bool = False) -> None:
+        held[name] = engine.select(query, held, work / name, once=once)
 
     select("placed", _PLACED.format(cut=cut))
     select("named", _NAMED)
     select("wanted", _WANTED)
     held["reach"] = _reached(engine, held, work)
     select("sources", _SOURCES)
-    select("passages_wanted", _TOLD_WANTED)
-    select("home", _HOME)
+    select("passages_wanted", _TOLD_WANTED, once=True)
+    select("home", _HOME, once=True)
     told = rows("home", "home h join named n on n.part = h.part", bucket="h.bucket", name="h.claim", other="n.incident")
     telling = rows("telling", "placed p join named n on n.part = p.part", bucket="p.bucket", name="p.telling",
                    other="n.incident", record="p.report")  # fmt: skip

@@ -33,14 +33,14 @@ class Step:
 class Engine(Protocol):
     """Makes tables out of tables. A table that is whole is left as it is; one that was begun is made anew."""
 
-    def select(self, query: str, tables: Tables, out: Path) -> Path:
-        """Keep what a query gives."""
+    def select(self, query: str, tables: Tables, out: Path, *, once: bool = False) -> Path:
+        """Keep what a query gives; with `once` for one that asks for it, and for nobody who opens files."""
 
     def mapped(self, step: Step, tables: Tables, out: Path) -> Path:
         """Keep what a function makes of rows."""
 
-    def clusters(self, pairs: Path, out: Path) -> Path:
-        """Keep, of pairs `one` and `two`, each `node` with the `cluster` that a chain of pairs makes it part of."""
+    def clusters(self, query: str, tables: Tables, out: Path) -> Path:
+        """Keep each `node` of a query's pairs `one` and `two`, with the `cluster` that a chain of them makes."""
 
 
 def is_whole(table: Path) -> bool:
@@ -48,8 +48,12 @@ def is_whole(table: Path) -> bool:
     return (table / DONE).exists()
 
 
-EDGES = "select one as node_l, two as node_r from pairs"
-NODES = "select one as node from pairs union select two from pairs"
+NODES = "select node_l as node from edges union select node_r from edges"
+
+
+def edges_of(query: str) -> str:
+    """Pairs as Splink names them."""
+    return f"select one as node_l, two as node_r from ({query})"
 
 
 def clustered(api: Any, nodes: Any, edges: Any) -> Any:

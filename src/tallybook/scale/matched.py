@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tallybook.job.watch import Watch
 from tallybook.match.knowledge import MatchKnowledge
@@ -15,6 +16,9 @@ from tallybook.scale.engine import Engine
 from tallybook.scale.laying import opened, write
 from tallybook.scale.onemachine import OneMachine
 from tallybook.scale.schema import PARTED_BY
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 
 def passages_made(folder: Path, into: Path, engine: Engine, *, memory_mib: int) -> None:
@@ -53,24 +57,29 @@ def incidents_made(folder: Path, into: Path, engine: Engine, knowledge: MatchKno
 
 @contextmanager
 def engine_of(
-    spark: str | None, scratch: Path, *, processes: int, memory_mib: int, watch: Watch | None = None, stage: str = ""
+    spark: SparkSession | None,
+    scratch: Path,
+    *,
+    processes: int,
+    memory_mib: int,
+    watch: Watch | None = None,
+    stage: str = "",
 ) -> Iterator[Engine]:
-    """Where stages run: on this machine, or by the master of a Spark cluster.
+    """Where stages run: on this machine, or on a Spark cluster.
 
     Args:
-        spark: the master; None for this machine.
-        scratch: a folder for what does not fit into memory; all workers must see it.
+        spark: the session of a cluster; None for this machine.
+        scratch: a folder for what does not fit into memory.
         processes: how many run at once on this machine.
         memory_mib: what is held in memory at most.
         watch: who follows the run, and may ask it to stop.
         stage: the name under which steps are told.
     """
+    spill = scratch / ".spill"
     if spark is None:
-        with OneMachine(scratch / ".spill", processes, memory_mib, watch, stage) as engine:
+        with OneMachine(spill, processes, memory_mib, watch, stage) as engine:
             yield engine
         return
-    from tallybook.scale.spark import OnSpark, session
+    from tallybook.scale.spark import OnSpark
 
-    with session(spark, scratch / ".spark", memory_mb=memory_mib) as opened_:
-        yield OnSpark(opened_)
-    shutil.rmtree(scratch / ".spark", ignore_errors=True)
+    yield OnSpark(spark, spill, memory_mib=memory_mib, watch=watch, stage=stage)

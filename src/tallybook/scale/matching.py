@@ -86,7 +86,7 @@ from ({keys})
 _MET = """
 select distinct case when a.number < b.number then a.number else b.number end as one,
   case when a.number < b.number then b.number else a.number end as two
-from (select key, number, nth + step as wanted from {ranked} join steps on nth + step <= many and step <= {limit}) a
+from (select key, number, nth + step as wanted from {ranked} join {steps} on nth + step <= many) a
 join {ranked} b on a.key = b.key and a.wanted = b.nth where a.number <> b.number
 """
 _TELLERS = f"""
@@ -104,7 +104,9 @@ _BY_BLOCKS = f"""
 select m.one, m.two from met m join tellings a on a.number = m.one join tellings b on b.number = m.two where {_MAY_MEET}
 """
 _NEAR = """
-select m.one, m.two, a.report as report_one, b.report as report_two from met_words m
+select cast(floor(m.one / {reports}) as bigint) as bucket, m.one, m.two, a.report as report_one,
+  b.report as report_two
+from met_words m
 join telling_reports a on a.number = m.one join telling_reports b on b.number = m.two
 where abs(a.published - b.published) <= {gap}
 """
@@ -133,11 +135,10 @@ from (select one, two from by_blocks union select one, two from by_reports)
 """
 
 
-_SAMPLED = "select cast(0 as bigint) as bucket, report from tellers where place < {cut.sample}"
-_PARTED = "select cast(floor(place / {cut.reports}) as bigint) as bucket, report from tellers"
-_NEAR_PARTED = "select cast(floor(one / {cut.reports}) as bigint) as bucket, * from near"
+_SAMPLED = "(select cast(0 as bigint) as bucket, report from tellers where place < {cut.sample})"
+_PARTED = "(select cast(floor(place / {cut.reports}) as bigint) as bucket, report from tellers)"
 _NEAR_WANTED = """
-select distinct bucket, report_one as report from near_parted union select bucket, report_two from near_parted
+select distinct bucket, report_one as report from near union select bucket, report_two from near
 """
 _PAIRED = """
 select distinct bucket, number from (
@@ -145,7 +146,7 @@ select distinct bucket, number from (
 )
 """
 _PAIRS_WANTED = "select distinct p.bucket, t.report from paired p join tellings t on t.number = p.number"
-_EDGES = "select one, two from scores where bits >= 0"
+_ONE_EVENT = "select one, two from scores where bits >= 0"
 _INSIDE = """
 select a.cluster, s.one, s.two, s.bits from scores s
 join companies a on a.node = s.one join companies b on b.node = s.two where a.cluster = b.cluster
@@ -172,33 +173,30 @@ def matched(
     window = knowledge.weights["window"]
     limit = int(window["block_neighbours"])
 
-    def select(name: str, query: str) -> None:
-        held[name] = engine.select(query, held, work / name)
+    def select(name: str, query: str, *, once: bool = False) -> None:
+        held[name] = engine.select(query, held, work / name, once=once)
 
     def mapped(name: str, function: Any, query: str, schema: pa.Schema) -> None:
         held[name] = engine.mapped(Step(function, query, schema, "bucket"), held, work / name)
 
-    select("originals", "select distinct report, original from passages where share_0_1 is not null")
+    select("originals", "select distinct report, original from passages where share_0_1 is not null", once=True)
     select("tellers", _TELLERS)
     select("telling_claims", _TELLING_CLAIMS)
-    select("sampled", _SAMPLED.format(cut=cut))
-    select("sample", of_reports("sampled"))
+    select("sample", of_reports(_SAMPLED.format(cut=cut)))
     usual = usual_in(held["sample"], knowledge)
-    select("parted", _PARTED.format(cut=cut))
-    mapped("told", partial(told, usual=usual, knowledge=knowledge), of_reports("parted"), TOLD)
+    parted = of_reports(_PARTED.format(cut=cut))
+    mapped("told", partial(told, usual=usual, knowledge=knowledge), parted, TOLD)
     select("tellings", _TELLINGS)
     select("telling_reports", _TELLING_REPORTS)
-    select("steps", steps(max(limit, likeness.BLOCK_NEIGHBOURS)))
     select("ranked", _RANKED.format(keys=_KEYS.format(of="tellings", on="k.telling = t.telling")))
-    select("met", _MET.format(ranked="ranked", limit=limit))
-    select("by_blocks", _BY_BLOCKS)
+    select("met", _MET.format(ranked="ranked", steps=steps(limit)), once=True)
+    select("by_blocks", _BY_BLOCKS, once=True)
     own = _KEYS.format(of="telling_reports", on="k.telling is null and k.report = t.report")
     select("ranked_words", _RANKED.format(keys=own))
-    select("met_words", _MET.format(ranked="ranked_words", limit=likeness.BLOCK_NEIGHBOURS))
-    select("near", _NEAR.format(gap=int(window["report_gap_days"])))
-    select("near_parted", _NEAR_PARTED.format(cut=cut))
+    select("met_words", _MET.format(ranked="ranked_words", steps=steps(likeness.BLOCK_NEIGHBOURS)), once=True)
+    select("near", _NEAR.format(gap=int(window["report_gap_days"]), reports=cut.reports))
     select("near_wanted", _NEAR_WANTED)
-    asked = rows("pair", "near_parted", bucket="bucket", name="report_one", other="report_two")
+    asked = rows("pair", "near", bucket="bucket", name="report_one", other="report_two")
     mapped(
         "alike",
         partial(alike, usual=usual, knowledge=knowledge),
@@ -206,15 +204,14 @@ def matched(
         ALIKE,
     )
     select("members", _MEMBERS)
-    select("copied", _COPIED)
-    select("by_reports", _BY_REPORTS)
+    select("copied", _COPIED, once=True)
+    select("by_reports", _BY_REPORTS, once=True)
     select("pairs", _PAIRS.format(cut=cut))
     select("paired", _PAIRED)
     select("pairs_wanted", _PAIRS_WANTED)
     mapped("scores", partial(scored, usual=usual, knowledge=knowledge), _scoring(), SCORES)
-    select("edges", _EDGES)
-    held["companies"] = engine.clusters(held["edges"], work / "companies")
-    select("inside", _INSIDE)
+    held["companies"] = engine.clusters(_ONE_EVENT, held, work / "companies")
+    select("inside", _INSIDE, once=True)
     mapped("groups", partial(grouped, knowledge=knowledge), _grouping(), GROUPS)
     return held
 

@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 
 from tallybook.job.processes import one_core_each
 from tallybook.job.watch import Unwatched, Watch
-from tallybook.scale.engine import DONE, EDGES, NODES, Mapper, Step, Tables, clustered, is_whole
+from tallybook.scale.engine import DONE, NODES, Mapper, Step, Tables, clustered, edges_of, is_whole
 from tallybook.scale.faults import Stopped
 from tallybook.scale.laying import opened, quoted
 
@@ -83,8 +83,8 @@ class OneMachine:
 
     # --- steps ---
 
-    def select(self, query: str, tables: Tables, out: Path) -> Path:
-        """See `Engine`."""
+    def select(self, query: str, tables: Tables, out: Path, *, once: bool = False) -> Path:  # noqa: ARG002
+        """See `Engine`; each query alone needs the least memory, and can be gone on from."""
         if not is_whole(out):
             fresh = _begun(out, anew=True)
             with self._asked(tables, out.name) as base:
@@ -103,15 +103,16 @@ class OneMachine:
             _commit(fresh, out)
         return out
 
-    def clusters(self, pairs: Path, out: Path) -> Path:
+    def clusters(self, query: str, tables: Tables, out: Path) -> Path:
         """See `Engine`; by Splink's own clustering."""
         if not is_whole(out):
             from splink import DuckDBAPI
 
             fresh = _begun(out, anew=True)
             with self._opened() as base, self._watched(base, out.name):  # Splink's tables end with its own base
-                base.execute(f"create view pairs as select * from read_parquet({quoted(pairs / '*.parquet')})")
-                base.execute(f"create table edges as {EDGES}")
+                for name, path in tables.items():
+                    base.execute(f"create view {name} as select * from read_parquet({quoted(path / '*.parquet')})")
+                base.execute(f"create table edges as {edges_of(query)}")
                 base.execute(f"create table nodes as {NODES}")
                 found = clustered(DuckDBAPI(connection=base), "nodes", "edges")
                 _copy(base, f"select node, cluster_id as cluster from {found.physical_name}", fresh / "part-0.parquet")

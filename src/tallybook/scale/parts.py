@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -32,7 +33,7 @@ def write_part(folder: Path, table: str, batches: Sequence[pa.RecordBatch], layo
     making = folder / MAKING
     making.mkdir(exist_ok=True)
     (folder / table).mkdir(exist_ok=True)
-    unfinished = making / f"{table}-{number}-{os.getpid()}"
+    unfinished = making / f"{table}-{number}-{uuid4().hex}"  # several machines may be at it
     with pq.ParquetWriter(unfinished, layout, compression="zstd", write_page_checksum=True) as writer:
         for batch in batches:
             writer.write_batch(batch, row_group_size=8 * TOGETHER)

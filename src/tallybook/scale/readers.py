@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ _LOOK_EVERY_SECONDS = 0.5
 _TRIES_ALONE = 2  # of a part during which a process was killed, before it is left for another day
 
 
-_Written = tuple[Part, int]  # a part of `read`, and how many of its rows are claims
+Written = tuple[Part, int]  # a part of `read`, and how many of its rows are claims
 
 
 @dataclass
@@ -115,7 +115,7 @@ class Readers:
     def _round(self, waiting: deque[Part], most: int) -> list[Part]:
         """Read until all is done or a process is killed, `most` parts at once; returns what was being read then."""
         self._count.value = self.done.reports
-        running: dict[Future[_Written | None], Part] = {}
+        running: dict[Future[Written | None], Part] = {}
         try:
             self._share_out(waiting, running, most)
         except BrokenProcessPool:
@@ -123,7 +123,7 @@ class Readers:
             return list(running.values())
         return []
 
-    def _share_out(self, waiting: deque[Part], running: dict[Future[_Written | None], Part], most: int) -> None:
+    def _share_out(self, waiting: deque[Part], running: dict[Future[Written | None], Part], most: int) -> None:
         while waiting or running:
             while waiting and len(running) < most:
                 part = waiting.popleft()
@@ -137,21 +137,14 @@ class Readers:
                 self.done.stopped = True
                 return
 
-    def _keep(self, part: Part, future: Future[_Written | None]) -> None:
+    def _keep(self, part: Part, future: Future[Written | None]) -> None:
         try:
             done = future.result()
         except Damaged as fault:
-            self._manifest.forget(part)
-            what = f"{fault}; it is given up, and its reports are collected anew when the same command is run again"
-            self.done.told.append(Problem("S002", part.name, what, (), "error"))
+            give_up(self._manifest, part, fault, self.done)
             return
         if done is not None:
-            written, claims = done
-            with self._manifest.transaction():
-                self._manifest.drop("read", of=part.name)
-                self._manifest.add(written)
-            self.done.reports += part.rows
-            self.done.claims += claims
+            keep(self._manifest, part, done, self.done)
 
     def _pool(self) -> ProcessPoolExecutor:
         if self._started is None:
@@ -164,6 +157,49 @@ class Readers:
         return self._started
 
 
+def keep(manifest: Manifest, part: Part, done: Written, so_far: ReadIn) -> None:
+    """Name in the manifest what was read from a part, in place of what was read from it before."""
+    written, claims = done
+    with manifest.transaction():
+        manifest.drop("read", of=part.name)
+        manifest.add(written)
+    so_far.reports += part.rows
+    so_far.claims += claims
+
+
+def give_up(manifest: Manifest, part: Part, fault: Damaged, so_far: ReadIn) -> None:
+    """Give up a part of reports that is damaged, and say so.
+
+    Problems:
+        S002 a part is damaged.
+    """
+    manifest.forget(part)
+    what = f"{fault}; it is given up, and its reports are collected anew when the same command is run again"
+    so_far.told.append(Problem("S002", part.name, what, (), "error"))
+
+
+Batches = Iterator[pa.RecordBatch]
+
+
+def read_whole(folder: Path, part: Part, language: Language, passing: Callable[[Batches], Batches] = iter) -> Written:
+    """Read one part of reports, and write the part of `read` that says what was found, wherever this is run.
+
+    Args:
+        folder: the archive.
+        part: of reports.
+        language: the reader.
+        passing: sees the reports' batches go by.
+
+    Raises:
+        Damaged: the part does not hold what was written into it.
+    """
+    found = read(passing(read_part(folder, part, "reports", rows=TOGETHER)), language)
+    batches = [batch for batch in found if batch.num_rows]
+    written = write_part(folder, "read", batches, READ, number=part.number or 0)
+    named = replace(written, of=part.name, version=version_of(language))
+    return named, sum(batch.column("problem").null_count for batch in batches)
+
+
 _shared: dict[str, Any] = {}  # of this process: how many reports all have read, and whether to stop
 
 
@@ -173,19 +209,15 @@ def _begin(count: Any, stop: Any) -> None:
     _shared.update(count=count, stop=stop)
 
 
-def _read(folder: Path, part: Part, language: Language) -> _Written | None:
+def _read(folder: Path, part: Part, language: Language) -> Written | None:
     """Read one part of reports; None where it was stopped before its end."""
     try:
-        found = read(_counted(read_part(folder, part, "reports", rows=TOGETHER)), language)
-        batches = [batch for batch in found if batch.num_rows]
+        return read_whole(folder, part, language, _counted)
     except Stopped:
         return None
-    written = write_part(folder, "read", batches, READ, number=part.number or 0)
-    named = replace(written, of=part.name, version=version_of(language))
-    return named, sum(batch.column("problem").null_count for batch in batches)
 
 
-def _counted(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _counted(batches: Batches) -> Batches:
     for batch in batches:
         if _shared["stop"].is_set():
             raise Stopped

@@ -10,10 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow.parquet as pq
+
 from tallybook.records import TallybookError
-from tallybook.scale.engine import EDGES, NODES, Step, Tables, clustered, is_whole
+from tallybook.scale.engine import NODES, OneMachine, Step, Tables, clustered, edges_of
+from tallybook.scale.faults import GO_ON
 
 if TYPE_CHECKING:
+    from pyspark import SparkConf
     from pyspark.sql import DataFrame, SparkSession
 
 CURE = (
@@ -23,9 +27,46 @@ TRIES = 4  # of a task
 BATCH_ROWS = 200  # of an Arrow batch: a report may be long
 
 
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # on `local` most of Java's time goes into compiling short queries
+GATHERED = 2_000_000  # pairs, some 30 MB
+
+
+class Killed(TallybookError):  # noqa: N818 - it says what became of it
+    """The process that did a task was killed each time."""
+
+
+@contextmanager
+def in_spark_words() -> Iterator[None]:
+    """Turn what Spark throws into a TallybookError with the one line that says what broke; no trace reaches anybody.
+
+    Raises:
+        Killed: a worker's process was killed at each of its tries.
+        TallybookError: whatever else broke.
+    """
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError, ConnectionError) as fault:
+        told = str(fault)
+        if _KILLED.search(told) and "Traceback" not in told:
+            raise Killed(
+                f"a worker of Spark was killed at each of its {TRIES} tries, perhaps for want of memory; "
+                f"give each worker more memory, or fewer cores, {GO_ON}"
+            ) from None
+        broken = _BROKEN.findall(told)
+        what = broken[-1].strip() if broken else next(iter(told.strip().splitlines()), type(fault).__name__)
+        raise TallybookError(f"Spark gave up: {what[:300]}; see to that, {GO_ON}") from None
+
+
+_KILLED = re.compile(r"Python worker exited unexpectedly|ExecutorLostFailure|java\.io\.EOFException")
+_BROKEN = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception|Fault|Damaged|Exhausted)\b.*$", re.MULTILINE)
+
+
 @contextmanager
 def session(master: str, scratch: Path, *, memory_mb: int = 2_000) -> Iterator[SparkSession]:
-    """A session that shows no page, asks no network, and is closed at the end.
+    """A session that shows no page, asks no network, and is closed at the end; one that is open is used, and left so.
 
     Args:
         master: as Spark names it: `local[2]`, `spark://host:7077`, `yarn`.
@@ -36,34 +77,18 @@ def session(master: str, scratch: Path, *, memory_mb: int = 2_000) -> Iterator[S
         TallybookError: PySpark or Java is not there, or the master can't be reached.
     """
     try:
-        from pyspark import SparkConf
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
-        from splink.internals.spark.jar_location import similarity_jar_location
     except ImportError:
         raise TallybookError(f"spark={master!r}: PySpark is not installed; {CURE}") from None
-    os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
-    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-    tried = f"{master[:-1]},{TRIES}]" if re.fullmatch(r"local\[(\d+|\*)\]", master) else master  # else once only
-    settings = {
-        "spark.ui.enabled": "false",
-        "spark.jars": similarity_jar_location(),
-        "spark.driver.memory": f"{memory_mb}m",
-        "spark.sql.execution.arrow.maxRecordsPerBatch": str(BATCH_ROWS),
-        "spark.sql.shuffle.partitions": "8" if master.startswith("local") else "400",
-        "spark.task.maxFailures": str(TRIES),
-        "spark.sql.session.timeZone": "UTC",
-        "spark.local.dir": str(scratch / "spill"),
-        "spark.sql.warehouse.dir": str(scratch / "warehouse"),
-    }
-    if master.startswith("local"):
-        settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
-    conf = SparkConf().setAll(list(settings.items())).setMaster(tried).setAppName("tallybook archive")
+    if (there := SparkSession.getActiveSession()) is not None:
+        yield there
+        return
     try:
-        opened = SparkSession.builder.config(conf=conf).getOrCreate()
+        opened = SparkSession.builder.config(conf=_settings(master, scratch, memory_mb)).getOrCreate()
     except (PySparkException, RuntimeError, OSError) as error:
         raise TallybookError(f"spark={master!r}: it can't be started ({str(error)[:200]}); {CURE}") from None
-    opened.sparkContext.setLogLevel("ERROR")
+    opened.sparkContext.setLogLevel("OFF")  # what breaks is told once, in our words
     opened.sparkContext.setCheckpointDir(str(scratch / "checkpoints"))
     try:
         yield opened
@@ -71,56 +96,109 @@ def session(master: str, scratch: Path, *, memory_mb: int = 2_000) -> Iterator[S
         opened.stop()
 
 
+def _settings(master: str, scratch: Path, memory_mb: int) -> SparkConf:
+    from pyspark import SparkConf
+    from splink.internals.spark.jar_location import similarity_jar_location
+
+    os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
+    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+    tried = f"{master[:-1]},{TRIES}]" if re.fullmatch(r"local\[(\d+|\*)\]", master) else master  # else once only
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.jars": similarity_jar_location(),
+        "spark.driver.memory": f"{memory_mb}m",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": str(BATCH_ROWS),
+        "spark.sql.shuffle.partitions": "8" if master.startswith("local") else "400",  # adaptive: small ones are one
+        "spark.task.maxFailures": str(TRIES),
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.warehouse.dir": str(scratch / "warehouse"),
+    }
+    if master.startswith("local"):
+        settings |= {
+            "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
+            "spark.local.dir": str(scratch / "spill"), "spark.driver.extraJavaOptions": QUICK,
+        }  # fmt: skip
+    return SparkConf().setAll(list(settings.items())).setMaster(tried).setAppName("tallybook archive")
+
+
 class OnSpark:
     """The stages' tables by Spark; see `Engine`.
 
     A task that fails is tried again, and what it had written is thrown away: Spark's own committer puts the files of a
-    table in their place once, when all tasks have ended.
+    table in their place once, when all tasks have ended. A table that is asked for `once` is no table: its query
+    becomes a part of the one that asks, as each table costs a job and a look into its files.
+
+    Args:
+        session: where it runs.
+        scratch: a folder of this machine's for what is gathered here.
+        gathered_pairs: how many pairs may be chained by this machine's DuckDB rather than by the cluster, whose rounds
+            of jobs take a minute for a handful.
+        memory_mb: what DuckDB may hold.
     """
 
-    def __init__(self, session_: SparkSession) -> None:
-        self._session = session_
+    def __init__(
+        self, session: SparkSession, scratch: Path, *, gathered_pairs: int = GATHERED, memory_mb: int = 1_000
+    ) -> None:
+        self._session = session
+        self._here = OneMachine(scratch / "here", memory_mb=memory_mb)
+        self._gathered = gathered_pairs
         self._known: dict[Path, DataFrame] = {}
 
-    def select(self, query: str, tables: Tables, out: Path) -> Path:
+    def select(self, query: str, tables: Tables, out: Path, *, once: bool = False) -> Path:
         """See `Engine`."""
-        if not is_whole(out):
-            self._written(self._asked(query, tables), out)
-        return out
+        rows = self._asked(query, tables)
+        return self._named(rows, out) if once else self._written(rows, out)
 
     def mapped(self, step: Step, tables: Tables, out: Path) -> Path:
         """See `Engine`."""
-        if not is_whole(out):
-            from pyspark.sql.pandas.types import from_arrow_schema
+        from pyspark.sql.pandas.types import from_arrow_schema
 
-            rows = self._asked(step.query, tables)
-            if step.by:
-                order = [name.strip() for name in (step.by, *step.order.split(",")) if name.strip()]
-                rows = rows.repartition(step.by).sortWithinPartitions(*order)
-            self._written(rows.mapInArrow(step.function, from_arrow_schema(step.schema)), out)
-        return out
+        rows = self._asked(step.query, tables)
+        if step.by:
+            order = [name.strip() for name in (step.by, *step.order.split(",")) if name.strip()]
+            rows = rows.repartition(step.by).sortWithinPartitions(*order)
+        return self._written(rows.mapInArrow(step.function, from_arrow_schema(step.schema)), out)
 
-    def clusters(self, pairs: Path, out: Path) -> Path:
-        """See `Engine`; by Splink's own clustering on its Spark backend."""
-        if not is_whole(out):
-            from splink import SparkAPI
+    def clusters(self, query: str, tables: Tables, out: Path) -> Path:
+        """See `Engine`; by Splink's own clustering, on DuckDB here or on its Spark backend."""
+        with in_spark_words():
+            pairs = self._asked(query, tables).limit(self._gathered + 1).toArrow()
+        if pairs.num_rows <= self._gathered:
+            gathered = out.with_name(f"{out.name}.pairs")
+            gathered.mkdir(parents=True)
+            pq.write_table(pairs, gathered / "part-0.parquet")
+            return self._here.clusters("select one, two from gathered", {"gathered": gathered}, out)
+        return self._clusters_there(query, tables, out)
 
-            tables = {"pairs": pairs}
-            api = SparkAPI(  # type: ignore[no-untyped-call]
-                spark_session=self._session, break_lineage_method="parquet", num_partitions_on_repartition=8
-            )
-            nodes, edges = self._asked(NODES, tables), self._asked(EDGES, tables)
-            found = clustered(api, api.register(nodes), api.register(edges))
-            query = f"select node, cast(cluster_id as bigint) as cluster from {found.physical_name}"
-            self._written(self._session.sql(query), out)
-        return out
+    def _clusters_there(self, query: str, tables: Tables, out: Path) -> Path:
+        from splink import SparkAPI
+
+        pairs = self._written(self._asked(edges_of(query), tables), out.with_name(f"{out.name}.pairs"))
+        api = SparkAPI(  # type: ignore[no-untyped-call]
+            spark_session=self._session, break_lineage_method="parquet", num_partitions_on_repartition=8
+        )
+        with in_spark_words():
+            nodes = api.register(self._asked(NODES, {"edges": pairs}))
+            found = clustered(api, nodes, api.register(self._known[pairs]))
+        named = f"select node, cast(cluster_id as bigint) as cluster from {found.physical_name}"
+        return self._written(self._session.sql(named), out)
 
     def _asked(self, query: str, tables: Tables) -> DataFrame:
-        for name, path in tables.items():
-            if path not in self._known:  # to look into its files takes a job
-                self._known[path] = self._session.read.parquet(str(path))
-            self._known[path].createOrReplaceTempView(name)
-        return self._session.sql(query.replace("{unnest}", "explode").replace("{sha256(eldest)}", "sha2(eldest, 256)"))
+        with in_spark_words():
+            for name, path in tables.items():
+                if path not in self._known:  # to look into its files takes a job
+                    self._known[path] = self._session.read.parquet(str(path.resolve()))
+                self._known[path].createOrReplaceTempView(name)
+            spelt = query.replace("{unnest}", "explode").replace("{sha256(eldest)}", "sha2(eldest, 256)")
+            return self._session.sql(spelt)
 
-    def _written(self, rows: DataFrame, out: Path) -> None:
-        rows.write.mode("overwrite").option("compression", "zstd").parquet(str(out))
+    def _written(self, rows: DataFrame, out: Path) -> Path:
+        place = str(out.resolve())
+        with in_spark_words():
+            rows.write.mode("overwrite").option("compression", "zstd").parquet(place)
+            return self._named(self._session.read.schema(rows.schema).parquet(place), out)
+
+    def _named(self, rows: DataFrame, out: Path) -> Path:
+        self._known[out] = rows
+        return out

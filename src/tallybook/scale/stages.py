@@ -18,6 +18,8 @@ from tallybook.scale.laying import laid_out
 from tallybook.version import __version__
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from tallybook.scale.engine import Engine
 
 _MATCHING = __version__
@@ -30,7 +32,7 @@ class Work:
     `folder` is the archive; `folder/TABLE` holds the Parquet of the tables that are made: reports, problems, read
     (claims as read, a file for each of reports) and those of earlier stages. `into` is a folder of the stage's own:
     what is to be table T goes to `into/T`; what else a stopped run has left in it, the next one finds again.
-    `processes` and `memory_mib` bound what is used; `spark` is the master of a cluster on which it runs, None for
+    `processes` and `memory_mib` bound what is used; `spark` is the session of a cluster on which it runs, None for
     this machine.
     """
 
@@ -39,7 +41,7 @@ class Work:
     processes: int
     memory_mib: int
     watch: Watch
-    spark: str | None = None
+    spark: SparkSession | None = None
 
 
 @dataclass(frozen=True, slots=True)
