@@ -45,7 +45,9 @@ def archive(  # noqa: PLR0913 - each option of a command is a parameter
     spark: Annotated[
         str | None,
         typer.Option(
-            "--spark", metavar="MASTER", help="Read, and find copies and incidents, on Spark: local[8], spark://host:7077."
+            "--spark",
+            metavar="MASTER",
+            help="Read, and find copies and incidents, on Spark: local[8], spark://host:7077.",
         ),
     ] = None,
 ) -> None:

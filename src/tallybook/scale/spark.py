@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 
 from tallybook.records import TallybookError
-from tallybook.scale.engine import NODES, OneMachine, Step, Tables, clustered, edges_of
+from tallybook.scale.engine import NODES, OneMachine, Step, Tables, clustered, edges_of, is_whole
 from tallybook.scale.faults import GO_ON
 
 if TYPE_CHECKING:
@@ -147,6 +147,8 @@ class OnSpark:
 
     def select(self, query: str, tables: Tables, out: Path, *, once: bool = False) -> Path:
         """See `Engine`."""
+        if is_whole(out):
+            return out
         rows = self._asked(query, tables)
         return self._named(rows, out) if once else self._written(rows, out)
 
@@ -154,6 +156,8 @@ class OnSpark:
         """See `Engine`."""
         from pyspark.sql.pandas.types import from_arrow_schema
 
+        if is_whole(out):
+            return out
         rows = self._asked(step.query, tables)
         if step.by:
             order = [name.strip() for name in (step.by, *step.order.split(",")) if name.strip()]
@@ -162,11 +166,13 @@ class OnSpark:
 
     def clusters(self, query: str, tables: Tables, out: Path) -> Path:
         """See `Engine`; by Splink's own clustering, on DuckDB here or on its Spark backend."""
+        if is_whole(out):
+            return out
         with in_spark_words():
             pairs = self._asked(query, tables).limit(self._gathered + 1).toArrow()
         if pairs.num_rows <= self._gathered:
             gathered = out.with_name(f"{out.name}.pairs")
-            gathered.mkdir(parents=True)
+            gathered.mkdir(parents=True, exist_ok=True)
             pq.write_table(pairs, gathered / "part-0.parquet")
             return self._here.clusters("select one, two from gathered", {"gathered": gathered}, out)
         return self._clusters_there(query, tables, out)
