@@ -6,15 +6,18 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
+from tallybook.job.watch import Unwatched, Watch
 from tallybook.records import TallybookError
-from tallybook.scale.engine import NODES, OneMachine, Step, Tables, clustered, edges_of, is_whole
-from tallybook.scale.faults import GO_ON
+from tallybook.scale.engine import NODES, Step, Tables, clustered, edges_of, is_whole
+from tallybook.scale.faults import GO_ON, Stopped
+from tallybook.scale.onemachine import OneMachine
 
 if TYPE_CHECKING:
     from pyspark import SparkConf
@@ -28,6 +31,7 @@ BATCH_ROWS = 200  # of an Arrow batch: a report may be long
 
 
 QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # on `local` most of Java's time goes into compiling short queries
+_LOOK_EVERY_SECONDS = 0.5
 GATHERED = 2_000_000  # pairs, some 30 MB
 
 
@@ -132,16 +136,26 @@ class OnSpark:
     Args:
         session: where it runs.
         scratch: a folder of this machine's for what is gathered here.
+        watch: who follows the run, and may ask it to stop.
+        stage: the name under which steps are told.
         gathered_pairs: how many pairs may be chained by this machine's DuckDB rather than by the cluster, whose rounds
             of jobs take a minute for a handful.
-        memory_mb: what DuckDB may hold.
+        memory_mib: what DuckDB may hold.
     """
 
     def __init__(
-        self, session: SparkSession, scratch: Path, *, gathered_pairs: int = GATHERED, memory_mb: int = 1_000
+        self,
+        session: SparkSession,
+        scratch: Path,
+        *,
+        memory_mib: int = 1_000,
+        watch: Watch | None = None,
+        stage: str = "",
+        gathered_pairs: int = GATHERED,
     ) -> None:
         self._session = session
-        self._here = OneMachine(scratch / "here", memory_mb=memory_mb)
+        self._watch, self._stage = watch or Unwatched(), stage
+        self._here = OneMachine(scratch, memory_mib=memory_mib, watch=watch, stage=stage)
         self._gathered = gathered_pairs
         self._known: dict[Path, DataFrame] = {}
 
@@ -174,7 +188,8 @@ class OnSpark:
             gathered = out.with_name(f"{out.name}.pairs")
             gathered.mkdir(parents=True, exist_ok=True)
             pq.write_table(pairs, gathered / "part-0.parquet")
-            return self._here.clusters("select one, two from gathered", {"gathered": gathered}, out)
+            with self._here as here:
+                return here.clusters("select one, two from gathered", {"gathered": gathered}, out)
         return self._clusters_there(query, tables, out)
 
     def _clusters_there(self, query: str, tables: Tables, out: Path) -> Path:
@@ -201,9 +216,23 @@ class OnSpark:
 
     def _written(self, rows: DataFrame, out: Path) -> Path:
         place = str(out.resolve())
-        with in_spark_words():
-            rows.write.mode("overwrite").option("compression", "zstd").parquet(place)
+        write = rows.write.mode("overwrite").option("compression", "zstd")
+        with in_spark_words(), ThreadPoolExecutor(1) as job:
+            writing = job.submit(write.parquet, place)
+            while not wait([writing], timeout=_LOOK_EVERY_SECONDS).done:
+                self._look(out.name)
+            writing.result()
             return self._named(self._session.read.schema(rows.schema).parquet(place), out)
+
+    def _look(self, name: str) -> None:
+        context = self._session.sparkContext
+        told = context.statusTracker()
+        stages = [found for at in told.getActiveStageIds() if (found := told.getStageInfo(at))]
+        done, total = sum(at.numCompletedTasks for at in stages), sum(at.numTasks for at in stages)
+        self._watch.step(self._stage, done, total or None, name.replace("_", " "))
+        if self._watch.stop_asked():
+            context.cancelAllJobs()
+            raise Stopped
 
     def _named(self, rows: DataFrame, out: Path) -> Path:
         self._known[out] = rows
