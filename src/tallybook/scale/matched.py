@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+import pyarrow as pa
+
 from tallybook.job.watch import Watch
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.scale import counting, matching
@@ -14,7 +17,7 @@ from tallybook.scale.copies import copies
 from tallybook.scale.engine import Engine
 from tallybook.scale.laying import opened, write
 from tallybook.scale.onemachine import OneMachine
-from tallybook.scale.schema import PARTED_BY
+from tallybook.scale.schema import INCIDENTS, PARTED_BY, PASSAGES
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -32,7 +35,7 @@ def passages_made(folder: Path, into: Path, engine: Engine, *, memory_mib: int) 
     made = copies(engine, {"reports": folder / "reports"}, into / ".copies")
     order = ("original", "report", "start")
     with opened(into, processes=1, memory_mib=memory_mib) as base:
-        rows = base.read_parquet(str(made / "*.parquet"))
+        rows = _rows(base, made, PASSAGES)
         write(base, rows, into / "passages", table="passages", order=order, parted_by=())
 
 
@@ -50,8 +53,13 @@ def incidents_made(folder: Path, into: Path, engine: Engine, knowledge: MatchKno
     told = matching.matched(engine, tables, into / ".matching", knowledge)
     made = counting.counted(engine, told, into / ".counting", knowledge)
     with opened(into, processes=1, memory_mib=memory_mib) as base:
-        rows = base.read_parquet(str(made / "*.parquet"))
+        rows = _rows(base, made, INCIDENTS)
         write(base, rows, into / "incidents", table="incidents", order=(*PARTED_BY, "start_day", "id"))
+
+
+def _rows(base: duckdb.DuckDBPyConnection, made: Path, table: pa.Schema) -> duckdb.DuckDBPyRelation:
+    """The rows of a table; that a column has no gaps, as some files say, is not to show in what is written."""
+    return base.from_arrow(table.empty_table()).union(base.read_parquet(str(made / "*.parquet")))
 
 
 @contextmanager
