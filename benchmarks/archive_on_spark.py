@@ -73,7 +73,8 @@ def main() -> int:
     parser.add_argument("--make", type=Path, nargs=2, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.make:
-        make(*chosen.make, chosen.master, chosen.processes)
+        file, folder = chosen.make
+        make(file, folder, chosen.master, chosen.processes)
         return 0
     master = chosen.master or f"local[{chosen.processes}]"
     with tempfile.TemporaryDirectory() as scratch:
