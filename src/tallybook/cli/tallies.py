@@ -14,19 +14,28 @@ from tallybook.cli.finding import (
     Settings,
     analysed,
     file_text,
+    fitted,
+    ledger_or_table,
     list_settings,
     pairs,
     show,
 )
 from tallybook.cli.frame import command
-from tallybook.cli.options import AsOf, Convention, Json, Ledger
+from tallybook.cli.options import AsOf, Convention, Json
 
 EXAMPLE = "tallybook tallies vashira.tally --set unit=quarter --csv tables --picture tallies.html"
 
 
 @command
 def tallies(  # noqa: PLR0913 - each option of a command is a parameter
-    ledger: Ledger,
+    ledger: Annotated[
+        str,
+        typer.Argument(
+            metavar="LEDGER",
+            help="The ledger of the case: a file, or postgresql://USER@HOST/DATABASE; or the folder of an archive.",
+            show_default=False,
+        ),
+    ],
     given: Settings = None,
     settings: ListSettings = False,
     population: Annotated[
@@ -49,4 +58,11 @@ def tallies(  # noqa: PLR0913 - each option of a command is a parameter
 
         told = populations_from_csv(file_text(population), population.name)
         asked["population"] = ", ".join([*told, *filter(None, [asked.get("population", "")])])
-    show(analysed("tallies", ledger, asked, as_of=as_of, convention=convention), json=json, csv=csv, picture=picture)
+    if Path(ledger).is_dir():
+        from tallybook.scale.tallied import counting_in
+
+        ledger_or_table(None, Path(ledger), "LEDGER", as_of, convention)
+        finding = fitted("tallies", asked, lambda _: counting_in(Path(ledger)))
+    else:
+        finding = analysed("tallies", ledger, asked, as_of=as_of, convention=convention)
+    show(finding, json=json, csv=csv, picture=picture)

@@ -92,7 +92,7 @@ def archive(  # noqa: PLR0913 - each is an option of the command
 
     Problems:
         C001 to C094 of collecting, J002 and J003 of reading; S001 and S002 of `readers`, S003 a file of the archive was
-        gone or cut short.
+        gone or cut short, S005 its manifest was damaged or gone.
     """
     watched = watch or Unwatched()
     done = Archived()

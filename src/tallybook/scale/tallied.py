@@ -1,0 +1,64 @@
+"""What tallies are counted from, out of an archive's tables: its incidents, claimed totals and populations, no texts.
+
+Incidents stand in the table as whole as in a ledger. Of claims only those that state a total or a population are read,
+of reports those that such claims are in and that their words go back to.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from tallybook.analyse.tallies.material import Counting, populations_of
+from tallybook.checks.totals import claimed_totals
+from tallybook.ledger import codec
+from tallybook.records import BadInput, Claim, Incident, Report, Snapshot
+from tallybook.scale.rows import copies_of
+from tallybook.scale.schema import TABLES
+
+_CLAIMS = "SELECT record FROM claims WHERE kind IN ('tally', 'population') ORDER BY report_nth, position"
+_REACH = """
+CREATE TEMP TABLE reach AS WITH RECURSIVE reach(report) AS (
+  SELECT DISTINCT report FROM claims WHERE kind = 'tally'
+  UNION SELECT p.source FROM passages p JOIN reach r ON p.report = r.report
+) SELECT report FROM reach
+"""
+_PASSAGES = "SELECT p.* FROM passages p SEMI JOIN reach USING (report) ORDER BY original, report, p.start"
+_REPORTS = """
+SELECT id, text, title, publisher, published FROM reports
+WHERE id IN (SELECT report FROM reach UNION SELECT original FROM passages SEMI JOIN reach USING (report))
+"""
+_TOGETHER = 1_000
+
+
+def counting_in(archive: Path) -> Counting:
+    """The table of the tallies out of an archive; conventions decide nothing anew, for which all claims were needed.
+
+    Raises:
+        BadInput: the folder holds no incidents.
+    """
+    if not any((archive / "incidents").rglob("*.parquet")):
+        raise BadInput(f"ledger={str(archive)!r}: expected an archive with incidents; make it with `tallybook archive`")
+    with duckdb.connect() as base:
+        base.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+        for table in TABLES:
+            _view(base, archive, table)
+        told = base.sql("SELECT record FROM incidents ORDER BY id").to_arrow_reader(_TOGETHER)
+        incidents = [codec.read(Incident, text) for batch in told for text in batch.column(0).to_pylist()]
+        base.execute(_REACH)
+        claims = [codec.read(Claim, text) for (text,) in base.execute(_CLAIMS).fetchall()]
+        copies = copies_of(base.sql(_PASSAGES).to_arrow_table())
+        reports = [Report(*row) for row in base.execute(_REPORTS).fetchall()]
+    snapshot = Snapshot(
+        {report.id: report for report in reports}, {claim.id: claim for claim in claims},
+        {incident.id: incident for incident in incidents}, tuple(copies),
+    )  # fmt: skip
+    return Counting(tuple(incidents), tuple(claimed_totals(snapshot)), populations_of(snapshot))
+
+
+def _view(base: duckdb.DuckDBPyConnection, archive: Path, table: str) -> None:
+    if any((archive / table).rglob("*.parquet")):
+        base.read_parquet(str(archive / table / "**" / "*.parquet"), hive_partitioning=True).create_view(table)
+    else:
+        base.from_arrow(TABLES[table].empty_table()).create_view(table)
