@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,8 +106,8 @@ def archive(  # noqa: PLR0913 - each is an option of the command
         done.told += taken.told
         done.stopped = taken.stopped
         if not done.stopped:
-            share = readers or (partial(Readers, processes=processes) if there is None else _on(there))
-            reading = share(manifest, language or Language(), watch=watched)
+            share = readers or (Readers if there is None else _on(there))
+            reading = share(manifest, language or Language(), processes=processes, watch=watched)
             try:
                 _read(manifest, done, reading, reread)
             finally:
@@ -154,7 +153,10 @@ def _cluster(folder: Path, master: str | None, memory_mib: int, watch: Watch) ->
 def _on(cluster: SparkSession) -> Callable[..., Reading]:
     from tallybook.scale.spreading import SparkReaders
 
-    return partial(SparkReaders, session=cluster)
+    def share(manifest: Manifest, language: Language, *, watch: Watch, **_: object) -> Reading:
+        return SparkReaders(manifest, language, session=cluster, watch=watch)
+
+    return share
 
 
 def _sweep(manifest: Manifest, done: Archived) -> None:
