@@ -20,6 +20,8 @@ from tallybook.read.joined import company, joined
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.outcomes import settle
 from tallybook.read.parts import Parts
+from tallybook.read.peoples import named_only, without_peoples
+from tallybook.read.positions import outside_stands
 from tallybook.read.retold import Retold
 from tallybook.read.speakers import Voices, find_in_many
 from tallybook.read.syntax import conjuncts, phrase, reach
@@ -28,6 +30,7 @@ from tallybook.read.trace import Objection, Trace
 from tallybook.records import Actor, Claim, Figure, Link, Report, Span, Speaker, Where
 from tallybook.tokens import Doc, Token, bounds
 
+_NEAR_TOTAL = 3  # acts back in which a total is looked for that another number adds to
 _READ_AHEAD = 32  # reports handed to the parser at a time
 # Kinds that count persons, so that "nobody" is a figure of none.
 _NUMBERED = (
@@ -163,7 +166,10 @@ def _placed(
     told = [
         m for m in find_places(doc, gazetteer, words) if not knowledge.people.names_over(report.text, m.start, m.end)
     ]
+    told = without_peoples(told, doc, knowledge.grammar, knowledge.people)
     placed = resolve([*headed, *told], gazetteer, lexicon=words)
+    if not any(m.where is not None for m in placed):
+        return named_only(placed[len(headed) :])
     main = main_place(placed[len(headed) :], title=placed[: len(headed)])
     return tuple(placed[len(headed) :]), main.where if main is not None else None
 
@@ -205,9 +211,10 @@ def drafts_of(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) 
     """
     drafts = [_draft(event, parsed, knowledge, trace) for event in knowledge.events.find(parsed.doc, trace)]
     drafts = knowledge.ties.laid_on(settle(drafts, parsed, knowledge.links, trace), parsed)
-    drafts = [_as_total(draft, parsed, knowledge, trace) for draft in drafts]
+    drafts = _totalled(drafts, parsed, knowledge, trace)
     counts = knowledge.counts.find(parsed)
-    drafts = [*without_twice(drafts, counts), *counts, *knowledge.positions.find(parsed, trace)]
+    stands = knowledge.positions.find(parsed, trace)
+    drafts = [*outside_stands(without_twice(drafts, counts), stands), *counts, *stands]
     drafts = _unique(_near_violence(drafts, parsed, knowledge, trace), trace)
     tolls = Tolls(knowledge.links.words, knowledge.grammar)
     drafts += tolls.find(drafts, parsed, tolls.sayings(parsed))
@@ -227,12 +234,17 @@ def _near_violence(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge
     return kept
 
 
-def _as_total(draft: Draft, parsed: Parsed, knowledge: Knowledge, trace: Trace | None) -> Draft:
-    total = knowledge.counts.as_total(draft, parsed)
-    if trace is not None and total is not draft and draft.event is not None:
-        rule = "runs_over_a_period" if total.is_total else "is_a_rate"
-        trace.changed("counts", total.kind, [total.anchor, *draft.event.tokens], rule)
-    return total
+def _totalled(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge, trace: Trace | None) -> list[Draft]:
+    """The drafts of acts, those whose number runs over a period as totals."""
+    told: list[Draft] = []
+    for draft in drafts:
+        before = next((t for t in reversed(told[-_NEAR_TOTAL:]) if t.is_total), None)
+        total = knowledge.counts.as_total(draft, parsed, before)
+        if trace is not None and total is not draft and draft.event is not None:
+            rule = "runs_over_a_period" if total.is_total else "is_a_rate"
+            trace.changed("counts", total.kind, [total.anchor, *draft.event.tokens], rule)
+        told.append(total)
+    return told
 
 
 def _draft(event: Event, parsed: Parsed, knowledge: Knowledge, trace: Trace | None) -> Draft:
@@ -319,6 +331,7 @@ def _named(event: Event, parsed: Parsed) -> Figure | None:
     for token in cut or (conjuncts(event.victims, parsed.grammar) if event.victims is not None else ()):
         mention = parsed.single_at.get(token.i) if cut else parsed.figure_at.get(token.i)
         single = token.lower_ in parsed.people.words["pronouns.singular"] or _is_one_person(token, parsed)
+        single = single or token.ent_type_ == "ORDINAL"  # "the third is still missing"
         name = token.tag_ == "NNP" and (token.ent_type_ == "PERSON" or event.outcome is not None)
         if mention is not None and mention.figure.best is not None and mention.figure.best == mention.figure.low:
             total += mention.figure.best

@@ -16,6 +16,7 @@ from tallybook.read.syntax import Grammar
 from tallybook.records import Actor, Figure, Portrait, Report, Where
 from tallybook.tokens import Doc, Token, bounds
 
+_NEAR_SUBJECT = 45  # tokens before its sentence in which whom a pronoun stands for acts
 _BACK = 60  # tokens before its sentence in which a pronoun's noun is looked for
 
 
@@ -78,6 +79,29 @@ class Parsed:
             rank = (int(told) + 2 * int(bounds(other) == bounds(token)) + 3 * int(says), other.i)
             best = max(best, rank) if best is not None else rank
         return self.doc[best[1]] if best is not None else token
+
+    def acting(self, token: Token | None) -> Token | None:
+        """Whom a pronoun that acts stands for: the nearest subject before it that agrees in number; else itself.
+
+        "Herders hit back: they raided the market": the herders. Who only says something of others is passed over.
+        """
+        if token is None or token.lower_ not in self.people.words["pronouns.acting"]:
+            return token
+        plural = token.lower_ in self.people.words["pronouns.plural"]
+        subjects = self.grammar.subject | self.grammar.passive_subject
+        saying = self._saying(token)
+        for other in reversed(self.doc[max(0, bounds(token)[0] - _NEAR_SUBJECT) : token.i]):
+            if other.dep_ not in subjects or other.pos_ not in ("NOUN", "PROPN"):
+                continue
+            if saying is not None and saying.i < token.i and other.head != saying:
+                continue  # "the Column said it had killed him": whoever says so of itself
+            agrees = (other.tag_ in self.grammar.plural_tags) == plural
+            collective = plural and (other.pos_ == "PROPN" or other.lemma in self.people.words["persons.collectives"])
+            kind = self.people.kind_of(other, self.grammar)
+            known = kind is not None if plural else kind not in (None, "civilians", "person")
+            if (agrees or collective) and known:
+                return other
+        return token
 
     def _saying(self, pronoun: Token) -> Token | None:
         """The verb in whose content a pronoun stands: "six women said that they were raped"."""

@@ -19,12 +19,20 @@ def joined(head: Token, verb: Token, grammar: Grammar, people: People) -> list[T
         people: who is a person.
     """
     members = list(conjuncts(head, grammar))
-    if len(members) > 1 or head.tag_ in grammar.plural_tags or not _is_plural(verb, grammar):
+    if len(members) > 1 or head.tag_ in grammar.plural_tags:
+        return members
+    if not _is_plural(verb, grammar) and not _is_cut(head, verb, grammar):
         return members
     subjects = children(verb, grammar.subject | grammar.passive_subject)  # two where the parser cut the list
     heads = subjects if head in subjects else [head]
     within = [t for subject in heads for t in _flat(subject, grammar) if not _describes(t, grammar)]
     return within if len(within) > 1 else [*_before(head, grammar, people), head]
+
+
+def _is_cut(head: Token, verb: Token, grammar: Grammar) -> bool:
+    """ "a schoolmaster and his sons lay dead": a first subject with an "and" of its own, and a second one behind it."""
+    opened = any(c.lower_ in grammar.coordinators and c.i > head.i for c in head.children)
+    return opened and any(t.i > head.i for t in children(verb, grammar.subject | grammar.passive_subject))
 
 
 def _is_plural(verb: Token, grammar: Grammar) -> bool:

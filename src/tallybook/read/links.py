@@ -185,7 +185,7 @@ class Links:
                 token.pos_ in ("NOUN", "ADJ", "PROPN")
                 and lemma in self.words["revenge.nouns"] | self.words["revenge.adjectives"]
             )
-            if not (named or (token.pos_ == "VERB" and lemma in self.words["revenge.verbs"])):
+            if not (named or self._answers_an_act(token) or (token.pos_ == "VERB" and self._avenges(token))):
                 continue
             if not self._told_together(token, draft.anchor):
                 continue
@@ -203,6 +203,17 @@ class Links:
                 return Tie("revenge_for", number, earlier, (token.i, end))
         return None
 
+    def _avenges(self, verb: Token) -> bool:
+        after = verb.nbor(1).lower_ if verb.i + 1 < len(verb.doc) else ""
+        return verb.lemma in self.words["revenge.verbs"] or f"{verb.lemma} {after}" in self.words["revenge.verbs_with"]
+
+    def _answers_an_act(self, noun: Token) -> bool:
+        """ "in what looked like an answer to those killings": an answer to what was done, not to a letter."""
+        if noun.pos_ != "NOUN" or noun.lemma not in self.words["revenge.answers"]:
+            return False
+        acts = objects_of(noun, self.words["revenge.to"], self.grammar)
+        return any(t.lemma in self.words["back.nouns"] for t in acts)
+
     def _told_together(self, word: Token, anchor: Token) -> bool:
         """Whether a word of revenge hangs on an act, or on a verb it is joined to ("in revenge, men came and").
 
@@ -213,7 +224,16 @@ class Links:
             return True
         if anchor.dep_ in self.grammar.complement_clause and anchor.head in above:
             return True
+        clause = word
+        while (
+            clause.dep_ in self.grammar.preposition | self.grammar.prepositional_object | self.grammar.complement_clause
+        ):
+            if clause.head == clause:
+                break
+            clause = clause.head  # "they hit back: they raided the market and killed 23"
         joined = anchor
+        if clause != word and (clause in anchor.ancestors or clause == anchor):
+            return True
         while joined.dep_ in self.grammar.conjunct and joined.head != joined:
             joined = joined.head
             if joined in above:

@@ -137,6 +137,7 @@ def _arguments(verb: Token, grammar: Grammar) -> Arguments:
     subject = first(verb, grammar.passive_subject if passive else grammar.subject) or first(
         verb, grammar.subject | grammar.passive_subject
     )
+    subject = _agreeing(subject, verb, grammar) if subject is not None else None
     subject = _antecedent(subject, grammar) if subject is not None else _inherited_subject(verb, grammar, passive)
     if passive:
         # "by Friday forty had been killed": a day before the verb is nobody who kills
@@ -145,6 +146,16 @@ def _arguments(verb: Token, grammar: Grammar) -> Arguments:
         ]
         return Arguments(agents[0] if agents else None, subject, True)
     return Arguments(subject, first(verb, grammar.object) or _shared_object(verb, grammar), False)
+
+
+def _agreeing(subject: Token, verb: Token, grammar: Grammar) -> Token:
+    """ "A fortnight later five men were shot": of two subjects before a verb in the plural, the one in the plural."""
+    if subject.tag_ in grammar.plural_tags or first(subject, grammar.conjunct) is not None:
+        return subject
+    if not any(c.lower_ in grammar.plural_auxiliaries for c in children(verb, grammar.auxiliary)):
+        return subject
+    others = children(verb, grammar.subject | grammar.passive_subject)
+    return next((t for t in others if subject.i < t.i < verb.i and t.tag_ in grammar.plural_tags), subject)
 
 
 def _shared_object(verb: Token, grammar: Grammar) -> Token | None:
@@ -193,7 +204,12 @@ def _inherited_subject(verb: Token, grammar: Grammar, passive: bool) -> Token | 
             return None
         return other.undergoer if passive and other.passive else other.actor or (other.undergoer if passive else None)
     if verb.dep_ in grammar.controlled_clause | grammar.adverbial_clause and verb.head.pos_ in ("VERB", "AUX"):
-        other = arguments(verb.head, grammar)
+        over = verb.head
+        if verb.i < over.i and over.head.pos_ in ("VERB", "AUX") and over.head.i < verb.i:
+            # "shelled the town, killing 90, after four soldiers were lynched": hung on the clause behind it
+            opened = [c for c in children(over, grammar.marker) if c.i > verb.i]
+            over = over.head if opened else over
+        other = arguments(over, grammar)
         return other.undergoer if other.passive else other.actor
     return None
 

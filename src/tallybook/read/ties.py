@@ -103,7 +103,7 @@ class Ties:
 
     def actor(self, tie: Tie, parsed: Parsed) -> Actor | None:
         """The actor that a tie names, with the body it is said to belong to."""
-        actor = parsed.actor(tie.doer)
+        actor = parsed.actor(parsed.acting(tie.doer))
         body = self.belongs_to(tie.doer) if tie.doer is not None else None
         if actor is None or body is None or actor.affiliations:
             return actor

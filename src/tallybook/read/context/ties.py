@@ -96,6 +96,8 @@ def tie(hold: Hold, draft: Draft, up: Mapping[int, int], parsed: Parsed, layout:
     above_governor = [a.i for a in governor.ancestors]
     if anchor.i in above_governor:
         return 2 + sum(1 for a in above_governor if a in up and a != anchor.i) // 4
+    if governor.head.i in up and governor.i < anchor.i and governor.dep_ in parsed.grammar.complement_clause:
+        return 3  # "they hit back three days later: they raided the market and killed 23"
     return 4 + min(hold.steps, 3)
 
 

@@ -60,9 +60,10 @@ class Counts:
             told_total = (told_total and bool(figures)) or self.totals.told_in(sentence, figures, parsed)
         return found
 
-    def as_total(self, draft: Draft, parsed: Parsed) -> Draft:
+    def as_total(self, draft: Draft, parsed: Parsed, before: Draft | None = None) -> Draft:
         """Turn a draft of killings into a tally where its number runs over a period rather than one act.
 
         A rate ("three a day on average") is no count: the draft keeps its act and loses its number.
+        `before` is the act told before it: what is added to a total is one too.
         """
-        return self.totals.as_total(draft, parsed)
+        return self.totals.as_total(draft, parsed, before)

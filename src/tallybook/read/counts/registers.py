@@ -170,11 +170,23 @@ def _within(predicate: Token, victims: Token | None, tokens: tuple[int, int]) ->
     )
 
 
+def _is_how(draft: Draft, total: Draft) -> bool:
+    """ "2,340 were killed in clashes": the plural act that a total's number died in is told by the total."""
+    event = draft.event
+    if event is None or not total.is_total or total is draft or event.form != "noun" or draft.figure is not None:
+        return False
+    noun = event.predicate
+    verb = total.event.predicate if total.event is not None else total.anchor
+    return noun.tag_ == "NNS" and noun.head.head.i == verb.i and noun.head.pos_ == "ADP"
+
+
 def without_twice(drafts: Sequence[Draft], totals: Sequence[Draft]) -> list[Draft]:
     """Drafts of acts without those whose words a total tells with its number: "388 killings" are counted once."""
     kept = []
     for draft in drafts:
         event = draft.event
+        if event is not None and any(_is_how(draft, t) for t in (*drafts, *totals)):
+            continue
         twice = event is not None and draft.kind == "killing" and any(
             t.kind == "tally" and _within(event.predicate, event.victims, t.tokens)
             and (draft.figure is None or draft.figure == t.figure or draft.figure == Figure.exactly(1))

@@ -21,6 +21,7 @@ _MONTH_DAYS = 28
 _FEW = 5  # fewer persons than this within less than a month are no running total
 _MANY = 20
 _NEAR = 6  # tokens between a number and the date or words that go with it
+_ADDED_WITHIN = 45  # tokens between a total and what is added to it
 _BARE = ("article", "pronoun", "plural", "ordinal", "collective")
 
 
@@ -35,8 +36,14 @@ class Totals:
 
     # --- killings that are totals --------------------------------------------------------------------------------
 
-    def as_total(self, draft: Draft, parsed: Parsed) -> Draft:
-        """A draft of an act as a tally where its number runs over a period; without its number where that is a rate."""
+    def as_total(self, draft: Draft, parsed: Parsed, before: Draft | None = None) -> Draft:
+        """A draft of an act as a tally where its number runs over a period; without its number where that is a rate.
+
+        Args:
+            draft: the act.
+            parsed: its report.
+            before: the act told before it, as a tally where it is one.
+        """
         if draft.figure is None or not draft.figure.stated or draft.event is None or draft.stance == "negated":
             return draft
         if draft.kind not in _KINDS:
@@ -44,7 +51,8 @@ class Totals:
         mention = self._mention_of(draft, parsed)
         if mention is not None and self._is_rate(mention):
             return replace(draft, figure=None)
-        if not self._runs_over_period(draft, mention, parsed):
+        added = before is not None and mention is not None and self._adds_to(before, draft, mention, parsed)
+        if not added and not self._runs_over_period(draft, mention, parsed):
             return draft
         scope, keeper = self._scope(draft.anchor.sent), self._keeper(mention) if mention is not None else None
         if keeper is None:
@@ -67,6 +75,22 @@ class Totals:
         after = [t.lower_ for t in doc[last : last + 2]]
         return len(after) == 2 and after[0] in self.words["tally.each_words"] and after[1] in self.words["tally.each"]
 
+    def _adds_to(self, before: Draft, draft: Draft, mention: FigureMention, parsed: Parsed) -> bool:
+        """ "2,300 were killed last year. A further 86 died in May": so many more, over a month of their own."""
+        start = mention.tokens[0]
+        led = {t.lower_ for t in parsed.doc[max(draft.sentence[0], start - 1) : mention.tokens[1] + 1]}
+        near = before.is_total and draft.sentence[0] - before.sentence[1] <= _ADDED_WITHIN
+        return near and bool(led & self.words["tally.further"]) and self._any_period(draft.anchor.sent, parsed)
+
+    def _of_another(self, mention: DateMention, anchor: Token) -> bool:
+        """ "butchered 41, and in 1994 the army came": a date of a clause joined on, with its own subject."""
+        verb = next((a for a in anchor.doc[mention.tokens[1] - 1].ancestors if a.pos_ in ("VERB", "AUX")), None)
+        while verb is not None and verb.i != anchor.i and verb.head.i != verb.i:
+            if verb.dep_ in self.grammar.conjunct and first(verb, self.grammar.subject | self.grammar.passive_subject):
+                return any(a.i == anchor.i for a in verb.ancestors)
+            verb = verb.head
+        return False
+
     def _runs_over_period(self, draft: Draft, mention: FigureMention | None, parsed: Parsed) -> bool:
         sentence, figure = draft.anchor.sent, draft.figure
         if mention is not None and mention.head is not None and mention.head.lemma in self.words["tally.total_nouns"]:
@@ -79,6 +103,8 @@ class Totals:
         if perfect and not single and not one_act and self._since(sentence):
             return True
         for date in self._periods(sentence, parsed):
+            if self._of_another(date, draft.anchor):
+                continue
             if date.role == "since" and (perfect or not single):
                 return True
             if date.when.precision == 5 and date.role != "since" and self._attack_told(sentence, draft.anchor):
@@ -172,7 +198,11 @@ class Totals:
 
     def _since(self, sentence: Stretch) -> bool:
         """ "since the truce": a period that begins with what the dates don't know."""
-        return any(t.lower_ in self.words["tally.since"] and t.dep_ in self.grammar.preposition for t in sentence)
+        since = [t for t in sentence if t.lower_ in self.words["tally.since"]]
+        if any(t.dep_ in self.grammar.preposition for t in since):
+            return True
+        # "since he took over": a clause in the past that begins it; "since it is theirs" gives a reason
+        return any(t.dep_ in self.grammar.marker and t.head.tag_ == "VBD" and t.i > sentence.start for t in since)
 
     def _describes(self, mention: DateMention, parsed: Parsed) -> bool:
         """ "men who had worked there for over ten years": a time that says something of somebody, not of the deaths."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tallybook.read.events.event import Event
 from tallybook.read.events.senses import Senses
+from tallybook.read.events.states import States
 from tallybook.read.events.words import EventLexicon, Predicate, stands_by
 from tallybook.read.people import People
 from tallybook.read.syntax import Arguments, Grammar, arguments, children, conjuncts, first, objects_of
 from tallybook.read.trace import Objection, Trace
 from tallybook.tokens import Doc, Token, bounds
+
+_ALIVE = 8  # tokens between "burned" and "alive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,11 @@ class EventFinder:
     lexicon: EventLexicon
     grammar: Grammar
     people: People
+    states: States = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Set up what finds states, with the same knowledge."""
+        object.__setattr__(self, "states", States(self.lexicon, self.grammar, self.people))
 
     def find(self, doc: Doc, trace: Trace | None = None) -> list[Event]:
         """All candidate events of a text, in its order; weak ones only where violence stands nearby.
@@ -64,24 +72,16 @@ class EventFinder:
     def _at(self, token: Token, lemma: str) -> Iterator[Event]:
         named = token.tag_ in self.grammar.gerund_tag and token.dep_ in self.grammar.prepositional_object
         if token.pos_ in ("VERB", "AUX") and token.dep_ not in self.grammar.compound and not named:
-            ended = list(self._ended_in_death(token, lemma))
+            ended = list(self.states.tortured(token, lemma)) or list(self._ended_in_death(token, lemma))
             yield from ended or self._verb(token, lemma)
             yield from self._lives(token, lemma)
-            yield from self._gone(token, lemma)
             yield from self._fallen(token, lemma)
         elif token.pos_ in ("NOUN", "PROPN") or named:
             yield from self._toll(token, lemma)
             yield from self._noun(token, token.lower_ if named else lemma)
             if named:
                 yield from self._lives(token, lemma)  # "before taking his own life"
-        if lemma in self.lexicon.words["conditions.nouns"] or lemma in self.lexicon.words["custody.nouns"]:
-            yield from self._condition(token)
-        if lemma in self.lexicon.words["hospital.nouns"]:
-            yield from self._hospital(token)
-        if token.pos_ in ("ADJ", "VERB", "NOUN", "ADV"):
-            yield from self._state(token, lemma)
-        if token.lower_ in self.lexicon.words["tolls.fatally"]:
-            yield from self._fatally(token)
+        yield from self.states.at(token, lemma)
 
     def _verb(self, verb: Token, lemma: str) -> Iterator[Event]:
         for second, predicate in self.lexicon.verbs.get(lemma, ()):
@@ -188,6 +188,10 @@ class EventFinder:
             ended = (
                 ended or follows in words["endings.deaths"]
             )  # "shot dead two men": the parser gives "dead" to the men
+            ended = ended or (
+                lemma in words["endings.alive_acts"]
+                and any(t.lower_ in words["endings.alive"] and 0 < t.i - verb.i <= _ALIVE for t in verb.subtree)
+            )
             ended = ended or any(
                 child.lower_ in words["endings.deaths"] and 0 < child.i - verb.i <= 4
                 for child in verb.children
@@ -230,9 +234,9 @@ class EventFinder:
                 )
         if lemma in words["tolls.leaving_verbs"]:
             for child in verb.subtree:
-                outcome = self._outcome_word(child)
+                outcome = self.states.outcome_word(child)
                 if outcome and child.i > verb.i and bounds(child) == bounds(verb):
-                    victim = self._victim_before(child)
+                    victim = self.states.victim_before(child)
                     if victim is not None:
                         kind = "killing" if outcome == "dead" else "injury"
                         yield Event(kind, child, "toll", outcome, victims=victim)
@@ -246,136 +250,21 @@ class EventFinder:
         if lemma in words["fallen.lose"] and roles.actor is not None and roles.undergoer is not None:
             lost = roles.undergoer
             own = [t for t in (lost, *lost.subtree) if t.lemma in words["fallen.armed"]]
-            if own and self._is_number(lost):
+            if own and self.states.is_number(lost):
                 yield Event("killing", verb, "toll", "dead", weak=True, victims=lost)
         elif lemma in words["fallen.fall"] and roles.actor is not None and roles.actor.lemma in words["fallen.armed"]:
             hung = [t for c in verb.children if c.dep_ in grammar.preposition for t in c.children]
             fought = all(t.lemma in self.lexicon.nouns for t in hung)  # "in the battle", not "to second place"
             alone = fought and not any(c.dep_ in grammar.particle | grammar.object for c in verb.children)
-            if alone and self._is_number(roles.actor):
+            if alone and self.states.is_number(roles.actor):
                 yield Event("killing", verb, "toll", "dead", weak=True, victims=roles.actor)
         elif lemma in words["fallen.putting"]:
             dead = next((c for c in verb.children if c.lower_ in words["fallen.dead"]), None)
             numbers = objects_of(verb, words["fallen.at"], grammar)
-            if dead is not None and numbers and self._is_number(numbers[0]):
+            if dead is not None and numbers and self.states.is_number(numbers[0]):
                 yield Event(
                     "killing", verb, "toll", "dead", victims=first(dead, grammar.possessor), counted=numbers[0]
                 )  # fmt: skip
-
-    def _gone(self, verb: Token, lemma: str) -> Iterator[Event]:
-        """ "they have not been seen since", "three boys did not come back", "cannot find eleven of the detainees"."""
-        words = self.lexicon.words
-        if first(verb, self.grammar.negation) is None:
-            return
-        roles, near = arguments(verb, self.grammar), {c.lower_ for c in verb.children}
-        missing: Token | None = None
-        if lemma in words["gone.seen"] and roles.passive:
-            missing = roles.undergoer if {t.lower_ for t in verb.subtree} & words["gone.since"] else None
-        elif (
-            lemma in words["gone.back"]
-            and not roles.passive
-            and roles.undergoer is None
-            and (lemma == "return" or near & words["gone.home"])
-            and not self._elsewhere(verb)
-        ):
-            missing = roles.actor
-        elif lemma in words["gone.find"] and not roles.passive:
-            missing = roles.undergoer
-        if missing is not None and self.people.is_person(missing):
-            yield Event("disappearance", verb, "gone", weak=True, victims=missing)
-
-    def _elsewhere(self, verb: Token) -> bool:
-        """Whether somebody did not come back to work, to a room, to a subject: nobody misses him."""
-        targets = objects_of(verb, self.lexicon.words["gone.to"], self.grammar)
-        return any(t.lemma not in self.lexicon.words["gone.own"] for t in targets)
-
-    def _outcome_word(self, token: Token) -> str | None:
-        if token.lower_ in self.lexicon.words["tolls.dead"]:
-            return "dead"
-        return "hurt" if token.lower_ in self.lexicon.words["tolls.hurt"] else None
-
-    def _condition(self, noun: Token) -> Iterator[Event]:
-        """ "a woman is in critical condition", "sixty men are in custody"."""
-        held = noun.lemma in self.lexicon.words["custody.nouns"]
-        graded = any(c.lower_ in self.lexicon.words["conditions.adjectives"] for c in noun.children)
-        preposition = noun.head
-        if (
-            not (graded or held)
-            or preposition.dep_ not in self.grammar.preposition
-            or preposition.head.pos_ not in ("VERB", "AUX")
-        ):
-            return
-        roles = arguments(preposition.head, self.grammar)
-        victim = roles.undergoer if roles.passive else roles.actor
-        if victim is not None:
-            hurt = Event("injury", noun, "state", "hurt", weak=True, victims=victim)
-            yield Event("arrest", noun, "state", victims=victim) if held else hurt
-
-    def _hospital(self, noun: Token) -> Iterator[Event]:
-        """ "nineteen others were taken to hospital"."""
-        verb = noun.head.head
-        if noun.head.dep_ not in self.grammar.preposition or verb.pos_ != "VERB":
-            return
-        if verb.lemma in self.lexicon.words["hospital.verbs"]:
-            roles = arguments(verb, self.grammar)
-            if roles.undergoer is not None and self.people.is_person(roles.undergoer):
-                yield Event("injury", verb, "verb", "hurt", weak=True, victims=roles.undergoer)
-
-    def _victim_before(self, state: Token) -> Token | None:
-        """The noun or number that a state word stands right behind ("12 people dead", "20 wounded")."""
-        subject = first(state, self.grammar.subject)
-        if subject is not None and subject.i < state.i:
-            return subject
-        for back in range(1, 5):
-            if state.i - back < bounds(state)[0]:
-                return None
-            token = state.nbor(-back)
-            if token.pos_ in ("NOUN", "PROPN", "NUM", "PRON") or token.like_num:
-                return token
-            if token.pos_ not in ("ADV", "ADJ", "ADP", "DET"):
-                return None
-        return None
-
-    def _state(self, token: Token, lemma: str) -> Iterator[Event]:
-        """ "12 people are dead", "10 dead, 30 wounded", "the wounded man"."""
-        outcome = self._outcome_word(token)
-        predicate = self.lexicon.adjectives.get(lemma)
-        if predicate is None and (outcome is None or token.tag_ == "VBD" or lemma in ("hurt",)):
-            return
-        kind = "killing" if (outcome or (predicate and predicate.outcome)) == "dead" else "injury"
-        victim = None
-        if token.head.lemma in self.lexicon.words["endings.acts"] and token.head.pos_ == "VERB":
-            return  # "shot dead": told by the verb
-        if token.dep_ in self.grammar.predicate_complement:
-            victim = first(token.head, self.grammar.subject | self.grammar.passive_subject)
-            if victim is None:
-                victim = first(token.head, self.grammar.object)
-        elif token.pos_ == "ADJ" and token.dep_ in self.grammar.compound:
-            victim = token.head  # "four people dead"
-            headed = victim.head == victim and not children(victim, self.grammar.determiner | self.grammar.number)
-            if headed and token.i > victim.i and self.people.is_person(token.nbor(-1)):
-                victim = token.nbor(-1)  # "Man, woman dead in Saltmarket"
-            elif token.i < token.head.i or not self._is_number(token.head):
-                return  # "the dead man": said of him elsewhere
-        else:
-            before = self._victim_before(token)
-            if before is not None and before.nbor(1).i == token.i and self._is_number(before):
-                victim = before
-        if victim is not None and token.head.lemma not in self.lexicon.words["tolls.leaving_verbs"]:
-            yield Event(kind, token, "state", "dead" if kind == "killing" else "hurt", weak=True, victims=victim)
-
-    def _fatally(self, adverb: Token) -> Iterator[Event]:
-        """ "five were shot, two fatally", "four men, one of them fatally": so many of those who were hit."""
-        for number in reversed(adverb.doc[max(bounds(adverb)[0], adverb.i - 3) : adverb.i]):
-            if number.like_num:
-                of_a_verb = adverb.head.pos_ == "VERB" and adverb.head.i > adverb.i  # "two were fatally shot"
-                if not of_a_verb and (adverb.i + 1 == len(adverb.doc) or not adverb.nbor(1).tag_.startswith("VB")):
-                    yield Event("killing", adverb, "toll", "dead", victims=number)
-                return
-
-    def _is_number(self, token: Token) -> bool:
-        """A number, or a noun with one in front of it."""
-        return token.like_num or token.pos_ == "NUM" or bool(children(token, self.grammar.number))
 
     def _toll(self, noun: Token, lemma: str) -> Iterator[Event]:
         """ "the death toll rose to 45", "the toll of the attack is 9", "12 deaths", "six bodies were found"."""
@@ -402,7 +291,8 @@ class EventFinder:
         whose = owner if owner is not None else (of[0] if of else None)
         if numbered is None and lemma in words["tolls.bodies"] and whose is not None and self.people.is_person(whose):
             yield Event("killing", noun, "body", "dead", weak=True, victims=whose)
-        if numbered is not None:
+        told = numbered is not None and (numbered is not noun or self.people.is_person(of[0]))
+        if told:  # but "the casualties of a conflict" are none in particular
             yield Event(
                 predicate.kind, noun, "counted", predicate.outcome, predicate.weak,
                 victims=of[0] if of else None,
@@ -412,11 +302,11 @@ class EventFinder:
     def _number_of(self, noun: Token) -> Iterator[Event]:
         """ "the number of people killed has risen to three"."""
         for victim in objects_of(noun, self.grammar.of, self.grammar):
-            outcomes = [o for t in victim.subtree if t.i - noun.i <= 8 and (o := self._outcome_word(t))]
+            outcomes = [o for t in victim.subtree if t.i - noun.i <= 8 and (o := self.states.outcome_word(t))]
             counted = self._number_of_toll(noun)
             if outcomes and counted is not None:
                 kind = "killing" if outcomes[0] == "dead" else "injury"
-                named = None if self._outcome_word(victim) else victim
+                named = None if self.states.outcome_word(victim) else victim
                 yield Event(kind, noun, "toll", outcomes[0], victims=named, counted=counted)
 
     def _number_of_toll(self, toll: Token) -> Token | None:

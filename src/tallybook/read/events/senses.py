@@ -88,7 +88,18 @@ class Senses:
         if event.form in ("verb", "state") and event.outcome and event.counted is None and not self._has_victim(event):
             return Objection("no_person", () if event.victims is None else (event.victims.text,))
         unsure = event.weak or (event.outcome == "shot" and undergoer is None and event.form == "verb")
-        return Objection("no_violence_near") if unsure and not self._violence_near(event) else None
+        if unsure and not self._violence_near(event) and not self._fell_armed(event):
+            return Objection("no_violence_near")
+        return None
+
+    def _fell_armed(self, event: Event) -> bool:
+        """ "thirty-eight of his men have perished": several of those who fight, in a text of violence."""
+        words, fallen = self.lexicon.words, event.victims
+        if event.kind != "killing" or event.form != "verb" or fallen is None:
+            return False
+        armed = self.people.behind(fallen).lemma in words["fallen.armed"]
+        numbered = fallen.like_num or bool(children(fallen, self.grammar.number))
+        return armed and numbered and any(t.lemma in words["context.evidence"] for t in fallen.doc)
 
     def _has_victim(self, event: Event) -> bool:
         victim = event.victims

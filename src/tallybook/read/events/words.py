@@ -31,7 +31,7 @@ class Predicate:
 _OPENING = (
     "endings.bare", "endings.acts", "tolls.life_verbs", "tolls.leaving_verbs", "tolls.nouns", "tolls.numbers",
     "tolls.dead", "tolls.hurt", "tolls.fatally", "fallen.lose", "fallen.fall", "fallen.putting", "gone.seen",
-    "gone.back", "gone.find", "conditions.nouns", "custody.nouns", "hospital.nouns",
+    "gone.back", "gone.find", "gone.missing", "torturing.verbs", "conditions.nouns", "custody.nouns", "hospital.nouns",
 )  # fmt: skip
 
 

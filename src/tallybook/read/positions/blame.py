@@ -188,6 +188,8 @@ def _said_to_be_behind(verb: Token, scene: Scene) -> Iterator[Draft]:
     """ "the police were behind the killings", "they harbour rebels", in somebody's words."""
     words = scene.words
     roles = arguments(verb, scene.grammar)
+    if roles.actor is not None and roles.actor.lower_ in scene.grammar.relative_pronouns:
+        return  # "would not say who had pulled the trigger"
     if scene.phrase("accusation.deeds", verb) is not None and scene.party(roles.actor):
         yield scene.draft("accusation", verb, target=scene.parsed.actor(roles.actor))
     elif _at_a_phrase("accusation.phrases", verb, scene) is not None:

@@ -156,6 +156,8 @@ def _warns_of_punishment(verb: Token, warner: Token | None, scene: Scene) -> boo
     """ "warned that informers would be hunted down": from those who have the arms, harm foretold is a threat."""
     below = scene.below(verb)
     will = {t.lower_ for t in below} & (scene.words["threat.will"] | {"would", "face", "or"})
+    if will and scene.power(warner) and any(scene.phrase("threat.to_come", t) is not None for t in below):
+        return True
     harms = scene.words["threat.consequences"]
     if warner is not None and scene.parsed.people.kind_of(warner, scene.grammar) in scene.words["actors.armed"]:
         harms |= scene.words["threat.acts"]

@@ -110,6 +110,15 @@ class Positions:
                     trace.turned_down("positions", kind, [token], Objection("no_position"))
 
 
+def outside_stands(drafts: Sequence[Draft], stands: Sequence[Draft]) -> list[Draft]:
+    """Drafts of acts without those that are only what somebody fears or threatens: the stand tells them."""
+    feared = [s.tokens for s in stands if s.kind in ("fear", "threat")]
+    return [
+        d for d in drafts
+        if d.stance not in ("planned", "hypothetical") or not any(a <= d.anchor.i < b for a, b in feared)
+    ]  # fmt: skip
+
+
 def _words_of(lists: Mapping[str, Sequence[str]], wanted: Sequence[str] | None) -> frozenset[str]:
     """All words of the wanted lists (None: of all), those of phrases too."""
     entries = (entry for name, listed in lists.items() if wanted is None or name in wanted for entry in listed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tallybook.read.draft import Draft
 from tallybook.read.positions.scene import Scene, lemmas_of
@@ -34,7 +34,7 @@ def refusals_told(token: Token, scene: Scene) -> Iterator[Draft]:
     if subject is None:
         return
     asked = _asked(token, scene)
-    power = scene.power(subject)
+    power = scene.power(subject) or (asked and subject.lower_ in scene.words["refusal.pronouns"])
     if _would_not(token, scene) or _says_no(token, lemma, scene):
         if asked:
             yield scene.draft("refusal", token, subject)
@@ -158,6 +158,9 @@ def threats_told(token: Token, scene: Scene) -> Iterator[Draft]:
     if any(scene.phrase("threat.told", t) is not None for t in starts) and scene.near_violence(token):
         yield scene.draft("threat", token, None if scene.said(token) else scene.subject(token))
         return
+    if _modals(token, scene) & words["threat.will"] and scene.near_violence(token) and _befalls(token, starts, scene):
+        yield scene.draft("threat", token)
+        return
     roles = arguments(token, scene.grammar)
     below = set(lemmas_of(scene.below(token))) if lemma in words["threat.verbs"] or lemma == "threaten" else set()
     if lemma in words["threat.verbs"] and roles.actor is not None and roles.actor.lower_ in ("it", "they"):
@@ -167,6 +170,15 @@ def threats_told(token: Token, scene: Scene) -> Iterator[Draft]:
         yield scene.draft("threat", token, roles.actor)
     elif scene.said(token) and _will_harm(token, lemma, scene):
         yield scene.draft("threat", token)
+
+
+def _befalls(verb: Token, starts: Sequence[Token], scene: Scene) -> bool:
+    """ "any herder found here will not go home", "will lose his hands": said of others, by whoever is quoted."""
+    subject = scene.subject(verb)
+    ours = subject is not None and subject.lower_ in ("i", "we")
+    if ours or not (scene.said(verb) or _armed_speaker(verb, scene)):
+        return False
+    return any(scene.phrase("threat.to_come", t) is not None for t in starts)
 
 
 def _will_harm(verb: Token, lemma: str, scene: Scene) -> bool:

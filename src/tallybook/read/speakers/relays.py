@@ -35,6 +35,7 @@ def relay(tokens: Sequence[Token], candidates: list[Candidate], lexicon: SpeechL
         found.source = (cited.left_edge.i, cited.right_edge.i + 1)
         found.clause = (token.i, found.source[1])
         found.contents = saying.contents[-1:] if saying.owns_quote else list(saying.contents)
+        found.contents += _behind(token, cited)
         found.kind, found.frame, found.voice, found.sureness = "speech", "relay", True, _SURENESS
 
 
@@ -64,6 +65,12 @@ def _without_clause(saying: Candidate, participle: Token) -> None:
     """Take the citing clause out of the contents that the parser put it into."""
     begin = participle.i
     saying.contents = [(start, begin if start < begin < end else end) for start, end in saying.contents]
+
+
+def _behind(participle: Token, cited: Token) -> list[tuple[int, int]]:
+    """ "began in May, the paper said, citing police, when a man was shot": the clause that goes on behind who is cited."""
+    ahead = (c for c in participle.children if c.i > cited.i and c.dep_ == "advcl" and c.pos_ in ("VERB", "AUX"))
+    return [(clause.left_edge.i, clause.right_edge.i + 1) for clause in ahead]
 
 
 def _can_speak(noun: Token, lexicon: SpeechLexicon) -> bool:

@@ -1,0 +1,186 @@
+"""Find what is told as a state rather than an act: dead, hurt, in hospital, in custody, missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tallybook.read.events.event import Event
+from tallybook.read.events.words import EventLexicon
+from tallybook.read.people import People
+from tallybook.read.syntax import Grammar, arguments, children, conjuncts, first, objects_of
+from tallybook.tokens import Token, bounds
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """Proposes events from the words for how somebody is, with one language's lexicon and grammar."""
+
+    lexicon: EventLexicon
+    grammar: Grammar
+    people: People
+
+    def at(self, token: Token, lemma: str) -> Iterator[Event]:
+        """The events that a word proposes by saying how somebody is.
+
+        Args:
+            token: the word.
+            lemma: its dictionary form, by the lexicon where the parser gets that wrong.
+        """
+        words = self.lexicon.words
+        if token.pos_ in ("VERB", "AUX"):
+            yield from self._gone(token, lemma)
+        if token.lower_ in words["gone.missing"]:
+            yield from self._missing(token)
+        if lemma in words["conditions.nouns"] or lemma in words["custody.nouns"]:
+            yield from self._condition(token)
+        if lemma in words["hospital.nouns"]:
+            yield from self._hospital(token)
+        if token.pos_ in ("ADJ", "VERB", "NOUN", "ADV"):
+            yield from self._state(token, lemma)
+        if token.lower_ in words["tolls.fatally"]:
+            yield from self._fatally(token)
+
+    def _gone(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """ "they have not been seen since", "three boys did not come back", "cannot find eleven of the detainees"."""
+        words = self.lexicon.words
+        if first(verb, self.grammar.negation) is None:
+            return
+        roles, near = arguments(verb, self.grammar), {c.lower_ for c in verb.children}
+        missing: Token | None = None
+        if lemma in words["gone.seen"] and roles.passive:
+            missing = roles.undergoer if {t.lower_ for t in verb.subtree} & words["gone.since"] else None
+        elif (
+            lemma in words["gone.back"]
+            and not roles.passive
+            and roles.undergoer is None
+            and (lemma == "return" or near & words["gone.home"])
+            and not self._elsewhere(verb)
+        ):
+            missing = roles.actor
+        elif lemma in words["gone.find"] and not roles.passive:
+            missing = roles.undergoer
+        if missing is not None and self.people.is_person(missing):
+            yield Event("disappearance", verb, "gone", weak=True, victims=missing)
+
+    def _missing(self, word: Token) -> Iterator[Event]:
+        """ "three boys are still missing", "the third is missing", whatever the parser takes the word for."""
+        verb = word if word.pos_ in ("VERB", "AUX") else word.head
+        if first(word, self.grammar.object) is not None or verb.pos_ not in ("VERB", "AUX"):
+            return
+        roles = arguments(verb, self.grammar)
+        whom = roles.actor or roles.undergoer
+        said_of = word is verb or word.dep_ in self.grammar.predicate_complement
+        if said_of and whom is not None and whom.i < word.i and self.people.is_person(whom):
+            yield Event("disappearance", word, "state", weak=True, victims=whom)
+
+    def tortured(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """ "beaten with cables", "hung by their wrists", "were given electric shocks": torture told by its means."""
+        words = self.lexicon.words
+        if lemma not in words["torturing.verbs"]:
+            return
+        roles = arguments(verb, self.grammar)
+        if roles.undergoer is None or not self.people.is_person(roles.undergoer):
+            return
+        used = objects_of(verb, words["torturing.with"], self.grammar) + children(verb, self.grammar.object)
+        named = {t.lemma for o in used for t in (o, *conjuncts(o, self.grammar), *o.children)}
+        if named & words["torturing.means"]:
+            doer = roles.actor if roles.actor is not roles.undergoer else None
+            yield Event("torture", verb, "verb", victims=roles.undergoer, perpetrator=doer)
+
+    def _elsewhere(self, verb: Token) -> bool:
+        """Whether somebody did not come back to work, to a room, to a subject: nobody misses him."""
+        targets = objects_of(verb, self.lexicon.words["gone.to"], self.grammar)
+        return any(t.lemma not in self.lexicon.words["gone.own"] for t in targets)
+
+    def _condition(self, noun: Token) -> Iterator[Event]:
+        """ "a woman is in critical condition", "sixty men are in custody"."""
+        held = noun.lemma in self.lexicon.words["custody.nouns"]
+        graded = any(c.lower_ in self.lexicon.words["conditions.adjectives"] for c in noun.children)
+        preposition = noun.head
+        if (
+            not (graded or held)
+            or preposition.dep_ not in self.grammar.preposition
+            or preposition.head.pos_ not in ("VERB", "AUX")
+        ):
+            return
+        roles = arguments(preposition.head, self.grammar)
+        victim = roles.undergoer if roles.passive else roles.actor
+        if victim is not None:
+            hurt = Event("injury", noun, "state", "hurt", weak=True, victims=victim)
+            yield Event("arrest", noun, "state", victims=victim) if held else hurt
+
+    def _hospital(self, noun: Token) -> Iterator[Event]:
+        """ "nineteen others were taken to hospital"."""
+        verb = noun.head.head
+        if noun.head.dep_ not in self.grammar.preposition or verb.pos_ not in ("VERB", "AUX"):
+            return
+        roles = arguments(verb, self.grammar)
+        lying = verb.lemma in self.lexicon.words["hospital.lying"] and not roles.passive
+        if lying and roles.actor is not None and self.is_number(roles.actor) and self.people.is_person(roles.actor):
+            yield Event("injury", noun, "state", "hurt", weak=True, victims=roles.actor)
+        elif roles.undergoer is not None and self.people.is_person(roles.undergoer):
+            if verb.lemma in self.lexicon.words["hospital.verbs"]:
+                yield Event("injury", verb, "verb", "hurt", weak=True, victims=roles.undergoer)
+
+    def _state(self, token: Token, lemma: str) -> Iterator[Event]:
+        """ "12 people are dead", "10 dead, 30 wounded", "the wounded man"."""
+        outcome = self.outcome_word(token)
+        predicate = self.lexicon.adjectives.get(lemma)
+        if predicate is None and (outcome is None or token.tag_ == "VBD" or lemma in ("hurt",)):
+            return
+        kind = "killing" if (outcome or (predicate and predicate.outcome)) == "dead" else "injury"
+        victim = None
+        if token.head.lemma in self.lexicon.words["endings.acts"] and token.head.pos_ == "VERB":
+            return  # "shot dead": told by the verb
+        if token.dep_ in self.grammar.predicate_complement:
+            victim = first(token.head, self.grammar.subject | self.grammar.passive_subject)
+            if victim is None:
+                victim = first(token.head, self.grammar.object)
+        elif token.pos_ == "ADJ" and token.dep_ in self.grammar.compound:
+            victim = token.head  # "four people dead"
+            headed = victim.head == victim and not children(victim, self.grammar.determiner | self.grammar.number)
+            if headed and token.i > victim.i and self.people.is_person(token.nbor(-1)):
+                victim = token.nbor(-1)  # "Man, woman dead in Saltmarket"
+            elif token.i < token.head.i or not self.is_number(token.head):
+                return  # "the dead man": said of him elsewhere
+        else:
+            before = self.victim_before(token)
+            if before is not None and before.nbor(1).i == token.i and self.is_number(before):
+                victim = before
+        if victim is not None and token.head.lemma not in self.lexicon.words["tolls.leaving_verbs"]:
+            yield Event(kind, token, "state", "dead" if kind == "killing" else "hurt", weak=True, victims=victim)
+
+    def _fatally(self, adverb: Token) -> Iterator[Event]:
+        """ "five were shot, two fatally", "four men, one of them fatally": so many of those who were hit."""
+        for number in reversed(adverb.doc[max(bounds(adverb)[0], adverb.i - 3) : adverb.i]):
+            if number.like_num:
+                of_a_verb = adverb.head.pos_ == "VERB" and adverb.head.i > adverb.i  # "two were fatally shot"
+                if not of_a_verb and (adverb.i + 1 == len(adverb.doc) or not adverb.nbor(1).tag_.startswith("VB")):
+                    yield Event("killing", adverb, "toll", "dead", victims=number)
+                return
+
+    def victim_before(self, state: Token) -> Token | None:
+        """The noun or number that a state word stands right behind ("12 people dead", "20 wounded")."""
+        subject = first(state, self.grammar.subject)
+        if subject is not None and subject.i < state.i:
+            return subject
+        for back in range(1, 5):
+            if state.i - back < bounds(state)[0]:
+                return None
+            token = state.nbor(-back)
+            if token.pos_ in ("NOUN", "PROPN", "NUM", "PRON") or token.like_num:
+                return token
+            if token.pos_ not in ("ADV", "ADJ", "ADP", "DET"):
+                return None
+        return None
+
+    def outcome_word(self, token: Token) -> str | None:
+        """Whether a word says that somebody is dead or hurt."""
+        if token.lower_ in self.lexicon.words["tolls.dead"]:
+            return "dead"
+        return "hurt" if token.lower_ in self.lexicon.words["tolls.hurt"] else None
+
+    def is_number(self, token: Token) -> bool:
+        """A number, or a noun with one in front of it."""
+        return token.like_num or token.pos_ == "NUM" or bool(children(token, self.grammar.number))

@@ -1,0 +1,80 @@
+"""Names that a text uses for a people or a body, so that they aren't taken for places of the same name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from tallybook.places import PlaceMention
+from tallybook.read.people import People
+from tallybook.read.syntax import Grammar, first
+from tallybook.records import Where
+from tallybook.tokens import Doc, Token
+
+
+def without_peoples(mentions: Iterable[PlaceMention], doc: Doc, grammar: Grammar, people: People) -> list[PlaceMention]:
+    """The mentions of places without names that the text uses for those who live somewhere, or for an office.
+
+    Args:
+        mentions: what was taken for places, in the order of the text.
+        doc: the parse of the text.
+        grammar: labels of the parser.
+        people: who is a person.
+    """
+    found = list(mentions)
+    names = _peoples(doc, grammar, people) if found else frozenset()
+    return [m for m in found if m.name.lower() not in names and not _is_office(m, people)]
+
+
+def named_only(mentions: Sequence[PlaceMention]) -> tuple[tuple[PlaceMention, ...], Where | None]:
+    """Places of which no gazetteer knows any, kept by their names alone, and the one named most, the first of equals."""
+    kept = tuple(replace(m, where=Where(m.name)) if m.kind == "place" else m for m in mentions)
+    named = Counter(m.name for m in kept if m.where is not None)
+    return kept, Where(named.most_common(1)[0][0]) if named else None
+
+
+def _is_office(mention: PlaceMention, people: People) -> bool:
+    """ "the Interior Minister", "the Meridian Front": a name that ends with a word for somebody."""
+    words = mention.name.lower().split()
+    return len(words) > 1 and people.kinds.get(words[-1]) in people.words["peoples.offices"]
+
+
+def _peoples(doc: Doc, grammar: Grammar, people: People) -> frozenset[str]:
+    """The names, in lower case, that stand for a people somewhere and nowhere behind a preposition of place."""
+    told: set[str] = set()
+    placed: set[str] = set()
+    for token in doc:
+        if not token.text[:1].isupper() or token.i == 0:
+            continue
+        before = doc[token.i - 1].lower_
+        if before in people.words["peoples.within"] and not _describes_persons(token, people):
+            placed.add(token.lower_)
+        elif _describes_persons(token, people) or _many_act(token, grammar) or _describes_a_place(token, grammar):
+            told.add(token.lower_)
+    return frozenset(told - placed)
+
+
+def _describes_persons(token: Token, people: People) -> bool:
+    """ "Orolu herders", "the Orolu minority": right before a noun for members of a people."""
+    after = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    return after is not None and after.lemma in people.words["peoples.members"] and after.text.islower()
+
+
+def _describes_a_place(token: Token, grammar: Grammar) -> bool:
+    """ "the Qasmari port of Bessarine": the name of what lies behind is the place's."""
+    behind = token.doc[token.i + 1 : token.i + 4]
+    if len(behind) < 3 or behind[1].lower_ not in grammar.of:
+        return False
+    return behind[0].pos_ == "NOUN" and behind[0].text.islower() and behind[2].text[:1].isupper()
+
+
+def _many_act(token: Token, grammar: Grammar) -> bool:
+    """ "the Orolu are", "Orolu make up": a name without a mark of the plural, with a verb in the plural."""
+    if token.dep_ not in grammar.subject | grammar.passive_subject or token.pos_ != "PROPN":
+        return False
+    if first(token, grammar.conjunct) is not None or token.tag_ in grammar.plural_tags:
+        return False
+    verb = token.head
+    helpers = [c for c in verb.children if c.dep_ in grammar.auxiliary | grammar.passive_auxiliary] or [verb]
+    return helpers[0].tag_ == "VBP" or helpers[0].lower_ in grammar.plural_auxiliaries
