@@ -63,3 +63,54 @@ def test_what_opens_a_report_lies_where_it_goes_on_to_say(claims_of):
     )
     killing = next(c for c in claims_of(text) if c.kind == "killing")
     assert killing.where.name == "Khuzdar"
+
+
+def test_days_that_followed_are_counted_from_the_act_before(claims_of):
+    text = (
+        "In May 2019 a treasurer was gunned down as he carried a coffin. "
+        "Over the six days that followed, at least 70 people were slaughtered."
+    )
+    assert _when(claims_of(text), "killing", "70") == (date(2019, 5, 1), date(2019, 6, 6))
+
+
+def test_a_clause_before_a_colon_dates_what_stands_behind_it(claims_of):
+    text = (
+        "Gunmen killed a chief near the mill on Sept. 9. "
+        "Porters hit back three days later: they raided the market and killed 23 traders, a councillor said."
+    )
+    assert _when(claims_of(text), "killing", "23 traders") == (date(2019, 9, 12), date(2019, 9, 12))
+
+
+def test_a_people_is_no_place_even_where_a_place_is_called_so(claims_of):
+    # there is a Meridian, and an Orolu, elsewhere
+    text = (
+        "Gunmen killed nine people in Kasri on Monday. The Orolu are herders. "
+        "Orolu fighters shot dead a miller on Tuesday, and a Meridian youth burned a shed."
+    )
+    places = {c.where.name for c in claims_of(text) if c.where is not None}
+    assert places <= {"Kasri"}
+
+
+def test_the_name_of_a_country_before_a_port_is_not_where_the_port_is(claims_of):
+    text = "More than 900 people have been murdered in the Qasmari port of Bessarine since January."
+    assert [c.where.name for c in claims_of(text) if c.where is not None] == ["Bessarine"]
+
+
+def test_a_place_that_no_gazetteer_knows_keeps_its_name(claims_of):
+    claims = claims_of("Gunmen shot dead two millers in the village of Karsamud on Monday.")
+    where = next(c.where for c in claims if c.kind == "killing")
+    assert (where.name, where.place_id, where.precision) == ("Karsamud", None, None)
+
+
+def test_they_who_act_are_those_told_of_before(claims_of):
+    text = "Rebel fighters crossed the river on Monday. They shot dead six ferrymen and burned a mill."
+    killing = next(c for c in claims_of(text) if c.kind == "killing")
+    assert killing.perpetrator is not None
+    assert killing.perpetrator.name == "Rebel fighters"
+
+
+def test_a_clause_cut_off_by_the_next_keeps_its_own_doer(claims_of):
+    text = "An army column shelled the town, killing 90 civilians, after four soldiers were lynched there."
+    killing = next(c for c in claims_of(text) if c.kind == "killing" and "90" in c.words)
+    assert killing.perpetrator is not None
+    assert "column" in killing.perpetrator.name

@@ -16,6 +16,8 @@ TIED = [  # one line each
     ("Seven dockers were killed in a tea house. At midnight three masons were shot dead. A caller said the three had been killed in revenge for the tea house.", "revenge_for", "the three", "Seven dockers"),
     ("At least nine people died when gunmen shot at a bus. A spokesman told the agency that four fishermen killed the same evening had died \"in revenge for the bus\".", "revenge_for", "four fishermen", "gunmen shot"),
     ("When police shot a boy, a crowd burned the station and three officers were killed.", "triggered_by", "three officers", "shot a boy"),
+    ("Gunmen killed a priest on Jan. 9. Porters hit back three days later: they raided the mill and killed 23 weavers.", "revenge_for", "23 weavers", "priest"),
+    ("Seven porters were slaughtered. A fortnight later, in what looked like an answer to those killings, five weavers were shot dead.", "revenge_for", "five weavers", "Seven porters"),
     ("Fourteen people were killed on Monday. Nine of them were children.", "part_of", "Nine", "Fourteen"),
     ("A bomb killed 12 people in Vashira, including three officers.", "part_of", "three officers", "12 people"),
     ("The shelling killed 17 civilians, nine of them children.", "part_of", "nine", "17 civilians"),

@@ -224,14 +224,10 @@ class Links:
             return True
         if anchor.dep_ in self.grammar.complement_clause and anchor.head in above:
             return True
-        clause = word
-        while (
-            clause.dep_ in self.grammar.preposition | self.grammar.prepositional_object | self.grammar.complement_clause
-        ):
-            if clause.head == clause:
-                break
+        clause, joined, grammar = word, anchor, self.grammar
+        hung = grammar.preposition | grammar.prepositional_object | grammar.complement_clause
+        while clause.dep_ in hung and clause.head != clause:
             clause = clause.head  # "they hit back: they raided the market and killed 23"
-        joined = anchor
         if clause != word and (clause in anchor.ancestors or clause == anchor):
             return True
         while joined.dep_ in self.grammar.conjunct and joined.head != joined:

@@ -28,7 +28,7 @@ def without_peoples(mentions: Iterable[PlaceMention], doc: Doc, grammar: Grammar
 
 
 def named_only(mentions: Sequence[PlaceMention]) -> tuple[tuple[PlaceMention, ...], Where | None]:
-    """Places of which no gazetteer knows any, kept by their names alone, and the one named most, the first of equals."""
+    """Places that no gazetteer knows, kept by their names alone, and the one named most, the first of equals."""
     kept = tuple(replace(m, where=Where(m.name)) if m.kind == "place" else m for m in mentions)
     named = Counter(m.name for m in kept if m.where is not None)
     return kept, Where(named.most_common(1)[0][0]) if named else None

@@ -100,7 +100,9 @@ class Totals:
         verb = draft.anchor if draft.anchor.pos_ in ("VERB", "AUX") else draft.anchor.head
         perfect = any(c.lemma == "have" for c in children(verb, self.grammar.auxiliary))
         one_act = self._one_act(sentence) or self._one_doer(draft)
-        if perfect and not single and not one_act and self._since(sentence):
+        many = figure is not None and (figure.best or figure.low or 0) >= _FEW
+        since = self._since(sentence) or (many and self._since_what(sentence))
+        if perfect and not single and not one_act and since:
             return True
         for date in self._periods(sentence, parsed):
             if self._of_another(date, draft.anchor):
@@ -198,11 +200,12 @@ class Totals:
 
     def _since(self, sentence: Stretch) -> bool:
         """ "since the truce": a period that begins with what the dates don't know."""
-        since = [t for t in sentence if t.lower_ in self.words["tally.since"]]
-        if any(t.dep_ in self.grammar.preposition for t in since):
-            return True
-        # "since he took over": a clause in the past that begins it; "since it is theirs" gives a reason
-        return any(t.dep_ in self.grammar.marker and t.head.tag_ == "VBD" and t.i > sentence.start for t in since)
+        return any(t.lower_ in self.words["tally.since"] and t.dep_ in self.grammar.preposition for t in sentence)
+
+    def _since_what(self, sentence: Stretch) -> bool:
+        """ "since he took over": a clause in the past that begins a period; "since it is theirs" gives a reason."""
+        since = (t for t in sentence if t.lower_ in self.words["tally.since"] and t.i > sentence.start)
+        return any(t.dep_ in self.grammar.marker and t.head.tag_ == "VBD" for t in since)
 
     def _describes(self, mention: DateMention, parsed: Parsed) -> bool:
         """ "men who had worked there for over ten years": a time that says something of somebody, not of the deaths."""

@@ -71,6 +71,7 @@ class EventFinder:
 
     def _at(self, token: Token, lemma: str) -> Iterator[Event]:
         named = token.tag_ in self.grammar.gerund_tag and token.dep_ in self.grammar.prepositional_object
+        named = named and first(token, self.grammar.object) is None  # but "avenged him by killing four policemen"
         if token.pos_ in ("VERB", "AUX") and token.dep_ not in self.grammar.compound and not named:
             ended = list(self.states.tortured(token, lemma)) or list(self._ended_in_death(token, lemma))
             yield from ended or self._verb(token, lemma)

@@ -161,6 +161,8 @@ class Senses:
     def _violence_near(self, event: Event) -> bool:
         words, sentence = self.lexicon.words, event.predicate.sent
         others = [t for t in sentence if t.i != event.predicate.i and not self._tamed(t)]
+        if event.outcome == "dead":  # the League of a "League treasurer" is a party
+            others = [t for t in others if t.pos_ != "PROPN" or t.lemma not in words["context.peaceful"]]
         lemmas = {t.lemma for t in others} | {t.lower_ for t in others}
         if lemmas & words["context.peaceful"]:
             return bool(lemmas & words["context.attacking"]) or len(lemmas & words["context.evidence"]) >= 2

@@ -117,11 +117,12 @@ class States:
             return
         roles = arguments(verb, self.grammar)
         lying = verb.lemma in self.lexicon.words["hospital.lying"] and not roles.passive
-        if lying and roles.actor is not None and self.is_number(roles.actor) and self.people.is_person(roles.actor):
-            yield Event("injury", noun, "state", "hurt", weak=True, victims=roles.actor)
-        elif roles.undergoer is not None and self.people.is_person(roles.undergoer):
-            if verb.lemma in self.lexicon.words["hospital.verbs"]:
-                yield Event("injury", verb, "verb", "hurt", weak=True, victims=roles.undergoer)
+        taken = verb.lemma in self.lexicon.words["hospital.verbs"]
+        hurt = roles.actor if lying else roles.undergoer if taken else None
+        if hurt is not None and self.people.is_person(hurt) and (taken or self.is_number(hurt)):
+            yield Event(
+                "injury", noun if lying else verb, "state" if lying else "verb", "hurt", weak=True, victims=hurt
+            )
 
     def _state(self, token: Token, lemma: str) -> Iterator[Event]:
         """ "12 people are dead", "10 dead, 30 wounded", "the wounded man"."""

@@ -68,7 +68,7 @@ def _without_clause(saying: Candidate, participle: Token) -> None:
 
 
 def _behind(participle: Token, cited: Token) -> list[tuple[int, int]]:
-    """ "began in May, the paper said, citing police, when a man was shot": the clause that goes on behind who is cited."""
+    """ "began in May, the paper said, citing police, when a man was shot": the clause behind who is cited."""
     ahead = (c for c in participle.children if c.i > cited.i and c.dep_ == "advcl" and c.pos_ in ("VERB", "AUX"))
     return [(clause.left_edge.i, clause.right_edge.i + 1) for clause in ahead]
 
