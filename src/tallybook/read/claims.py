@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from tallybook.places import PlaceMention, find_places, main_place, resolve
 from tallybook.read.context import Layout, whens, wheres
 from tallybook.read.counts.registers import without_twice
 from tallybook.read.dates import find_dates
@@ -20,14 +19,14 @@ from tallybook.read.joined import company, joined
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.outcomes import settle
 from tallybook.read.parts import Parts
-from tallybook.read.peoples import named_only, without_peoples
+from tallybook.read.peoples import placed
 from tallybook.read.positions import outside_stands
 from tallybook.read.retold import Retold
 from tallybook.read.speakers import Voices, find_in_many
 from tallybook.read.syntax import conjuncts, phrase, reach
 from tallybook.read.tolls import Tolls
 from tallybook.read.trace import Objection, Trace
-from tallybook.records import Actor, Claim, Figure, Link, Report, Span, Speaker, Where
+from tallybook.records import Actor, Claim, Figure, Link, Report, Span, Speaker
 from tallybook.tokens import Doc, Token, bounds
 
 _NEAR_TOTAL = 3  # acts back in which a total is looked for that another number adds to
@@ -134,7 +133,7 @@ def parsed_of_many(texts: Sequence[tuple[Report, Doc, Doc | None]], knowledge: K
     said = find_in_many(asked, knowledge.speech, knowledge.voices)
     parsed = []
     for (report, doc, title), found, attributions in zip(texts, figures, said, strict=True):
-        places, main = _placed(report, doc, title, knowledge)
+        places, main = placed(report, doc, title, knowledge)
         parsed.append(
             Parsed(
                 report=report,
@@ -155,23 +154,6 @@ def _asked(doc: Doc, figures: Iterable[FigureMention], knowledge: Knowledge) -> 
     """The tokens that can open a claim: of these it matters who says them."""
     counted = {mention.anchor.i for mention in figures if mention.form in ("digits", "words")}
     return counted | {token.i for token in doc if token.lemma in knowledge.telling}
-
-
-def _placed(
-    report: Report, doc: Doc, title: Doc | None, knowledge: Knowledge
-) -> tuple[tuple[PlaceMention, ...], Where | None]:
-    """The places of a report, and the one that it is mostly about."""
-    gazetteer, words = knowledge.gazetteer, knowledge.place_words
-    headed = find_places(title, gazetteer, words, in_title=True) if title is not None else []
-    told = [
-        m for m in find_places(doc, gazetteer, words) if not knowledge.people.names_over(report.text, m.start, m.end)
-    ]
-    told = without_peoples(told, doc, knowledge.grammar, knowledge.people)
-    placed = resolve([*headed, *told], gazetteer, lexicon=words)
-    if not any(m.where is not None for m in placed):
-        return named_only(placed[len(headed) :])
-    main = main_place(placed[len(headed) :], title=placed[: len(headed)])
-    return tuple(placed[len(headed) :]), main.where if main is not None else None
 
 
 def read_parsed(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) -> list[Claim]:
@@ -393,7 +375,10 @@ def _unique(drafts: Sequence[Draft], trace: Trace | None = None) -> list[Draft]:
                 _dropped(draft, "said_twice", trace)
                 continue  # "shot dead": one killing in two words
             victims.add((draft.kind, event.victims.i))
-        if event is not None and event.weak and draft.stance in ("planned", "hypothetical"):
+        unreal = draft.stance in ("planned", "hypothetical") or (
+            draft.stance == "negated" and draft.kind not in _NUMBERED  # "the grenade did not go off"
+        )
+        if event is not None and event.weak and unreal:
             _dropped(draft, "weak_and_unreal", trace)
             continue
         same = [
@@ -466,14 +451,14 @@ def _speakers(draft: Draft, parsed: Parsed, voices: Voices) -> tuple[Speaker, ..
     """The chain of speakers around the words, with whoever takes the position as the innermost."""
     anchor = draft.anchor
     chain = voices.chain((anchor.idx, anchor.idx_end))
-    if draft.speaker is not None:
-        said = next((a for a in parsed.attributions if a.cue[0] <= anchor.idx < a.cue[1] and a.contents), None)
-        told = voices.chain(said.contents[0]) if said is not None else ()
-        if told:
-            return told
     if draft.speaker is None:
         return chain
-    start, end = phrase(draft.speaker, parsed.grammar)
+    calls = parsed.people.calls_itself(draft.speaker)
+    said = next((a for a in parsed.attributions if a.cue[0] <= anchor.idx < a.cue[1] and a.contents), None)
+    told = voices.chain(said.contents[0]) if said is not None and calls is None else ()
+    if told:
+        return told
+    start, end = phrase(calls if calls is not None else draft.speaker, parsed.grammar)
     first, last = parsed.doc[start], parsed.doc[end - 1]
     own = voices.speaker((first.idx, last.idx_end))
     if own is None or any(own.name == speaker.name for speaker in chain):

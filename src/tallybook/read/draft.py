@@ -12,7 +12,7 @@ from tallybook.read.events import Event
 from tallybook.read.figures import FigureMention
 from tallybook.read.people import People
 from tallybook.read.speakers import Attribution
-from tallybook.read.syntax import Grammar
+from tallybook.read.syntax import Grammar, phrase_text
 from tallybook.records import Actor, Figure, Portrait, Report, Where
 from tallybook.tokens import Doc, Token, bounds
 
@@ -113,7 +113,8 @@ class Parsed:
         if token is None or (self.people.behind(token) == token and self.people.only_counts(token)):
             return None
         actor = self.people.actor(token, self.grammar)
-        more = self.people.specified(token)
+        calls = self.people.calls_itself(token)
+        more = self.people.specified(token) if calls is None else phrase_text(calls, self.grammar)
         return actor if more is None else replace(actor, name=f"{actor.name}, {more}")
 
 

@@ -143,6 +143,16 @@ class People:
             words.append(word)
         return token.doc.span(words[0].i, words[-1].i + 1).text if words else None
 
+    def calls_itself(self, token: Token) -> Token | None:
+        """The name of "a militia that calls itself the Shield", "a group known as the Column"; None if not told."""
+        for clause in token.children:
+            if clause.lemma not in self.words["naming.verbs"] or clause.i < token.i:
+                continue
+            named = [t for t in clause.subtree if t.i > clause.i and t.pos_ == "PROPN" and t.i - clause.i <= 4]
+            if named and any(t.lower_ in self.words["naming.by"] for t in clause.children):
+                return named[-1] if named[-1].head not in named else named[-1].head
+        return None
+
     def names_over(self, text: str, start: int, end: int) -> bool:
         """Whether words of a text are part of the name of a known actor: the Highland of a "Highland Congress"."""
         if not self.known:

@@ -1,16 +1,36 @@
-"""Names that a text uses for a people or a body, so that they aren't taken for places of the same name."""
+"""The places of a report, without the names that it uses for a people or a body that are called like a place."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 
-from tallybook.places import PlaceMention
+from tallybook.places import PlaceMention, find_places, main_place, resolve
+from tallybook.read.knowledge import Knowledge
 from tallybook.read.people import People
 from tallybook.read.syntax import Grammar, first
-from tallybook.records import Where
+from tallybook.records import Report, Where
 from tallybook.tokens import Doc, Token
+
+
+def placed(
+    report: Report, doc: Doc, title: Doc | None, knowledge: Knowledge
+) -> tuple[tuple[PlaceMention, ...], Where | None]:
+    """The places of a report, and the one that it is mostly about.
+
+    Where no gazetteer knows any of them, that is the one named most, the first of equals.
+    """
+    gazetteer, words, people = knowledge.gazetteer, knowledge.place_words, knowledge.people
+    headed = find_places(title, gazetteer, words, in_title=True) if title is not None else []
+    told = [m for m in find_places(doc, gazetteer, words) if not people.names_over(report.text, m.start, m.end)]
+    told = without_peoples(told, doc, knowledge.grammar, people)
+    known = resolve([*headed, *told], gazetteer, lexicon=words)
+    within, above = known[len(headed) :], known[: len(headed)]
+    main = main_place(within, title=above)
+    if main is not None:
+        return tuple(within), main.where
+    named = Counter(m.name for m in within if m.where is not None and m.kind == "place")
+    return tuple(within), Where(named.most_common(1)[0][0]) if named else None
 
 
 def without_peoples(mentions: Iterable[PlaceMention], doc: Doc, grammar: Grammar, people: People) -> list[PlaceMention]:
@@ -25,13 +45,6 @@ def without_peoples(mentions: Iterable[PlaceMention], doc: Doc, grammar: Grammar
     found = list(mentions)
     names = _peoples(doc, grammar, people) if found else frozenset()
     return [m for m in found if m.name.lower() not in names and not _is_office(m, people)]
-
-
-def named_only(mentions: Sequence[PlaceMention]) -> tuple[tuple[PlaceMention, ...], Where | None]:
-    """Places that no gazetteer knows, kept by their names alone, and the one named most, the first of equals."""
-    kept = tuple(replace(m, where=Where(m.name)) if m.kind == "place" else m for m in mentions)
-    named = Counter(m.name for m in kept if m.where is not None)
-    return kept, Where(named.most_common(1)[0][0]) if named else None
 
 
 def _is_office(mention: PlaceMention, people: People) -> bool:

@@ -124,7 +124,9 @@ class Registers:
         if head is None or mention.ordinal is None or mention.ordinal < 2:
             return None
         clause = next((c for c in head.children if c.lower_ in self.words["tally.killed_words"] and c.i > head.i), None)
-        if clause is None or not (self._period(sentence, parsed) is not None or self._since(sentence)):
+        words = f" {sentence.text.lower()}"
+        so_far = self._since(sentence) or any(f" {p}" in words for p in self.words["tally.so_far"])
+        if clause is None or not (so_far or self._period(sentence, parsed) is not None):
             return None
         return self._total(
             clause, (mention.tokens[0], clause.i + 1), Figure.exactly(mention.ordinal), parsed, victims=head

@@ -23,6 +23,8 @@ class Senses:
     def objection(self, event: Event) -> Objection | None:
         """Why the words don't mean here what the lexicon takes them for; None where they do."""
         words, token = self.lexicon.words, event.predicate
+        if event.form == "verb" and event.victims is None and event.perpetrator is None and token.sent[-1].text == "?":
+            return Objection("only_named")  # "Arrested?"
         before = token.nbor(-1).lower_ if token.i > bounds(token)[0] else ""
         after = token.nbor(1).lower_ if token.i + 1 < bounds(token)[1] else ""
         if event.form in ("noun", "counted") and before in words["context.not_before"]:

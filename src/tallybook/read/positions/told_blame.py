@@ -60,6 +60,9 @@ def _cleft(verb: Token, lemma: str, scene: Scene) -> Token | None:
     )
     if clause is None or not any(t.lower_ in scene.grammar.relative_pronouns for t in clause.children):
         return None
+    doer = first(clause, scene.grammar.subject)
+    if doer is not None and doer.lower_ not in scene.grammar.relative_pronouns:
+        return None  # "they are the victims of a war that the palace calls banditry"
     return picked if any(_grave_deed(t, scene) for t in (clause, *children(clause, scene.grammar.conjunct))) else None
 
 
