@@ -114,3 +114,27 @@ def test_a_clause_cut_off_by_the_next_keeps_its_own_doer(claims_of):
     killing = next(c for c in claims_of(text) if c.kind == "killing" and "90" in c.words)
     assert killing.perpetrator is not None
     assert "column" in killing.perpetrator.name
+
+
+def test_a_word_that_the_text_writes_small_is_no_place(claims_of):
+    text = "Brick town burns. Nine people were shot dead on Monday. A brick was thrown at a guard, who was wounded."
+    assert not any(c.where is not None and c.where.name.startswith("Brick") for c in claims_of(text))
+
+
+def test_a_group_that_calls_itself_something_goes_by_that_name(claims_of):
+    text = (
+        "Gunmen killed nine people on Monday. A militia that calls itself the Shield of Hesh warned that any herder "
+        "found south of the river would not go home. A group known as the Salt Column killed two porters."
+    )
+    claims = claims_of(text)
+    threat = next(c for c in claims if c.kind == "threat")
+    assert threat.speakers[-1].name == "Shield of Hesh"
+    assert any(c.perpetrator is not None and "Salt Column" in c.perpetrator.name for c in claims)
+
+
+def test_the_name_behind_an_office_is_who_takes_the_stand(claims_of):
+    text = (
+        "Nine people were killed in raids on Monday. The mayor, Rafe Venn, laughed at the charge that he paid for them."
+    )
+    denial = next(c for c in claims_of(text) if c.kind == "denial")
+    assert denial.speakers[-1].name == "Rafe Venn"

@@ -18,6 +18,7 @@ TIED = [  # one line each
     ("When police shot a boy, a crowd burned the station and three officers were killed.", "triggered_by", "three officers", "shot a boy"),
     ("Gunmen killed a priest on Jan. 9. Porters hit back three days later: they raided the mill and killed 23 weavers.", "revenge_for", "23 weavers", "priest"),
     ("Seven porters were slaughtered. A fortnight later, in what looked like an answer to those killings, five weavers were shot dead.", "revenge_for", "five weavers", "Seven porters"),
+    ("Gunmen shot dead three weavers at a wake on Monday. On Tuesday crowds lynched four porters. It was payback, the priest said.", "revenge_for", "four porters", "three weavers"),
     ("Fourteen people were killed on Monday. Nine of them were children.", "part_of", "Nine", "Fourteen"),
     ("A bomb killed 12 people in Vashira, including three officers.", "part_of", "three officers", "12 people"),
     ("The shelling killed 17 civilians, nine of them children.", "part_of", "nine", "17 civilians"),

@@ -453,12 +453,12 @@ def _speakers(draft: Draft, parsed: Parsed, voices: Voices) -> tuple[Speaker, ..
     chain = voices.chain((anchor.idx, anchor.idx_end))
     if draft.speaker is None:
         return chain
-    calls = parsed.people.calls_itself(draft.speaker)
+    name = parsed.people.named_beside(draft.speaker, parsed.grammar)
     said = next((a for a in parsed.attributions if a.cue[0] <= anchor.idx < a.cue[1] and a.contents), None)
-    told = voices.chain(said.contents[0]) if said is not None and calls is None else ()
+    told = voices.chain(said.contents[0]) if said is not None and name is None else ()
     if told:
         return told
-    start, end = phrase(calls if calls is not None else draft.speaker, parsed.grammar)
+    start, end = phrase(name if name is not None else draft.speaker, parsed.grammar)
     first, last = parsed.doc[start], parsed.doc[end - 1]
     own = voices.speaker((first.idx, last.idx_end))
     if own is None or any(own.name == speaker.name for speaker in chain):

@@ -115,10 +115,20 @@ class Links:
             whom = [t for c in token.subtree if c.i > token.i for t in (c,)]
             words = parsed.people.telling(" ".join(t.text for t in whom if t.i - token.i < 12))
             before = [(n, d) for n, d in violent if d.anchor.i < bounds(token)[0] and d.kind != "tally"]
-            if before and words:
+            if before and not words and token.lemma in self.words["revenge.nouns"]:
+                yield from self._paid_back(before, (token.i, token.i + 1))  # "It was payback."
+            elif before and words:
                 tie = self._avenged(before, words, (token.i, min(token.i + 8, bounds(token)[1])), parsed)
                 if tie is not None:
                     yield tie
+
+    def _paid_back(self, before: Sequence[tuple[int, Draft]], tokens: tuple[int, int]) -> Iterator[Tie]:
+        """The acts of the sentence told last avenge the act before it that did others harm."""
+        start = before[-1][1].sentence[0]
+        earlier = [n for n, d in before if d.sentence[0] < start and d.kind == "killing"]
+        for number, draft in before:
+            if earlier and draft.sentence[0] == start:
+                yield Tie("revenge_for", number, earlier[-1], tokens)
 
     def _avenged(
         self, before: Sequence[tuple[int, Draft]], words: frozenset[str], tokens: tuple[int, int], parsed: Parsed
@@ -228,7 +238,8 @@ class Links:
         hung = grammar.preposition | grammar.prepositional_object | grammar.complement_clause
         while clause.dep_ in hung and clause.head != clause:
             clause = clause.head  # "they hit back: they raided the market and killed 23"
-        if clause != word and (clause in anchor.ancestors or clause == anchor):
+        below = anchor.pos_ == "VERB" and clause in anchor.ancestors  # not the deaths that are avenged
+        if clause != word and (below or clause == anchor):
             return True
         while joined.dep_ in self.grammar.conjunct and joined.head != joined:
             joined = joined.head

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tallybook.read.syntax import Grammar, phrase, phrase_text
+from tallybook.read.syntax import Grammar, first, phrase, phrase_text
 from tallybook.records import Actor
 from tallybook.tokens import Token, bounds
 
@@ -152,6 +152,14 @@ class People:
             if named and any(t.lower_ in self.words["naming.by"] for t in clause.children):
                 return named[-1] if named[-1].head not in named else named[-1].head
         return None
+
+    def named_beside(self, token: Token, grammar: Grammar) -> Token | None:
+        """The name of "the mayor, Rafe Venn", or the one that a group gives itself; None if not told."""
+        for name in token.children:
+            own = name.dep_ in grammar.apposition and name.pos_ == "PROPN" and name.i > token.i
+            if own and first(name, grammar.determiner) is None:
+                return name
+        return self.calls_itself(token)
 
     def names_over(self, text: str, start: int, end: int) -> bool:
         """Whether words of a text are part of the name of a known actor: the Highland of a "Highland Congress"."""

@@ -24,6 +24,8 @@ def placed(
     headed = find_places(title, gazetteer, words, in_title=True) if title is not None else []
     told = [m for m in find_places(doc, gazetteer, words) if not people.names_over(report.text, m.start, m.end)]
     told = without_peoples(told, doc, knowledge.grammar, people)
+    small = _common(headed, doc)
+    headed = [m for m in headed if m.name.lower() not in small]
     known = resolve([*headed, *told], gazetteer, lexicon=words)
     within, above = known[len(headed) :], known[: len(headed)]
     main = main_place(within, title=above)
@@ -43,8 +45,14 @@ def without_peoples(mentions: Iterable[PlaceMention], doc: Doc, grammar: Grammar
         people: who is a person.
     """
     found = list(mentions)
-    names = _peoples(doc, grammar, people) if found else frozenset()
+    names = _peoples(doc, grammar, people) | _common(found, doc) if found else frozenset()
     return [m for m in found if m.name.lower() not in names and not _is_office(m, people)]
+
+
+def _common(mentions: Iterable[PlaceMention], doc: Doc) -> frozenset[str]:
+    """Names of one word that the text also writes small: the brick of "Brick town burns" is none."""
+    small = {token.text for token in doc}
+    return frozenset(m.name.lower() for m in mentions if m.name.lower() in small and not m.name.islower())
 
 
 def _is_office(mention: PlaceMention, people: People) -> bool:

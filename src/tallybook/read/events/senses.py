@@ -11,6 +11,8 @@ from tallybook.read.syntax import Grammar, children, first, objects_of
 from tallybook.read.trace import Objection
 from tallybook.tokens import Token, bounds
 
+_TOLD_OF_VIOLENCE = 3  # different words for attacks by which a whole text tells of violence
+
 
 @dataclass(frozen=True, slots=True)
 class Senses:
@@ -90,9 +92,19 @@ class Senses:
         if event.form in ("verb", "state") and event.outcome and event.counted is None and not self._has_victim(event):
             return Objection("no_person", () if event.victims is None else (event.victims.text,))
         unsure = event.weak or (event.outcome == "shot" and undergoer is None and event.form == "verb")
-        if unsure and not self._violence_near(event) and not self._fell_armed(event):
+        if unsure and not self._violence_near(event) and not self._fell_armed(event) and not self._many_since(event):
             return Objection("no_violence_near")
         return None
+
+    def _many_since(self, event: Event) -> bool:
+        """ "48 people have died since February", where all the text tells of violence and nothing near of a plague."""
+        words, dead, verb = self.lexicon.words, event.victims, event.predicate
+        if event.kind != "killing" or event.form != "verb" or dead is None or not children(dead, self.grammar.number):
+            return False
+        near = {t.lemma for t in verb.doc[max(0, verb.sent.start - 40) : min(len(verb.doc), verb.sent.end + 25)]}
+        if near & (words["context.peaceful"] | words["context.accidents"]):
+            return False
+        return len({t.lemma for t in verb.doc} & words["context.attacking"]) >= _TOLD_OF_VIOLENCE
 
     def _fell_armed(self, event: Event) -> bool:
         """ "thirty-eight of his men have perished": several of those who fight, in a text of violence."""

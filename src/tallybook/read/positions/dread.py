@@ -32,9 +32,8 @@ def fears(token: Token, scene: Scene) -> Iterator[Draft]:
             yield scene.draft("fear", token, subject)
     elif token.pos_ == "VERB" and lemma in words["fear.warning_verbs"]:
         roles = arguments(token, scene.grammar)
-        if not roles.passive and any(
-            scene.grave(t) or t.lemma in words["fear.catastrophes"] for t in scene.below(token)
-        ):
+        dire = words["fear.catastrophes"] | (words["fear.worse"] if scene.near_violence(token) else frozenset())
+        if not roles.passive and any(scene.grave(t) or {t.lemma, t.lower_} & dire for t in scene.below(token)):
             yield scene.draft("fear", token, roles.actor)
     elif token.pos_ in ("VERB", "AUX") and scene.said(token) and _could_lead_to(token, scene):
         yield scene.draft("fear", token)
