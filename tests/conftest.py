@@ -1,4 +1,4 @@
-"""What tests of several rooms share: a real PostgreSQL server, a real browser."""
+"""What tests of several rooms share: a real PostgreSQL server, a real browser, analyses that are soon done."""
 
 from __future__ import annotations
 
@@ -25,6 +25,16 @@ def server() -> Iterator[postgres.Server]:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"PostgreSQL: {missing}")
+
+
+@pytest.fixture(scope="module")
+def few_sweeps() -> Iterator[None]:
+    """Latent classes are sampled as ever, but for a moment: for tests of where findings stand, not of what they say."""
+    from tallybook.analyse.undercount.estimates import Ways
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Ways, "each", 300)
+        yield
 
 
 @pytest.fixture(scope="module")  # no longer: while it runs, Django takes every test of its process for asynchronous

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -58,11 +59,6 @@ def vashira() -> Snapshot:
     return made
 
 
-@pytest.fixture(scope="session")
-def fill() -> Callable[[Ledger, Snapshot], None]:
-    return filled
-
-
 def filled(ledger: Ledger, held: Snapshot) -> None:
     """Put the records of a snapshot into a ledger, as programs would."""
     for report in held.reports.values():
@@ -74,14 +70,22 @@ def filled(ledger: Ledger, held: Snapshot) -> None:
     ledger.put_matching(tuple(held.incidents.values()), held.copies, by="program:by-hand@1")
 
 
+@pytest.fixture(scope="session")
+def case_file(vashira: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with the case in it, which tests copy: filling one takes longer than most of them."""
+    path = tmp_path_factory.mktemp("case") / "vashira.tally"
+    with Ledger.open(path, create=True) as ledger:
+        filled(ledger, vashira)
+    assert [path] == list(path.parent.iterdir()), "all of it is in the one file"
+    return path
+
+
 @pytest.fixture
-def case(tmp_path: Path, vashira: Snapshot, settings: Any) -> Iterator[Path]:
+def case(tmp_path: Path, case_file: Path, settings: Any) -> Iterator[Path]:
     """The path of a ledger with the case in it, which the desk works on."""
     from tallybook.desk import shelf
 
-    path = tmp_path / "vashira.tally"
-    with Ledger.open(path, create=True) as ledger:
-        filled(ledger, vashira)
+    path = Path(shutil.copy(case_file, tmp_path))
     settings.LEDGER = str(path)
     settings.INBOX_FOLDER = str(tmp_path / "inbox")
     yield path

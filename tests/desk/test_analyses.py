@@ -18,7 +18,7 @@ from tallybook.ledger import Ledger
 if TYPE_CHECKING:
     from django.test import Client
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("few_sweeps")]
 
 
 @pytest.fixture

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 
 from tallybook.ledger import Ledger
 from tallybook.records import Snapshot
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page, Position
 
 SAMPLES = Path(__file__).parents[2] / "samples"
+PATIENCE_SECONDS = 300  # for whatever a test waits for: a machine that is busy with others is no fault of the desk's
 PHONE = {"width": 375, "height": 812}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
@@ -39,13 +42,14 @@ def desk(ledger: Path, *more: str) -> Iterator[str]:
         yield link
     finally:
         running.send_signal(signal.SIGINT)
-        assert running.wait(30) in (0, 130)
+        assert running.wait(PATIENCE_SECONDS) in (0, 130)
 
 
 @contextmanager
 def at(chromium: Browser, link: str, **options: Any) -> Iterator[Page]:
     """A page that has come in by the link; whatever it asks of another host, or refuses or breaks, fails the test."""
     context = chromium.new_context(**options)
+    context.set_default_timeout(1000 * PATIENCE_SECONDS)
     page = context.new_page()
     host = re.match(r"http://[^/]+", link)
     wrong: list[str] = []
@@ -60,14 +64,12 @@ def at(chromium: Browser, link: str, **options: Any) -> Iterator[Page]:
 
 def faults(page: Page, *rules: str) -> list[str]:
     """What axe finds against WCAG 2.1 AA, by some of its rules or by all."""
-    from axe_playwright_python.sync_playwright import Axe
-
+    if not page.evaluate("() => 'axe' in window"):  # reading half a megabyte of script takes longer than some rules
+        page.evaluate(AXE_SCRIPT)
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
-    found = Axe().run(page, options={"runOnly": only})
-    return [
-        f"{v['id']} at {v['nodes'][0]['target']}: {v['nodes'][0]['failureSummary']}"
-        for v in found.response["violations"]
-    ]
+    # What is in order is told in a word: whole, it would be most of the time.
+    found = page.evaluate("(options) => axe.run(options)", {"runOnly": only, "resultTypes": ["violations"]})
+    return [f"{v['id']} at {v['nodes'][0]['target']}: {v['nodes'][0]['failureSummary']}" for v in found["violations"]]
 
 
 def middle(drawn: Locator) -> Position:
@@ -77,11 +79,8 @@ def middle(drawn: Locator) -> Position:
 
 
 @pytest.fixture
-def filled(tmp_path: Path, vashira: Snapshot, fill: Callable[[Ledger, Snapshot], None]) -> Path:
-    path = tmp_path / "vashira.tally"
-    with Ledger.open(path, create=True) as ledger:
-        fill(ledger, vashira)
-    return path
+def filled(tmp_path: Path, case_file: Path) -> Path:
+    return Path(shutil.copy(case_file, tmp_path))
 
 
 def entries(ledger: Path, by: str = "person:M. Iriz") -> list[tuple[str, str]]:
@@ -103,7 +102,7 @@ def test_a_newcomer_adds_reports_judges_by_keyboard_merges_undoes_and_sees_the_h
         page.click("text=Add the first reports")
         page.set_input_files("input[type=file]", files)
         page.click("form[action='/inbox/upload'] button")
-        page.wait_for_selector("text=Judge the claims", timeout=90_000)
+        page.wait_for_selector("text=Judge the claims")
         page.click("text=Judge the claims")
         page.click("td a >> nth=0")
 
@@ -128,7 +127,7 @@ def test_a_newcomer_adds_reports_judges_by_keyboard_merges_undoes_and_sees_the_h
         page.goto(incidents)
         page.click("td.wide a >> nth=0")
         page.wait_for_url("**/incidents/i-*/")
-        page.wait_for_selector("#behind", state="detached", timeout=90_000)  # what was rejected stands in none now
+        page.wait_for_selector("#behind", state="detached")  # what was rejected stands in none now
         page.wait_for_load_state("networkidle")
         page.goto(incidents)
         rows = page.locator("td.wide a")
@@ -141,13 +140,12 @@ def test_a_newcomer_adds_reports_judges_by_keyboard_merges_undoes_and_sees_the_h
                 const told = [...document.querySelectorAll('.timeline li')].map((line) => line.innerText);
                 const behind = document.getElementById('behind');
                 return !behind && new Set(told).size >= 2 && told.some((line) => line.includes('same'));
-            }""",
-            timeout=90_000,
+            }"""
         )
         merged = page.url
         page.click(".timeline button:has-text('Undo') >> nth=-1")
         page.wait_for_selector("text=Taken back")
-        page.wait_for_selector("#behind", state="detached", timeout=90_000)
+        page.wait_for_selector("#behind", state="detached")
         page.wait_for_load_state("networkidle")  # it may be following by itself
         page.goto(merged)
         page.locator(".timeline", has_text="took back entry").wait_for()
@@ -166,7 +164,7 @@ def test_a_save_outlives_a_lost_connection_and_is_kept_once(chromium: Browser, f
         page.wait_for_selector("text=The desk can't be reached")
         assert entries(filled) == []
         page.context.set_offline(False)
-        page.wait_for_selector("li.is-accepted", timeout=20_000)
+        page.wait_for_selector("li.is-accepted")
         # The answer is lost on the way back: the desk has saved, the page does not know, and asks again.
         lost = {"answers": 0}
 
@@ -180,7 +178,7 @@ def test_a_save_outlives_a_lost_connection_and_is_kept_once(chromium: Browser, f
 
         page.route("**/judge", lose)
         page.keyboard.press("r")
-        page.wait_for_selector("li.is-rejected", timeout=20_000)
+        page.wait_for_selector("li.is-rejected")
     assert entries(filled) == [("decide", "accept"), ("decide", "reject")]
 
 
@@ -280,15 +278,12 @@ def test_words_selected_behind_a_candle_become_the_claim_that_was_meant(
     assert (made.words, made.kind) == ("was all that one mourner", "fear")
 
 
-@pytest.mark.parametrize(("scheme", "viewport"), [("light", None), ("dark", None), ("light", PHONE)])
-def test_every_page_can_be_used_by_everybody(
-    chromium: Browser, filled: Path, vashira: Snapshot, scheme: str, viewport: dict[str, int] | None
-):
-    by = ("color-contrast",) if scheme == "dark" else ()  # nothing but colours is different in the dark
-    options: dict[str, Any] = {"color_scheme": scheme, **({"viewport": viewport} if viewport else {})}
-    with desk(filled) as link, at(chromium, link, **options) as page:
+def test_every_page_can_be_used_by_everybody(chromium: Browser, filled: Path, vashira: Snapshot):
+    """By all rules in a window and on a phone; nothing but colours is different in the dark."""
+    with desk(filled) as link, at(chromium, link) as page:
         home = link.partition("/people")[0]
         reports = [f"/reports/{r}/" for r in vashira.reports]
+        window = page.viewport_size
         for address in (
             "/",
             "/inbox/",
@@ -316,13 +311,18 @@ def test_every_page_can_be_used_by_everybody(
         ):
             page.goto(home + address)
             if address.startswith("/analyses/t"):
-                page.wait_for_selector("#cannot-know", timeout=60_000)
+                page.wait_for_selector("#cannot-know")
                 page.locator("#pictures").scroll_into_view_if_needed()
             if "/factors/" in address:
-                page.wait_for_selector("ol.lines", timeout=60_000)
-            assert faults(page, *by) == [], address
-            wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-            assert wide <= 0, f"{address} is {wide} px wider than the window"
+                page.wait_for_selector("ol.lines")
+            for size in (PHONE, window):
+                page.set_viewport_size(size)
+                assert faults(page) == [], f"{address} at {size}"
+                wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+                assert wide <= 0, f"{address} is {wide} px wider than a window of {size}"
+            page.emulate_media(color_scheme="dark")
+            assert faults(page, "color-contrast") == [], f"{address} in the dark"
+            page.emulate_media(color_scheme="light")
 
 
 def test_a_period_is_chosen_by_drawing_over_the_timeline_or_by_keyboard(chromium: Browser, filled: Path):
@@ -356,7 +356,7 @@ def test_an_analysis_is_worked_out_sorted_and_asked_with_the_mouse(chromium: Bro
         home = link.partition("/people")[0]
         page.goto(home + "/analyses/")
         page.click("text=Tallies >> nth=-1")
-        page.wait_for_selector("#cannot-know", timeout=60_000)
+        page.wait_for_selector("#cannot-know")
         places = page.locator("#table-by-place ~ .scroll").first
         assert places.locator("tbody tr td:first-child").all_inner_texts() == ["Vashira", "Old Quay", "not stated"]
         places.get_by_role("button", name="Incidents").click()
@@ -376,7 +376,7 @@ def test_an_analysis_is_worked_out_sorted_and_asked_with_the_mouse(chromium: Bro
         page.get_by_label("Periods").select_option("year")
         page.get_by_role("button", name="Work it out").click()
         page.wait_for_url("**unit=year**")
-        page.wait_for_selector("#cannot-know", timeout=60_000)
+        page.wait_for_selector("#cannot-know")
         page.locator("#table-by-place ~ .scroll tbody tr details summary").first.click()
         page.locator("#table-by-place ~ .scroll tbody tr details a").first.click()
         page.wait_for_url("**/incidents/i-market/")
@@ -386,7 +386,7 @@ def test_an_assignment_of_the_risk_board_is_rejected_by_keyboard_and_taken_back(
     with desk(filled) as link, at(chromium, link) as page:
         page.goto(link.partition("/people")[0] + "/analyses/risk/")
         page.get_by_role("navigation", name="Review by factor").get_by_role("link", name="11").click()
-        page.wait_for_selector("ol.lines", timeout=60_000)
+        page.wait_for_selector("ol.lines")
         first = page.locator("ol.lines > li").first
         words = first.locator("q").inner_text()
         first.get_by_label("Why").fill("an accident")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -31,8 +32,12 @@ exporting.add_to(api)
 analysing.add_to(api)
 
 
+@functools.cache
 def schema() -> dict[str, Any]:
-    """The OpenAPI description of every operation; faults have the media type that they are sent with."""
+    """The OpenAPI description of every operation; faults have the media type that they are sent with.
+
+    It is made once: that takes about a second, and nobody is asked who they are before they get it.
+    """
     told: dict[str, Any] = api.get_openapi_schema(path_prefix="/api/v1")
     for path in told["paths"].values():
         for one in path.values():
