@@ -92,7 +92,7 @@ _BEGUN: dict[tuple[str, ...], tuple[str, bytes, str]] = {}
 def _begun(words: list[str], folder: Path) -> str:
     """Add to a ledger that isn't there yet; many pages begin with the same command, which is run once for all."""
     files = tuple((folder / word).read_text(encoding="utf-8") for word in words[3:] if (folder / word).is_file())
-    key = (*words[:2], *words[3:], *files)
+    key = (*words[:2], *(word.rstrip("/") for word in words[3:]), *files)
     if key not in _BEGUN:
         printed = _run(_program(words), folder, (0,))
         held = folder / words[2]

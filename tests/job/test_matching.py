@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -141,13 +142,21 @@ def test_reports_people_and_rereading_are_matched_in_with_what_is_kept_as_withou
         )
         both_do(lambda ledger: ledger.decide("different", parted, why="", by="person:A. Reviewer"))
         one, two = (i.id for i in sorted(keeps.snapshot().incidents.values(), key=lambda i: i.id)[:2])
-        both_do(lambda ledger: ledger.decide("same", (one, two), why="", by="person:A. Reviewer"))
-        both_do(lambda ledger: put(ledger, generated, order[83:88]))
+
+        def joined_and_more(ledger: Ledger) -> None:
+            ledger.decide("same", (one, two), why="", by="person:A. Reviewer")
+            put(ledger, generated, order[83:88])
+
+        both_do(joined_and_more)
         home = {c: i.id for i in keeps.snapshot().incidents.values() for c in i.claims}
         assert home[parted[0]] != home[parted[1]], "what a person parted stays parted"
         rejected = next(iter(keeps.snapshot().claims))
-        both_do(lambda ledger: ledger.decide("reject", (rejected,), why="", by="person:A. Reviewer"))
-        both_do(lambda ledger: put(ledger, generated, order[81:84], "fake.read@2", without="injury"))
+
+        def rejected_and_read_anew(ledger: Ledger) -> None:
+            ledger.decide("reject", (rejected,), why="", by="person:A. Reviewer")
+            put(ledger, generated, order[81:84], "fake.read@2", without="injury")
+
+        both_do(rejected_and_read_anew)
         both_do(
             lambda ledger: ledger.undo(
                 next(e.seq for e in ledger.entries() if e.action == "decide"), why="", by="person:A. Reviewer"
@@ -159,30 +168,39 @@ def test_reports_people_and_rereading_are_matched_in_with_what_is_kept_as_withou
     assert asked.changed[1] == (60, 3), "then only what came since"
 
 
-@pytest.mark.parametrize("harm", ["cut", "another", "nothing", "unreadable"])
-def test_what_is_kept_may_be_damaged_or_of_another_moment(tmp_path: Path, made: Any, harm: str) -> None:
+def test_what_is_kept_may_be_damaged_or_of_another_moment(tmp_path: Path, made: Any) -> None:
     generated, order = made
-    keeps, forgets = both(tmp_path)
+    before = tmp_path / "before"
+    before.mkdir()
+    keeps, forgets = both(before)
     with keeps, forgets:
         for ledger in (keeps, forgets):
             put(ledger, generated, order[:70])
             job.match(ledger)
-        place = matching.place_of(keeps)
-        stored = place.read_bytes()
-        if harm == "cut":
-            place.write_bytes(stored[: len(stored) // 2])
-        elif harm == "another":
-            place.write_bytes(matching.place_of(forgets).read_bytes())
-        elif harm == "nothing":
-            place.write_bytes(b"")
-        else:
-            place.unlink()
-            place.mkdir()
-        matching.forget(forgets)
-        for ledger in (keeps, forgets):
-            put(ledger, generated, order[70:75])
-            assert job.match(ledger)
-        assert held(keeps) == held(forgets)
+    for harm in ("unharmed", "cut", "another", "nothing", "unreadable"):
+        folder = tmp_path / harm
+        shutil.copytree(before, folder)
+        keeps, forgets = both(folder)
+        with keeps, forgets:
+            place = matching.place_of(keeps)
+            stored = place.read_bytes()
+            if harm == "cut":
+                place.write_bytes(stored[: len(stored) // 2])
+            elif harm == "another":
+                place.write_bytes(matching.place_of(forgets).read_bytes())
+            elif harm == "nothing":
+                place.write_bytes(b"")
+            elif harm == "unreadable":
+                place.unlink()
+                place.mkdir()
+            put(keeps, generated, order[70:75])
+            assert job.match(keeps)
+            if harm == "unharmed":
+                matching.forget(forgets)
+                put(forgets, generated, order[70:75])
+                assert job.match(forgets)
+                without = held(forgets)
+            assert held(keeps) == without, harm
 
 
 def test_what_is_kept_is_read_by_its_owner_only_and_not_kept_of_a_small_ledger(tmp_path: Path, made: Any) -> None:

@@ -8,7 +8,20 @@ from datetime import date
 from typing import Any
 
 from tallybook import match
-from tallybook.records import Claim, Copies, Decision, Figure, Incident, Report, Snapshot, Span, Speaker, When, Where
+from tallybook.records import (
+    Actor,
+    Claim,
+    Copies,
+    Decision,
+    Figure,
+    Incident,
+    Report,
+    Snapshot,
+    Span,
+    Speaker,
+    When,
+    Where,
+)
 
 VASHIRA = Where("Vashira", "qs:1", -12.0, 72.0, "Qasmara", "QS", "Lower Damra", None, 1)
 TERRACE = Where("Kesra", "qs:9", -13.9, 74.5, "Qasmara", "QS", "Upper Damra", None, 1)
@@ -93,3 +106,19 @@ class Case:
         return Snapshot(
             self.reports, self.claims, {i.id: i for i in found}, self.copies, tuple(self.decisions), head="h"
         )
+
+
+SATURDAY = on("2031-05-03")
+
+
+def two_papers(case: Case) -> tuple[Claim, Claim, Claim]:
+    """Two papers in their own words about the same shooting."""
+    one = case.report("Twelve shopkeepers were shot dead in Vashira on Saturday, police said. Thirty were wounded.")
+    two = case.report("Gunmen killed 12 shopkeepers in the port of Vashira on Saturday.", "Dawn Post", "2031-05-05")
+    return (
+        case.claim(one, "killing", "Twelve shopkeepers were shot dead", figure=12, when=SATURDAY, where=VASHIRA,
+                   victims=Actor("shopkeepers"), said_by="police"),
+        case.claim(one, "injury", "Thirty were wounded", figure=30),
+        case.claim(two, "killing", "Gunmen killed 12 shopkeepers", figure=12, when=SATURDAY, where=VASHIRA,
+                   victims=Actor("12 shopkeepers"), perpetrator=Actor("Gunmen")),
+    )  # fmt: skip
