@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 import tallybook
 from tallybook.records import Report, Snapshot
 
+pytestmark = pytest.mark.xdist_group("samples")  # what its fixture makes is made by one worker
 UPDATE = "TALLYBOOK_UPDATE_REACHED"
 HEAD = (
     "# The answers of answers.toml that tallybook reproduces today; none of them may be lost.\n"

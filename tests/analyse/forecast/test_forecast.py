@@ -16,6 +16,8 @@ from tallybook.analyse.forecast.panel import Happening, history_of
 from tallybook.publish.pictures import svg
 from tallybook.records import BadInput
 
+pytestmark = pytest.mark.xdist_group("forecast")  # what its fixture makes is made by one worker
+
 
 @pytest.fixture(scope="module")
 def fitted():

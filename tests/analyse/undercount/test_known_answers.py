@@ -6,6 +6,8 @@ from listed import reference
 from tallybook.analyse.undercount.estimates import Ways, estimates, stepwise_estimate
 from tallybook.analyse.undercount.wording import model_words
 
+pytestmark = pytest.mark.xdist_group("kosovo")  # what its fixture makes is made by one worker
+
 
 @pytest.fixture(scope="module")
 def kosovo():
