@@ -4,7 +4,7 @@
 
 Reports are invented: one of ten tells of violence, events follow Zipf's law over places and come in bursts, stories are
 copied, and one wire story in each thousand reports stands on thirty pages. Lengths are those of English news of the
-corpora: some 550 words, of violence some 250. The same seed makes the same stream.
+corpora: some 600 words, of violence some 250. The same seed makes the same stream.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ PLACES = 400
 SENTENCES = (12, 40)  # of a report of other news
 AFTER, BESIDE = (2, 4), (3, 7)  # sentences of a report of violence: on the event, and of other news
 NAMED, NAMED_0_1 = ("body", "thing"), 0.6  # phrases that have a name before them, and how often
-FORMULA_0_1 = 0.2  # of publishers have a formula of the trade under their pages
+FORMULA_0_1 = 0.1  # of publishers have a formula of the trade under their pages
 REMEMBERED = 60  # stories that may still be copied
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -79,7 +79,7 @@ class Writer:
         return [*own, *([self.room.filled(formula, {})] if rng.random() < FORMULA_0_1 else [])]
 
     def _other(self) -> str:
-        return self.sentence(self.room.rng.choice(words()["other"]["frames"]), {})
+        return self.room.loosened(self.sentence(self.room.rng.choice(words()["other"]["frames"]), {}))
 
     @staticmethod
     def _paragraphs(told: list[str]) -> Paragraphs:
