@@ -19,7 +19,7 @@ from tallybook.scale.copies import copies
 from tallybook.scale.matching import Cut
 from tallybook.scale.onemachine import OneMachine
 
-from .archives import put_claims, put_reports
+from .archives import in_one_city, put_claims, put_reports
 
 
 def found(folder: Path, held: MadeLedger, knowledge: MatchKnowledge, cut: Cut) -> tuple[Incident, ...]:
@@ -58,6 +58,16 @@ def test_the_same_incidents_as_in_memory_however_time_is_cut(tmp_path: Path, see
         held.reports, held.claims, copies_in_memory(held.reports), (), knowledge=knowledge, counted=counted[:sample]
     )
     assert found(tmp_path, held, knowledge, Cut(sample=sample, reports=20, tellings=20)) == in_memory
+
+
+def test_a_city_with_half_of_all_reports_is_many_parts_and_its_incidents_are_the_same(tmp_path: Path) -> None:
+    held, knowledge = in_one_city(made_ledger(6, 100)), MatchKnowledge.load()
+    cut = Cut(reports=20, tellings=20)
+    in_memory = incidents_in_memory(held.reports, held.claims, copies_in_memory(held.reports), (), knowledge=knowledge)
+    assert found(tmp_path, held, knowledge, cut) == in_memory
+    pairs = pq.read_table(tmp_path / "matching" / "pairs").group_by("bucket").aggregate([("one", "count_distinct")])
+    assert pairs.num_rows > 3
+    assert max(pairs.column("one_count_distinct").to_pylist()) <= cut.tellings
 
 
 def test_an_archive_in_which_nothing_happens_has_no_incidents(tmp_path: Path) -> None:
