@@ -32,7 +32,7 @@ def test_two_writers_who_also_both_create_it_make_one_sound_ledger(home: Any) ->
     code = textwrap.dedent(WRITER)
     command = [sys.executable, "-c", code, home.address]
     running = [subprocess.Popen([*command, name], stdout=subprocess.PIPE, text=True) for name in ("one", "two")]
-    new = [int(writer.communicate(timeout=60)[0]) for writer in running]
+    new = [int(writer.communicate(timeout=300)[0]) for writer in running]
     assert [writer.returncode for writer in running] == [0, 0]
     assert sum(new) == 60, "each report was new to just one of the two"
     with Ledger.open(home.address) as ledger:
