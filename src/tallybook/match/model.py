@@ -166,13 +166,15 @@ def predicted(settings: Mapping[str, Any], tellings: pa.Table, pairs: Codes, *, 
     import duckdb  # these take a second to load, which a ledger without any pair should not wait for
     from splink import DuckDBAPI, Linker
 
+    from tallybook.match.conditions import conditions
+
     told = logging.getLogger("splink")
     before, told.level = told.level, logging.ERROR  # it warns of comparisons without a level for what is missing
     with duckdb.connect() as connection:
         try:
             engine = DuckDBAPI(connection=connection)
             # Splink gives levels with the compared columns only
-            chosen = {**settings, "retain_matching_columns": levels}
+            chosen = conditions({**settings, "retain_matching_columns": levels})
             linker = Linker(engine.register(tellings), chosen, validate_settings=False, log_level=logging.ERROR)
             blocked = pa.table(
                 {
