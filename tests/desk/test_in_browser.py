@@ -313,6 +313,8 @@ def test_every_page_can_be_used_by_everybody(chromium: Browser, filled: Path, va
             if address.startswith("/analyses/t"):
                 page.wait_for_selector("#cannot-know")
                 page.locator("#pictures").scroll_into_view_if_needed()
+            if address == "/problems/":  # it follows by itself once problems were looked for
+                page.wait_for_selector("#looking", state="detached", timeout=90_000)
             if "/factors/" in address:
                 page.wait_for_selector("ol.lines")
             for size in (PHONE, window):

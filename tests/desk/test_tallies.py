@@ -106,5 +106,5 @@ def test_why_a_count_changed_names_the_incidents_and_the_entries(
     page = shown(client, f"/tallies/changed?since={before.seq}&kind=killing")
     assert "→ 77" in page
     assert "/incidents/i-market/" in page
-    assert "expected" in shown(client, "/tallies/changed?since=1850-01-01", 422)
-    assert "Choose an earlier day" in shown(client, "/tallies/changed")
+    assert "The ledger began on" in shown(client, "/tallies/changed?since=1850-01-01", 422)
+    assert "Choose the day to compare with" in shown(client, "/tallies/changed")

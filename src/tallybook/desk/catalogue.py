@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from tallybook.analyse.offered import NAMES, offered
+from tallybook.checks import about
+from tallybook.match.knowledge import MatchKnowledge
+from tallybook.publish.exports import FORMATS, profile_of
 from tallybook.publish.labels import labels
 from tallybook.version import __version__
 
@@ -37,9 +42,29 @@ def messages() -> Catalog:
     told = extract_from_dir(str(DESK), _METHODS, _OPTIONS, keywords=_KEYWORDS, comment_tags=(), strip_comment_tags=True)
     for file, _line, message, _comments, context in sorted(told, key=lambda one: (one[0], one[1])):
         found.add(message, locations=[(Path(file).as_posix(), 0)], context=context)
-    for name in (*(kind.name for kind in labels().kinds.values()), *labels().actors.values()):
-        found.add(name, locations=[("publish/labels.toml", 0)])
+    for words, file in _named_elsewhere():
+        found.add(words, locations=[(file, 0)])
     return found
+
+
+def _named_elsewhere() -> Iterator[tuple[str, str]]:
+    """What the desk shows of tables that other rooms keep, with the file: each string is one that a page translates."""
+    names = labels()
+    kept = (names.actors, names.grades, names.where_precision, *names.links.values())
+    for words in (*(kind.name for kind in names.kinds.values()), *(word for table in kept for word in table.values())):
+        yield words, "publish/labels.toml"
+    for name, rule in MatchKnowledge.load().rules["rule"].items():
+        yield name.replace("_", " "), "match/tables/rules.toml"
+        yield rule["meaning"], "match/tables/rules.toml"
+    for compared in MatchKnowledge.load().comparisons["comparison"]:
+        for words in (compared["meaning"], *(level["label"] for level in compared["levels"])):
+            yield words, "match/tables/comparisons.toml"
+    yield from ((meaning, "checks") for _code, meaning, _cure in about())
+    yield from ((profile_of(name).title, "publish/profiles") for name in FORMATS)
+    for analysis in map(offered, NAMES):
+        told = [f.metadata for f in fields(analysis.settings) if "title" in f.metadata]
+        words_of = [word for one in told for word in (one["title"], one["hint"], *one["choices"]) if word]
+        yield from ((words, f"analyse/{analysis.name}") for words in (analysis.title, analysis.about, *words_of))
 
 
 def languages() -> list[str]:

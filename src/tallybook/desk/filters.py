@@ -92,7 +92,7 @@ class Filters(forms.Form):
         super().__init__(*args, **kwargs)
         asked = self.data.getlist("kind") if hasattr(self.data, "getlist") else []
         own = [(kind, kind) for kind in dict.fromkeys(asked) if kind not in labels().kinds and is_incident_kind(kind)]
-        kinds = [(k.kind, k.name) for k in labels().kinds.values() if is_incident_kind(k.kind)]
+        kinds = [(k.kind, _(k.name)) for k in labels().kinds.values() if is_incident_kind(k.kind)]
         self.fields["kinds"].choices = [*kinds, *own]
         rules = [(name, name) for name in rule_names()]
         self.fields["convention"].choices = [("", _("tallybook's own rule")), *rules]

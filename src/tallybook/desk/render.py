@@ -27,7 +27,7 @@ from tallybook.desk.roles import may
 from tallybook.publish import wording
 from tallybook.publish.addresses import safe
 from tallybook.publish.labels import labels
-from tallybook.publish.site import headline, rule_words
+from tallybook.publish.site import headline
 from tallybook.version import __version__
 
 _HOLE = "900000000000000009"  # stands for a word or a number
@@ -81,8 +81,9 @@ def engine() -> Environment:
     made.filters.update(
         figure=speaking.in_words(wording.figure_words), when=speaking.in_words(wording.when_words),
         where=wording.where_words, day=speaking.day,
-        actors=wording.actor_words, publisher=wording.publisher_words, origins=wording.origins_words,
-        about=wording.about_words, headline=headline, rule=rule_words, safe_id=safe, grade=wording.grade_words,
+        actors=speaking.actors, publisher=speaking.in_words(wording.publisher_words), origins=speaking.origins,
+        about=wording.about_words, headline=headline, rule=speaking.rule, safe_id=safe, grade=speaking.grade,
+        field_value=speaking.field_value,
         counted=speaking.counted, seats=wording.seats_words, moment=speaking.moment, person=person_words,
         number=speaking.number,
     )  # fmt: skip

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_noop as marked
 
 from tallybook.publish import wording
 from tallybook.publish.labels import labels
-from tallybook.records import Claim
+from tallybook.publish.site import rule_words
+from tallybook.publish.tree import Tree
+from tallybook.records import Claim, Incident
 
 _MONTHS = "|".join(wording.MONTHS)
 _DAY = re.compile(rf"\b(\d{{1,2}}) ({_MONTHS}) (\d{{4}})\b")
@@ -26,11 +28,35 @@ _WORDS = (
     marked("not stated"), marked("date not known"), marked("at least"), marked("at most"), marked("about"),
     marked("from"), marked("until"),
 )  # fmt: skip
+_FIXED = (marked("origins not known"), marked("publisher not known"), marked("place not known"), marked("provisional"))
+FIELDS = (
+    marked("deaths"), marked("injuries"), marked("abductions"), marked("when"), marked("where"), marked("victims"),
+    marked("perpetrators"), marked("targets"), marked("method"), marked("grade"), marked("provisional"),
+    marked("disputed"), marked("links"), marked("kinds"), marked("deaths civilians"), marked("deaths forces"),
+    marked("deaths armed group"), marked("deaths unknown"), marked("died later"),
+)  # fmt: skip
+RULES = (
+    marked("most origins"), marked("most exact"), marked("all told"), marked("no rule written down"),
+    marked("what is left of the whole"),
+)  # fmt: skip
+_NAMED = {"victims", "perpetrators", "targets", "method", "where", "links"}  # values that are words of reports
+SETS = (
+    marked("sets low"), marked("sets best"), marked("sets high"), marked("sets low and best"),
+    marked("sets best and high"), marked("sets low and high"), marked("sets low and best and high"),
+)  # fmt: skip
+STANCES = (
+    marked("asserted"), marked("alleged"), marked("denied"), marked("feared"), marked("planned"),
+    marked("hypothetical"), marked("negated"),
+)  # fmt: skip
+TIES = (marked("did"), marked("claimed"), marked("accused"), marked("convicted"), marked("affiliated"))
+SEVERITIES = (marked("error"), marked("warning"), marked("note"))
 STATES = (
     marked("unreviewed"), marked("accepted"), marked("rejected"), marked("corrected"), marked("stated"),
     marked("adjudicated"),
 )  # fmt: skip
 ROLES = (marked("viewer"), marked("coder"), marked("reviewer"), marked("administrator"))
+_KINDS = re.compile(rf"\(({'|'.join(labels().actors.values())})\)")
+_COUNTED = re.compile(r"\b(\d[\d,]*) (report|origin)s?\b")
 _KNOWN = re.compile("|".join(rf"\b{word}\b" for word in _WORDS))
 _NOUNS = {
     "claim": ngettext_lazy("%(number)s claim", "%(number)s claims", "count"),
@@ -39,6 +65,7 @@ _NOUNS = {
     "more incident": ngettext_lazy("%(number)s more incident", "%(number)s more incidents", "count"),
     "problem": ngettext_lazy("%(number)s problem", "%(number)s problems", "count"),
     "record": ngettext_lazy("%(number)s record", "%(number)s records", "count"),
+    "origin": ngettext_lazy("%(number)s origin", "%(number)s origins", "count"),
     "report": ngettext_lazy("%(number)s report", "%(number)s reports", "count"),
 }
 
@@ -96,6 +123,37 @@ def words(told: str) -> str:
     told = _MONTH.sub(lambda m: _month(int(m[2]), wording.MONTHS.index(m[1]) + 1), told)
     told = _NUMBER.sub(lambda m: number(int(m[0].replace(",", ""))), told)
     return _KNOWN.sub(lambda m: gettext(m[0]), told)
+
+
+def actors(value: Any) -> str:
+    """Actors by name, with the kinds behind them in the language in force."""
+    return _KINDS.sub(lambda m: f"({gettext(m[1])})", wording.actor_words(value))
+
+
+def origins(incident: Incident) -> str:
+    """How many reports tell of an incident, and the independent origins that they rest on."""
+    head, separator, names = wording.origins_words(incident).partition(": ")
+    told = _COUNTED.sub(lambda m: counted(int(m[1].replace(",", "")), m[2]), head)
+    return told.replace(_FIXED[0], gettext(_FIXED[0])) + separator + names
+
+
+def grade(incident: Incident) -> str:
+    """How well an incident is borne out."""
+    return ", ".join(gettext(word) for word in wording.grade_words(incident).split(", ") if word)
+
+
+def field_value(node: Tree) -> str:
+    """The value of a field of an incident; words of reports stay as they are."""
+    if node.label in _NAMED:
+        return _KINDS.sub(lambda m: f"({gettext(m[1])})", node.value)
+    known = gettext(node.value) if node.value else ""
+    return known if known != node.value else words(node.value)
+
+
+def rule(name: str) -> str:
+    """A rule by its name and, where the table of rules says so, by what it does."""
+    named, separator, meaning = rule_words(name).removesuffix(")").partition(" (")
+    return f"{gettext(named)} ({gettext(meaning)})" if separator else gettext(named)
 
 
 def _day_of_year(found: re.Match[str]) -> str:

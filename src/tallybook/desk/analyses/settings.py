@@ -46,9 +46,15 @@ class Settings(forms.Form):
 
 
 def _field(about: Mapping[str, Any], default: Any, words: str) -> forms.Field:
-    kept: dict[str, Any] = {"label": about["title"], "help_text": about["hint"], "required": False, "initial": words}
+    title, hint = about["title"], about["hint"]
+    kept: dict[str, Any] = {
+        "label": _(title),
+        "help_text": _(hint) if hint else "",
+        "required": False,
+        "initial": words,
+    }
     if about["choices"]:
-        return forms.ChoiceField(choices=[(one, one) for one in about["choices"]], **kept)
+        return forms.ChoiceField(choices=[(one, _(one)) for one in about["choices"]], **kept)
     if isinstance(default, bool):
         return forms.ChoiceField(choices=[("yes", _("yes")), ("no", _("no"))], **kept)
     return forms.CharField(max_length=_LONGEST, **kept)

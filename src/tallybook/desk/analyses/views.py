@@ -49,7 +49,7 @@ def one(request: HttpRequest, analysis: str) -> HttpResponse:
     except BadInput as fault:
         wrong = str(fault)
     return page(
-        request, "analyses/one.html.j2", status=422 if form.errors or wrong else 200, title=about.title, about=about,
+        request, "analyses/one.html.j2", status=422 if form.errors or wrong else 200, title=_(about.title), about=about,
         form=form, wrong=wrong, **(_told(fit) if fit else {"fit": None}),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.db.models import Q
@@ -13,17 +14,23 @@ from django.utils.translation import gettext as _
 from tallybook.desk.access import allowed
 from tallybook.desk.again import as_the_ledger_stands, page_again
 from tallybook.desk.blind import Blindness, blindness
+from tallybook.desk.filters import Choice
 from tallybook.desk.incidents.case import incident_case, last_claims
 from tallybook.desk.incidents.graph import graph
 from tallybook.desk.queue.models import Doubt
 from tallybook.desk.render import page
+from tallybook.desk.roles import may
 from tallybook.desk.shelf import behind as is_behind
 from tallybook.desk.shelf import ledger
+from tallybook.desk.standing import first_day, standing
 from tallybook.ledger import lists
 from tallybook.publish.pages import alike
+from tallybook.records import Incident
 
 ROWS_A_PAGE = 50
 DOUBTS_SHOWN = 5
+NEAR_SHOWN = 12
+_AROUND = timedelta(days=2)
 
 
 @allowed("look")
@@ -59,7 +66,25 @@ def _incident(request: HttpRequest, incident: str, doubts: Sequence[Doubt]) -> H
     return page(
         request, "incidents/page.html.j2", title=held.incident.title, held=held, groups=alike(held.tree), doubts=doubts,
         graph=graph(held.incident, held.incident.links, held.links_here, held.linked),
+        near=_near(request, held.incident),
     )  # fmt: skip
+
+
+def _near(request: HttpRequest, incident: Incident) -> list[Incident]:
+    """Those of about the same days that it may be one event with, at the same place first; for who can merge them."""
+    day = first_day(incident)
+    if day is None or not may(request.user.role, "review"):
+        return []
+    around = Choice(
+        day - _AROUND if day > date.min + _AROUND else day, day + _AROUND if day < date.max - _AROUND else day
+    )
+    with standing(request) as now:
+        found = now.rows(around, most=NEAR_SHOWN + 1)
+    here = incident.where.name if incident.where else None
+    others = [other for other in found if other.id != incident.id]
+    return sorted(others, key=lambda other: here is None or other.where is None or other.where.name != here)[
+        :NEAR_SHOWN
+    ]
 
 
 def _doubts(incident: str, hidden: Blindness) -> list[Doubt]:

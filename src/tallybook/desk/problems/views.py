@@ -78,7 +78,7 @@ def _shown(found: Iterable[Problem]) -> list[Shown]:
     for record, incident in incidents.items():
         told[record] = (reverse("incidents:page", args=(record,)), incident.title)
     for record, claim in claims.items():
-        name = kinds[claim.kind].name if claim.kind in kinds else claim.kind
+        name = _(kinds[claim.kind].name) if claim.kind in kinds else claim.kind
         address = f"{reverse('reports:page', args=(claim.report,))}#about-{safe(record)}"
         told[record] = (address, f"{name}: “{' '.join(claim.words.split())[:80]}”")
     return [

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
+from django.utils.translation import gettext_noop as marked
 
 from tallybook.match import MatchKnowledge
 from tallybook.match.doubtful import Doubtful
@@ -52,7 +53,7 @@ def any_doubt(hidden: Blindness) -> bool:
 def keep(doubts: Iterable[Doubtful]) -> None:
     """Put what a matching was least sure of in the place of what the one before was."""
     meanings = {c["name"]: c["meaning"] for c in MatchKnowledge.load().comparisons["comparison"]}
-    meanings["prior"] = "before anything is compared"
+    meanings["prior"] = marked("before anything is compared")
     rows = [
         Doubt(
             rank=rank, one=doubt.incidents[0], two=doubt.incidents[1], members_one=list(doubt.members[0]),

@@ -46,7 +46,7 @@ class ClaimForm(forms.Form):
     """All fields of a claim; the words are spans, chosen in the text or typed."""
 
     kind = forms.CharField(label=lazy("Kind"), widget=forms.Select)
-    stance = forms.ChoiceField(label=lazy("Stance"), choices=[(s, s) for s in STANCES])
+    stance = forms.ChoiceField(label=lazy("Stance"), choices=[(s, lazy(s)) for s in STANCES])
     spans = forms.CharField(required=False, widget=forms.HiddenInput, max_length=2000)
     words = forms.CharField(
         label=lazy("Words, as they stand in the text"),
@@ -68,7 +68,7 @@ class ClaimForm(forms.Form):
     perpetrator = _words(lazy("Perpetrator"))
     perpetrator_kind = forms.ChoiceField(label=lazy("Kind of perpetrator"), required=False, choices=_actor_kinds)
     tie = forms.ChoiceField(
-        label=lazy("Said to have"), required=False, choices=[("", lazy("not said")), *((t, t) for t in TIES)]
+        label=lazy("Said to have"), required=False, choices=[("", lazy("not said")), *((t, lazy(t)) for t in TIES)]
     )
     target = _words(lazy("Target"))
     target_kind = forms.ChoiceField(label=lazy("Kind of target"), required=False, choices=_actor_kinds)

@@ -6,6 +6,7 @@ for (const drawing of document.querySelectorAll("svg[data-brush]")) {
   const columns = [...drawing.querySelectorAll("rect.column")];
   let from = null;
 
+  drawing.parentElement.scrollLeft = drawing.parentElement.scrollWidth; // the latest, where not all of it is in view
   const at = (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(drawing.getScreenCTM().inverse()).x;
   const under = (low, high) =>
     columns.filter((column) => {

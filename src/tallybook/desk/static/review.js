@@ -236,7 +236,12 @@ document.addEventListener("click", (event) => {
 
 const on = document.getElementById("keys-on");
 on.checked = localStorage.getItem("tallybook-keys") !== "off";
-on.addEventListener("change", () => localStorage.setItem("tallybook-keys", on.checked ? "on" : "off"));
+const shown = () => document.body.classList.toggle("without-keys", !on.checked);
+shown();
+on.addEventListener("change", () => {
+  localStorage.setItem("tallybook-keys", on.checked ? "on" : "off");
+  shown();
+});
 
 function press(key) {
   const card = list.querySelector(".current");

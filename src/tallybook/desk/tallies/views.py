@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -26,7 +27,7 @@ from tallybook.desk.saving import once
 from tallybook.desk.shelf import ledger, once_a_state
 from tallybook.desk.standing import Which, standing
 from tallybook.desk.tallies.totals import totals_beside
-from tallybook.ledger import counting, pages
+from tallybook.ledger import chain, counting, pages
 from tallybook.ledger.brief import briefs, known_places
 from tallybook.ledger.past import Past
 from tallybook.ledger.view import View
@@ -62,7 +63,8 @@ def tally(request: HttpRequest) -> HttpResponse:
         }  # fmt: skip
     return page(
         request, "tallies/home.html.j2", status=422 if form.errors else 200, title=_("Tallies"), form=form,
-        named=[(d, Choice.of(d).query()) for d in definitions], own=own, query=choice.query(), root="", **shown,
+        named=[(d, Choice.of(d).query()) for d in definitions], own=own, query=choice.query(), root="",
+        began=_began(), **shown,
     )  # fmt: skip
 
 
@@ -112,8 +114,10 @@ def changed(request: HttpRequest) -> HttpResponse:
     """Why the count is otherwise than it was: the incidents that moved, what came, and what people said."""
     form = Filters(request.GET)
     choice, since = form.choice, request.GET.get("since", "").strip()[:64]
-    trees, wrong = [], ""
-    if since:
+    trees, wrong, began = [], "", _began()
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", since) and since < began:
+        wrong = _("The ledger began on %(day)s: choose that day or a later one.") % {"day": began}
+    elif since:
         try:
             hidden = blindness(request)
             question = ("moved", settings.LEDGER, ledger().head(), choice, since, hidden.incidents)
@@ -122,8 +126,14 @@ def changed(request: HttpRequest) -> HttpResponse:
             wrong = str(fault)
     return page(
         request, "tallies/changed.html.j2", status=422 if wrong else 200, title=_("Why did this change?"), form=form,
-        since=since, trees=trees, wrong=wrong, query=choice.query(),
+        since=since, began=began, trees=trees, wrong=wrong, query=choice.query(),
     )  # fmt: skip
+
+
+def _began() -> str:
+    """The day of the first entry, "2019-11-18"; empty where there is none."""
+    with ledger().looking() as at:
+        return next((entry.at[:10] for entry in chain.entries(at, until=1)), "")
 
 
 def _moved(choice: Choice, since: str, hidden: Blindness, progress: Progress) -> list[Any]:
