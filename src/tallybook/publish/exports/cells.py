@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from tallybook.publish.evidence import Evidence
 from tallybook.publish.exports.sheet import Cell
 from tallybook.publish.wording import chain
 from tallybook.records import STATUSES, Actor, Claim, Figure, Incident, Portrait, Report, When, Where
@@ -131,6 +132,13 @@ def claim_cells(claim: Claim, report: Report, incidents: Iterable[str]) -> dict[
         "report_title": report.title or None,
         "url": report.url,
     }
+
+
+def claim_rows(evidence: Evidence) -> Iterator[dict[str, Cell]]:
+    """Every claim in one row, report by report; each is made when it is asked for, since a ledger has many."""
+    for report in evidence.reports_in_order():
+        for claim in evidence.claims_of_report.get(report.id, ()):
+            yield claim_cells(claim, report, evidence.incidents_of_claim.get(claim.id, ()))
 
 
 def portrait_cells(portrait: Portrait | None) -> dict[str, Cell]:

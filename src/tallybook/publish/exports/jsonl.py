@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -15,8 +16,10 @@ from tallybook.records import Claim, Incident, Passage, Report
 
 def make(evidence: Evidence, profile: Profile) -> Made:  # noqa: ARG001 - one shape for all formats
     """Everything in the snapshot that can be traced to words."""
-    lines = [_line(record) for record in _records(evidence)]
-    return Made(content=b"".join(lines), rows=len(lines))
+    out, rows = io.BytesIO(), 0
+    for rows, record in enumerate(_records(evidence), 1):  # noqa: B007 - how many there were is told
+        out.write(_line(record))
+    return Made(content=out.getvalue(), rows=rows)
 
 
 def _records(evidence: Evidence) -> Iterator[dict[str, Any]]:

@@ -8,12 +8,13 @@ import re
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import islice
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tallybook.publish.evidence import Evidence
-from tallybook.publish.exports.cells import claim_cells, incident_cells
+from tallybook.publish.exports.cells import claim_rows, incident_cells
 from tallybook.publish.exports.profile import Made, Profile, profile
 from tallybook.publish.exports.sheet import Cell
 
@@ -24,22 +25,18 @@ _DEGREES = {"latitude", "longitude", "sureness"}
 _TRUTH = re.compile(r".*_approximate|disputed|reviewed|provisional|victims_children")
 _DAYS = {"date_start", "date_end", "published"}
 _POINT = "geometry"
+_ROWS_A_GROUP = 5_000  # of which all columns are in memory at once
 
 
 def make(evidence: Evidence, profile_: Profile) -> Made:
     """Every incident and every claim, one row each."""
     del profile_
     columns = profile("csv")
-    incidents = [incident_cells(incident) for incident in evidence.incidents_in_order()]
-    claims = [
-        claim_cells(claim, report, evidence.incidents_of_claim.get(claim.id, ()))
-        for report in evidence.reports_in_order()
-        for claim in evidence.claims_of_report.get(report.id, ())
-    ]
+    incidents = evidence.incidents_in_order()
     return Made(
-        content=written(columns.columns("incidents"), incidents, points=True),
+        content=written(columns.columns("incidents"), map(incident_cells, incidents), points=True),
         rows=len(incidents),
-        beside={".claims.parquet": written(columns.columns("claims"), claims)},
+        beside={".claims.parquet": written(columns.columns("claims"), claim_rows(evidence))},
     )
 
 
@@ -51,17 +48,18 @@ def written(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]], *, point
         rows: what stands in each; what a row lacks is null.
         points: add a column `geometry` out of latitude and longitude, with the metadata of GeoParquet.
     """
-    held = list(rows)
     fields = [pa.field(name, _type(name)) for name in columns]
-    data = [pa.array([_value(name, row.get(name)) for row in held], _type(name)) for name in columns]
-    metadata = {}
     if points:
         fields.append(pa.field(_POINT, pa.binary()))
-        data.append(pa.array([_wkb(row) for row in held], pa.binary()))
-        metadata = {"geo": json.dumps(_GEO)}
-    table = pa.Table.from_arrays(data, schema=pa.schema(fields, metadata=metadata))
+    schema = pa.schema(fields, metadata={"geo": json.dumps(_GEO)} if points else {})
     out = io.BytesIO()
-    pq.write_table(table, out, compression="zstd")
+    remaining = iter(rows)
+    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
+        while held := list(islice(remaining, _ROWS_A_GROUP)):
+            data = [pa.array([_value(name, row.get(name)) for row in held], _type(name)) for name in columns]
+            if points:
+                data.append(pa.array([_wkb(row) for row in held], pa.binary()))
+            writer.write_table(pa.Table.from_arrays(data, schema=schema))
     return out.getvalue()
 
 
