@@ -112,7 +112,7 @@ def test_every_string_of_the_desk_goes_through_the_catalogue(
         "/", "/inbox/", "/queue/", "/incidents/", "/incidents/i-market/", "/incidents/i-quay/", "/problems/", "/maps/",
         "/tallies/changed", "/analyses/", "/analyses/tallies/", "/analyses/forecast/", "/search/?q=shopkeepers",
         "/search/name?kind=place&name=Rope+Market", "/publishing/report?form=public", "/coding/", "/api/", "/people/",
-        "/people/account/", "/people/account/second-factor", "/none",
+        "/people/account/second-factor", "/none",
     ]  # fmt: skip
     for address in pages:
         page = client.get(address, headers={"accept-language": "eo"}).content.decode()
