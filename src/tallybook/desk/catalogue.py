@@ -50,8 +50,9 @@ def messages() -> Catalog:
 def _named_elsewhere() -> Iterator[tuple[str, str]]:
     """What the desk shows of tables that other rooms keep, with the file: each string is one that a page translates."""
     names = labels()
-    kept = (names.actors, names.grades, names.where_precision, *names.links.values())
-    for words in (*(kind.name for kind in names.kinds.values()), *(word for table in kept for word in table.values())):
+    kept = [*names.actors.values(), *names.grades.values(), *names.where_precision.values()]
+    kept += [word for both in names.links.values() for word in both.values()]
+    for words in (*(kind.name for kind in names.kinds.values()), *kept):
         yield words, "publish/labels.toml"
     for name, rule in MatchKnowledge.load().rules["rule"].items():
         yield name.replace("_", " "), "match/tables/rules.toml"

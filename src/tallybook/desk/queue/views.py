@@ -95,8 +95,8 @@ def doubt(request: HttpRequest, doubt: int) -> HttpResponse:
     if not pairings:
         messages.info(request, _("This pair is judged already, or the incidents have moved on."))
         return redirect("queue:list")
-    told = ((c["meaning"], c["level"], c["bits"]) for c in pairings[0].doubt.why)
-    steps = [Step(_(meaning), _(level), bits) for meaning, level, bits in told]
+    compared = ((c["meaning"], c["level"], c["bits"]) for c in pairings[0].doubt.why)
+    steps = [Step(_(meaning), _(level), bits) for meaning, level, bits in compared]
     told = [step.bits for step in steps if step.bits is not None]
     threshold_bits = round(sum(told) - pairings[0].doubt.bits, 1) if len(told) == len(steps) else 0.0
     fall = waterfall(steps, threshold_bits=threshold_bits)
