@@ -145,9 +145,11 @@ def _cluster(folder: Path, master: str | None, memory_mib: int, watch: Watch) ->
     watch.step("starting Spark", 0, None)
     scratch = folder / SCRATCH
     shutil.rmtree(scratch, ignore_errors=True)  # of a run that was killed
-    with session(master, scratch.resolve(), memory_mb=memory_mib) as opened:
-        yield opened
-    shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        with session(master, scratch.resolve(), memory_mb=memory_mib) as there:
+            yield there
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _on(cluster: SparkSession) -> Callable[..., Reading]:
