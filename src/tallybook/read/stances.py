@@ -54,6 +54,8 @@ class Stances:
             helpers = [c for c in token.children if c.dep_ in self.grammar.auxiliary or c.dep_ in self.grammar.marker]
             unreal = w["hypothetical.markers"] | w["hypothetical.modals"]
             for stance, doubtful in (("hypothetical", unreal), ("planned", w["planned.modals"])):
+                if depth and self._joined_on(above[depth - 1]):
+                    break  # "nobody will say so, and 48 people have died": the second clause has a verb of its own
                 helper = next((c for c in helpers if c.lower_ in doubtful), None)
                 if helper is not None:
                     return stance, helper
@@ -62,6 +64,11 @@ class Stances:
         held = w["alleged.adverbs"] | w["alleged.adjectives"]
         near = next((c for c in predicate.children if c.lower_ in held), None)
         return ("asserted", None) if near is None else ("alleged", near)
+
+    def _joined_on(self, verb: Token) -> bool:
+        """Whether a clause is only joined to the one above, with a subject and an auxiliary of its own."""
+        own = first(verb, self.grammar.subject) or first(verb, self.grammar.passive_subject)
+        return verb.dep_ in self.grammar.conjunct and own is not None and bool(first(verb, self.grammar.auxiliary))
 
     def _anybody(self, predicate: Token, victims: Token | None) -> Token | None:
         """ "anyone who kills in our name", "none had seen anyone killed": nobody in particular did or suffered it."""

@@ -73,7 +73,10 @@ class Populations:
 
     def _numbering(self, mention: FigureMention) -> Token | None:
         """ "the X number some five million", "X, who number 40,000"."""
-        for token in reversed(self._before(mention)):
+        before = self._before(mention)
+        if any(t.lemma in self.words["tally.counted_nouns"] for t in before):
+            return None  # "put the year's dead at 412"
+        for token in reversed(before):
             if token.lemma not in self.words["population.numbering_verbs"] or token.i == bounds(token)[0]:
                 continue
             if first(token, self.grammar.complement_clause):

@@ -108,7 +108,10 @@ def fears_told(token: Token, scene: Scene) -> Iterator[Draft]:
         if scene.party(actor) and named & (words["fear.worse"] | words["fear.catastrophes"]):
             yield scene.draft("fear", token, actor)
         return
-    if scene.said(token) and scene.near_violence(token) and _foretold(token, lemma, scene):
+    boding = any(
+        scene.phrase("fear.foreboding", t) is not None for t in (token, *children(token, scene.grammar.auxiliary))
+    )
+    if scene.said(token) and scene.near_violence(token) and (boding or _foretold(token, lemma, scene)):
         yield scene.draft("fear", token)
 
 
