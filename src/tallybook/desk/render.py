@@ -35,6 +35,7 @@ _HOLE = "900000000000000009"  # stands for a word or a number
 _TOKEN, _KEY_MARK = f"token-{uuid4().hex}", f"key-{uuid4().hex}"
 _KEY = re.compile(_KEY_MARK)
 _PLAIN = "!$&'()*+,;=~:@"  # in a path, as Django leaves them
+_AS_IT_IS = re.compile(r"[A-Za-z0-9._~-]*").fullmatch  # most ids: asked many hundred times a page
 
 
 class Page(HttpResponse):
@@ -77,7 +78,7 @@ def engine() -> Environment:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
-    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_callables(_said, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(
         figure=speaking.in_words(wording.figure_words), when=speaking.in_words(wording.when_words),
         where=wording.where_words, day=speaking.day,
@@ -97,6 +98,16 @@ def person_words(by: str) -> str:
     return name.partition("+")[0] if kind == "program" else name or by
 
 
+def _said(message: str) -> str:
+    """A message in the language in force; a page has hundreds, most of them on every page."""
+    return _said_in(get_language(), message)
+
+
+@functools.lru_cache(maxsize=4096)
+def _said_in(_language: str | None, message: str) -> str:
+    return gettext(message)
+
+
 def _names() -> Mapping[str, Any]:
     names = labels()
     return {"kinds": names.kinds, "families": names.families, "link_names": names.links,
@@ -112,8 +123,9 @@ def _address(name: str, /, *args: Any, **query: Any) -> str:
 
 def filled(name: str, args: tuple[str, ...]) -> str:
     """The path of a page; a list has hundreds, so Django is asked for its form once, and each is filled in."""
-    parts = _form(name, len(args))
-    return "".join(x for pair in zip(parts, (*(quote(a, safe=_PLAIN) for a in args), ""), strict=True) for x in pair)
+    first, *others = _form(name, len(args))
+    written = (a if _AS_IT_IS(a) else quote(a, safe=_PLAIN) for a in args)
+    return first + "".join(arg + after for arg, after in zip(written, others, strict=True))
 
 
 @functools.cache

@@ -120,7 +120,7 @@ class Chosen:
         return true() if self.inside is None else _among(row.place, self.inside)
 
     def _perhaps(self, row: Any) -> ColumnElement[bool]:
-        return false() if self.inside is None else or_(row.place.is_(None), _among(row.place, self.perhaps))
+        return or_(row.place.is_(None), _among(row.place, self.perhaps))
 
     def belongs(self, row: Any) -> ColumnElement[bool]:
         """Whether an incident belongs to it, surely or in part.
@@ -132,10 +132,12 @@ class Chosen:
 
     def undecided(self, row: Any) -> ColumnElement[bool]:
         """Whether an incident lacks the day or the place that would tell."""
-        perhaps = and_(true(), *self._touches(row), self._perhaps(row))
+        # What can't be is left out of the words, not written as false: beside it SQLite looks through all rows.
+        placed = [] if self.inside is None else [or_(self._there(row), self._perhaps(row))]
+        ways = [] if self.inside is None else [and_(true(), *self._touches(row), self._perhaps(row))]
         if self.definition.start or self.definition.end:
-            perhaps = or_(perhaps, and_(row.first == NO_DAY, or_(self._there(row), self._perhaps(row))))
-        return and_(true(), *self._answers(row), perhaps)
+            ways.append(and_(row.first == NO_DAY, *placed))
+        return and_(true(), *self._answers(row), or_(*ways) if ways else false())
 
     def surely(self, row: Any) -> ColumnElement[bool]:
         """Whether all of an incident's days lie in the period."""

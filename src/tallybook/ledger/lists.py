@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Table, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, bindparam, exists, func, or_, select, tuple_
 
 from tallybook.ledger import codec, tables
 from tallybook.records import Claim, Copies, Decision, Incident, Placing, Report
@@ -212,13 +212,8 @@ def incident_page(
     order = (day.desc(), _incidents.id.desc()) if latest_first else (day, _incidents.id)
     query = select(_incidents.body).order_by(*order).limit(most)
     if after is not None:
-        start, key = after
-        further = (
-            or_(day < start, and_(day == start, _incidents.id < key))
-            if latest_first
-            else or_(day > start, and_(day == start, _incidents.id > key))
-        )
-        query = query.where(further)
+        here, last = tuple_(day, _incidents.id), tuple_(*after)  # as rows: an index on both begins there
+        query = query.where(here < last if latest_first else here > last)
     return [codec.read(Incident, body) for body in connection.scalars(query)]
 
 
