@@ -33,16 +33,18 @@ _COMPLEMENTS = ("dobj", "prep", "xcomp", "ccomp", "advmod", "acomp", "attr", "pr
 _MODIFIERS = ("compound", "amod", "nmod", "poss")
 _CONTENT = ("VERB", "NOUN", "ADJ", "ADV", "PROPN")
 _ACTS = ("fire", "baton", "dead", "hurt", "arrest", "order", "failing")
+_TELLING = ("VERB", "NOUN", "ADJ", "PROPN")
 _NEAR = 6  # classes of words within so many others are taken as a pair in order
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with the features that the hashed weights look at."""
+    """A sentence with the features that the hashed weights look at: its own, and those of the report around it."""
 
     start: int
     end: int
     features: frozenset[str]
+    context: frozenset[str]
 
 
 def sentences_of(doc: Doc, claims: Sequence[Claim], grammar: Grammar) -> list[Sentence]:
@@ -50,6 +52,7 @@ def sentences_of(doc: Doc, claims: Sequence[Claim], grammar: Grammar) -> list[Se
     spans = [s for s in doc.sents if s.end_char > s.start_char]
     told = [[c for c in claims if s.start_char <= c.spans[0].start < s.end_char] for s in spans]
     classes = [Counter(c for t in s for c in _classes(t)) for s in spans]
+    report = frozenset(_report(spans, classes))
     made = []
     for i, span in enumerate(spans):
         own = (
@@ -59,7 +62,7 @@ def sentences_of(doc: Doc, claims: Sequence[Claim], grammar: Grammar) -> list[Se
             | set(_governed(span, grammar))
         )
         own |= set(_claimed(span, told[i])) | set(_phrases(span)) | set(_around(spans, classes, i))
-        made.append(Sentence(span.start_char, span.end_char, frozenset(own)))
+        made.append(Sentence(span.start_char, span.end_char, frozenset(own), report | frozenset(_after(spans, i))))
     return made
 
 
@@ -232,3 +235,21 @@ def _around(spans: Sequence[Span], classes: Sequence[Counter[str]], i: int) -> I
         for token in spans[i - 1]:
             if token.pos_ in ("VERB", "NOUN"):
                 yield f"b {token.lemma}"
+
+
+def _report(spans: Sequence[Span], classes: Sequence[Counter[str]]) -> Iterator[str]:
+    """What the whole report is about: words of its first sentence, and how many of its sentences name police."""
+    if spans:
+        yield from (f"lead {name}" for name in classes[0])
+        yield from (f"lead l {lemma}" for lemma in _told(spans[0]))
+    share = sum("police" in counted for counted in classes) / max(1, len(spans))
+    yield f"police in {min(int(share * 10), 6)}"
+
+
+def _after(spans: Sequence[Span], i: int) -> Iterator[str]:
+    if i + 1 < len(spans):
+        yield from (f"after {lemma}" for lemma in _told(spans[i + 1]))
+
+
+def _told(span: Span) -> set[str]:
+    return {t.lemma for t in span if t.pos_ in _TELLING and len(t.lemma) > 2}

@@ -16,6 +16,7 @@ from tallybook.weigh import Linear, load_weights
 
 LABELS = ("KILL", "ARREST", "FAIL", "FORCE", "ANY_ACTION")
 WEIGHTS = Path(__file__).parents[1] / "weights" / "police.json.gz"
+AROUND = 0.3  # the length of what is around a sentence beside its own of 1
 Floats = NDArray[np.float64]
 
 
@@ -65,6 +66,11 @@ class Model:
 
 
 def spread(sentence: Sentence) -> dict[str, float]:
-    """The features of a sentence with values that make long and short ones weigh alike."""
-    value = 1 / math.sqrt(max(1, len(sentence.features)))
-    return dict.fromkeys(sentence.features, value)
+    """The features of a sentence with values that make long and short ones weigh alike, what is around it less."""
+    values = _level(sentence.context, AROUND)
+    values.update(_level(sentence.features, 1.0))
+    return values
+
+
+def _level(features: frozenset[str], length: float) -> dict[str, float]:
+    return dict.fromkeys(features, length / math.sqrt(max(1, len(features))))

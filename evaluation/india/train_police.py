@@ -33,6 +33,9 @@ SEED = "police 1"
 BUCKETS = 1 << 26  # so many that features hardly ever share one
 LEAST = 3  # sentences that a bucket must stand in
 STRENGTH = 3.0  # inverse of the penalty
+MANY = 500  # marked sentences from which on naive Bayes knows enough, and what is around a sentence helps
+STRENGTH_OF_RATIOS = 1.0
+SHARE = 2 / 3  # of the regression over naive Bayes' ratios in the mix
 SMALLEST = 0.15  # weights nearer to none are left out
 WIDTH = 6.0  # steps over which what thresholds reach is averaged
 Booleans = NDArray[np.bool_]
@@ -85,7 +88,7 @@ class Hashed:
 
     def __init__(self, listed: Sequence[Case]) -> None:
         sentences = [s for case in listed for s in case.sentences]
-        seen = Counter(feature for s in sentences for feature in s.features)
+        seen = Counter(feature for s in sentences for feature in s.features | s.context)
         column = {name: i for i, name in enumerate(sorted(n for n, count in seen.items() if count >= LEAST))}
         places: list[int] = []
         values: list[float] = []
@@ -96,27 +99,48 @@ class Hashed:
             values += [value for _, value in known]
             ends.append(len(places))
         self.keys = [bucket(name, BUCKETS) for name in column]
+        around = {name for s in sentences for name in s.context}
+        self.own = np.array([name not in around for name in column], dtype=bool)
         self.matrix = csr_matrix((values, places, ends), shape=(len(sentences), len(column)))
 
     def fit(self, rows: NDArray[np.int64], truth: Booleans) -> tuple[Linear, Floats]:
-        """Logistic regression, and its weights by column.
+        """A linear model, and its weights by column: logistic regression over features, the rare ones larger.
 
-        Rare features weigh more (inverse document frequency), which the weights then hold.
+        Where many sentences are marked, it is mixed with a second regression, over what tells apart by itself.
         """
         part = self.matrix[rows]
-        count = np.bincount(part.indices, minlength=len(self.keys))
-        rarity = np.where(count >= LEAST, np.log(len(rows) / np.maximum(count, 1)), 0.0)
-        model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
-        model.fit(part @ diags(rarity), truth)
-        weights = np.round(model.coef_[0] * rarity, 2)
+        bias, weights = _regression(part, truth, self._rarities(part), STRENGTH)
+        if truth.sum() >= MANY:
+            second_bias, second = _regression(part, truth, self._ratios(part, truth), STRENGTH_OF_RATIOS)
+            bias, weights = bias + SHARE * (second_bias - bias), weights + SHARE * (second - weights)
+        weights = np.round(weights, 2)
         weights[np.abs(weights) < SMALLEST] = 0.0
-        bias = round(float(model.intercept_[0]), 4)
         kept = {self.keys[i]: float(weights[i]) for i in np.flatnonzero(weights)}
-        return Linear(bias, kept, BUCKETS), weights
+        return Linear(round(bias, 4), kept, BUCKETS), weights
+
+    def _rarities(self, part: csr_matrix) -> Floats:
+        """Rare features are larger (inverse document frequency); what is around a sentence is left out."""
+        count = np.bincount(part.indices, minlength=len(self.keys))
+        return np.where((count >= LEAST) & self.own, np.log(part.shape[0] / np.maximum(count, 1)), 0.0)
+
+    def _ratios(self, part: csr_matrix, truth: Booleans) -> Floats:
+        """Features are larger the more they tell apart by themselves: log-ratios of naive Bayes, smoothed."""
+        count = np.bincount(part.indices, minlength=len(self.keys))
+        inside, share = np.bincount(part[truth].indices, minlength=len(self.keys)), float(truth.mean())
+        marked = (inside + 2 * share) / (truth.sum() + 1)
+        others = (count - inside + 2 * (1 - share)) / ((~truth).sum() + 1)
+        return np.where(count >= LEAST, np.log(marked) - np.log(others), 0.0)
 
     def scores(self, model: Linear, weights: Floats, rows: NDArray[np.int64]) -> Floats:
         """The same as `model.score` of each sentence, but for features that share a bucket."""
         return np.asarray(self.matrix[rows] @ weights + model.bias)
+
+
+def _regression(part: csr_matrix, truth: Booleans, sizes: Floats, strength: float) -> tuple[float, Floats]:
+    """Bias and weights by column; the weights hold the sizes at which features were seen."""
+    model = LogisticRegression(C=strength, solver="liblinear", random_state=0)
+    model.fit(part @ diags(sizes), truth)
+    return float(model.intercept_[0]), model.coef_[0] * sizes
 
 
 @dataclass(frozen=True)

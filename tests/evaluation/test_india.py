@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.india.features import sentences_of
-from evaluation.india.model import LABELS, Model, Thresholds, spread
-from evaluation.india.train_police import Case, best_thresholds, f1_of
+from evaluation.india.features import Sentence, sentences_of
+from evaluation.india.model import AROUND, LABELS, Model, Thresholds, spread
+from evaluation.india.train_police import BUCKETS, Case, Training, best_thresholds, f1_of
 from tallybook.read import Knowledge, read
 from tallybook.records import Report
+from tallybook.weigh import bucket
 
 TEXT = "Police fired ten rounds at the mob in Vashira. Two men were killed. The market opened again on Monday."
 
@@ -44,8 +45,61 @@ def test_features_tell_an_act_that_was_done_from_one_that_is_asked_for():
     assert "gc arrest under demand" in asked - done
 
 
-def test_long_and_short_sentences_weigh_alike(sentences):
-    assert sum(v * v for v in spread(sentences[0]).values()) == pytest.approx(1)
+def test_features_tell_what_the_report_around_is_about(sentences):
+    first, second, last = (s.context for s in sentences)
+    assert "after kill" in first
+    assert {"lead fire", "lead l mob", "police in 3"} <= first & second & last
+    assert not any(name.startswith("after") for name in last)
+
+
+def test_long_and_short_sentences_weigh_alike_and_more_than_what_is_around(sentences):
+    for sentence in sentences:
+        values = spread(sentence)
+        assert sum(values[f] ** 2 for f in sentence.features) == pytest.approx(1)
+        assert sum(values[f] ** 2 for f in sentence.context) == pytest.approx(AROUND**2)
+
+
+def _drawn(reports: int) -> list[Case]:
+    """Reports whose sentences mostly hold "fire" when they are marked; so do their reports."""
+    rng = np.random.default_rng(1)
+    cases = []
+    for number in range(reports):
+        marks = rng.random(20) < 0.5
+        sentences = [
+            Sentence(
+                i,
+                i + 1,
+                frozenset(
+                    {f"w {w}" for w in rng.integers(30, size=5)} | ({"fire"} if rng.random() < 0.2 + 0.6 * m else set())
+                ),
+                frozenset({"lead fire"} if rng.random() < 0.2 + 0.6 * m else ()),
+            )
+            for i, m in enumerate(marks)
+        ]
+        gold = [
+            frozenset({"ANY_ACTION"} if m else ()) | frozenset({"KILL"} if m and i < 4 else ())
+            for i, m in enumerate(marks)
+        ]
+        cases.append(Case(f"r{number}", sentences, range(20), gold))
+    return cases
+
+
+def test_what_is_around_a_sentence_counts_for_labels_with_many_sentences_only():
+    training = Training.of(_drawn(70))
+    rows = training.joined(range(60))
+    weights = {}
+    for label in ("ANY_ACTION", "KILL"):
+        linear, by_column = training.hashed.fit(rows, training.truth[label][rows])
+        weights[label] = dict(zip(training.hashed.keys, by_column, strict=True))
+        held = training.cases[65].sentences[3]
+        assert linear.score(spread(held)) == pytest.approx(
+            training.hashed.scores(linear, by_column, training.rows[65])[3]
+        )
+    around, own = bucket("lead fire", BUCKETS), bucket("fire", BUCKETS)
+    assert weights["ANY_ACTION"][around] > 0
+    assert weights["ANY_ACTION"][own] > 1
+    assert weights["KILL"][around] == 0
+    assert weights["KILL"][own] > 1
 
 
 def test_a_threshold_is_taken_where_its_neighbours_do_as_well():
