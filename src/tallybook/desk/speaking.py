@@ -35,6 +35,7 @@ FIELDS = (
     marked("disputed"), marked("links"), marked("kinds"), marked("deaths civilians"), marked("deaths forces"),
     marked("deaths armed group"), marked("deaths unknown"), marked("died later"),
 )  # fmt: skip
+GRADES = (marked("confirmed"), marked("fair"), marked("weak"), marked("contested"), marked("discounted"))
 RULES = (
     marked("most origins"), marked("most exact"), marked("all told"), marked("no rule written down"),
     marked("what is left of the whole"),
