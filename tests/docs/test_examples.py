@@ -109,7 +109,7 @@ def _program(words: list[str]) -> list[str]:
 
 
 def _run(command: list[str], folder: Path, allowed: tuple[int, ...]) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=1_200, check=False)
     assert done.returncode in allowed, (
         f"{command}: exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
     )
