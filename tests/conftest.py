@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from benchmarks import postgres
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+if not os.environ.get("CI"):  # there Hypothesis sets as much by itself
+    settings.register_profile("no clock", deadline=None)  # a busy machine is slow, and nothing is wrong with it
+    settings.load_profile("no clock")
 
 
 @pytest.fixture(scope="session")
