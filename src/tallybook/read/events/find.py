@@ -317,7 +317,9 @@ class EventFinder:
         from_ = self.lexicon.words["tolls.from"]  # "rose from 12 to 15": it is 15 now
         for token in verb.subtree:
             before = {t.lower_ for t in token.doc[max(toll.i, token.i - 2) : token.i]}
-            if token.i > toll.i and token.like_num and token.ent_type_ != "DATE" and not before & from_:
+            if token.i < verb.i and token.ent_type_ == "DATE":
+                continue  # "the death toll for 2020 stood at 1,106"
+            if token.i > toll.i and token.like_num and not before & from_:
                 return token.head if token.head.pos_ == "NOUN" and token.dep_ in self.grammar.number else token
         return None
 
