@@ -254,16 +254,14 @@ class Populations:
 
     def _there_are(self, mention: FigureMention) -> Token | None:
         """ "there are 40,000 X in the city", "we are about 35,000 X"."""
-        head = mention.head
-        number = mention.anchor
-        if head is None and number.dep_ in self.grammar.predicate_complement and number.head.lemma == "be":
-            # "the Baharis are some 60,000 in the town"
-            subject = first(number.head, self.grammar.subject)
-            several = subject is not None and number.head.lower_ in self.grammar.plural_auxiliaries
-            return subject if several and subject is not None and subject.text[:1].isupper() else None
-        if head is None or head.dep_ not in self.grammar.predicate_complement or not head.text[0].isupper():
+        told = mention.head or mention.anchor
+        if told.dep_ not in self.grammar.predicate_complement or told.head.lemma != "be":
             return None
-        return head if head.head.lemma == "be" else None
+        if mention.head is not None:
+            return told if told.text[0].isupper() else None
+        subject = first(told.head, self.grammar.subject)  # "the Baharis are some 60,000 in the town"
+        several = subject is not None and told.head.lower_ in self.grammar.plural_auxiliaries
+        return subject if several and subject is not None and subject.text[:1].isupper() else None
 
     def _in_an_act(self, head: Token) -> bool:
         verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)

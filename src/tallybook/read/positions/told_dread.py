@@ -178,7 +178,7 @@ def threats_told(token: Token, scene: Scene) -> Iterator[Draft]:
 def _befalls(verb: Token, starts: Sequence[Token], scene: Scene) -> bool:
     """ "any herder found here will not go home", "will lose his hands": said of others, by whoever is quoted."""
     subject = scene.subject(verb)
-    ours = subject is not None and subject.lower_ in ("i", "we")
+    ours = subject is not None and subject.lower_ in scene.words["actors.speaking"]
     if ours or not (scene.said(verb) or _armed_speaker(verb, scene)):
         return False
     return any(scene.phrase("threat.to_come", t) is not None for t in starts)
