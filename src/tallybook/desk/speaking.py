@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -98,6 +99,11 @@ def number(value: int) -> str:
 
 def day(value: date) -> str:
     """A day: "18 Nov 2010", or as the language writes it."""
+    return _day_in(translation.get_language(), value)
+
+
+@functools.lru_cache(maxsize=4096)  # a page has hundreds of days and counts, most of them on every page
+def _day_in(_language: str | None, value: date) -> str:
     return wording.day_words(value) if english() else str(formats.date_format(value, "DATE_FORMAT"))
 
 
@@ -111,6 +117,11 @@ def moment(at: str) -> str:
 
 def counted(value: int, noun: str) -> str:
     """A number with one of the nouns that pages count: "1 report", "9 reports"."""
+    return _counted_in(translation.get_language(), value, noun)
+
+
+@functools.lru_cache(maxsize=4096)
+def _counted_in(_language: str | None, value: int, noun: str) -> str:
     told: str = _NOUNS[noun] % {"count": value, "number": number(value)}
     return told
 
@@ -134,8 +145,13 @@ def actors(value: Any) -> str:
 def origins(incident: Incident) -> str:
     """How many reports tell of an incident, and the independent origins that they rest on."""
     head, separator, names = wording.origins_words(incident).partition(": ")
+    return _counts_in(translation.get_language(), head) + separator + names
+
+
+@functools.lru_cache(maxsize=4096)
+def _counts_in(_language: str | None, head: str) -> str:
     told = _COUNTED.sub(lambda m: counted(int(m[1].replace(",", "")), m[2]), head)
-    return told.replace(_FIXED[0], gettext(_FIXED[0])) + separator + names
+    return told.replace(_FIXED[0], gettext(_FIXED[0]))
 
 
 def grade(incident: Incident) -> str:

@@ -64,7 +64,7 @@ def tally(request: HttpRequest) -> HttpResponse:
     return page(
         request, "tallies/home.html.j2", status=422 if form.errors else 200, title=_("Tallies"), form=form,
         named=[(d, Choice.of(d).query()) for d in definitions], own=own, query=choice.query(), root="",
-        began=_began(), **shown,
+        began=once_a_state("began", _began), **shown,
     )  # fmt: skip
 
 
