@@ -37,7 +37,8 @@ from tallybook.publish.charts import MonthChart, MonthValue, month_chart
 from tallybook.publish.moved import changed as moved
 from tallybook.records import BadInput, Figure, Snapshot
 
-SHOWN = 50
+SHOWN = 50  # on a page of a list
+BELOW = 25  # of each list below a count
 LISTS: tuple[Which, ...] = ("adding", "unstated", "undecided")
 WORDS = {
     "adding": lazy("Incidents that add to it"),
@@ -58,7 +59,7 @@ def tally(request: HttpRequest) -> HttpResponse:
     with standing(request, choice.convention) as now:
         shown: dict[str, Any] = {
             "count": now.count(choice), "totals": totals_beside(choice, now),
-            **{which: now.rows(choice, which, most=SHOWN) for which in LISTS},
+            **{which: now.rows(choice, which, most=BELOW) for which in LISTS},
             "chart": now.kept("chart", lambda: _by_month(now.by_month(choice), choice), choice.query_words()),
         }  # fmt: skip
     return page(
