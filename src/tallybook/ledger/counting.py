@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    FromClause,
+    Select,
     and_,
     bindparam,
     case,
@@ -291,14 +291,20 @@ def _figure(sums: Sequence[int]) -> Figure:
     return Figure(low, best, high if bounded == stated else None, about > 0)
 
 
+def _part_of() -> Select[Any]:
+    link = tables.incident_links.c
+    joined = tables.incident_links.join(_ONE, _ONE.c.incident == link.incident)
+    stated = (side.c[f"{m}_low"].is_not(None) for side in (_ONE, _OTHER) for m in MEASURES)
+    both = joined.join(_OTHER, _OTHER.c.incident == link.other)
+    return select(link.incident, link.other, *stated).select_from(both).where(link.type == "part_of")
+
+
+_ONE, _OTHER = briefs.alias("one"), briefs.alias("other")
+_PART_OF = _part_of()  # made once: to lay out an alias's columns takes longer than to ask
+
+
 def _parts(connection: Connection, chosen: Chosen) -> dict[str, frozenset[str]]:
-    link, one, other = tables.incident_links.c, briefs.alias("one"), briefs.alias("other")
-    joined: FromClause = tables.incident_links.join(one, one.c.incident == link.incident)
-    query = select(
-        link.incident, link.other, *(side.c[f"{m}_low"].is_not(None) for side in (one, other) for m in MEASURES)
-    )
-    query = query.select_from(joined.join(other, other.c.incident == link.other)).where(link.type == "part_of")
-    rows = connection.execute(query.where(chosen.belongs(one.c), chosen.belongs(other.c))).all()
+    rows = connection.execute(_PART_OF.where(chosen.belongs(_ONE.c), chosen.belongs(_OTHER.c))).all()
     found, stating = {}, {}
     for number, measure in enumerate(MEASURES):
         wholes: dict[str, set[str]] = {}
