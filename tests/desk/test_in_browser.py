@@ -387,7 +387,8 @@ def test_an_analysis_is_worked_out_sorted_and_asked_with_the_mouse(chromium: Bro
 def test_an_assignment_of_the_risk_board_is_rejected_by_keyboard_and_taken_back(chromium: Browser, filled: Path):
     with desk(filled) as link, at(chromium, link) as page:
         page.goto(link.partition("/people")[0] + "/analyses/risk/")
-        page.get_by_role("navigation", name="Review by factor").get_by_role("link", name="11").click()
+        page.get_by_text("Look at each assignment").click()
+        page.get_by_role("navigation", name="Review by factor").locator("[href$='/factors/11/']").click()
         page.wait_for_selector("ol.lines")
         first = page.locator("ol.lines > li").first
         words = first.locator("q").inner_text()

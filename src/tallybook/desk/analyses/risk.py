@@ -58,6 +58,7 @@ def factor(request: HttpRequest, factor: int) -> HttpResponse:
         request, "analyses/risk.html.j2", title=f"{factor}. {held.name}", factor=held, fit=asked, shown=shown,
         lines=lines, first=first, rows=len(rows), more=first + ROWS_A_PAGE if len(rows) > first + ROWS_A_PAGE else None,
         headings={i.id: i for i in held.indicators}, silent=_silent(held, rows),
+        all_factors=codebook().factors,
     )  # fmt: skip
 
 

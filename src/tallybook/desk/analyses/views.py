@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tallybook.analyse.finding import Finding, Row, Statement
 from tallybook.analyse.offered import NAMES, Offered, offered
+from tallybook.analyse.risk.rules import codebook
 from tallybook.desk.access import allowed
 from tallybook.desk.analyses.keeping import fit_of
 from tallybook.desk.analyses.models import DONE, REPORT, Fit
@@ -50,7 +51,8 @@ def one(request: HttpRequest, analysis: str) -> HttpResponse:
         wrong = str(fault)
     return page(
         request, "analyses/one.html.j2", status=422 if form.errors or wrong else 200, title=_(about.title), about=about,
-        form=form, wrong=wrong, **(_told(fit) if fit else {"fit": None}),
+        form=form, wrong=wrong, all_factors=codebook().factors if analysis == "risk" else (),
+        **(_told(fit) if fit else {"fit": None}),
     )  # fmt: skip
 
 
