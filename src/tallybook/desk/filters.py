@@ -52,6 +52,12 @@ class Choice:
         return Definition(name, **{f.name: getattr(self, f.name) for f in fields(self)})
 
     @property
+    def within_a_month(self) -> bool:
+        """Whether all of its days lie in one month, of which nothing can be drawn month by month."""
+        start, end = self.start, self.end
+        return start is not None and end is not None and start.replace(day=1) == end.replace(day=1)
+
+    @property
     def limits(self) -> Limits:
         """As counting takes it."""
         return Limits(self.start, self.end, self.place, self.kinds, self.victims, self.reviewed_only)

@@ -57,10 +57,13 @@ def tally(request: HttpRequest) -> HttpResponse:
     definitions = once_a_state("definitions", ledger().definitions)
     own = next((d for d in definitions if Choice.of(d) == choice), None)
     with standing(request, choice.convention) as now:
+        count = now.count(choice)
         shown: dict[str, Any] = {
-            "count": now.count(choice), "totals": totals_beside(choice, now),
-            **{which: now.rows(choice, which, most=BELOW) for which in LISTS},
-            "chart": now.kept("chart", lambda: _by_month(now.by_month(choice), choice), choice.query_words()),
+            "count": count, "totals": totals_beside(choice, now),
+            **{which: now.rows(choice, which, most=BELOW) if getattr(count, which) else [] for which in LISTS},
+            "chart": None if choice.within_a_month else now.kept(
+                "chart", lambda: _by_month(now.by_month(choice), choice), choice.query_words()
+            ),
         }  # fmt: skip
     return page(
         request, "tallies/home.html.j2", status=422 if form.errors else 200, title=_("Tallies"), form=form,
