@@ -278,6 +278,11 @@ def test_words_selected_behind_a_candle_become_the_claim_that_was_meant(
     assert (made.words, made.kind) == ("was all that one mourner", "fear")
 
 
+# axe looks at no picture: words that no style reaches are black
+_BLACK = """() => [...document.querySelectorAll("main svg text")]
+  .filter(words => getComputedStyle(words).fill === "rgb(0, 0, 0)").length"""
+
+
 def test_every_page_can_be_used_by_everybody(chromium: Browser, filled: Path, vashira: Snapshot):
     """By all rules in a window and on a phone; nothing but colours is different in the dark."""
     with desk(filled) as link, at(chromium, link) as page:
@@ -324,6 +329,7 @@ def test_every_page_can_be_used_by_everybody(chromium: Browser, filled: Path, va
                 assert wide <= 0, f"{address} is {wide} px wider than a window of {size}"
             page.emulate_media(color_scheme="dark")
             assert faults(page, "color-contrast") == [], f"{address} in the dark"
+            assert page.evaluate(_BLACK) == 0, f"{address}: words of a picture are black in the dark"
             page.emulate_media(color_scheme="light")
 
 
