@@ -28,11 +28,13 @@ PARTS = ("collecting and reading", "laying out", "copies", "incidents")
 
 
 def put(file: Path, count: int, seed: int) -> None:
-    """Write a stream as JSON lines, compressed."""
-    with pa.CompressedOutputStream(str(file), "zstd") as out:
+    """Write a stream as JSON lines, compressed: whole or not at all."""
+    unfinished = file.with_suffix(".unfinished")
+    with pa.CompressedOutputStream(str(unfinished), "zstd") as out:
         for report in stream(count, seed):
             row = {"text": report.text, "publisher": report.publisher, "published": str(report.published)}
             out.write(f"{json.dumps(row)}\n".encode())
+    unfinished.replace(file)
 
 
 @dataclass(frozen=True, slots=True)
