@@ -100,6 +100,7 @@ def measure(sizes: list[int], seed: int, spark: str | None, keep: Path | None) -
     for size in sizes:
         with tempfile.TemporaryDirectory() as scratch:
             base = keep or Path(scratch)
+            base.mkdir(exist_ok=True)
             file = base / f"stream-{size}.jsonl.zst"
             if not file.exists():
                 put(file, size, seed)
