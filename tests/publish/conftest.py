@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -26,9 +25,6 @@ from tallybook.records import (
     When,
     Where,
 )
-
-if TYPE_CHECKING:
-    pass
 
 MARKET = (
     "Gunmen on motorcycles shot dead 12 Tarim shopkeepers at the Rope Market in Vashira on Friday, police said.\n\n"
