@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import duckdb
 
 from tallybook.records import BadInput
+from tallybook.scale.schema import TABLES
 
 _WHOLE = """record NOT LIKE '%["part_of",%'"""  # an incident that is told as part of another adds nothing to it
 MONTHS = f"""
@@ -26,6 +29,33 @@ FROM incidents WHERE date_precision = 1 AND list_contains(kinds, 'killing') AND 
 """
 
 
+@contextmanager
+def tables_of(archive: Path, option: str, tables: Iterable[str]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An archive's tables as views of DuckDB, which loads no extension; a table without files is empty.
+
+    Args:
+        archive: its folder.
+        option: how whoever asks calls it, for the message.
+        tables: their names.
+
+    Raises:
+        BadInput: the folder holds no incidents.
+    """
+    if not any((archive / "incidents").rglob("*.parquet")):
+        raise BadInput(
+            f"{option}={str(archive)!r}: expected an archive with incidents; make it with `tallybook archive`"
+        )
+    with duckdb.connect() as base:
+        base.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+        for table in tables:
+            if any((archive / table).rglob("*.parquet")):
+                files = str(archive / table / "**" / "*.parquet")
+                base.read_parquet(files, hive_partitioning=True).create_view(table)
+            else:
+                base.from_arrow(TABLES[table].empty_table()).create_view(table)
+        yield base
+
+
 def lines_of(archive: Path, query: str) -> list[str]:
     """A table out of an archive's incidents, as lines of CSV; only the columns asked for are read.
 
@@ -36,11 +66,7 @@ def lines_of(archive: Path, query: str) -> list[str]:
     Raises:
         BadInput: the folder holds no incidents.
     """
-    if not any((archive / "incidents").rglob("*.parquet")):
-        raise BadInput(f"events={str(archive)!r}: expected an archive with incidents; make it with `tallybook archive`")
-    files = str(archive / "incidents" / "**" / "*.parquet")
-    with duckdb.connect() as base:
-        base.read_parquet(files, hive_partitioning=True).create_view("incidents")
+    with tables_of(archive, "events", ["incidents"]) as base:
         told = base.execute(query)
         out = StringIO()
         writer = csv.writer(out, lineterminator="\n")

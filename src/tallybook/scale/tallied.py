@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
-
 from tallybook.analyse.tallies.material import Counting, populations_of
 from tallybook.checks.totals import claimed_totals
 from tallybook.ledger import codec
-from tallybook.records import BadInput, Claim, Incident, Report, Snapshot
+from tallybook.records import Claim, Incident, Report, Snapshot
 from tallybook.scale.rows import copies_of
 from tallybook.scale.schema import TABLES
+from tallybook.scale.tabled import tables_of
 
 _CLAIMS = "SELECT record FROM claims WHERE kind IN ('tally', 'population') ORDER BY report_nth, position"
 _REACH = """
@@ -38,12 +37,7 @@ def counting_in(archive: Path) -> Counting:
     Raises:
         BadInput: the folder holds no incidents.
     """
-    if not any((archive / "incidents").rglob("*.parquet")):
-        raise BadInput(f"ledger={str(archive)!r}: expected an archive with incidents; make it with `tallybook archive`")
-    with duckdb.connect() as base:
-        base.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
-        for table in TABLES:
-            _view(base, archive, table)
+    with tables_of(archive, "ledger", TABLES) as base:
         told = base.sql("SELECT record FROM incidents ORDER BY id").to_arrow_reader(_TOGETHER)
         incidents = [codec.read(Incident, text) for batch in told for text in batch.column(0).to_pylist()]
         base.execute(_REACH)
@@ -55,10 +49,3 @@ def counting_in(archive: Path) -> Counting:
         {incident.id: incident for incident in incidents}, tuple(copies),
     )  # fmt: skip
     return Counting(tuple(incidents), tuple(claimed_totals(snapshot)), populations_of(snapshot))
-
-
-def _view(base: duckdb.DuckDBPyConnection, archive: Path, table: str) -> None:
-    if any((archive / table).rglob("*.parquet")):
-        base.read_parquet(str(archive / table / "**" / "*.parquet"), hive_partitioning=True).create_view(table)
-    else:
-        base.from_arrow(TABLES[table].empty_table()).create_view(table)
