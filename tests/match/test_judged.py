@@ -78,12 +78,17 @@ def test_rejected_claims_and_incidents_are_left_out_and_accepted_ones_are_review
     assert case.incidents() == ()
 
 
+def an_earlier_report(case: Case) -> None:
+    """One of the same event that comes in after the others and was published before them."""
+    late = case.report("Shots in Vashira: 12 shopkeepers killed on Saturday.", "Hill Radio", "2031-05-03")
+    case.claim(late, "killing", "12 shopkeepers killed", figure=12, when=SATURDAY, where=VASHIRA)
+
+
 def test_an_id_stays_when_an_earlier_report_turns_up():
     case = Case()
     two_papers(case)
     (before,) = case.incidents()
-    late = case.report("Shots in Vashira: 12 shopkeepers killed on Saturday.", "Hill Radio", "2031-05-03")
-    case.claim(late, "killing", "12 shopkeepers killed", figure=12, when=SATURDAY, where=VASHIRA)
+    an_earlier_report(case)
     (after,) = case.incidents([before])
     assert after.id == before.id
     assert len(after.reports) == 3
@@ -93,8 +98,7 @@ def test_an_incident_that_had_another_id_than_its_claims_give_stays_rejected_whe
     case = Case()
     two_papers(case)
     (before,) = case.incidents()
-    late = case.report("Shots in Vashira: 12 shopkeepers killed on Saturday.", "Hill Radio", "2031-05-03")
-    case.claim(late, "killing", "12 shopkeepers killed", figure=12, when=SATURDAY, where=VASHIRA)
+    an_earlier_report(case)
     (grown,) = case.incidents([before])
     case.decide("reject", grown.id, groups=(grown.claims,))
     assert case.incidents() == ()
