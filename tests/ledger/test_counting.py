@@ -11,7 +11,8 @@ import pytest
 
 from tallybook.analyse.tallies.months import by_month
 from tallybook.ledger import Ledger, counting
-from tallybook.ledger.brief import briefs, known_places
+from tallybook.ledger.brief import known_places
+from tallybook.ledger.chosen import Chosen
 from tallybook.match.belonging import Definition
 from tallybook.match.daybook import Daybook
 from tallybook.records import Actor, Figure, Incident, Snapshot, When, Where
@@ -73,23 +74,22 @@ def holds_together(ledger: Ledger, held: list[Incident]) -> None:
         known, longest = known_places(at), counting.longest_days(at)
         assert set(known.values()) == {i.where for i in held if i.where is not None}
         for definition in DEFINITIONS:
-            found, chosen = daybook.belonging(definition), counting.Chosen.of(definition, known, longest_days=longest)
+            found, chosen = daybook.belonging(definition), Chosen.of(definition, known, longest_days=longest)
             wanted, told = found.tally(definition, name="n"), counting.count(at, chosen)
             belonging = [by_id[share.incident.id] for share in found.shares]
             assert (told.deaths, told.injuries) == (wanted.deaths, wanted.injuries), definition
             assert (told.number, told.reviewed) == (len(belonging), sum(i.reviewed for i in belonging))
             assert (told.adding, told.unstated) == (len(wanted.incidents), len(wanted.unstated))
             assert told.undecided == len(found.unknown)
-            for condition, without, ids in (
-                (counting.adding(chosen, briefs.c), chosen.parts(at)[""], wanted.incidents),
-                (counting.unstated(chosen, briefs.c), frozenset(), wanted.unstated),
-                (chosen.undecided(briefs.c), frozenset(), found.unknown),
-            ):
-                listed = counting.listed(at, condition, most=1000, without=without)
+            for which, ids in (
+                ("belonging", [i.id for i in belonging]), ("adding", wanted.incidents),
+                ("unstated", wanted.unstated), ("undecided", found.unknown),
+            ):  # fmt: skip
+                listed = counting.listed(at, chosen, which, most=1000)
                 assert sorted(name for _, name in listed) == sorted(ids)
                 assert listed == sorted(listed)
                 turned, after = [], None
-                while part := counting.listed(at, condition, most=20, after=after, without=without):
+                while part := counting.listed(at, chosen, which, most=20, after=after):
                     turned, after = turned + part, part[-1]
                 assert turned == listed
             rows = by_month(Snapshot({}, {}, {i.id: i for i in belonging}))

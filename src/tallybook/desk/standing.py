@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -24,12 +24,12 @@ from tallybook.desk.kept import Kept
 from tallybook.desk.shelf import ledger, once_a_state
 from tallybook.ledger import brief, counting, lists, pages
 from tallybook.ledger.aside import laid_out
+from tallybook.ledger.chosen import Chosen
 from tallybook.match import under_rule
 from tallybook.match.belonging import Definition
 from tallybook.records import Figure, Incident, Where
 
 T = TypeVar("T")
-Which = Literal["belonging", "adding", "unstated", "undecided"]
 _answers = Kept(400)
 _turns = threading.RLock()  # a database aside has one connection
 
@@ -53,15 +53,15 @@ class Standing:
         answer: T = _answers.answer((*self.moment, self.hidden.incidents, question, *more), make)
         return answer
 
-    def chosen(self, choice: Choice) -> counting.Chosen:
+    def chosen(self, choice: Choice) -> Chosen:
         """What a choice holds, ready to be asked for."""
         return self.kept("chosen", lambda: self.held_by(choice.limits), choice.limits)
 
-    def held_by(self, definition: Definition) -> counting.Chosen:
+    def held_by(self, definition: Definition) -> Chosen:
         """What a definition holds, ready to be asked for."""
         places = self.places if definition.place else {}
         longest = self.kept("longest", lambda: counting.longest_days(self.at)) if definition.start else 0
-        return counting.Chosen.of(definition, places, hidden=self.hidden.incidents, longest_days=longest)
+        return Chosen.of(definition, places, hidden=self.hidden.incidents, longest_days=longest)
 
     def count(self, choice: Choice) -> counting.Count:
         """How much a choice holds."""
@@ -80,16 +80,10 @@ class Standing:
         return self.kept("days", lambda: counting.by_day(self.at, self.chosen(choice)), choice.limits)
 
     def ids(
-        self, choice: Choice, which: Which = "belonging", *, most: int, after: counting.Place | None = None
+        self, choice: Choice, which: counting.Which = "belonging", *, most: int, after: counting.Place | None = None
     ) -> list[counting.Place]:
         """Those that belong to a choice, add something to it, state no figure, or can't be told to belong; by day."""
-        chosen, row = self.chosen(choice), brief.briefs.c
-        without = chosen.parts(self.at)[""] if which == "adding" else frozenset()
-        condition = {
-            "belonging": chosen.belongs, "adding": lambda row: counting.adding(chosen, row),
-            "unstated": lambda row: counting.unstated(chosen, row), "undecided": chosen.undecided,
-        }[which](row)  # fmt: skip
-        return counting.listed(self.at, condition, most=most, after=after, without=without)
+        return counting.listed(self.at, self.chosen(choice), which, most=most, after=after)
 
     def all_ids(self, choice: Choice) -> list[str]:
         """All that belong to a choice, by day."""
@@ -98,14 +92,13 @@ class Standing:
         )
         return found
 
-    def rows(self, choice: Choice, which: Which = "belonging", *, most: int) -> list[Incident]:
+    def rows(self, choice: Choice, which: counting.Which = "belonging", *, most: int) -> list[Incident]:
         """The first of them, as records."""
         return self.kept("rows", lambda: self.incidents(self.ids(choice, which, most=most)), choice.limits, which, most)
 
     def there(self, choice: Choice, places: Sequence[int | None], *, most: int) -> list[Incident]:
         """The first of those that have one of these places."""
-        condition = counting.at_places(self.chosen(choice), brief.briefs.c, places)
-        return self.incidents(counting.listed(self.at, condition, most=most))
+        return self.incidents(counting.at_places(self.at, self.chosen(choice), places, most=most))
 
     def incidents(self, found: Sequence[counting.Place]) -> list[Incident]:
         """Records of what was listed, in its order."""

@@ -18,8 +18,8 @@ from tallybook.desk.filters import Choice
 from tallybook.desk.forgetting import forget_here
 from tallybook.desk.problems.models import asked as found_problems
 from tallybook.desk.shelf import ledger, once_a_state
-from tallybook.desk.standing import Which, standing
-from tallybook.ledger import lists, pages
+from tallybook.desk.standing import standing
+from tallybook.ledger import counting, lists, pages
 from tallybook.ledger.entry import CODE, Entry
 
 Limit = Annotated[int, Query(ge=1, le=MOST_ROWS)]
@@ -120,7 +120,7 @@ def _incidents(api: NinjaAPI) -> None:
     def incidents(
         request: HttpRequest,
         chosen: Query[Chosen],
-        which: Which = "belonging",
+        which: counting.Which = "belonging",
         cursor: Cursor = "",
         limit: Limit = ROWS_A_PAGE,
     ) -> Any:

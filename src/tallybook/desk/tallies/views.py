@@ -25,10 +25,11 @@ from tallybook.desk.filters import Choice, Filters
 from tallybook.desk.render import page
 from tallybook.desk.saving import once
 from tallybook.desk.shelf import ledger, once_a_state
-from tallybook.desk.standing import Which, standing
+from tallybook.desk.standing import standing
 from tallybook.desk.tallies.totals import totals_beside
 from tallybook.ledger import chain, counting, pages
-from tallybook.ledger.brief import briefs, known_places
+from tallybook.ledger.brief import known_places
+from tallybook.ledger.chosen import Chosen
 from tallybook.ledger.past import Past
 from tallybook.ledger.view import View
 from tallybook.match import under_rule
@@ -39,7 +40,7 @@ from tallybook.records import BadInput, Figure, Snapshot
 
 SHOWN = 50  # on a page of a list
 BELOW = 25  # of each list below a count
-LISTS: tuple[Which, ...] = ("adding", "unstated", "undecided")
+LISTS: tuple[counting.Which, ...] = ("adding", "unstated", "undecided")
 WORDS = {
     "adding": lazy("Incidents that add to it"),
     "unstated": lazy("Belong to it, but state no figure"),
@@ -150,6 +151,6 @@ def _moved(choice: Choice, since: str, hidden: Blindness, progress: Progress) ->
 
 
 def _chosen(choice: Choice, view: View, at: Connection, hidden: Blindness) -> Snapshot:
-    chosen = counting.Chosen.of(choice.limits, known_places(at), hidden=hidden.incidents)
-    found = counting.listed(at, chosen.belongs(briefs.c), most=pages.count_incidents(at))
+    chosen = Chosen.of(choice.limits, known_places(at), hidden=hidden.incidents)
+    found = counting.listed(at, chosen, most=pages.count_incidents(at))
     return under_rule(hidden.part(view.part([name for _day, name in found])), choice.convention)
