@@ -34,8 +34,9 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     from tallybook.desk import render
 
     seen: list[str] = []
-    found = render.engine().get_template
-    monkeypatch.setattr(render.engine(), "get_template", lambda name, *more: seen.append(name) or found(name, *more))
+    engine = render.engine("en")
+    found = engine.get_template
+    monkeypatch.setattr(engine, "get_template", lambda name, *more: seen.append(name) or found(name, *more))
     return seen
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.forms.renderers import Jinja2
 from django.utils.translation import gettext_lazy as _
 
+from tallybook.desk.kept import Kept
 from tallybook.match import rule_names
 from tallybook.match.belonging import Definition as Limits
 from tallybook.publish.labels import labels
@@ -81,8 +83,33 @@ class Choice:
         return urlencode(self.query(), doseq=True)
 
 
+class _Renderer(Jinja2):
+    """Renders a field once for all that it shows: most fields of a filter are empty, on every page."""
+
+    _rendered = Kept(500)
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        """What it shows is all in the context, written out in the language in force."""
+        again: str = self._rendered.answer(
+            (template_name, repr(context)), lambda: super(_Renderer, self).render(template_name, context, request)
+        )
+        return again
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A kind that may be ticked."""
+
+    id: str
+    kind: str
+    name: str
+    ticked: bool
+
+
 class Filters(forms.Form):
     """The form that makes such an address; it is sent with GET, so that the address says all."""
+
+    default_renderer = _Renderer
 
     start = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -102,6 +129,13 @@ class Filters(forms.Form):
         self.fields["kinds"].choices = [*kinds, *own]
         rules = [(name, name) for name in rule_names()]
         self.fields["convention"].choices = [("", _("tallybook's own rule")), *rules]
+
+    @property
+    def ticks(self) -> Iterator[Tick]:
+        """The kinds to choose from; Django's own boxes take as long as all the rest of the form."""
+        field, ticked = self["kinds"], set(self["kinds"].value() or ())
+        for number, (kind, name) in enumerate(self.fields["kinds"].choices):
+            yield Tick(f"{field.auto_id}_{number}", kind, name, kind in ticked)
 
     def add_prefix(self, field_name: str) -> str:
         """The word that stands in the address."""

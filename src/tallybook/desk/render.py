@@ -55,7 +55,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         status: of the answer.
         **context: what the template shows.
     """
-    return finished(request, engine().get_template(template).render(**_frame(request), **context), status)
+    return finished(request, engine(get_language()).get_template(template).render(**_frame(request), **context), status)
 
 
 def finished(request: HttpRequest, unfinished: str, status: int = 200) -> Page:
@@ -65,8 +65,11 @@ def finished(request: HttpRequest, unfinished: str, status: int = 200) -> Page:
 
 
 @functools.cache
-def engine() -> Environment:
-    """The one engine: strict about names, everything escaped, strings marked with `_()` translated."""
+def engine(_language: str | None) -> Environment:
+    """The engine of a language: strict about names, everything escaped, strings marked with `_()` translated.
+
+    A page has hundreds of such strings, most of them on every page: each is looked up once for a language.
+    """
     own = {
         area: PackageLoader(f"tallybook.desk.{area}", "templates")
         for area in AREAS
@@ -78,7 +81,7 @@ def engine() -> Environment:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
-    made.install_gettext_callables(_said, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_callables(functools.lru_cache(4096)(gettext), ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(
         figure=speaking.in_words(wording.figure_words), when=speaking.in_words(wording.when_words),
         where=wording.where_words, day=speaking.day,
@@ -96,16 +99,6 @@ def person_words(by: str) -> str:
     """Who an entry is by, without the word that tells persons from programs and the tables that a program went by."""
     kind, _sep, name = by.partition(":")
     return name.partition("+")[0] if kind == "program" else name or by
-
-
-def _said(message: str) -> str:
-    """A message in the language in force; a page has hundreds, most of them on every page."""
-    return _said_in(get_language(), message)
-
-
-@functools.lru_cache(maxsize=4096)
-def _said_in(_language: str | None, message: str) -> str:
-    return gettext(message)
 
 
 def _names() -> Mapping[str, Any]:
