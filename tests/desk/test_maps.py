@@ -118,7 +118,7 @@ def test_only_the_land_in_view_is_drawn():
 @pytest.mark.parametrize(("days", "unit"), [(40, "day"), (800, "month"), (9000, "year")])
 def test_the_timeline_holds_every_incident_once(days: int, unit: str):
     many = [incident(n) for n in range(0, days, 7)]
-    drawn = timeline(days_of(many), None, None)
+    drawn = timeline(days_of(many))
     assert drawn is not None
     assert drawn.unit == unit
     assert sum(column.number for column in drawn.columns) == len(many)
@@ -127,9 +127,9 @@ def test_the_timeline_holds_every_incident_once(days: int, unit: str):
 
 
 def test_a_chosen_period_is_marked_on_the_timeline():
-    drawn = timeline(days_of([incident(n) for n in range(40)]), date(2031, 5, 4), date(2031, 5, 6))
+    drawn, first, last = timeline(days_of([incident(n) for n in range(40)])), date(2031, 5, 4), date(2031, 5, 6)
     assert drawn is not None
-    assert [c.start for c in drawn.columns if c.chosen] == [date(2031, 5, n) for n in (4, 5, 6)]
+    assert [c.start for c in drawn.columns if c.lies_in(first, last)] == [date(2031, 5, n) for n in (4, 5, 6)]
 
 
 def test_the_same_address_shows_the_same_and_words_say_what_the_picture_shows(

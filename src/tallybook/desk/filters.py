@@ -109,7 +109,7 @@ class Tick:
 class Filters(forms.Form):
     """The form that makes such an address; it is sent with GET, so that the address says all."""
 
-    default_renderer = _Renderer
+    default_renderer = _Renderer()
 
     start = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")

@@ -1,4 +1,4 @@
-"""Works out the bars of the timeline: how many incidents a day, a month or a year, and which of them are chosen."""
+"""Works out the bars of the timeline: how many incidents a day, a month or a year."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NAMES_AT_MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One stretch of time: its days, how many incidents begin in it, and whether it is chosen."""
+    """One stretch of time: its days, how many incidents begin in it, and where its bar stands."""
 
     start: date
     end: date
@@ -22,7 +22,15 @@ class Column:
     x: float
     width: float
     y: float
-    chosen: bool
+
+    @property
+    def height(self) -> float:
+        """Of its bar."""
+        return round(HEIGHT - self.y, 1)
+
+    def lies_in(self, start: date | None, end: date | None) -> bool:
+        """Whether any of its days lies in a period; None is no limit."""
+        return (start is None or self.end >= start) and (end is None or self.start <= end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +43,11 @@ class Timeline:
     undated: int
 
 
-def timeline(days: Mapping[int | None, int], start: date | None, end: date | None) -> Timeline | None:
-    """Lay out the timeline of incidents, with a period marked; None where none has a day.
+def timeline(days: Mapping[int | None, int]) -> Timeline | None:
+    """Lay out the timeline of incidents; None where none has a day.
 
     Args:
         days: how many begin on each day, counted from the year 1; None: on no known one.
-        start: first day of the period; None is no limit.
-        end: its last day.
     """
     known = sorted((date.fromordinal(day), number) for day, number in days.items() if day is not None)
     if not known:
@@ -61,7 +67,6 @@ def timeline(days: Mapping[int | None, int], start: date | None, end: date | Non
         Column(
             first, last, counts[n], round(n * width, 1), round(max(1.0, width - 1), 1),
             round(HEIGHT - HEIGHT * counts[n] / tallest, 1) if counts[n] else HEIGHT,
-            (start is None or last >= start) and (end is None or first <= end),
         )
         for n, (first, last) in enumerate(stretches)
     )  # fmt: skip

@@ -39,7 +39,7 @@ from tallybook.publish.moved import changed as moved
 from tallybook.records import BadInput, Figure, Snapshot
 
 SHOWN = 50  # on a page of a list
-BELOW = 25  # of each list below a count
+BELOW = 10  # of each list below a count; the whole list is a page of its own
 LISTS: tuple[counting.Which, ...] = ("adding", "unstated", "undecided")
 WORDS = {
     "adding": lazy("Incidents that add to it"),
