@@ -8,9 +8,9 @@ of its own, without the processes that work in the background; a bare Django vie
 on the same server (waitress). Each user asks for one page after the other, for another record, place in a list or month
 each time where there are several. Told are the median and the 95th percentile of each page and the CPU time of the desk
 for one answer, all also as a ratio to the bare view's; the longest answer (the first of a page works out what is kept
-for the others); and the growth of the median from the first size to the last. The CPU time tells the same on a computer
-that has other things to do. With `--ledgers` a ledger in SQLite is kept in that folder and measured again next time:
-to generate a large one takes longer than to measure it.
+for the others); and how much the median's ratio grows from the first size to the last. The CPU time tells the same on a
+computer that has other things to do. With `--ledgers` a ledger in SQLite is kept in that folder and measured again next
+time: to generate a large one takes longer than to measure it.
 """
 
 from __future__ import annotations
@@ -204,9 +204,9 @@ def pages(incidents: int) -> dict[str, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One page: the median of its answers, and their 95th percentile as a ratio to the bare view's."""
+    """One page: the median and the 95th percentile of its answers, as ratios to the bare view's."""
 
-    median_s: float
+    ratio_median: float
     ratio_p95: float
 
 
@@ -238,10 +238,11 @@ def measured(ledger: str, folder: str, incidents: int, chosen: argparse.Namespac
             bare_cpu = (cpu_s(bare_program) - before[0]) / len(constant)
             desk_cpu = (cpu_s(desk_program) - before[1]) / len(took)
             longest, took = max(took), took[: -chosen.users]
-            found[name] = Measured(statistics.median(took), p95(took) / p95(constant))
-            ratio = found[name].median_s / statistics.median(constant)
+            median = statistics.median(took)
+            found[name] = Measured(median / statistics.median(constant), p95(took) / p95(constant))
+            ratio = found[name].ratio_median
             print(
-                f"{incidents:>8,} incidents  {name:<22} median {found[name].median_s * 1000:6.1f} ms ({ratio:5.1f}x)  "
+                f"{incidents:>8,} incidents  {name:<22} median {median * 1000:6.1f} ms ({ratio:5.1f}x)  "
                 f"95th percentile {p95(took) * 1000:6.1f} ms ({found[name].ratio_p95:5.1f}x)  "
                 f"CPU {desk_cpu * 1000:5.1f} ms ({desk_cpu / bare_cpu:5.1f}x)  longest {longest * 1000:7.1f} ms",
                 flush=True,
@@ -251,7 +252,7 @@ def measured(ledger: str, folder: str, incidents: int, chosen: argparse.Namespac
 
 def told(database: str, sizes: Sequence[int], found: Sequence[dict[str, Measured]]) -> Iterator[str]:
     """Lines about all of one database: each page's ratio and growth, then those that are over what is aimed at."""
-    grown = {name: found[-1][name].median_s / one.median_s for name, one in found[0].items()}
+    grown = {name: found[-1][name].ratio_median / one.ratio_median for name, one in found[0].items()}
     for name in grown:
         ratios = "  ".join(f"{own[name].ratio_p95:5.1f}x at {size:,}" for size, own in zip(sizes, found, strict=True))
         growth = f"  growth of the median {grown[name]:4.2f}x" if len(sizes) > 1 else ""
