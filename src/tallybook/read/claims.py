@@ -12,6 +12,7 @@ from tallybook.read.counts.registers import without_twice
 from tallybook.read.dates import find_dates
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import Event, EventLexicon
+from tallybook.read.events.turns import standing_by
 from tallybook.read.figures import FigureMention, find_figures
 from tallybook.read.found import tell_found
 from tallybook.read.gate import inside
@@ -30,6 +31,7 @@ from tallybook.records import Actor, Claim, Figure, Link, Report, Span, Speaker
 from tallybook.tokens import Doc, Token, bounds
 
 _NEAR_TOTAL = 3  # acts back in which a total is looked for that another number adds to
+_TURN = 6  # tokens behind a verb in which the words of its turn belong to the claim's
 _READ_AHEAD = 32  # reports handed to the parser at a time
 # Kinds that count persons, so that "nobody" is a figure of none.
 _NUMBERED = (
@@ -351,11 +353,13 @@ def _method(event: Event, knowledge: Knowledge) -> str | None:
 def _stretch(event: Event, parsed: Parsed, lexicon: EventLexicon) -> tuple[int, int]:
     verb = event.predicate
     completes = parsed.grammar.predicate_complement | parsed.grammar.particle
-    seconds = {second for second, _ in lexicon.verbs.get(verb.lemma, ()) if second is not None}  # "opened fire"
-    ending = [
-        c for c in verb.children
-        if 0 < c.i - verb.i <= 3 and (c.dep_ in completes or c.lemma in seconds) and event.form == "verb"
-    ]  # fmt: skip
+    ending: list[Token] = []
+    if event.form == "verb":
+        turns = (standing_by(verb, turn, parsed.grammar) for turn, _ in lexicon.verbs.get(verb.lemma, ()) if turn)
+        turned = next((words for words in turns if words is not None), ())  # "opened fire", "put to death"
+        ending = [
+            c for c in (*verb.children, *turned) if 0 < c.i - verb.i <= _TURN and (c.dep_ in completes or c in turned)
+        ]
     start, end = reach([*event.tokens, *ending], parsed.grammar)
     for token in event.tokens:
         mention = parsed.figure_at.get(token.i)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
+from tallybook.read.events.turns import standing_by
 from tallybook.read.speakers.chains import LEAST_SURENESS
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import Claim
@@ -31,7 +32,7 @@ def tell_found(
     for draft, claim in zip(drafts, claims, strict=True):
         hung = {draft.anchor.i} | ({draft.event.predicate.i} if draft.event is not None else set())
         trace.claims[claim.id] = frozenset(hung)
-        _pattern(trace, draft, claim, lexicon)
+        _pattern(trace, draft, claim, parsed, lexicon)
         _figure(trace, draft, claim, parsed)
         _circumstances(trace, draft, claim, parsed)
     _links(trace, drafts, claims)
@@ -78,7 +79,7 @@ def _unused(trace: Trace, claims: Sequence[Claim], parsed: Parsed) -> None:
             trace.turned_down("speakers", "", cue, Objection("nobody_vouches" if not said.voice else "too_unsure"))
 
 
-def _pattern(trace: Trace, draft: Draft, claim: Claim, lexicon: EventLexicon) -> None:
+def _pattern(trace: Trace, draft: Draft, claim: Claim, parsed: Parsed, lexicon: EventLexicon) -> None:
     event = draft.event
     if event is None:
         trace.found("patterns", claim, [draft.anchor], draft.kind, [draft.anchor.lemma])
@@ -88,11 +89,10 @@ def _pattern(trace: Trace, draft: Draft, claim: Claim, lexicon: EventLexicon) ->
     if event.form != "verb":
         trace.found("patterns", claim, event.tokens, event.form, [lemma])
         return
-    near = {word for child in verb.children for word in (child.lower_, child.lemma)}
     entries = [
-        lemma if second is None else f"{lemma} {second}"
-        for second, predicate in lexicon.verbs.get(lemma, ())
-        if predicate.kind == event.kind and (second is None or second in near)
+        " ".join((lemma, *(t.lemma if t.lemma in place else t.lower_ for t, place in zip(words, turn, strict=True))))
+        for turn, predicate in lexicon.verbs.get(lemma, ())
+        if predicate.kind == event.kind and (words := standing_by(verb, turn, parsed.grammar)) is not None
     ]
     by_its_end = not entries and event.kind == "killing"
     trace.found("patterns", claim, event.tokens, "verb_to_death" if by_its_end else "verb", entries[:1] or [lemma])

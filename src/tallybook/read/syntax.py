@@ -50,6 +50,7 @@ class Grammar:
     by: frozenset[str]
     of: frozenset[str]
     coordinators: frozenset[str]
+    finite_tags: frozenset[str]
     plural_auxiliaries: frozenset[str]
 
     @classmethod
@@ -211,7 +212,16 @@ def _inherited_subject(verb: Token, grammar: Grammar, passive: bool) -> Token | 
             over = over.head if opened else over
         other = arguments(over, grammar)
         return other.undergoer if other.passive else other.actor
-    return None
+    return _stranded(verb, grammar)
+
+
+def _stranded(verb: Token, grammar: Grammar) -> Token | None:
+    """ "As a result of these events 1,240 persons fled": a subject that the parser joins to the noun before it."""
+    lead = next((c for c in verb.children if c.i < verb.i and c.dep_ in grammar.preposition), None)
+    if lead is None or verb.tag_ not in grammar.finite_tags:
+        return None
+    joined = (t for t in lead.subtree if t.dep_ in grammar.apposition and t.i < verb.i)
+    return next((t for t in joined if first(t, grammar.number)), None)
 
 
 def conjuncts(token: Token, grammar: Grammar) -> Iterator[Token]:

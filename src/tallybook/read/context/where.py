@@ -73,20 +73,27 @@ def _of_draft(
     for spot in spots:
         held = tie(spot.hold, draft, up, parsed, layout) if start <= spot.token < end else None
         if held is not None:
-            vague = _VAGUENESS.get(spot.where.precision, 3)
+            vague = 0 if _is_spot(spot.where) else _VAGUENESS.get(spot.where.precision, 3)
             ranked.append((held + vague, abs(spot.token - draft.anchor.i), spot.where))
     named = min(ranked, key=lambda r: r[:2])[2] if ranked else None
-    if named is not None and named.precision in _EXACT:
+    if named is not None and _is_spot(named):
         return named
     if draft.is_total and named is None:
         return _whole_place(parsed)
     near = (w for other, w in reversed(told[-_BACK:]) if w and draft.sentence[0] - other.sentence[1] <= _NEAR)
-    known = [w for w in (_before(draft, spots, parsed), next(near, None), parsed.main_place) if w is not None]
+    beside = (w for other, w in reversed(told[-_BACK:]) if w and other.sentence == draft.sentence and _is_spot(w))
+    asked = (next(beside, None), _before(draft, spots, parsed), next(near, None), parsed.main_place)
+    known = [w for w in asked if w is not None]
     if named is None:
         return known[0] if known else None
     # the province is named here, and the town in it was named before, or follows what opens the report
     inside = [*known[:-1], *_follows(draft, spots, parsed), *known[-1:]]
     return next((w for w in inside if _is_finer(w, named) and contains(named, w)), named)
+
+
+def _is_spot(where: Where) -> bool:
+    """Whether a place is a town or less: one kept by its name inside what contains it is, however vague its point."""
+    return where.precision in _EXACT or "/" in (where.place_id or "")
 
 
 def _is_finer(where: Where, named: Where) -> bool:
@@ -112,7 +119,7 @@ def _before(draft: Draft, spots: Sequence[Spot], parsed: Parsed) -> Where | None
             continue
         if "\n" in parsed.doc.text[end:start].rstrip("\n") or start - end > _PARAGRAPH:
             return None
-        if spot.where.precision in _EXACT:
+        if _is_spot(spot.where):
             return spot.where
     return None
 

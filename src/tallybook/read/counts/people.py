@@ -31,11 +31,14 @@ class Populations:
             if size < self.smallest or mention.form == "vague":
                 continue
             if mention.unit == "money" or (
-                mention.unit not in ("persons", "other") and self._numbering(mention) is None
+                mention.unit not in ("persons", "other")
+                and self._numbering(mention) is None
+                and self._put_at(mention) is None
             ):
                 continue
             group = (
-                self._numbering(mention)
+                self._put_at(mention)
+                or self._numbering(mention)
                 or self._of_population(mention)
                 or self._strong(mention, parsed)
                 or self._share_that_is(mention)
@@ -47,6 +50,8 @@ class Populations:
                 or self._of_them(mention)
                 or self._grown_to(mention)
                 or self._with_people(mention)
+                or self._counted(mention)
+                or self._has_people(mention)
             )
             if group is not None and group.i not in range(*mention.tokens) and self._peopled(group, parsed):
                 low, high = min(group.i, mention.tokens[0]), max(group.i + 1, mention.tokens[1])
@@ -86,6 +91,48 @@ class Populations:
             if subject is not None and (subject.pos_ == "PROPN" or subject.tag_ in self.grammar.plural_tags):
                 return subject
         return None
+
+    def _put_at(self, mention: FigureMention) -> Token | None:
+        """ "a census puts the Dhorai at 1.4 million", "the minority is put at 300,000"."""
+        start = mention.tokens[0]
+        led = mention.anchor.doc[max(bounds(mention.anchor)[0], start - 3) : start]
+        if mention.head is not None or not any(t.lower_ in self.words["population.at"] for t in led):
+            return None
+        verb = next((a for a in mention.anchor.ancestors if a.pos_ == "VERB"), None)
+        if verb is None or verb.lemma not in self.words["population.putting"]:
+            return None
+        group = arguments(verb, self.grammar).undergoer
+        if group is None or not (group.text[:1].isupper() or group.lemma in self.words["population.groups"]):
+            return None
+        return group
+
+    def _counted(self, mention: FigureMention) -> Token | None:
+        """ "the last census counted 500,000 Keshti in the province"."""
+        head = mention.head
+        if head is None or head.dep_ not in self.grammar.object or not head.text[:1].isupper():
+            return None
+        verb = head.head
+        teller = first(verb, self.grammar.subject)
+        counts = verb.lemma in self.words["population.counting"] and teller is not None
+        return head if counts and teller is not None and teller.lemma in self.words["population.census"] else None
+
+    def _has_people(self, mention: FigureMention) -> Token | None:
+        """ "the town has 45,000 people", "Vashira, with its 600,000 inhabitants, is ..."."""
+        head = mention.head
+        if head is None or head.lemma not in self.words["population.people"]:
+            return None
+        above = head.head
+        if above.lemma not in self.words["population.have"]:
+            return None
+        if above.pos_ in ("VERB", "AUX"):
+            place = first(above, self.grammar.subject) if head.dep_ in self.grammar.object else None
+        else:
+            place = above.head if above.head.pos_ != "VERB" else first(above.head, self.grammar.subject)
+            place = first(place, self.grammar.subject) if place is not None and place.pos_ == "AUX" else place
+        if place is None or place.pos_ not in ("NOUN", "PROPN"):
+            return None
+        known = place.ent_type_ in ("GPE", "LOC") or place.lemma in self.words["population.settlements"]
+        return place if known or place.pos_ == "PROPN" else None
 
     def _of_population(self, mention: FigureMention) -> Token | None:
         """ "a population of 2 million", "the Dhorai population of 40,000", "its population is 3 million"."""
@@ -127,7 +174,8 @@ class Populations:
         for token in reversed(self._before(mention)):
             if token.pos_ == "PROPN" or token.ent_type_ == "NORP" or token.tag_ in self.grammar.plural_tags:
                 return token
-        return None
+        verb = next((a for a in ahead[0].ancestors if a.pos_ in ("VERB", "AUX") and a.i > ahead[0].i), None)
+        return first(verb, self.grammar.subject) if verb is not None else None  # "Once 70,000 strong, the Keshti ..."
 
     def _share_that_is(self, mention: FigureMention) -> Token | None:
         """ "some 480,000 of the city's people are Dhorai"."""

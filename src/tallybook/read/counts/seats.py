@@ -82,7 +82,10 @@ class Seats:
             return None  # "the Benti, some 900,000 strong, hold five": no seats
         body = group.pos_ == "NOUN" and group.lemma in self.words["representation.assemblies"]
         if body and verb.lemma in ("have", "be"):
-            return None  # "the council has 60 members"
+            named = self._named_members(mention)
+            if named is None or is_group is not None:
+                return None  # "the council has 60 members"
+            group = named  # but "the assembly has four Dhorai members"
         if verb.lemma == "be" and is_group is None and not self._due(verb):
             return None  # "there were 30 seats", "it was the third seat": nobody holds any
         figure = mention.figure
@@ -102,6 +105,11 @@ class Seats:
             deserved=count if deserved else None,
             figure=figure if figure != Figure.exactly(count or 0) else None,
         )  # fmt: skip
+
+    def _named_members(self, mention: FigureMention) -> Token | None:
+        """The group that members are said to be of: the Dhorai of "four Dhorai members"."""
+        inside = children(mention.head, self.grammar.compound) if mention.head is not None else []
+        return next((c for c in inside if c.text[:1].isupper() and not c.like_num), None)
 
     def _above(self, mention: FigureMention) -> list[Token]:
         """What a number hangs on, nearest first, up to its verb."""
@@ -132,7 +140,14 @@ class Seats:
                 return mention
             if head is not None and self._compound_of_assembly(head):
                 return mention
-        return None
+        return next((m for m in figures if m.head is not None and self._of_a_body(m.head)), None)
+
+    def _of_a_body(self, office: Token) -> bool:
+        """ "the council has 40 members, of whom three are Dhorai": the members of a body are its whole."""
+        body = first(office.head, self.grammar.subject) if self._is_office(office) else None
+        bare = not children(office, self.grammar.compound)
+        held = office.dep_ in self.grammar.object and office.head.lemma in self.words["representation.bodily"]
+        return held and bare and body is not None and body.lemma in self.words["representation.assemblies"]
 
     def _is_office(self, noun: Token) -> bool:
         return noun.lemma in self.words["representation.offices"]
@@ -196,8 +211,8 @@ class Seats:
         roles = arguments(verb, self.grammar)
         counted = {mention.head.i} if mention.head is not None else set()
         counted |= set(range(*mention.tokens))
-        if roles.passive and roles.actor is not None and roles.actor.i > verb.i:
-            return roles.actor
+        if roles.passive and roles.actor is not None and roles.actor.i > verb.i and roles.actor.i not in counted:
+            return roles.actor  # but "are represented by two deputies"
         receivers = objects_of(verb, self.words["representation.go_to"], self.grammar)
         subject = first(verb, self.grammar.subject | self.grammar.passive_subject) or roles.actor
         if subject is not None and subject.i not in counted and subject.tag_ != "EX":
@@ -238,10 +253,14 @@ class Seats:
         if not (head.pos_ == "PROPN" or head.ent_type_ == "NORP" or self._is_office(head)):
             return None
         ahead = head.doc[head.i + 1 : min(head.i + 6, bounds(head)[1])]
-        for body in (t for t in ahead if t.lemma in self.words["representation.assemblies"]):
+        bodies = self.words["representation.assemblies"] | self.words["representation.offices"]
+        for body in (t for t in ahead if t.lemma in bodies):
             if not any(t.lower_ in self.words["representation.inside"] for t in head.doc[head.i + 1 : body.i]):
                 continue
             whole = next((f for f in figures if 0 < f.tokens[0] - body.i <= 3 and f.anchor in body.subtree), None)
+            whole = whole or next(
+                (f for f in figures if f.head is not None and f.head == body and f is not mention), None
+            )
             group = (
                 head
                 if not self._is_office(head)

@@ -17,8 +17,9 @@ from tallybook.tokens import Token, bounds
 
 _KINDS = ("killing", "injury", "abduction", "disappearance", "arrest", "torture", "sexual_violence")
 _FEWEST_DAYS = 3  # a stretch of days shorter than this is one act's rather than a total's
-_MONTH_DAYS = 28
-_FEW = 5  # fewer persons than this within less than a month are no running total
+_WEEK_DAYS = 7  # within so many days an arrest or an abduction of many is still one act
+_SEASON_DAYS = 100
+_FEW = 5  # fewer persons than this within less than a season are no running total
 _MANY = 20
 _NEAR = 6  # tokens between a number and the date or words that go with it
 _ADDED_WITHIN = 45  # tokens between a total and what is added to it
@@ -46,8 +47,8 @@ class Totals:
         """
         if draft.figure is None or not draft.figure.stated or draft.event is None or draft.stance == "negated":
             return draft
-        if draft.kind not in _KINDS:
-            return draft
+        if draft.kind not in _KINDS or (draft.kind == "arrest" and draft.event.form == "counted"):
+            return draft  # "174 arrests since May": acts of one body, however long it goes on
         mention = self._mention_of(draft, parsed)
         if mention is not None and self._is_rate(mention):
             return replace(draft, figure=None)
@@ -111,7 +112,8 @@ class Totals:
                 return True
             if date.when.precision == 5 and date.role != "since" and self._attack_told(sentence, draft.anchor):
                 continue  # "in the riots of 1998, when the police fired into the crowd and 37 died"
-            if not single and not one_act and not self._few_in_days(figure, date):
+            few = self._few_in_days(figure, date) or self._in_one_sweep(draft, date)
+            if not single and not one_act and not few:
                 return True
         if one_act:
             return False
@@ -119,10 +121,25 @@ class Totals:
             return True
         if perfect and figure is not None and self._in_the_violence(verb, figure, parsed):
             return True
+        if self._names_period(sentence) or self._war_took(draft):
+            return True
+        return mention is not None and not single and self._keeps_count(mention)
+
+    def _names_period(self, sentence: Stretch) -> bool:
+        """ "to date", "over the same period", "in the same eight months"."""
         words = f" {sentence.text.lower()}"
         if any(f" {period}" in words for period in self.words["tally.period"]):
             return True
-        return mention is not None and not single and self._keeps_count(mention)
+        same = (t for t in sentence if t.lower_ in self.words["tally.same"])
+        return any(n.lower_ in self.words["tally.spans"] for t in same for n in t.doc[t.i + 1 : t.i + 3])
+
+    def _war_took(self, draft: Draft) -> bool:
+        """ "the insurgency has cost 2,100 lives": many, lost to what goes on for long."""
+        event, figure = draft.event, draft.figure
+        if event is None or event.form != "toll" or figure is None or (figure.best or figure.low or 0) < _MANY:
+            return False
+        taker = first(event.predicate, self.grammar.subject)
+        return taker is not None and taker.lemma in self.words["tally.lasting"]
 
     def _one_doer(self, draft: Draft) -> bool:
         """ "a mine on the road killed 14 guests in 2009": one thing or one man did it, at one time."""
@@ -134,7 +151,7 @@ class Totals:
     def _attack_told(self, sentence: Stretch, anchor: Token) -> bool:
         """Whether another verb of the sentence tells how they died."""
         verbs = (t for t in sentence if t.pos_ == "VERB" and t.i != anchor.i)
-        kinds = {p.kind for t in verbs for second, p in self.events.verbs.get(t.lemma, ()) if second is None}
+        kinds = {p.kind for t in verbs for turn, p in self.events.verbs.get(t.lemma, ()) if not turn}
         return bool(kinds & {"attack", "bombing"})
 
     def _in_the_violence(self, verb: Token, figure: Figure, parsed: Parsed) -> bool:
@@ -173,7 +190,19 @@ class Totals:
         if date.role not in ("during", "point") or figure is None or not date.when.start or not date.when.end:
             return False
         days = (date.when.end - date.when.start).days + 1
-        return days < _MONTH_DAYS and (figure.best or figure.low or figure.high or 0) < _FEW
+        return days < _SEASON_DAYS and (figure.best or figure.low or figure.high or 0) < _FEW
+
+    def _in_one_sweep(self, draft: Draft, date: DateMention) -> bool:
+        """ "between 22 and 25 July the police detained 17": those who do it are named, and it took them days."""
+        when, event = date.when, draft.event
+        if (
+            event is None
+            or event.perpetrator is None
+            or draft.kind == "killing"
+            or date.role in ("since", "this_period")
+        ):
+            return False
+        return bool(when.start and when.end and (when.end - when.start).days < _WEEK_DAYS)
 
     def _from_to(self, mention: DateMention, parsed: Parsed) -> bool:
         """ "From Monday, 14 October, to Sunday, 20 October": two dates that bound a stretch of days."""
@@ -275,8 +304,7 @@ class Totals:
         """Whether a sentence gives a number of dead or hurt over a period."""
         if not any(f.unit == "persons" and f.form not in _BARE for f in figures) or self._one_act(sentence):
             return False
-        words = f" {sentence.text.lower()}"
-        if any(f" {period}" in words for period in self.words["tally.period"]):
+        if self._names_period(sentence):
             return self._about_harm(sentence)
         if any(self._keeper(f) is not None for f in figures):
             return self._about_harm(sentence) and self._any_period(sentence, parsed)

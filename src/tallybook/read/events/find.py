@@ -8,12 +8,16 @@ from dataclasses import dataclass, field, replace
 from tallybook.read.events.event import Event
 from tallybook.read.events.senses import Senses
 from tallybook.read.events.states import States
-from tallybook.read.events.words import EventLexicon, Predicate, stands_by
+from tallybook.read.events.turns import befallen, standing_by
+from tallybook.read.events.words import EventLexicon, Predicate
 from tallybook.read.people import People
 from tallybook.read.syntax import Arguments, Grammar, arguments, children, conjuncts, first, objects_of
 from tallybook.read.trace import Objection, Trace
 from tallybook.tokens import Doc, Token, bounds
 
+# Kinds beside the dead and the hurt whose number is told: "the number of displaced has reached 6,000".
+_NUMBERED = ("displacement", "arrest", "abduction", "disappearance")
+_ON_THINGS = ("attack", "arson")  # kinds that things undergo too: "a convoy came under fire"
 _ALIVE = 8  # tokens between "burned" and "alive"
 
 
@@ -62,7 +66,7 @@ class EventFinder:
     def _tell_unused(self, token: Token, trace: Trace) -> None:
         """A word of the lexicon that no pattern took up: of another part of speech, or nothing hangs on it."""
         lemma = self.lexicon.forms.get(token.lower_) or token.lemma
-        verb = next((p for second, p in self.lexicon.verbs.get(lemma, ()) if second is None), None)
+        verb = next((p for turn, p in self.lexicon.verbs.get(lemma, ()) if not turn), None)
         predicate = verb or self.lexicon.nouns.get(lemma) or self.lexicon.adjectives.get(lemma)
         if predicate is not None:
             trace.turned_down("events", predicate.kind, [token], Objection("no_pattern"))
@@ -85,14 +89,65 @@ class EventFinder:
         yield from self.states.at(token, lemma)
 
     def _verb(self, verb: Token, lemma: str) -> Iterator[Event]:
-        for second, predicate in self.lexicon.verbs.get(lemma, ()):
-            if second is None or stands_by(verb, second, self.grammar):
-                roles = self._turned(verb, predicate, arguments(verb, self.grammar))
-                whom = roles.undergoer or (roles.actor if predicate.frame == "undergo" else None)
-                if predicate.persons_only and (whom is None or not self.people.is_person(whom)):
-                    continue
-                yield from self._by_frame(verb, predicate, roles, second)
-                return
+        for turn, predicate in self.lexicon.verbs.get(lemma, ()):
+            words = standing_by(verb, turn, self.grammar)
+            if words is None:
+                continue
+            roles = arguments(verb, self.grammar)
+            roles = self._in_turn(verb, predicate, roles, words) if words else self._turned(verb, predicate, roles)
+            if predicate.innocent and not roles.passive:
+                roles = replace(roles, actor=None)
+            whom = roles.undergoer or (roles.actor if predicate.frame == "undergo" else None)
+            if predicate.persons_only and (whom is None or not self.people.is_person(whom)):
+                continue
+            if predicate.armed and not self._armed(roles.actor):
+                continue
+            yield from (self._kinded(event) for event in self._by_frame(verb, predicate, roles))
+            return
+
+    def _kinded(self, event: Event) -> Event:
+        """An event as the kind that it is by who does it and how.
+
+        Who is taken by the police is arrested, who is held by rebels abducted; a sexual assault is no mere attack.
+        """
+        words, verb = self.lexicon.words, event.predicate
+        if event.kind == "attack" and any(c.lower_ in words["taking.sexual"] for c in verb.children):
+            return replace(event, kind="sexual_violence")
+        if event.kind not in ("abduction", "arrest") or not event.weak or event.perpetrator is None:
+            return event
+        by = self.people.kind_of(event.perpetrator, self.grammar)
+        if event.kind == "arrest":
+            return replace(event, kind="abduction") if by in words["taking.abductors"] else event
+        sweeps = verb.lemma in words["taking.sweeping"] and by in words["taking.sweepers"]
+        return replace(event, kind="arrest") if sweeps or by in words["taking.police"] else event
+
+    def _armed(self, doer: Token | None) -> bool:
+        """Whether somebody bears arms, or is an unnamed "they" or "men" that nobody else would be."""
+        if doer is None:
+            return False
+        words = self.people.words
+        if (
+            doer.lower_ in words["pronouns.unnamed"] | words["persons.armed_nouns"]
+            or doer.lemma in words["persons.armed_nouns"]
+        ):
+            return True
+        return self.people.kind_of(doer, self.grammar) in words["persons.armed"]
+
+    def _in_turn(self, verb: Token, predicate: Predicate, roles: Arguments, words: list[Token]) -> Arguments:
+        """Who is who where more words stand by a verb: none of them is the victim, though they may lead to it."""
+        undergoer = roles.undergoer
+        if undergoer is not None and undergoer in words:
+            # "took seven engineers hostage": the parser makes the engineers a part of the hostage
+            inside = [
+                c for c in undergoer.children
+                if c.dep_ in self.grammar.compound | self.grammar.number | self.grammar.loose
+                and c.pos_ in ("NOUN", "PROPN") and self.people.is_person(c)
+            ]  # fmt: skip
+            undergoer = inside[-1] if inside else None
+        if undergoer is None and predicate.frame != "undergo":
+            onto = self.lexicon.words["land.to"] | self.grammar.of if predicate.frame == "take" else frozenset()
+            undergoer = befallen(verb, words, predicate.onto | onto, self.grammar)
+        return Arguments(roles.actor, undergoer, roles.passive)
 
     def _turned(self, verb: Token, predicate: Predicate, roles: Arguments) -> Arguments:
         """ "Man killed in parking lot": without an object, who stands before a verb of harm is its victim."""
@@ -114,24 +169,19 @@ class EventFinder:
             return Arguments(None, actor, passive=True)
         return roles
 
-    def _by_frame(self, verb: Token, predicate: Predicate, roles: Arguments, second: str | None) -> Iterator[Event]:
+    def _by_frame(self, verb: Token, predicate: Predicate, roles: Arguments) -> Iterator[Event]:
         event = Event(predicate.kind, verb, "verb", predicate.outcome, predicate.weak)
         actor, undergoer = roles.actor, roles.undergoer
-        if undergoer is not None and second is not None and undergoer.lemma == second:
-            # "took seven engineers hostage": the parser makes the engineers a part of the hostage
-            inside = [c for c in children(undergoer, self.grammar.compound) if self.people.is_person(c)]
-            undergoer = (
-                inside[-1] if inside else None
-            )  # "lose their lives", "take three men hostage": the second word is no victim
         if predicate.frame == "undergo":
             victim = actor if actor is not None else undergoer
             if predicate.kind == "bombing":
                 yield replace(event, target=undergoer if roles.actor is not None else None)
+            elif predicate.kind in _ON_THINGS and victim is not None and not self.people.is_person(victim):
+                yield replace(event, target=victim, perpetrator=self._doer_of_cause(verb))
             else:
                 yield replace(event, victims=victim, perpetrator=self._doer_of_cause(verb))
         elif predicate.frame == "take":
-            onto = self._anywhere | (self.lexicon.words["land.to"] if second is not None else frozenset())
-            taken = undergoer if undergoer is not None else next(iter(objects_of(verb, onto, self.grammar)), None)
+            taken = undergoer or next(iter(objects_of(verb, self._anywhere, self.grammar)), None)
             yield replace(event, perpetrator=self._principal(verb, actor), target=taken)
         elif predicate.frame == "meet":
             with_whom = objects_of(verb, self._with, self.grammar)
@@ -193,6 +243,7 @@ class EventFinder:
                 lemma in words["endings.alive_acts"]
                 and any(t.lower_ in words["endings.alive"] and 0 < t.i - verb.i <= _ALIVE for t in verb.subtree)
             )
+            ended = ended or self._put_to_death(verb)
             ended = ended or any(
                 child.lower_ in words["endings.deaths"] and 0 < child.i - verb.i <= 4
                 for child in verb.children
@@ -210,6 +261,15 @@ class EventFinder:
                 yield Event(
                     "killing", verb, "verb", "dead", victims=roles.undergoer, perpetrator=perpetrator, weak=found
                 )
+
+    def _put_to_death(self, verb: Token) -> bool:
+        """ "were lined up against a wall and shot", "blindfolded and shot": who shoots so puts to death."""
+        words, first_of_all = self.lexicon.words, verb.head
+        if verb.lemma not in words["endings.shot"] or verb.dep_ not in self.grammar.conjunct:
+            return False
+        tied = first_of_all.lemma in words["endings.tied"]
+        wall = any(t.lower_ in words["endings.wall"] for t in first_of_all.subtree if t.i < verb.i)
+        return tied or (wall and first_of_all.lemma in words["endings.stood"])
 
     def _lives(self, verb: Token, lemma: str) -> Iterator[Event]:
         """ "claimed 30 lives", "left 12 dead and 20 wounded"."""
@@ -253,9 +313,14 @@ class EventFinder:
             own = [t for t in (lost, *lost.subtree) if t.lemma in words["fallen.armed"]]
             if own and self.states.is_number(lost):
                 yield Event("killing", verb, "toll", "dead", weak=True, victims=lost)
-        elif lemma in words["fallen.fall"] and roles.actor is not None and roles.actor.lemma in words["fallen.armed"]:
+        elif (
+            lemma in words["fallen.fall"]
+            and roles.actor is not None
+            and (roles.actor.lemma in words["fallen.armed"] or roles.actor.like_num)
+        ):
             hung = [t for c in verb.children if c.dep_ in grammar.preposition for t in c.children]
             fought = all(t.lemma in self.lexicon.nouns for t in hung)  # "in the battle", not "to second place"
+            fought = fought and bool(hung or not roles.actor.like_num)
             alone = fought and not any(c.dep_ in grammar.particle | grammar.object for c in verb.children)
             if alone and self.states.is_number(roles.actor):
                 yield Event("killing", verb, "toll", "dead", weak=True, victims=roles.actor)
@@ -303,12 +368,16 @@ class EventFinder:
     def _number_of(self, noun: Token) -> Iterator[Event]:
         """ "the number of people killed has risen to three"."""
         for victim in objects_of(noun, self.grammar.of, self.grammar):
-            outcomes = [o for t in victim.subtree if t.i - noun.i <= 8 and (o := self.states.outcome_word(t))]
-            counted = self._number_of_toll(noun)
+            near = [t for t in victim.subtree if t.i - noun.i <= 8]
+            outcomes = [o for t in near if (o := self.states.outcome_word(t))]
+            kinds = [k for t in near for k in _NUMBERED if t.lower_ in self.lexicon.words[f"numbered.{k}"]]
+            counted = self._number_of_toll(noun) if outcomes or kinds else None
             if outcomes and counted is not None:
                 kind = "killing" if outcomes[0] == "dead" else "injury"
                 named = None if self.states.outcome_word(victim) else victim
                 yield Event(kind, noun, "toll", outcomes[0], victims=named, counted=counted)
+            elif kinds and counted is not None:
+                yield Event(kinds[0], noun, "toll", victims=victim if victim.pos_ == "NOUN" else None, counted=counted)
 
     def _number_of_toll(self, toll: Token) -> Token | None:
         verb = toll.head
@@ -336,7 +405,10 @@ class EventFinder:
         doer = by[0] if by else self._named_before(noun)
         event = Event(predicate.kind, noun, "noun", predicate.outcome, predicate.weak, perpetrator=doer)
         if predicate.frame == "meet":
-            between = objects_of(noun, self.people.words["prepositions.between"], self.grammar)
+            among = self.people.words["prepositions.between"]
+            between = objects_of(noun, among, self.grammar)
+            if not between and noun.dep_ in self.grammar.subject:
+                between = objects_of(noun.head, among, self.grammar)  # "fighting broke out between"
             sides = list(conjuncts(between[0], self.grammar)) if between else []
             other = objects_of(noun, self._with, self.grammar)
             yield replace(
@@ -355,7 +427,9 @@ class EventFinder:
         elif owner is not None and event.perpetrator is None and predicate.outcome != "dead" and self._can_act(owner):
             event = replace(event, perpetrator=owner)
         person = undergoer is not None and self.people.is_person(undergoer)
-        yield replace(event, victims=undergoer if person else None, target=undergoer if not person else None)
+        yield self._kinded(
+            replace(event, victims=undergoer if person else None, target=undergoer if not person else None)
+        )
 
     def _can_act(self, token: Token) -> bool:
         """Not a day or a place: "Monday's attack", "the city's riots"."""

@@ -134,8 +134,10 @@ class Senses:
         whole = noun.head if noun.dep_ in self.grammar.compound else noun  # "a dynamite charge"
         if whole.dep_ in self.grammar.subject | self.grammar.passive_subject | self.grammar.object:
             verb = whole.head.lemma
-            if verb in self.lexicon.verbs or verb in self.lexicon.words["thrown.verbs"]:
+            if self.lexicon.tells(verb) or verb in self.lexicon.words["thrown.verbs"]:
                 return True  # "a bomb in a crate killed 16", "a grenade was thrown"
+            if verb in self.lexicon.words["context.happening"]:
+                return True  # "riots broke out"
         # "terrorist attacks" tells of a sort of act, "a rebel attack" of one
         doer = event.perpetrator is not None and (single or event.perpetrator.i > noun.i)
         if event.victims or doer or event.target or event.other_side or children(noun, self.grammar.number):

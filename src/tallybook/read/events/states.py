@@ -32,8 +32,16 @@ class States:
             yield from self._gone(token, lemma)
         if token.lower_ in words["gone.missing"]:
             yield from self._missing(token)
-        if lemma in words["conditions.nouns"] or lemma in words["custody.nouns"]:
+        if lemma in words["conditions.nouns"] or self._holds(token, lemma):
             yield from self._condition(token)
+        if (
+            token.lower_ in words["tolls.dead"]
+            or token.lower_ in words["tolls.hurt"]
+            or lemma in words["tolls.victims"]
+        ):
+            yield from self._among(token)
+        if lemma in words["gone.traces"]:
+            yield from self._no_trace(token)
         if lemma in words["hospital.nouns"]:
             yield from self._hospital(token)
         if token.pos_ in ("ADJ", "VERB", "NOUN", "ADV"):
@@ -45,6 +53,7 @@ class States:
         """ "they have not been seen since", "three boys did not come back", "cannot find eleven of the detainees"."""
         words = self.lexicon.words
         if first(verb, self.grammar.negation) is None:
+            yield from self._nothing_heard(verb, lemma)
             return
         roles, near = arguments(verb, self.grammar), {c.lower_ for c in verb.children}
         missing: Token | None = None
@@ -62,6 +71,14 @@ class States:
             missing = roles.undergoer
         if missing is not None and self.people.is_person(missing):
             yield Event("disappearance", verb, "gone", weak=True, victims=missing)
+
+    def _nothing_heard(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """ "nothing has been heard of four of the detainees", "their mothers have heard nothing of them"."""
+        nothing = self.lexicon.words["gone.nothing"]
+        told = any(c.lower_ in nothing for c in verb.children)
+        of = objects_of(verb, self.lexicon.words["gone.of"], self.grammar) if told else []
+        if lemma in self.lexicon.words["gone.seen"] and of and self.people.is_person(of[0]):
+            yield Event("disappearance", verb, "gone", weak=True, victims=of[0])
 
     def _missing(self, word: Token) -> Iterator[Event]:
         """ "three boys are still missing", "the third is missing", whatever the parser takes the word for."""
@@ -93,9 +110,43 @@ class States:
         targets = objects_of(verb, self.lexicon.words["gone.to"], self.grammar)
         return any(t.lemma not in self.lexicon.words["gone.own"] for t in targets)
 
+    def _no_trace(self, noun: Token) -> Iterator[Event]:
+        """ "the whereabouts of three of them are unknown", "there is no trace of the two brothers"."""
+        of = objects_of(noun, self.grammar.of, self.grammar)
+        near = {t.lower_ for t in (*noun.children, *noun.head.children)}
+        whose = of[0] if of else first(noun, self.grammar.possessor)
+        if whose is not None and near & self.lexicon.words["gone.without"] and self.people.is_person(whose):
+            yield Event("disappearance", noun, "gone", weak=True, victims=whose)
+
+    def _among(self, word: Token) -> Iterator[Event]:
+        """ "four of his cousins were among the dead", "among those killed were two children"."""
+        preposition = word.head
+        if preposition.lower_ in self.people.words["prepositions.those"]:
+            preposition = preposition.head  # "among those killed"
+        if (
+            preposition.lower_ not in self.people.words["prepositions.among"]
+            or preposition.dep_ not in self.grammar.preposition
+        ):
+            return
+        verb = preposition.head
+        who = first(verb, self.grammar.subject | self.grammar.predicate_complement)
+        if verb.pos_ != "AUX" or who is None or not self.people.is_person(who):
+            return
+        outcome = self.outcome_word(word) or "dead"
+        kind = "killing" if outcome == "dead" else "injury"
+        yield Event(kind, word, "state", outcome, weak=True, victims=who)
+
+    def _holds(self, noun: Token, lemma: str) -> bool:
+        """Whether a noun says behind its preposition that somebody is held: "in custody", "behind bars"."""
+        words, preposition = self.lexicon.words, noun.head.lower_
+        if lemma in words["custody.nouns"]:
+            return True
+        bare = first(noun, self.grammar.determiner) is None
+        return bare and preposition in words["custody.prepositions"] and noun.lower_ in words[f"custody.{preposition}"]
+
     def _condition(self, noun: Token) -> Iterator[Event]:
-        """ "a woman is in critical condition", "sixty men are in custody"."""
-        held = noun.lemma in self.lexicon.words["custody.nouns"]
+        """ "a woman is in critical condition", "sixty men are in custody", "two are behind bars"."""
+        held = self._holds(noun, noun.lemma)
         graded = any(c.lower_ in self.lexicon.words["conditions.adjectives"] for c in noun.children)
         preposition = noun.head
         if (

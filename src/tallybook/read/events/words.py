@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tallybook.read.syntax import Grammar
+from tallybook.read.events.turns import Turn, turn_of
 from tallybook.records import INCIDENT_KINDS, TallybookError, is_incident_kind
-from tallybook.tokens import Token
 
 FRAMES = ("harm", "undergo", "state", "meet", "take")
 
@@ -17,7 +16,9 @@ FRAMES = ("harm", "undergo", "state", "meet", "take")
 class Predicate:
     """One way to tell of a kind: who is who (`frame`), how it ended (`outcome`), and whether the word is `weak`.
 
-    `persons_only` says that the verb tells of this kind only where it is done to persons ("seized" men, not land).
+    `persons_only` says that the verb tells of this kind only where it is done to persons ("seized" men, not land),
+    `armed` only where those who bear arms do it ("the militia took his sons"); whoever is the subject of an `innocent`
+    one harms nobody ("doctors treated 30 for wounds"). `onto` are prepositions that lead to whom it befalls.
     """
 
     kind: str
@@ -25,24 +26,28 @@ class Predicate:
     outcome: str | None = None
     weak: bool = False
     persons_only: bool = False
+    armed: bool = False
+    innocent: bool = False
+    onto: frozenset[str] = frozenset()
 
 
 # The lists that patterns of their own look for.
 _OPENING = (
     "endings.bare", "endings.acts", "tolls.life_verbs", "tolls.leaving_verbs", "tolls.nouns", "tolls.numbers",
-    "tolls.dead", "tolls.hurt", "tolls.fatally", "fallen.lose", "fallen.fall", "fallen.putting", "gone.seen",
-    "gone.back", "gone.find", "gone.missing", "torturing.verbs", "conditions.nouns", "custody.nouns", "hospital.nouns",
+    "tolls.dead", "tolls.hurt", "tolls.victims", "tolls.fatally", "gone.traces", "fallen.lose", "fallen.fall",
+    "fallen.putting", "gone.seen", "gone.back", "gone.find", "gone.missing", "torturing.verbs", "conditions.nouns",
+    "custody.nouns", "custody.behind", "custody.under", "custody.in", "hospital.nouns",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class EventLexicon:
-    """The words of `events.toml` by dictionary form; verbs map to (second word or None, predicate) pairs.
+    """The words of `events.toml` by dictionary form; verbs map to pairs of the words by them and predicate.
 
     `opening` are all words and forms on which a pattern can hang: at any other none needs to be tried.
     """
 
-    verbs: Mapping[str, tuple[tuple[str | None, Predicate], ...]]
+    verbs: Mapping[str, tuple[tuple[Turn, Predicate], ...]]
     nouns: Mapping[str, Predicate]
     counted: Mapping[str, Predicate]
     adjectives: Mapping[str, Predicate]
@@ -58,7 +63,7 @@ class EventLexicon:
         Raises:
             TallybookError: a predicate names an unknown kind or frame.
         """
-        verbs: dict[str, list[tuple[str | None, Predicate]]] = {}
+        verbs: dict[str, list[tuple[Turn, Predicate]]] = {}
         nouns: dict[str, Predicate] = {}
         counted: dict[str, Predicate] = {}
         adjectives: dict[str, Predicate] = {}
@@ -75,10 +80,13 @@ class EventLexicon:
                 row.get("outcome"),
                 bool(row.get("weak", False)),
                 bool(row.get("persons_only", False)),
+                bool(row.get("armed", False)),
+                bool(row.get("innocent", False)),
+                frozenset(row.get("onto", ())),
             )
             for entry in row.get("verbs", ()):
-                lemma, _, second = entry.partition(" ")
-                verbs.setdefault(lemma, []).append((second or None, predicate))
+                lemma, _, behind = entry.partition(" ")
+                verbs.setdefault(lemma, []).append((turn_of(behind), predicate))
             for words_of, part in ((nouns, "nouns"), (counted, "counted"), (adjectives, "adjectives")):
                 for word in row.get(part, ()):
                     words_of.setdefault(word, predicate)  # a user's own tables stand first
@@ -91,7 +99,7 @@ class EventLexicon:
         return cls(
             # longer forms first, so that "blow up" is tried before "blow"
             verbs={
-                lemma: tuple(sorted(forms, key=lambda f: (f[0] is None, not f[1].persons_only)))
+                lemma: tuple(sorted(forms, key=lambda f: (-len(f[0]), not f[1].persons_only)))
                 for lemma, forms in verbs.items()
             },
             nouns=nouns,
@@ -105,13 +113,12 @@ class EventLexicon:
 
     def acts(self, lemma: str) -> bool:
         """Whether a verb tells of an act on its own and surely: "kill", but not the "make" of "make homeless"."""
-        return any(second is None and not predicate.weak for second, predicate in self.verbs.get(lemma, ()))
+        return any(not turn and not predicate.weak for turn, predicate in self.verbs.get(lemma, ()))
+
+    def tells(self, lemma: str) -> bool:
+        """Whether a verb can tell of an act on its own: "kill", "take", but not the "put" of "put to death"."""
+        return any(len(turn) < 2 and not predicate.armed for turn, predicate in self.verbs.get(lemma, ()))
 
     def triggers(self) -> frozenset[str]:
         """Every dictionary form that can open a claim of this lexicon."""
         return frozenset(self.verbs) | frozenset(self.nouns) | frozenset(self.counted) | frozenset(self.adjectives)
-
-
-def stands_by(verb: Token, second: str, grammar: Grammar) -> bool:
-    """Whether a verb's second word is there; the "to" of "wants to force" is none of "force to"."""
-    return any(second in (c.lemma, c.lower_) and c.dep_ not in grammar.auxiliary for c in verb.children)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tallybook.read.draft import Draft, Parsed
@@ -13,6 +14,7 @@ from tallybook.read.positions.dread import fears, refusals, threats
 from tallybook.read.positions.scene import Phrases, Scene
 from tallybook.read.positions.told_blame import accusations_told, causes_told, denials_told
 from tallybook.read.positions.told_dread import fears_told, refusals_told, threats_told
+from tallybook.read.positions.turned import feared_between, nothing_done, truce_fails, turned
 from tallybook.read.syntax import Grammar
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import POSITION_KINDS
@@ -25,15 +27,17 @@ _ON_VERBS: tuple[_Rule, ...] = (
     ("denial", denials), ("denial", denials_told), ("accusation", accusations), ("accusation", accusations_told),
     ("threat", threats), ("threat", threats_told), ("fear", fears), ("fear", fears_told),
     ("refusal", refusals), ("refusal", refusals_told), ("cause", causes), ("cause", causes_told),
+    ("fear", truce_fails), ("fear", feared_between), ("refusal", nothing_done),
+    *((kind, partial(turned, kind)) for kind in POSITION_KINDS),
 )  # fmt: skip
 # The lists by which a position of a kind is found outside of what somebody is quoted as saying; of a kind that does not
 # stand here, any of its own.
 _LISTS: Mapping[str, tuple[str, ...]] = {
-    "denial": ("verbs", "rejecting_verbs", "calling_verbs", "insisting", "disputing", "scoffing"),
-    "fear": ("nouns", "adjectives", "verbs", "warning_verbs", "expecting"),
+    "denial": ("verbs", "rejecting_verbs", "calling_verbs", "insisting", "disputing", "scoffing", "turns"),
+    "fear": ("nouns", "adjectives", "verbs", "warning_verbs", "expecting", "hoping", "turns"),
     "cause": (
         "nouns", "retribution", "from_verbs", "by_verbs", "acting_verbs", "lying_verbs",
-        "beginning", "attributing", "producing",
+        "beginning", "attributing", "producing", "turns",
     ),
 }  # fmt: skip
 _ALWAYS_LISTED = frozenset({"cause"})  # kinds that hang on listed words within quotations too

@@ -1,0 +1,64 @@
+"""Positions told by a whole turn of words: "washed its hands of", "put a price on his head", "has yet to charge"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tallybook.read.draft import Draft
+from tallybook.read.positions.scene import Scene
+from tallybook.read.syntax import children, first
+from tallybook.tokens import Token
+
+
+def turned(kind: str, token: Token, scene: Scene) -> Iterator[Draft]:
+    """A position of a kind whose turn begins at a verb, where violence is told nearby or in what hangs on it."""
+    if token.pos_ not in ("VERB", "AUX") or scene.negated(token):
+        return
+    name, starts = f"{kind}.turns", (token, *children(token, scene.grammar.auxiliary))
+    if not any(scene.phrase(name, start) is not None for start in starts):
+        return
+    subject = scene.subject(token) or first(token, scene.grammar.subject | scene.grammar.passive_subject)
+    if kind == "refusal" and not scene.power(subject):
+        return
+    if scene.grave_below(token) or scene.near_violence(token):
+        yield scene.draft(kind, token, subject if scene.party(subject) else None)
+
+
+def nothing_done(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "no investigation has been opened", "nobody was ever charged": what those did not do whose duty it is."""
+    words, grammar = scene.words, scene.grammar
+    undone = first(token, grammar.passive_subject)
+    if undone is None or not scene.near_violence(token):
+        return
+    none = {undone.lower_} | {c.lower_ for c in children(undone, grammar.determiner)}
+    if not none & words["denial.never"]:
+        return
+    steps = undone.lemma in words["refusal.steps"] and token.lemma in words["refusal.taken"]
+    if steps or (undone.lower_ in words["denial.never"] and token.lemma in words["refusal.charged"]):
+        yield scene.draft("refusal", token)
+
+
+def truce_fails(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "hardly anybody expects the truce to hold", "few believe that the peace will last"."""
+    words = scene.words
+    if token.lemma not in words["fear.hoping"] or not scene.near_violence(token):
+        return
+    lulls = [t for t in token.subtree if t.lemma in words["fear.lulls"] and t.i > token.i]
+    lasts = any(t.lemma in words["fear.lasting"] for t in token.subtree if t.i > token.i)
+    subject = first(token, scene.grammar.subject)
+    few = {t.lower_ for t in subject.subtree} & words["fear.few"] if subject is not None else set()
+    if lulls and lasts and (few or scene.negated(token)):
+        yield scene.draft("fear", token, subject if not few else None)
+
+
+def feared_between(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "the vote, the bishop fears, will be held at gunpoint": who fears stands inside what he fears."""
+    if token.lemma not in scene.words["fear.verbs"] or not scene.near_violence(token):
+        return
+    subject = first(token, scene.grammar.subject)
+    around = token.head if token.head.i != token.i else None
+    if subject is None or not scene.party(subject) or around is None or around.pos_ not in ("VERB", "AUX"):
+        return
+    commas = token.i + 1 < len(token.doc) and token.nbor(1).text == "," and subject.left_edge.i > 0
+    if commas and token.doc[subject.left_edge.i - 1].text == ",":
+        yield scene.draft("fear", around, subject)
