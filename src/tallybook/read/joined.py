@@ -82,7 +82,8 @@ def _before(head: Token, grammar: Grammar, people: People) -> list[Token]:
 def company(victims: Token, verb: Token, grammar: Grammar, people: People) -> list[Token]:
     """Those with whom somebody was killed: "was killed along with four others", "the chief with four others was"."""
     found = []
-    for base in (verb, victims):
+    along = [c for c in verb.children if c.lower_ in people.words["prepositions.along"]]
+    for base in (verb, victims, *along):
         for preposition in children(base, grammar.preposition):
             if preposition.lower_ not in people.words["prepositions.company"]:
                 continue

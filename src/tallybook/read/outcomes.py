@@ -9,7 +9,7 @@ from tallybook.read.draft import Draft, Parsed
 from tallybook.read.links import Links
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import Figure
-from tallybook.tokens import bounds
+from tallybook.tokens import Token, bounds
 
 _SENTENCES_AHEAD = 3
 
@@ -132,6 +132,11 @@ def _part_of_killing(draft: Draft, drafts: Sequence[Draft]) -> bool:
     return False
 
 
+def _leaves(act: Token, state: Token) -> bool:
+    """Whether an act is the subject of the verb that a word for dead hangs on."""
+    return any(above.i == act.head.i for above in list(state.ancestors)[:2]) and act.i < act.head.i < state.i
+
+
 def _struck(attack: Draft, deaths: Sequence[Draft]) -> Draft | None:
     """The deaths that an attack brought, where the killing hangs on the attack or on who carried it out."""
     event = attack.event
@@ -141,6 +146,8 @@ def _struck(attack: Draft, deaths: Sequence[Draft]) -> Draft | None:
         killing = death.event
         if killing is None or death.figure is None or bounds(killing.predicate) != bounds(event.predicate):
             continue
+        if killing.form == "toll" and event.form == "noun" and _leaves(event.predicate, killing.predicate):
+            return death  # "that blast left 38 dead"
         by = killing.perpetrator
         if by is not None and (by.head.i == event.predicate.i and event.form == "verb"):
             return death

@@ -47,6 +47,7 @@ class Grammar:
     gerund_tag: frozenset[str]
     infinitive_tag: frozenset[str]
     relative_pronouns: frozenset[str]
+    personal_pronouns: frozenset[str]
     by: frozenset[str]
     of: frozenset[str]
     coordinators: frozenset[str]
@@ -177,12 +178,25 @@ def _antecedent(subject: Token, grammar: Grammar) -> Token:
         clause = subject.head
         for _ in range(4):
             if clause.dep_ in grammar.relative_clause:
-                return clause.head
+                return _described(clause.head, subject, grammar)
             # "which, he said, had murdered 23": the relative clause is that of saying
             if clause.dep_ not in grammar.conjunct | grammar.complement_clause or clause.head == clause:
                 break
             clause = clause.head
     return subject
+
+
+def _described(noun: Token, pronoun: Token, grammar: Grammar) -> Token:
+    """ "Ada Quispe, president of the council, who was shot": behind a comma, the person that the words before name."""
+    if pronoun.lower_ not in grammar.personal_pronouns or noun.ent_type_ == "PERSON" or pronoun.i == 0:
+        return noun
+    if pronoun.nbor(-1).text != "," or noun.tag_ in grammar.plural_tags:
+        return noun
+    top = noun
+    while top.dep_ in grammar.prepositional_object and top.head.dep_ in grammar.preposition:
+        top = top.head.head
+    named = top.dep_ in grammar.apposition and top.head.ent_type_ == "PERSON"
+    return top.head if named else noun
 
 
 def _inherited_subject(verb: Token, grammar: Grammar, passive: bool) -> Token | None:

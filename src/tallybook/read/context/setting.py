@@ -15,11 +15,12 @@ WEIGHTS = Path(__file__).parents[1] / "weights"
 
 @dataclass(frozen=True)
 class Setting:
-    """Words around a day, those that point back, and the weights of days."""
+    """Words around a day, those that point back, the weights of days, and words that repeat a period ("the same")."""
 
     around: Around
     back: Back
     day: Linear
+    same: frozenset[str]
 
     @classmethod
     def load(cls, language: str, table: Mapping[str, Any], back: Mapping[str, Any]) -> Setting:
@@ -34,4 +35,6 @@ class Setting:
             TallybookError: a section is missing, or the weights can't be read.
         """
         weights = load_weights(WEIGHTS / f"setting-{language}.json")
-        return cls(Around.from_table(table), Back.from_table(back), Linear.from_table(weights["day"]))
+        return cls(
+            Around.from_table(table), Back.from_table(back), Linear.from_table(weights["day"]), frozenset(back["same"])
+        )

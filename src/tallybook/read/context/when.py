@@ -46,11 +46,12 @@ def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Sett
     for draft, options in zip(drafts, options_of(drafts, days, parsed, layout, setting.back), strict=True):
         own = _own(draft, parsed, layout)
         if not options:
-            found.append(_by_its_words(draft, own, parsed, acts))
+            same = _same_period(draft, drafts, found, setting) if draft.is_total and not own else None
+            found.append(same or _by_its_words(draft, own, parsed, acts))
             continue
         when = (
             _counted_back(draft, own, acts)
-            or _counted(own, acts)
+            or _counted(draft, own, acts, parsed)
             or _carried(draft, own, acts)
             or _pointed_back(draft, own, acts, setting)
             or _likeliest(draft, options, known, setting)
@@ -117,7 +118,18 @@ def _by_its_words(
     return for_want_of_better(published)
 
 
-def _counted(own: Sequence[tuple[int, DateMention]], acts: Sequence[tuple[Draft, When]]) -> When | None:
+def _same_period(draft: Draft, drafts: Sequence[Draft], found: Sequence[When | None], setting: Setting) -> When | None:
+    """ "in the same eight months": the days of the total told before."""
+    if not any(t.lower_ in setting.same for t in draft.anchor.sent):
+        return None
+    before = (when for other, when in zip(drafts, found, strict=False) if other.is_total and when is not None)
+    told = list(before)
+    return told[-1] if told else None
+
+
+def _counted(
+    draft: Draft, own: Sequence[tuple[int, DateMention]], acts: Sequence[tuple[Draft, When]], parsed: Parsed
+) -> When | None:
     """The days that words count from the act told before, where the sentence names none of its own."""
     if not acts or any(_is_fixed(m) for _, m in own):
         return None
@@ -127,7 +139,20 @@ def _counted(own: Sequence[tuple[int, DateMention]], acts: Sequence[tuple[Draft,
     # other acts of the sentence were counted by the same words: those count once, from what was told before
     words = f"{relative.when.basis or _RELATIVE}, {_COUNTED}"
     before = next((when for _, when in reversed(acts) if when.basis != words), None)
+    named = _named_since(draft, acts[-1][0], parsed)
+    before = named if named is not None else before
     return _after(before, relative) if before is not None else None
+
+
+def _named_since(draft: Draft, act: Draft, parsed: Parsed) -> When | None:
+    """The last day named between the act told before and this one: "flyers went round on 21 May. Two days later"."""
+    start = draft.sentence[0]
+    days = [
+        m.when for m in parsed.dates
+        if act.sentence[1] <= m.tokens[0] < start and start - m.tokens[0] <= _NEAR and m.role == "point"
+        and m.when.precision == 1 and not heads_the_report(m, parsed)
+    ]  # fmt: skip
+    return days[-1] if days else None
 
 
 def _counted_back(

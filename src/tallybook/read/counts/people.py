@@ -87,7 +87,10 @@ class Populations:
             if first(token, self.grammar.complement_clause):
                 continue  # "leaders estimate that 350,000 live": who estimates is not counted
             roles = arguments(token, self.grammar) if token.pos_ == "VERB" else None
-            subject = token.nbor(-1) if roles is None else roles.actor or roles.undergoer
+            who = None if roles is None else roles.actor or roles.undergoer
+            if roles is not None and token.lemma in self.words["population.putting"] and not roles.passive:
+                who = roles.undergoer  # whoever puts a number on others is not counted
+            subject = token.nbor(-1) if roles is None else who
             if subject is not None and (subject.pos_ == "PROPN" or subject.tag_ in self.grammar.plural_tags):
                 return subject
         return None

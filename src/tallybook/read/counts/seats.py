@@ -43,8 +43,8 @@ class Seats:
             if draft is not None:
                 found.setdefault((draft.group.name if draft.group else "", draft.held, draft.deserved), draft)
         for draft in self._none_at_all(sentence, total, parsed):
-            if all(other.held != 0 for other in found.values()):
-                found[("", 0, None)] = draft
+            if all(other.held != draft.held for other in found.values()):
+                found[("", draft.held, None)] = draft
         return list(found.values())
 
     # --- how many ------------------------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ class Seats:
         if subject is not None and subject.i not in counted and subject.tag_ != "EX":
             return self._named(subject)
         if receivers:
-            return receivers[0]
+            return self._named(receivers[0])
         # "Of 90 seats in the assembly of D, ..., the A., the party of the P., has 2": the parser hangs the subject on D
         stranded = [t for t in verb.sent if t.i < verb.i and t.dep_ in self.grammar.apposition]
         return stranded[0] if stranded and subject is None else None
@@ -227,7 +227,7 @@ class Seats:
         """What a pronoun right before stands for: "the Dhorai ..., they hold three": the last group named before it."""
         if subject.lower_ in self.grammar.relative_pronouns:
             return arguments(subject.head, self.grammar).actor or subject
-        if subject.lower_ not in ("they", "it"):
+        if subject.lower_ not in ("they", "it", "them"):
             return subject
         doc = subject.doc
         for token in reversed(list(doc[bounds(subject)[0] : subject.i])):
@@ -277,7 +277,7 @@ class Seats:
         return None
 
     def _none_at_all(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
-        """ "has no minister in the cabinet", "does not have a single seat"."""
+        """ "has no minister in the cabinet", "does not have a single seat", "occupies a single seat"."""
         lemmas = {t.lemma for t in sentence}
         for noun in sentence:
             top = noun
@@ -301,7 +301,10 @@ class Seats:
                 or noun is not top
                 or bool(lemmas & self.words["representation.assemblies"])
             )
-            if verb.lemma not in self.words["representation.holding_verbs"] or not (none or negated) or not about:
+            lone = bool(words & self.words["representation.lone"]) and sure and negation is None
+            if verb.lemma not in self.words["representation.holding_verbs"]:
+                continue
+            if not (none or negated or lone) or not about:
                 continue
             subject = first(verb, self.grammar.subject)
             if subject is None or subject.tag_ == "EX":
@@ -311,7 +314,7 @@ class Seats:
                 total = None  # another body's
             touched = [subject.i, verb.i, noun.i, *(range(*total.tokens) if total is not None else ())]
             yield Draft(
-                "representation", verb, (min(touched), max(touched) + 1), held=0,
+                "representation", verb, (min(touched), max(touched) + 1), held=int(lone),
                 of=total.figure.best if total is not None else None, group=parsed.actor(group),
             )  # fmt: skip
 
