@@ -272,7 +272,7 @@ def _target(event: Event, parsed: Parsed, knowledge: Knowledge) -> Actor | None:
 def _figure(event: Event, parsed: Parsed) -> Figure | None:
     """How many: the figure on the victims with those killed beside them, or the figure on what is counted."""
     figure = _own_figure(event, parsed)
-    if event.victims is None or event.outcome is None or event.form != "verb" or figure is None:
+    if event.victims is None or event.kind not in _NUMBERED or event.form != "verb" or figure is None:
         return figure
     for noun in company(event.victims, event.predicate, parsed.grammar, parsed.people):
         mention = parsed.figure_at.get(noun.i)

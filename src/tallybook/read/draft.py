@@ -70,7 +70,7 @@ class Parsed:
         start = max(0, bounds(token)[0] - _BACK)
         best: tuple[int, int] | None = None
         for other in self.doc[start : token.i]:
-            if other.pos_ not in ("NOUN", "PROPN") or not self.people.is_person(other):
+            if other.pos_ not in ("NOUN", "PROPN") or not self.people.is_person(other) or other.i in self._in_places:
                 continue
             if (other.tag_ in self.grammar.plural_tags) != plural or other.dep_ in self.grammar.compound:
                 continue
@@ -79,6 +79,12 @@ class Parsed:
             rank = (int(told) + 2 * int(bounds(other) == bounds(token)) + 3 * int(says), other.i)
             best = max(best, rank) if best is not None else rank
         return self.doc[best[1]] if best is not None else token
+
+    @cached_property
+    def _in_places(self) -> frozenset[int]:
+        """The tokens of names of places: nobody whom a pronoun stands for."""
+        spans = (self.doc.within(m.start, m.end) for m in self.places if m.kind == "place")
+        return frozenset(i for span in spans if span is not None for i in range(span.start, span.end))
 
     def acting(self, token: Token | None) -> Token | None:
         """Whom a pronoun that acts stands for: the nearest subject before it that agrees in number; else itself.

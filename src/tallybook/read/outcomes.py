@@ -146,6 +146,9 @@ def _struck(attack: Draft, deaths: Sequence[Draft]) -> Draft | None:
         killing = death.event
         if killing is None or death.figure is None or bounds(killing.predicate) != bounds(event.predicate):
             continue
+        told_next = killing.perpetrator is None and killing.predicate.i > event.predicate.i
+        if attack.kind == "bombing" and event.form == "verb" and told_next and killing.form == "verb":
+            return death  # "a mine blew up under a bus; eight passengers were killed"
         if killing.form == "toll" and event.form == "noun" and _leaves(event.predicate, killing.predicate):
             return death  # "that blast left 38 dead"
         by = killing.perpetrator

@@ -147,7 +147,10 @@ def _arguments(verb: Token, grammar: Grammar) -> Arguments:
             t for t in objects_of(verb, grammar.by, grammar) if t.i > verb.i or t.ent_type_ not in ("DATE", "TIME")
         ]
         return Arguments(agents[0] if agents else None, subject, True)
-    return Arguments(subject, first(verb, grammar.object) or _shared_object(verb, grammar), False)
+    undergoer = first(verb, grammar.object) or _shared_object(verb, grammar)
+    if undergoer is not None and undergoer.lower_ in grammar.relative_pronouns:
+        undergoer = _antecedent(undergoer, grammar)  # "the pasture which they took"
+    return Arguments(subject, undergoer, False)
 
 
 def _agreeing(subject: Token, verb: Token, grammar: Grammar) -> Token:

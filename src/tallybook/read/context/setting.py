@@ -15,12 +15,15 @@ WEIGHTS = Path(__file__).parents[1] / "weights"
 
 @dataclass(frozen=True)
 class Setting:
-    """Words around a day, those that point back, the weights of days, and words that repeat a period ("the same")."""
+    """Words around a day, those that point back, the weights of days, and words that repeat a period ("the
+    same") or bound one ("from ... to")."""
 
     around: Around
     back: Back
     day: Linear
     same: frozenset[str]
+    leading: frozenset[str]
+    joining: frozenset[str]
 
     @classmethod
     def load(cls, language: str, table: Mapping[str, Any], back: Mapping[str, Any]) -> Setting:
@@ -35,6 +38,12 @@ class Setting:
             TallybookError: a section is missing, or the weights can't be read.
         """
         weights = load_weights(WEIGHTS / f"setting-{language}.json")
+        bounds = table.get("bounds", {})
         return cls(
-            Around.from_table(table), Back.from_table(back), Linear.from_table(weights["day"]), frozenset(back["same"])
+            around=Around.from_table(table),
+            back=Back.from_table(back),
+            day=Linear.from_table(weights["day"]),
+            same=frozenset(back["same"]),
+            leading=frozenset(bounds.get("leading", ())),
+            joining=frozenset(bounds.get("joining", ())),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from tallybook.read.context.days import IDLE, Option, days_of, for_want_of_better, heads_the_report, options_of
 from tallybook.read.context.setting import Setting
@@ -21,6 +22,8 @@ _NEAR = 60
 _COUNTED, _RELATIVE = "counted from the act told before", "relative words"
 # The farthest tie of words that hang on the act, above or below it.
 _BELOW = 3
+_BOUND = 4  # tokens between the first day of a stretch and its last
+_UP = 3  # verbs up in which the "when" of a clause stands
 
 
 def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Setting) -> list[When | None]:
@@ -47,10 +50,11 @@ def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Sett
         own = _own(draft, parsed, layout)
         if not options:
             same = _same_period(draft, drafts, found, setting) if draft.is_total and not own else None
-            found.append(same or _by_its_words(draft, own, parsed, acts))
+            found.append(same or _by_its_words(draft, own, parsed, acts, setting))
             continue
         when = (
-            _counted_back(draft, own, acts)
+            _when_it(draft, parsed)
+            or _counted_back(draft, own, acts)
             or _counted(draft, own, acts, parsed)
             or _carried(draft, own, acts)
             or _pointed_back(draft, own, acts, setting)
@@ -101,12 +105,20 @@ def _is_fixed(mention: DateMention) -> bool:
 
 
 def _by_its_words(
-    draft: Draft, own: Sequence[tuple[int, DateMention]], parsed: Parsed, acts: Sequence[tuple[Draft, When]]
+    draft: Draft,
+    own: Sequence[tuple[int, DateMention]],
+    parsed: Parsed,
+    acts: Sequence[tuple[Draft, When]],
+    setting: Setting,
 ) -> When | None:
     """The days of a total or a position: the closest of its sentence, for totals a period first."""
     if draft.is_total:
         own = sorted(own, key=lambda m: m[1].role not in _PERIODS)
     fixed = [m for _, m in own if _is_fixed(m)]
+    if draft.is_total:
+        stretch = _from_to(fixed, parsed, setting)
+        if stretch is not None:
+            return stretch
     if fixed:
         return fixed[0].when
     relative = next((m for _, m in own if m.role == "relative"), None)
@@ -116,6 +128,37 @@ def _by_its_words(
     if draft.is_total:
         return When(None, published, None, "up to publication") if published else None
     return for_want_of_better(published)
+
+
+def _from_to(mentions: Sequence[DateMention], parsed: Parsed, setting: Setting) -> When | None:
+    """ "from Jan. 1 to Aug. 15": two days, with one word between them, bound what a total runs over."""
+    days = sorted((m for m in mentions if m.role in ("point", "until", "since")), key=lambda m: m.tokens)
+    for first, last in pairwise(days):
+        between = parsed.doc[first.tokens[1] : last.tokens[0] + 1]
+        start, end = first.when.start, last.when.end
+        led = parsed.doc[max(0, first.tokens[0] - 1) : first.tokens[0] + 1]
+        bound = any(t.lower_ in setting.leading for t in led) and any(t.lower_ in setting.joining for t in between)
+        if bound and len(between) <= _BOUND and start is not None and end is not None and start < end:
+            return When(start, end, precision_of(start, end), f"{first.when.basis} to {last.when.basis}")
+    return None
+
+
+def _when_it(draft: Draft, parsed: Parsed) -> When | None:
+    """ "since 3 February, when fighters overran the market": the clause tells what was on that day."""
+    for verb in (draft.anchor, *list(draft.anchor.ancestors)[:_UP]):
+        when = next((c for c in verb.children if c.lower_ == "when" and c.i < verb.i), None)
+        if when is None or when.i < 2:
+            continue
+        last = when.i - 1 if when.nbor(-1).is_punct else when.i
+        mention = next((m for m in parsed.dates if m.tokens[1] == last), None)
+        if mention is None or mention.when.start is None or mention.role not in ("since", "point"):
+            return None
+        start, end = mention.when.start, mention.when.end
+        precision = mention.when.precision
+        if mention.role == "since":
+            end, precision = start, 1 if precision in (None, 1) else precision
+        return When(start, end, precision, mention.when.basis) if precision == 1 else None
+    return None
 
 
 def _same_period(draft: Draft, drafts: Sequence[Draft], found: Sequence[When | None], setting: Setting) -> When | None:

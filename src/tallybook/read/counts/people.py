@@ -25,6 +25,7 @@ class Populations:
 
     def find(self, parsed: Parsed, figures: Sequence[FigureMention]) -> Iterator[Draft]:
         """The populations that the figures of a sentence give."""
+        found: list[Token] = []
         for mention in figures:
             figure = mention.figure
             size = figure.best or figure.low or figure.high or 0
@@ -52,8 +53,10 @@ class Populations:
                 or self._with_people(mention)
                 or self._counted(mention)
                 or self._has_people(mention)
+                or self._beside(mention, found)
             )
             if group is not None and group.i not in range(*mention.tokens) and self._peopled(group, parsed):
+                found += [group, *([mention.head] if mention.head is not None else [])]
                 low, high = min(group.i, mention.tokens[0]), max(group.i + 1, mention.tokens[1])
                 yield Draft("population", group, (low, high), figure=figure, group=parsed.actor(group))
 
@@ -91,8 +94,17 @@ class Populations:
             if roles is not None and token.lemma in self.words["population.putting"] and not roles.passive:
                 who = roles.undergoer  # whoever puts a number on others is not counted
             subject = token.nbor(-1) if roles is None else who
+            if subject is not None and subject.lower_ in self.words["population.they"]:
+                subject = self._told_before(subject)  # "They number 160,000"
             if subject is not None and (subject.pos_ == "PROPN" or subject.tag_ in self.grammar.plural_tags):
                 return subject
+        return None
+
+    def _told_before(self, pronoun: Token) -> Token | None:
+        """The people last named before a pronoun as those who are or do something."""
+        for token in reversed(list(pronoun.doc[max(0, pronoun.i - 60) : pronoun.i])):
+            if token.dep_ in self.grammar.subject and token.text[:1].isupper() and token.pos_ in ("PROPN", "NOUN"):
+                return token
         return None
 
     def _put_at(self, mention: FigureMention) -> Token | None:
@@ -108,6 +120,12 @@ class Populations:
         if group is None or not (group.text[:1].isupper() or group.lemma in self.words["population.groups"]):
             return None
         return group
+
+    def _beside(self, mention: FigureMention, found: Sequence[Token]) -> Token | None:
+        """ "365,000 Darghuls and 212,000 Ushkurs": a people counted beside another."""
+        head = mention.head
+        joined = head is not None and head.dep_ in self.grammar.conjunct and head.head in found
+        return head if joined and head is not None and head.text[:1].isupper() else None
 
     def _counted(self, mention: FigureMention) -> Token | None:
         """ "the last census counted 500,000 Keshti in the province"."""

@@ -123,7 +123,8 @@ class Registers:
         head = mention.head
         if head is None or mention.ordinal is None or mention.ordinal < 2:
             return None
-        clause = next((c for c in head.children if c.lower_ in self.words["tally.killed_words"] and c.i > head.i), None)
+        dying = self.words["tally.killed_words"] | self.words["tally.dying"]
+        clause = next((c for c in head.children if c.lower_ in dying and c.i > head.i), None)
         words = f" {sentence.text.lower()}"
         so_far = self._since(sentence) or any(f" {p}" in words for p in self.words["tally.so_far"])
         if clause is None or not (so_far or self._period(sentence, parsed) is not None):

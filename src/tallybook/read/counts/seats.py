@@ -37,8 +37,12 @@ class Seats:
                 continue
             if any(self._own_whole(other, figures) is mention for other in figures):
                 continue  # the 17 of "one ministry out of 17"
-            draft = self._member_of(mention, parsed, figures) or self._held(
-                mention, self._own_whole(mention, figures) or total, sentence, parsed, after_seats=after_seats
+            draft = (
+                self._fair_share(mention)
+                or self._member_of(mention, parsed, figures)
+                or self._held(
+                    mention, self._own_whole(mention, figures) or total, sentence, parsed, after_seats=after_seats
+                )
             )
             if draft is not None:
                 found.setdefault((draft.group.name if draft.group else "", draft.held, draft.deserved), draft)
@@ -234,7 +238,7 @@ class Seats:
             named = token.text[0].isupper() and token.pos_ not in ("PRON", "DET", "NUM")
             if named and token.dep_ in self.grammar.subject | self.grammar.predicate_complement:
                 return token
-        for token in reversed(list(doc[max(0, subject.i - 40) : subject.i])):
+        for token in reversed(list(doc[max(0, subject.i - 90) : subject.i])):
             if (
                 token.dep_ in self.grammar.subject
                 and token.pos_ in ("PROPN", "NOUN")
@@ -275,6 +279,18 @@ class Seats:
                     held=mention.figure.best, group=parsed.actor(group),
                 )  # fmt: skip
         return None
+
+    def _fair_share(self, mention: FigureMention) -> Draft | None:
+        """ "A fair share of the chamber would be 25": so many are deserved, whoever by."""
+        verb = mention.anchor.head
+        if verb.lemma != "be" or not self._deserved(verb) or mention.anchor.i < verb.i:
+            return None
+        share = first(verb, self.grammar.subject)
+        if share is None or share.lemma not in self.words["representation.shares"]:
+            return None
+        return Draft(
+            "representation", verb, (share.left_edge.i, mention.tokens[1]), deserved=mention.figure.best
+        )  # fmt: skip
 
     def _none_at_all(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
         """ "has no minister in the cabinet", "does not have a single seat", "occupies a single seat"."""

@@ -165,7 +165,10 @@ class EventFinder:
         aimed = [t for t in aimed if self.people.is_person(t)]
         if aimed:
             return Arguments(actor, aimed[0], passive=False)
-        if predicate.outcome in ("dead", "hurt") and actor is not None and self.people.is_person(actor):
+        harmed = predicate.outcome in ("dead", "hurt") or (
+            predicate.outcome is not None and before.text == ","  # "Captain Aldan, shot as he bought bread"
+        )
+        if harmed and actor is not None and self.people.is_person(actor):
             return Arguments(None, actor, passive=True)
         return roles
 
@@ -294,13 +297,15 @@ class EventFinder:
                     counted=None if victim is not None and victims else life,
                 )
         if lemma in words["tolls.leaving_verbs"]:
+            doer = arguments(verb, self.grammar).actor
+            doer = doer if doer is not None and self.people.is_person(doer) else None
             for child in verb.subtree:
                 outcome = self.states.outcome_word(child)
                 if outcome and child.i > verb.i and bounds(child) == bounds(verb):
                     victim = self.states.victim_before(child)
                     if victim is not None:
                         kind = "killing" if outcome == "dead" else "injury"
-                        yield Event(kind, child, "toll", outcome, victims=victim)
+                        yield Event(kind, child, "toll", outcome, victims=victim, perpetrator=doer)
 
     def _fallen(self, verb: Token, lemma: str) -> Iterator[Event]:
         """ "the brigade lost only two of its own", "six insurgents had fallen", "put the army's dead at 40"."""

@@ -97,6 +97,13 @@ class States:
         if lemma not in words["torturing.verbs"]:
             return
         roles = arguments(verb, self.grammar)
+        if roles.undergoer is not None and roles.undergoer.lemma in words["torturing.means"]:
+            # "put out a cigarette on my back": whose body it was
+            parts = objects_of(verb, self.people.words["prepositions.on"], self.grammar)
+            parts += objects_of(roles.undergoer, self.people.words["prepositions.on"], self.grammar)
+            whose = next((o for p in parts if (o := first(p, self.grammar.possessor)) is not None), None)
+            if whose is not None:
+                yield Event("torture", verb, "verb", victims=whose, perpetrator=roles.actor)
         if roles.undergoer is None or not self.people.is_person(roles.undergoer):
             return
         used = objects_of(verb, words["torturing.with"], self.grammar) + children(verb, self.grammar.object)

@@ -280,9 +280,14 @@ def _was_refused(verb: Token, lemma: str, scene: Scene) -> Iterator[Draft]:
         c.lemma in w["refusal.hindered"] or c.lemma in w["refusal.rejected"]
         for c in children(verb, scene.grammar.object)
     )
+    roles = arguments(verb, scene.grammar)
+    if roles.undergoer is not None and lemma in w["refusal.rejecting_verbs"]:
+        asked = roles.undergoer.lemma in w["refusal.rejected"]  # "a petition was rejected by the envoy"
+        if asked and (scene.power(roles.actor) or (roles.actor is None and scene.near_violence(verb))):
+            yield scene.draft("refusal", verb, roles.actor)
+            return
     if not denied and scene.phrase("refusal.turning", verb) is None:
         return
-    roles = arguments(verb, scene.grammar)
     matters = scene.near_violence(verb) or scene.power(roles.actor) or scene.grave_below(verb)
     if matters and scene.party(roles.undergoer):
         yield scene.draft("refusal", verb, roles.actor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tallybook.read.draft import Draft
 from tallybook.read.positions.scene import Scene
@@ -14,14 +14,23 @@ def turned(kind: str, token: Token, scene: Scene) -> Iterator[Draft]:
     """A position of a kind whose turn begins at a verb, where violence is told nearby or in what hangs on it."""
     if token.pos_ not in ("VERB", "AUX") or scene.negated(token):
         return
-    name, starts = f"{kind}.turns", (token, *children(token, scene.grammar.auxiliary))
-    if not any(scene.phrase(name, start) is not None for start in starts):
+    starts = (token, *children(token, scene.grammar.auxiliary))
+    turn = any(scene.phrase(f"{kind}.turns", start) is not None for start in starts)
+    to_you = kind == "threat" and _to_you(token, starts, scene)
+    if not turn and not to_you:
         return
     subject = scene.subject(token) or first(token, scene.grammar.subject | scene.grammar.passive_subject)
     if kind == "refusal" and not scene.power(subject):
         return
     if scene.grave_below(token) or scene.near_violence(token):
-        yield scene.draft(kind, token, subject if scene.party(subject) else None)
+        yield scene.draft(kind, token, subject if scene.party(subject) and not to_you else None)
+
+
+def _to_you(verb: Token, starts: Sequence[Token], scene: Scene) -> bool:
+    """ "You are next", whoever says it."""
+    subject = first(verb, scene.grammar.subject | scene.grammar.passive_subject)
+    spoken_to = subject is not None and subject.lower_ in scene.words["threat.you"]
+    return spoken_to and any(scene.phrase("threat.to_you", start) is not None for start in starts)
 
 
 def nothing_done(token: Token, scene: Scene) -> Iterator[Draft]:
