@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
+from random import Random
 
 from benchmarks.retelling import CHANGES, FIRST_DAY, Facts, Newsroom, words_of_news
 from tallybook.records import Actor, Claim, Figure, Report, Span, Speaker, When, Where
@@ -57,6 +58,17 @@ def made_ledger(seed: int, claims: int) -> MadeLedger:
             made.event_of[report.id] = number
         number += 1
     return made
+
+
+def wire_story(seed: int, pages: int) -> Iterator[tuple[Report, list[Claim]]]:
+    """One story on so many pages of many publishers within six days, each with the claims that all of them make."""
+    room = Newsroom.opened(seed)
+    where = _places(room)[0]
+    facts = {**room.facts(), "place": where.name, "day": FIRST_DAY.strftime("%A")}
+    told = room.story(facts)[0]
+    for _ in range(pages):
+        report = room.report(told, FIRST_DAY + timedelta(days=room.rng.randint(0, 5)))
+        yield report, list(_claims(Newsroom(Random(seed)), report, facts, FIRST_DAY, where))
 
 
 def _places(room: Newsroom) -> list[Where]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from benchmarks.ledgers import MadeLedger, made_ledger
+from benchmarks.ledgers import MadeLedger, made_ledger, wire_story
 from tallybook.match import copies as copies_in_memory
 from tallybook.match import incidents as incidents_in_memory
 from tallybook.match.knowledge import MatchKnowledge
@@ -68,6 +68,22 @@ def test_a_city_with_half_of_all_reports_is_many_parts_and_its_incidents_are_the
     pairs = pq.read_table(tmp_path / "matching" / "pairs").group_by("bucket").aggregate([("one", "count_distinct")])
     assert pairs.num_rows > 3
     assert max(pairs.column("one_count_distinct").to_pylist()) <= cut.tellings
+
+
+def test_a_story_on_many_pages_is_one_incident_as_in_memory_and_costs_as_many_pairs_as_pages(tmp_path: Path) -> None:
+    held, knowledge = made_ledger(8, 30), MatchKnowledge.load()
+    story = list(wire_story(9, 90))
+    held.reports.update((report.id, report) for report, _ in story)
+    held.claims.update((claim.id, claim) for _, claims in story for claim in claims)
+    in_memory = incidents_in_memory(held.reports, held.claims, copies_in_memory(held.reports), (), knowledge=knowledge)
+    made = found(tmp_path, held, knowledge, Cut(reports=20, tellings=20))
+    assert made == in_memory
+    assert max(len(incident.reports) for incident in made) == len(story)
+    tellings = pq.read_table(tmp_path / "matching" / "tellings", columns=["repeats"])
+    repeating = len(tellings) - tellings.column("repeats").null_count
+    pairs = pq.read_table(tmp_path / "matching" / "scores").num_rows
+    assert repeating > 60
+    assert pairs < 12 * len(story) + 2_000
 
 
 def test_an_archive_in_which_nothing_happens_has_no_incidents(tmp_path: Path) -> None:

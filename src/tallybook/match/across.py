@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,7 +35,7 @@ class Compared:
     """Tellings with what the model says of the pairs worth comparing.
 
     By row: the id of each telling, its report, its claims, whether it is the report's lead; `pairs` are pairs of rows,
-    `bits` are above the threshold.
+    `bits` are above the threshold. `repeats` is the original of each report that only carries a story once more.
     """
 
     ids: Sequence[str]
@@ -44,6 +44,7 @@ class Compared:
     leads: Sequence[bool]
     pairs: Codes
     bits: NDArray[np.float64]
+    repeats: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
     def of(tellings: Sequence[Telling], pairs: Codes, bits: NDArray[np.float64]) -> Compared:
@@ -116,10 +117,12 @@ def joined(compared: Compared, people: Rulings, knowledge: MatchKnowledge) -> li
     """Group rows on average of what was compared; two of one report never meet, people bind.
 
     What reports are about is settled first, what they tell besides goes with it afterwards: a report that recalls an
-    event must not take the place of those that are about it.
+    event must not take the place of those that are about it. Of a story on very many pages the first are grouped; what
+    the others tell goes with what their original tells, however many they are.
     """
     row = {name: i for i, name in enumerate(compared.ids)}
-    scores = _within_companies(compared, ties(compared, people))
+    after = _following(compared, people)
+    scores = _within_companies(compared, ties(compared, people), after)
     home = {claim: name for name, own in zip(compared.ids, compared.claims, strict=True) for claim in own}
 
     def told(pairs: Iterable[Pair]) -> list[Pair]:
@@ -137,10 +140,44 @@ def joined(compared: Compared, people: Rulings, knowledge: MatchKnowledge) -> li
             exclusive={name: compared.reports[row[name]] for name in names},
         )
 
-    leads = {name for name, lead in zip(compared.ids, compared.leads, strict=True) if lead}
+    leads = {name for name, lead in zip(compared.ids, compared.leads, strict=True) if lead and name in scores}
     settled = group(leads, [p for p in must if leads.issuperset(p)])
     kept = [(names[0], other) for names in settled for other in names[1:]]
-    return [tuple(row[name] for name in names) for names in group(scores, [*must, *kept])]
+    found = [tuple(row[name] for name in names) for names in group(scores, [*must, *kept])]
+    return _followed(compared, found, after) if after.any() else found
+
+
+def _following(compared: Compared, people: Rulings) -> NDArray[np.bool_]:
+    """Which rows only tell a story once more; none of which people said anything."""
+    spoken = {claim for both in (*people.same, *people.different) for claim in both} if compared.repeats else set()
+    told = zip(compared.reports, compared.claims, strict=True)
+    return np.array([report in compared.repeats and spoken.isdisjoint(own) for report, own in told], dtype=np.bool_)
+
+
+def _followed(compared: Compared, groups: Sequence[tuple[int, ...]], after: NDArray[np.bool_]) -> list[tuple[int, ...]]:
+    """Groups with the rows that follow: each goes with the row of its original that most speaks for, if any does.
+
+    Of two of one report that go with the same group, the surer does.
+    """
+    ids, reports = compared.ids, compared.reports
+    part = {row: number for number, own in enumerate(groups) for row in own}
+    best: dict[int, tuple[float, str, int]] = {}
+    told = compared.bits >= 0
+    one, two = one_of(compared.pairs)[told].tolist(), other_of(compared.pairs)[told].tolist()
+    for a, b, bits in zip(one, two, compared.bits[told].tolist(), strict=True):
+        for row, other in ((a, b), (b, a)):
+            if after[row] and reports[other] == compared.repeats[reports[row]]:
+                asked = (-bits, ids[other], other)
+                best[row] = min(best.get(row, asked), asked)
+    found, taken = [list(own) for own in groups], set()
+    for row in sorted(np.flatnonzero(after).tolist(), key=lambda row: (best.get(row, (0.0,))[0], ids[row])):
+        number = part[best[row][2]] if row in best else -1
+        if number < 0 or (reports[row], number) in taken:
+            found.append([row])
+            continue
+        taken.add((reports[row], number))
+        found[number].append(row)
+    return sorted((tuple(sorted(own, key=ids.__getitem__)) for own in found), key=lambda own: ids[own[0]])
 
 
 def ties(compared: Compared, people: Rulings) -> list[tuple[int, int]]:
@@ -149,12 +186,14 @@ def ties(compared: Compared, people: Rulings) -> list[tuple[int, int]]:
     return [(row[a], row[b]) for a, b in people.same if a in row and b in row]
 
 
-def _within_companies(compared: Compared, tied: Iterable[tuple[int, int]]) -> dict[str, dict[str, float]]:
-    """The scores that can matter: of pairs in one company."""
+def _within_companies(
+    compared: Compared, tied: Iterable[tuple[int, int]], after: NDArray[np.bool_]
+) -> dict[str, dict[str, float]]:
+    """The scores that can matter: of pairs in one company of which none only follows."""
     company = companies(len(compared.ids), compared.pairs[compared.bits >= 0], tied)
     one, two = one_of(compared.pairs), other_of(compared.pairs)
-    inside = company[one] == company[two]
-    scores: dict[str, dict[str, float]] = {name: {} for name in compared.ids}
+    inside = (company[one] == company[two]) & ~after[one] & ~after[two]
+    scores: dict[str, dict[str, float]] = {compared.ids[row]: {} for row in np.flatnonzero(~after).tolist()}
     for a, b, bits in zip(one[inside].tolist(), two[inside].tolist(), compared.bits[inside].tolist(), strict=True):
         scores[compared.ids[a]][compared.ids[b]] = bits
     return scores

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from tallybook.records import Copies, Report
 
+STORY_PAGES = 20  # of the pages that carry one story so many are compared with others; the rest go with the story
+REPEAT_SHARE_MIN = 0.7  # of such a page's words are the story's; with more of its own it is compared as any other
+
 
 def copies(reports: Mapping[str, Report]) -> tuple[Copies, ...]:
     """Find which reports are copies, and which passages of others stand in a report that has words of its own as well.
@@ -32,3 +35,13 @@ def copies(reports: Mapping[str, Report]) -> tuple[Copies, ...]:
 def originals(groups: Iterable[Copies]) -> dict[str, str]:
     """The original of each report that is a copy as a whole."""
     return {copy: group.original for group in groups for copy in group.copies}
+
+
+def repeats(groups: Iterable[Copies]) -> dict[str, str]:
+    """The original of each report that only carries a story once more: beyond its first pages, by id."""
+    found: dict[str, str] = {}
+    for group in groups:
+        whole = zip(group.copies, group.share_0_1, strict=True)
+        pages = sorted(copy for copy, share in whole if share >= REPEAT_SHARE_MIN)
+        found.update(dict.fromkeys(pages[STORY_PAGES:], group.original))
+    return found

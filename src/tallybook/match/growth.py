@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from tallybook.match.copies import repeats
 from tallybook.match.copyindex import CopyIndex
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.matching import Matching, matched, spoken_of
@@ -84,7 +85,10 @@ def grown(known: Known, held: Held, changed: Collection[str], knowledge: MatchKn
     again = {*changed, *about, *_reports_of(spoken_of(known.memory.people, people), known.memory, held)}
     matter = Matter(held.reports, held.claims, held.by_report, groups, people, knowledge, previous)
     count = counting(len(held.order))
-    matching = matched(known.memory, matter, again, counted=held.order[:count])
+    counted, memory = held.order[:count], known.memory
+    if not (repeats(before).keys() ^ repeats(groups).keys()).isdisjoint(counted):
+        memory, again = Memory(), set(held.order)  # what is usual is said by other reports than before
+    matching = matched(memory, matter, again, counted=counted)
     gone = {group.original for group in moved} - {group.original for group in groups}
     return Found(
         matching.incidents,

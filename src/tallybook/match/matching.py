@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tallybook.match.across import Compared, companies, joined, ties
 from tallybook.match.blocks import Codes, one_of, other_of
 from tallybook.match.columns import place_keys
-from tallybook.match.copies import originals
+from tallybook.match.copies import originals, repeats
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.likeness import day_of
 from tallybook.match.made import INCIDENT_LINKS, Surroundings, made_of
@@ -102,6 +102,7 @@ class _Matcher:
         self._matter = matter
         self._teller = Teller(matter)
         self._original = originals(matter.copies)
+        self._repeats = repeats(matter.copies)
         self._scorer = scorer_of(matter, self._teller)
         self._pages = self._scorer.pages
 
@@ -138,7 +139,7 @@ class _Matcher:
     def _with(
         self, memory: Memory, gone: Collection[str], added: Mapping[str, Sequence[Telling]], counted: Iterable[str] = ()
     ) -> Grown:
-        growing = Growing(memory, self._scorer, self._original, self._matter.knowledge)
+        growing = Growing(memory, self._scorer, self._original, self._matter.knowledge, repeats=self._repeats)
         return growing.grown(gone, added, memory.usual or usual_of(counted, self._matter, self._pages))
 
     def _touched(self, grown: Grown) -> list[int]:
@@ -158,6 +159,7 @@ class _Matcher:
         one, two = place[one_of(memory.pairs)], place[other_of(memory.pairs)]
         inside = (one >= 0) & (two >= 0)
         compared = _compared(memory, rows, one[inside] << 32 | two[inside], memory.bits[inside])
+        compared = replace(compared, repeats=self._repeats)
         found = joined(compared, self._matter.people, self._matter.knowledge)
         return [tuple(rows[i] for i in group) for group in found]
 

@@ -40,13 +40,18 @@ class Growing:
         scorer: scores pairs of tellings; knows the tellings that come, and looks up those that are held.
         original: the original of each report that is a copy. Of a report whose copies changed, the tellings come anew.
         knowledge: the tables to go by.
+        repeats: reports that only carry a story once more: these are compared with their original alone.
     """
 
-    def __init__(self, memory: Memory, scorer: Scorer, original: Mapping[str, str], knowledge: MatchKnowledge) -> None:
+    def __init__(
+        self, memory: Memory, scorer: Scorer, original: Mapping[str, str], knowledge: MatchKnowledge,
+        *, repeats: Collection[str] = (),
+    ) -> None:  # fmt: skip
         self._before = memory
         self._scorer = scorer
         self._pages: Pages = scorer.pages
         self._original = original
+        self._repeats = frozenset(repeats)
         window = knowledge.weights["window"]
         self._neighbours = int(window["block_neighbours"])
         self._gap_days, self._cosine_min = int(window["report_gap_days"]), float(window["likeness_min"])
@@ -142,6 +147,7 @@ class Growing:
         """Pairs of reports that are alike no longer, those that are now, the blocks, and all pairs that are."""
         was = self._before
         came = self._scorer.weighed(list(added), usual).blocks(self._gap_days, first_row=len(was.reports))
+        came, _ = _parted(came, np.array([name not in self._repeats for name in all_.reports], dtype=np.bool_))
         stay, gone = _parted(was.word_blocks, kept)
         blocks = stay.joined(came)
         rank, may = rank_of(all_.published, all_.reports), within(all_.published, self._gap_days)
@@ -159,6 +165,8 @@ class Growing:
         keys: list[int] = []
         rows: list[int] = []
         for row, telling in enumerate(told, start=len(self._before.ids)):
+            if telling.report in self._repeats:
+                continue
             own = [key_of(key) for key in blocking.keys_of(telling, names.rare(telling.id))]
             keys += own
             rows += [row] * len(own)

@@ -21,6 +21,7 @@ from pyarrow import dataset
 from tallybook.match import blocking, likeness
 from tallybook.match.across import Compared, joined
 from tallybook.match.blocks import Codes, codes_of, key_of, one_of, other_of
+from tallybook.match.copies import REPEAT_SHARE_MIN, STORY_PAGES
 from tallybook.match.knowledge import MatchKnowledge
 from tallybook.match.likeness import day_of
 from tallybook.match.matching import scorer_of, usual_of
@@ -68,16 +69,24 @@ SCORES = pa.schema([("one", pa.int64()), ("two", pa.int64()), ("bits", pa.float6
 ALIKE = pa.schema([("report_one", pa.string()), ("report_two", pa.string())])
 GROUPS = pa.schema([("node", pa.int64()), ("part", pa.int64())])
 
+# pages that only carry a story once more: they meet their original, and go where it goes
+_REPEATS = f"""
+select report, original from (
+  select report, original, row_number() over (partition by original order by report) as place
+  from (select distinct report, original from passages where share_0_1 >= {REPEAT_SHARE_MIN})
+) where place > {STORY_PAGES}
+"""
 _TELLINGS = """
-select report, telling, lead, claims, first, last, families, nth, published, start, eldest,
-  cast(row_number() over (order by first, last, telling) as bigint) as number
-from told where telling is not null
+select t.report, telling, lead, claims, first, last, families, nth, published, start, eldest,
+  cast(row_number() over (order by first, last, telling) as bigint) as number, r.original as repeats
+from told t left join repeats r on r.report = t.report where telling is not null
 """
 _TELLING_REPORTS = """
-select report, published, cast(row_number() over (order by published, report) as bigint) as number
-from told where telling is null
+select t.report, published, cast(row_number() over (order by published, t.report) as bigint) as number,
+  r.original as repeats
+from told t left join repeats r on r.report = t.report where telling is null
 """
-_KEYS = "select t.number, {{unnest}}(k.keys) as key from told k join {of} t on {on}"
+_KEYS = "select t.number, {{unnest}}(k.keys) as key from told k join {of} t on {on} where t.repeats is null"
 _RANKED = """
 select key, number, cast(row_number() over (partition by key order by number) as bigint) as nth,
   cast(count(*) over (partition by key) as bigint) as many
@@ -129,9 +138,11 @@ join tellings a on a.report = r.report_one join tellings b on b.report = r.repor
 where a.nth < {blocking.TELLINGS_COMPARED_PER_REPORT_PAIR} and b.nth < {blocking.TELLINGS_COMPARED_PER_REPORT_PAIR}
   and {_MAY_MEET}
 """
+# a pair is scored beside its neighbours in time: that of a repeat where the repeat is, not all where the original is
 _PAIRS = """
-select one, two, cast(floor(one / {cut.tellings}) as bigint) as bucket
-from (select one, two from by_blocks union select one, two from by_reports)
+select p.one, p.two, cast(floor(case when t.repeats is null then p.one else p.two end / {cut.tellings}) as bigint)
+  as bucket
+from (select one, two from by_blocks union select one, two from by_reports) p join tellings t on t.number = p.two
 """
 
 
@@ -146,9 +157,31 @@ select distinct bucket, number from (
 )
 """
 _PAIRS_WANTED = "select distinct p.bucket, t.report from paired p join tellings t on t.number = p.number"
-_ONE_EVENT = "select one, two from scores where bits >= 0"
+_FIRST_PAGES = """
+select s.one, s.two, s.bits from scores s join tellings a on a.number = s.one join tellings b on b.number = s.two
+where a.repeats is null and b.repeats is null
+"""
+_ONE_EVENT = "select one, two from first_pages where bits >= 0"
+# the telling of its original that most speaks for; of two of one report that go the same way, the surer goes
+_FOLLOWING = """
+select number as node, part from (
+  select f.number, f.part, row_number() over (partition by f.report, f.part order by f.bits desc, f.telling) as place
+  from (
+    select a.number, a.report, a.telling, coalesce(g.part, b.number) as part, s.bits,
+      row_number() over (partition by a.number order by s.bits desc, b.telling) as place
+    from (
+      select one, two, bits from scores where bits >= 0 union all select two, one, bits from scores where bits >= 0
+    ) s join tellings a on a.number = s.one join tellings b on b.number = s.two and b.report = a.repeats
+    left join grouped g on g.node = b.number
+  ) f where f.place = 1
+) where place = 1
+"""
+_GROUPS = """
+select node, part from grouped union select node, part from following union
+select part, part from following
+"""
 _INSIDE = """
-select a.cluster, s.one, s.two, s.bits from scores s
+select a.cluster, s.one, s.two, s.bits from first_pages s
 join companies a on a.node = s.one join companies b on b.node = s.two where a.cluster = b.cluster
 """
 
@@ -167,7 +200,7 @@ def matched(
 
     Returns:
         The tables and more, among them `tellings`, `telling_claims`, and `groups`: of each telling that is not alone
-        with its event, its number as `node` and that of the event's first telling as `part`.
+        with its event, its number as `node` and that of one of the event's tellings, the same for all, as `part`.
     """
     held: dict[str, Path] = dict(tables)
     window = knowledge.weights["window"]
@@ -182,7 +215,10 @@ def matched(
     select("originals", "select distinct report, original from passages where share_0_1 is not null", once=True)
     select("tellers", _TELLERS)
     select("telling_claims", _TELLING_CLAIMS)
-    select("sample", of_reports(_SAMPLED.format(cut=cut)))
+    select("repeats", _REPEATS)
+    sampled = _SAMPLED.format(cut=cut)
+    repeat = rows("repeat", f"{sampled} s join repeats r on r.report = s.report", bucket="s.bucket", name="r.report")
+    select("sample", f"{of_reports(sampled)} union all {repeat}")
     usual = usual_in(held["sample"], knowledge)
     parted = of_reports(_PARTED.format(cut=cut))
     mapped("told", partial(told, usual=usual, knowledge=knowledge), parted, TOLD)
@@ -210,9 +246,12 @@ def matched(
     select("paired", _PAIRED)
     select("pairs_wanted", _PAIRS_WANTED)
     mapped("scores", partial(scored, usual=usual, knowledge=knowledge), _scoring(), SCORES)
+    select("first_pages", _FIRST_PAGES)
     held["companies"] = engine.clusters(_ONE_EVENT, held, work / "companies")
     select("inside", _INSIDE, once=True)
-    mapped("groups", partial(grouped, knowledge=knowledge), _grouping(), GROUPS)
+    mapped("grouped", partial(grouped, knowledge=knowledge), _grouping(), GROUPS)
+    select("following", _FOLLOWING)
+    select("groups", _GROUPS)
     return held
 
 
@@ -254,7 +293,8 @@ def usual_in(sample: Path, knowledge: MatchKnowledge) -> Usual:
     usual = usual_of(parcel.reports, matter, scorer.pages)
     day = {name: (day_of(report), name) for name, report in parcel.reports.items()}
     added = {name: own for name in sorted(parcel.reports, key=day.__getitem__) if (own := teller.tellings(name))}
-    return Growing(Memory(), scorer, {}, knowledge).grown((), added, usual).memory.usual or usual
+    repeats = {row["name"] for row in parcel.told.get("repeat", ())}
+    return Growing(Memory(), scorer, {}, knowledge, repeats=repeats).grown((), added, usual).memory.usual or usual
 
 
 def told(batches_: Iterator[pa.RecordBatch], usual: Usual, knowledge: MatchKnowledge) -> Iterator[pa.RecordBatch]:
