@@ -14,6 +14,10 @@ import pyarrow as pa
 from tallybook.records import TallybookError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_SAID_FULL = (
+    "no space left", "disk full", "is full", "file too large", "quota exceeded",
+    "max_temp_directory_size",  # DuckDB's word for a spill that has no room: it takes what the disk has free
+)  # fmt: skip
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 GO_ON = "then run the same command again: it goes on where it stopped"
 FAULTS = (OSError, sqlite3.Error, pa.ArrowException, duckdb.Error)  # of what lies on a disk
@@ -49,7 +53,7 @@ def in_plain_words(folder: Path) -> Iterator[None]:
 
 def _words(fault: BaseException) -> str | None:
     told, number = str(fault).lower(), getattr(fault, "errno", None)
-    if number in _FULL or "no space left" in told or "full" in told or "file too large" in told:
+    if number in _FULL or any(words in told for words in _SAID_FULL):
         return f"the disk is full; what was finished before is kept: free some space, {GO_ON}"
     if "disk i/o error" in told:  # SQLite's word for whatever a disk refuses
         return f"the disk is full, or fails; what was finished before is kept: free some space, {GO_ON}"
