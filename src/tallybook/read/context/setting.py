@@ -24,6 +24,7 @@ class Setting:
     same: frozenset[str]
     leading: frozenset[str]
     joining: frozenset[str]
+    opening: frozenset[str]
 
     @classmethod
     def load(cls, language: str, table: Mapping[str, Any], back: Mapping[str, Any]) -> Setting:
@@ -46,4 +47,5 @@ class Setting:
             same=frozenset(back["same"]),
             leading=frozenset(bounds.get("leading", ())),
             joining=frozenset(bounds.get("joining", ())),
+            opening=frozenset(bounds.get("opening", ())),
         )

@@ -53,7 +53,7 @@ def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Sett
             found.append(same or _by_its_words(draft, own, parsed, acts, setting))
             continue
         when = (
-            _when_it(draft, parsed)
+            _when_it(draft, parsed, setting)
             or _counted_back(draft, own, acts)
             or _counted(draft, own, acts, parsed)
             or _carried(draft, own, acts)
@@ -143,10 +143,10 @@ def _from_to(mentions: Sequence[DateMention], parsed: Parsed, setting: Setting) 
     return None
 
 
-def _when_it(draft: Draft, parsed: Parsed) -> When | None:
+def _when_it(draft: Draft, parsed: Parsed, setting: Setting) -> When | None:
     """ "since 3 February, when fighters overran the market": the clause tells what was on that day."""
     for verb in (draft.anchor, *list(draft.anchor.ancestors)[:_UP]):
-        when = next((c for c in verb.children if c.lower_ == "when" and c.i < verb.i), None)
+        when = next((c for c in verb.children if c.lower_ in setting.opening and c.i < verb.i), None)
         if when is None or when.i < 2:
             continue
         last = when.i - 1 if when.nbor(-1).is_punct else when.i

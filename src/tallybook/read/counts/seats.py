@@ -231,7 +231,7 @@ class Seats:
         """What a pronoun right before stands for: "the Dhorai ..., they hold three": the last group named before it."""
         if subject.lower_ in self.grammar.relative_pronouns:
             return arguments(subject.head, self.grammar).actor or subject
-        if subject.lower_ not in ("they", "it", "them"):
+        if subject.lower_ not in self.words["representation.they"]:
             return subject
         doc = subject.doc
         for token in reversed(list(doc[bounds(subject)[0] : subject.i])):
@@ -283,7 +283,11 @@ class Seats:
     def _fair_share(self, mention: FigureMention) -> Draft | None:
         """ "A fair share of the chamber would be 25": so many are deserved, whoever by."""
         verb = mention.anchor.head
-        if verb.lemma != "be" or not self._deserved(verb) or mention.anchor.i < verb.i:
+        if (
+            verb.lemma not in self.words["representation.being"]
+            or not self._deserved(verb)
+            or mention.anchor.i < verb.i
+        ):
             return None
         share = first(verb, self.grammar.subject)
         if share is None or share.lemma not in self.words["representation.shares"]:
