@@ -18,6 +18,7 @@ from tallybook.ledger import codec
 from tallybook.records import Problem, TallybookError
 from tallybook.scale.faults import FAULTS, GO_ON, Stopped, in_plain_words
 from tallybook.scale.intake import Inputs, take_in
+from tallybook.scale.laying import MEMORY_MIB
 from tallybook.scale.manifest import FILE, Manifest, Part
 from tallybook.scale.parts import MAKING, hash_of, lay_down, swept, sync
 from tallybook.scale.readers import Readers, Reading
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 TOLD = "manifest.json"
 BEGUN = ".begun"  # below the archive: what a stage that was stopped goes on from
 SCRATCH = ".spark"  # below the archive: what a cluster keeps while it works
-MEMORY_MIB = 1024
 
 
 @dataclass

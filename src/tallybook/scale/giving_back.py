@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -15,6 +14,7 @@ from tallybook.ledger import Ledger
 from tallybook.records import BadInput, Snapshot
 from tallybook.scale import rows, schema
 from tallybook.scale.faults import in_plain_words
+from tallybook.scale.laying import opened
 from tallybook.scale.parts import MAKING, lay_down
 
 DECIDED = "decided"  # the folder beside the tables
@@ -74,7 +74,7 @@ def _of_archive(folder: Path, snapshot: Snapshot) -> set[str]:
     files = sorted(str(file) for file in (folder / "reports").glob("*.parquet"))
     if not files:
         raise BadInput(f"archive={str(folder)!r}: expected a folder that `tallybook archive` made, with reports")
-    with duckdb.connect() as base:
+    with opened(folder) as base:
         held = base.from_arrow(pa.table({"id": pa.array(list(snapshot.reports), pa.string())}))
         base.read_parquet(files).project("id").create_view("there")
         return {row[0] for row in held.filter("id IN (SELECT id FROM there)").fetchall()}

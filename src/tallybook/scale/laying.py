@@ -48,7 +48,10 @@ def _aside(base: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRela
     return base.from_arrow(PROBLEMS.empty_table())
 
 
-def opened(scratch: Path, *, processes: int, memory_mib: int) -> duckdb.DuckDBPyConnection:
+MEMORY_MIB = 1024  # what is held at most where nobody says otherwise
+
+
+def opened(scratch: Path, *, processes: int = 1, memory_mib: int = MEMORY_MIB) -> duckdb.DuckDBPyConnection:
     """A database in memory that goes to the disk where that is not enough."""
     waiting = scratch / ".waiting"
     return duckdb.connect(

@@ -14,9 +14,9 @@ import pyarrow as pa
 from tallybook.ledger import codec
 from tallybook.records import BadInput, Claim, Problem, Report, TallybookError
 from tallybook.scale import rows, schema
+from tallybook.scale.laying import MEMORY_MIB
 
 _EXAMPLE = "country = 'PK' and year = 2010"
-_MEMORY = "1GiB"
 _TOGETHER = 256
 
 
@@ -112,7 +112,8 @@ def _confined(folder: Path, tables: list[str]) -> duckdb.DuckDBPyConnection:
     inside = folder.resolve()
     base = duckdb.connect(
         config={
-            "memory_limit": _MEMORY, "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+            "memory_limit": f"{MEMORY_MIB}MiB",
+            "autoinstall_known_extensions": False, "autoload_known_extensions": False,
             "allow_community_extensions": False, "python_enable_replacements": False,
         }
     )  # fmt: skip

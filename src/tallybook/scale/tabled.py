@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 
 from tallybook.records import BadInput
+from tallybook.scale.laying import opened
 from tallybook.scale.schema import TABLES
 
 _WHOLE = """record NOT LIKE '%["part_of",%'"""  # an incident that is told as part of another adds nothing to it
@@ -31,7 +33,7 @@ FROM incidents WHERE date_precision = 1 AND list_contains(kinds, 'killing') AND 
 
 @contextmanager
 def tables_of(archive: Path, option: str, tables: Iterable[str]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """An archive's tables as views of DuckDB, which loads no extension; a table without files is empty.
+    """An archive's tables as views of DuckDB, in bounded memory; a table without files is empty.
 
     Args:
         archive: its folder.
@@ -45,8 +47,7 @@ def tables_of(archive: Path, option: str, tables: Iterable[str]) -> Iterator[duc
         raise BadInput(
             f"{option}={str(archive)!r}: expected an archive with incidents; make it with `tallybook archive`"
         )
-    with duckdb.connect() as base:
-        base.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+    with TemporaryDirectory() as scratch, opened(Path(scratch)) as base:
         for table in tables:
             if any((archive / table).rglob("*.parquet")):
                 files = str(archive / table / "**" / "*.parquet")
