@@ -29,6 +29,7 @@ from tallybook.job.watch import Unwatched, Watch
 from tallybook.scale.engine import DONE, NODES, Mapper, Step, Tables, clustered, edges_of, is_whole
 from tallybook.scale.faults import Stopped
 from tallybook.scale.laying import opened, quoted
+from tallybook.scale.sorting import Sorted
 
 BATCH_ROWS = 2_000
 CHUNK_ROWS = 20_000  # at least so many rows go to one call, and no more than what hangs together with the last of them
@@ -138,13 +139,12 @@ class OneMachine:
         query = f"select * from ({_spelt(step.query)})"
         if kept := [name.groups() for file in out.iterdir() if (name := _KEPT.fullmatch(file.name))]:
             query += " where " + " and ".join(f"{step.by} not between {first} and {last}" for first, last in kept)
-        order = ", ".join(name for name in (step.by, step.order) if name)
         with self._asked(tables, out.name) as base:
-            total, done = self._count(base, query), 0
-            rows = base.sql(f"{query} order by {order}").to_arrow_reader(BATCH_ROWS)
-            for count in self._each(_of_chunk, _chunks(rows, step, waiting, out)):
+            rows = Sorted(base, query, step.by, step.order, room=waiting / "parted", memory_mib=self._memory_mib)
+            done = 0
+            for count in self._each(_of_chunk, _chunks(rows.batches(BATCH_ROWS), step, waiting, out)):
                 done += count
-                self._told(out.name, done, total)
+                self._told(out.name, done, rows.total)
         shutil.rmtree(waiting, ignore_errors=True)
 
     def _each(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
