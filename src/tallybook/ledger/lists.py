@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Table, bindparam, exists, func, or_, select, tuple_
+from sqlalchemy import BindParameter, Connection, Table, bindparam, exists, func, or_, select, tuple_
 
 from tallybook.ledger import codec, tables
 from tallybook.records import Claim, Copies, Decision, Incident, Placing, Report
@@ -26,6 +26,12 @@ _TO_REVIEW = exists(select(_claims.id).where(_claims.report == _reports.id, ~_JU
 # Built once: SQLAlchemy takes longer to put such a statement together than the database to run it.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OF_THESE = select(_part.claim, _part.incident).where(_part.claim.in_(_IDS)).order_by(_part.incident)
+_COUNTS = (  # of each report: its claims, and those that people have judged
+    select(_claims.report, func.count(), func.count().filter(_JUDGED))
+    .where(_claims.report.in_(_IDS))
+    .group_by(_claims.report)
+)
+_READ = select(tables.readings.c.report).where(tables.readings.c.report.in_(_IDS))
 _DECIDED_ON = (
     select(_on.record, _made.body)
     .join(tables.decisions, _made.seq == _on.seq)
@@ -72,16 +78,10 @@ def report_rows(
     if words:
         query = query.where(func.lower(_reports.publisher).contains(words.lower(), autoescape=True))
     rows = [(row.seq, codec.read(Report, row.body)) for row in connection.execute(query)]
-    ids = [report.id for _seq, report in rows]
-    claims = _counted(connection, ids)
-    judged = _counted(connection, ids, _JUDGED)
-    read = set(connection.scalars(select(tables.readings.c.report).where(tables.readings.c.report.in_(ids))))
-    return [ReportRow(r, seq, claims.get(r.id, 0), judged.get(r.id, 0), r.id in read) for seq, r in rows]
-
-
-def _counted(connection: Connection, reports: Sequence[str], *where: ColumnElement[bool]) -> dict[str, int]:
-    query = select(_claims.report, func.count()).where(_claims.report.in_(reports), *where).group_by(_claims.report)
-    return {row[0]: row[1] for row in connection.execute(query)}
+    ids = {"ids": [report.id for _seq, report in rows]}
+    counts = {report: (claims, judged) for report, claims, judged in connection.execute(_COUNTS, ids)}
+    read = set(connection.scalars(_READ, ids))
+    return [ReportRow(r, seq, *counts.get(r.id, (0, 0)), r.id in read) for seq, r in rows]
 
 
 def next_to_review(connection: Connection, report_id: str, *, without: Collection[str] = ()) -> str | None:
