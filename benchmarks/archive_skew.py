@@ -24,8 +24,8 @@ import pyarrow.parquet as pq
 from benchmarks.ledgers import made_ledger, wire_story
 from tallybook.records import Claim, Report
 from tallybook.scale import rows, schema
+from tallybook.scale.laying import MEMORY_MIB
 
-MEMORY_MIB = 1024
 _TOGETHER = 1024
 
 

@@ -1,6 +1,6 @@
 """Sorts rows that are many times larger than memory: parted into ranges first, each sorted by itself.
 
-DuckDB's own sort of wide rows asks for memory that grows with them: rows of four times what it may hold end it.
+DuckDB's own sort of wide rows asks for memory that grows with them: rows of two to three times what it may hold end it.
 """
 
 from __future__ import annotations
