@@ -13,11 +13,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from ftfy import badness
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tallybook.collect import Collected, Limits, collect
-from tallybook.collect.canonical import canonical
+from tallybook.collect.canonical import canonical, looks_like_mojibake
 from tallybook.collect.decode import decode
 from tallybook.collect.text import split_header
 from tallybook.records import Problem, Report
@@ -148,3 +149,9 @@ def test_any_bytes_decode(raw, declared):
     text, encoding = decode(raw, declared=declared)
     assert isinstance(text, str)
     assert raw.decode(encoding.name, "replace") == text
+
+
+@settings(max_examples=2000)
+@given(st.text(alphabet="aZ .\n\xa0ÃÂâ€™œ“”©éÅ¸ØÙ°²ГўВЂ√∂×à¼", max_size=30))
+def test_mojibake_is_what_ftfy_says_it_is_wherever_it_stands(text):
+    assert looks_like_mojibake(text) == badness.is_bad(text)

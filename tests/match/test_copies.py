@@ -1,6 +1,7 @@
 """Copies: which reports carry the same words."""
 
 import random
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +17,10 @@ from tallybook.match.copyindex import CopyIndex
 from tallybook.match.copystore import dumped, loaded
 from tallybook.match.shingles import BANDS, SEED, SHINGLE_WORDS, shingle, sketch
 from tallybook.records import Copies, Report
+
+ANY_WORD = re.compile(  # abbreviations, and words with apostrophes within and accents after their letters
+    "(?<![^\\W_])(?:[^\\W\\d_]\\.){2,}|[^\\W_][^\\W_\u0300-\u036f]*[\u0300-\u036f]*(?:['’]?[^\\W_]+[\u0300-\u036f]*)*"
+)
 
 
 def test_a_wire_copy_with_another_head_and_tail_is_a_copy_of_the_earliest():
@@ -221,6 +226,15 @@ def test_a_group_of_an_older_ledger_is_read():
     held = codec.decode(Copies, {"original": "a", "copies": ["b"], "share_0_1": [0.9]})
     assert held == Copies("a", ("b",), (0.9,))
     assert codec.encode(held) == {"original": "a", "copies": ["b"], "share_0_1": [0.9]}
+
+
+@settings(max_examples=1000)
+@given(st.text(alphabet="abZ1.,'’- \u0301éß𝔄ع", max_size=30))
+def test_a_plain_word_is_cut_as_any_other(text):
+    """What is quicker to find than other words is what would be found anyway, and ends where it would."""
+    told = shingle(text)
+    spans = list(zip(told.starts.tolist(), told.ends.tolist(), strict=True))
+    assert spans == [one.span() for one in ANY_WORD.finditer(text)]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ _NEWLINES = re.compile(r"\r\n?|[\f\v]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _JUDGED_CHARACTERS = 100_000  # mojibake shows early; the rest of a long text needn't be looked at
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_AROUND = 6  # characters: what ftfy knows as mojibake holds one that isn't ASCII and is at most five long
 
 
 def canonical(text: str, where: str) -> tuple[str, tuple[Problem, ...]]:
@@ -31,9 +33,17 @@ def canonical(text: str, where: str) -> tuple[str, tuple[Problem, ...]]:
     text, halves = _SURROGATES.subn("\ufffd", text)
     if halves:
         problems.append(problem("C014", where, f"{halves} half surrogate pairs became U+FFFD"))
-    if badness.is_bad(text[:_JUDGED_CHARACTERS]):
+    if looks_like_mojibake(text[:_JUDGED_CHARACTERS]):
         problems.append(problem("C012", where, "the text looks like mojibake and is stored as found"))
     return text, tuple(problems)
+
+
+def looks_like_mojibake(text: str) -> bool:
+    """What `ftfy.badness.is_bad` says, which is asked only around what isn't ASCII: elsewhere it finds nothing."""
+    bad = badness.BADNESS_RE
+    return any(
+        bad.search(text, max(0, other.start() - _AROUND), other.end() + _AROUND) for other in _NOT_ASCII.finditer(text)
+    )
 
 
 def one_line(words: str) -> str:
