@@ -1,4 +1,4 @@
-"""Recognises the dateline at the head of a report: "VASHIRA, Qasmara (Agency) - "."""
+"""Recognises the dateline at the head of a report: "VASHIRA, Qasmara (Agency) - ", or one that fills a line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tallybook.places.words import Words
 def dateline_end(words: Words, gazetteer: Gazetteer, lexicon: Lexicon) -> int:
     """How many tokens at the head of the text belong to the places of a dateline; 0 where there is none.
 
-    A dateline is a few words up to a dash or an agency in brackets, that begin with a name of the gazetteer or are
+    A dateline is a few words up to a dash, an agency in brackets or the end of its line, that begin with a name of the gazetteer or are
     all in capitals, and hold nothing but names, commas and dates.
     """
     i = 0
@@ -20,8 +20,9 @@ def dateline_end(words: Words, gazetteer: Gazetteer, lexicon: Lexicon) -> int:
     names_end, first = 0, i
     while i < len(words) and i - first < lexicon.dateline_words:
         word = words.words[i]
-        if word in lexicon.dashes or word in ("(", "["):
-            closed = word in lexicon.dashes or _dash_after_bracket(words, i, lexicon)
+        alone = _line_ends(words, i)
+        if alone or word in lexicon.dashes or word in ("(", "["):
+            closed = alone or word in lexicon.dashes or _dash_after_bracket(words, i, lexicon)
             return names_end if names_end and closed and _begins_with_place(words, first, names_end, gazetteer) else 0
         if word not in (",", "/", "&", "and") and not words.capital[i] and not word[0].isdigit():
             return 0
@@ -29,6 +30,12 @@ def dateline_end(words: Words, gazetteer: Gazetteer, lexicon: Lexicon) -> int:
             names_end = i + 1
         i += 1
     return 0
+
+
+def _line_ends(words: Words, i: int) -> bool:
+    """Whether the line ends at token i, be it with a full stop."""
+    at = i + 1 if words.words[i] == "." and i + 1 < len(words) else i
+    return words.space[at] and "\n" in words.words[at]
 
 
 def _dash_after_bracket(words: Words, i: int, lexicon: Lexicon) -> bool:

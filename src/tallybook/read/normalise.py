@@ -30,6 +30,10 @@ _LOST_APOSTROPHE = re.compile(r"(?<=[a-z])[\ufffd?](?=(?:s|t|re|ll|ve|d|m)\b)")
 _DATELINE = re.compile(
     r"^(?P<head>[^\W\d_a-z]{3,}[^\n.!?\"]{0,70}?[^\n\"]{0,20}?) (?P<dash>-{1,2}|—)(?= )", re.MULTILINE
 )
+# A line of its own that no mark ends: a dateline, a headline, a byline.
+_HEADING = re.compile(
+    r"^(?P<line>[^\W\d_a-z][^\n]{1,120}[^\s.!?:;,\"'—-])(?: (?=[ ]*\n[ ]*\n)|\n(?=[ ]*\n))", re.MULTILINE
+)
 _HARD_WRAP = re.compile(r"(?<=[^\W\d_]|,)\n(?=[a-z])")
 
 
@@ -37,7 +41,7 @@ def normalise(text: str) -> str:
     """Give the text as the parser should see it: of exactly the same length, every offset unmoved.
 
     Curly, angle and doubled quotes become straight ones, odd blanks and control characters become spaces, dashes become
-    "-" or "—" (a full stop behind a dateline), and a line broken in the middle of a sentence is joined. Letters, digits
+    "-" or "—" (a full stop behind a dateline and behind any line of its own without a mark at its end), and a line broken in the middle of a sentence is joined. Letters, digits
     and paragraphs are untouched.
 
     Args:
@@ -57,7 +61,7 @@ def normalise(text: str) -> str:
     text = text.replace("\r\n", " \n").replace("\r", "\n")
     text = _LOST_APOSTROPHE.sub("'", text.translate(_TABLE))
     text = _DOUBLED.sub(_straighten, text)
-    return _HARD_WRAP.sub(" ", _DATELINE.sub(_end_dateline, text))
+    return _HEADING.sub(r"\g<line>.", _HARD_WRAP.sub(" ", _DATELINE.sub(_end_dateline, text)))
 
 
 def _end_dateline(found: re.Match[str]) -> str:
