@@ -11,8 +11,8 @@ from tallybook.places.words import Words
 def dateline_end(words: Words, gazetteer: Gazetteer, lexicon: Lexicon) -> int:
     """How many tokens at the head of the text belong to the places of a dateline; 0 where there is none.
 
-    A dateline is a few words up to a dash, an agency in brackets or the end of its line, that begin with a name of the gazetteer or are
-    all in capitals, and hold nothing but names, commas and dates.
+    A dateline is a few words up to a dash, an agency in brackets or the end of its line, that begin with a name of the
+    gazetteer or are all in capitals, and hold nothing but names, commas and dates.
     """
     i = 0
     while i < len(words) and words.space[i]:

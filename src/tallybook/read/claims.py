@@ -30,6 +30,7 @@ from tallybook.read.trace import Objection, Trace
 from tallybook.records import Actor, Claim, Figure, Link, Report, Span, Speaker
 from tallybook.tokens import Doc, Token, bounds
 
+_AT_ONCE = ("two", "three", "four")
 _NEAR_TOTAL = 3  # acts back in which a total is looked for that another number adds to
 _TURN = 6  # tokens behind a verb in which the words of its turn belong to the claim's
 _READ_AHEAD = 32  # reports handed to the parser at a time
@@ -296,7 +297,23 @@ def _own_figure(event: Event, parsed: Parsed) -> Figure | None:
             mention = parsed.figure_at.get(inner.i) if inner != token else None
         if mention is not None and mention.figure.stated:
             return mention.figure
-    return None if event.victims is None else _named(event, parsed)
+    acts = _of_acts(event, parsed)
+    return acts if acts is not None or event.victims is None else _named(event, parsed)
+
+
+def _of_acts(event: Event, parsed: Parsed) -> Figure | None:
+    """As many dead as murders are told: "six murders", "a double murder", "the forty-third murder"."""
+    noun, many = event.predicate, parsed.people.words
+    if event.form != "noun" or event.outcome != "dead":
+        return None
+    for mention in parsed.figures:
+        if mention.head == noun or mention.anchor == noun:
+            if mention.form == "ordinal":
+                return Figure.exactly(1)
+            if noun.tag_ in parsed.grammar.plural_tags and mention.form in ("digits", "words"):
+                return mention.figure
+    told = {c.lower_ for c in noun.children}
+    return next((Figure.exactly(n) for n, name in enumerate(_AT_ONCE, 2) if told & many[f"multiples.{name}"]), None)
 
 
 def _together(event: Event, parsed: Parsed) -> list[Token]:

@@ -120,8 +120,16 @@ class Parsed:
             return None
         actor = self.people.actor(token, self.grammar)
         calls = self.people.calls_itself(token)
+        calls = calls if calls is not None else self._name_beside(token)
         more = self.people.specified(token) if calls is None else phrase_text(calls, self.grammar)
         return actor if more is None else replace(actor, name=f"{actor.name}, {more}")
+
+
+    def _name_beside(self, token: Token) -> Token | None:
+        """The name of "the mayor, Rafe Venn", "the journalist Emil Vantis": of one person, right behind the word."""
+        name = self.people.named_beside(token, self.grammar)
+        one = token.tag_ in self.grammar.singular_tag and token.pos_ == "NOUN"
+        return name if one and name is not None and name.left_edge.i - token.i <= 2 else None
 
 
 @dataclass(frozen=True, slots=True)

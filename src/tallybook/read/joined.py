@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from tallybook.read.people import People
 from tallybook.read.syntax import Grammar, children, conjuncts
 from tallybook.tokens import Token, bounds
@@ -21,12 +23,22 @@ def joined(head: Token, verb: Token, grammar: Grammar, people: People) -> list[T
     members = list(conjuncts(head, grammar))
     if len(members) > 1 or head.tag_ in grammar.plural_tags:
         return members
-    if not _is_plural(verb, grammar) and not _is_cut(head, verb, grammar):
+    objects = _objects(head, verb, grammar, people)
+    if not objects and not _is_plural(verb, grammar) and not _is_cut(head, verb, grammar):
         return members
     subjects = children(verb, grammar.subject | grammar.passive_subject)  # two where the parser cut the list
-    heads = subjects if head in subjects else [head]
+    heads = objects or (subjects if head in subjects else [head])
     within = [t for subject in heads for t in _flat(subject, grammar) if not _describes(t, grammar)]
     return within if len(within) > 1 else [*_before(head, grammar, people), head]
+
+
+def _objects(head: Token, verb: Token, grammar: Grammar, people: People) -> list[Token]:
+    """ "killing the judge, two aides and a bodyguard": several objects with commas between them; else none."""
+    objects = [t for t in children(verb, grammar.object) if t.i > verb.i]
+    if len(objects) < 2 or objects[0] != head or not all(people.is_person(t, harmed=True) for t in objects):
+        return []
+    follow = (later.left_edge.i - 1 > earlier.i for earlier, later in pairwise(objects))
+    return objects if all(follow) and any(t.dep_ in grammar.conjunct for t in objects[-1].subtree) else []
 
 
 def _is_cut(head: Token, verb: Token, grammar: Grammar) -> bool:
@@ -50,8 +62,8 @@ def _flat(noun: Token, grammar: Grammar) -> list[Token]:
 
 def _describes(noun: Token, grammar: Grammar) -> bool:
     """ "Derrow, a councillor", "the mayor, Emil Vantis": an apposition that is the same person."""
-    if noun.dep_ not in grammar.apposition:
-        return False
+    if noun.dep_ not in grammar.apposition or (noun.tag_ in grammar.plural_tags and noun.head.tag_ not in grammar.plural_tags):
+        return False  # "the judge, two aides and a guard": two are no other word for one
     owned = any(c.dep_ in grammar.possessor and c.pos_ == "PRON" for c in noun.children)
     return not owned and (noun.head.pos_ == "PROPN") != (noun.pos_ == "PROPN")
 

@@ -7,11 +7,15 @@ from dataclasses import replace
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.links import Links
+from tallybook.read.syntax import Grammar, is_passive
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import Figure
 from tallybook.tokens import Token, bounds
 
 _SENTENCES_AHEAD = 3
+_HARMED = ("dead", "hurt")
+_ATTACKS = ("attack", "bombing", "arson")
+_TOLD = ("asserted", "alleged")
 
 
 def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links, trace: Trace | None = None) -> list[Draft]:
@@ -54,7 +58,44 @@ def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links, trace: Trace |
             if death is not None:
                 draft = replace(draft, figure=death.figure, victims=draft.victims or death.victims)
         settled.append(draft)
-    return [_shared_number(draft, settled) for draft in settled]
+    return [_shared_number(_done_by(draft, settled, parsed, links), settled) for draft in settled]
+
+
+def _done_by(draft: Draft, drafts: Sequence[Draft], parsed: Parsed, links: Links) -> Draft:
+    """ "two were killed when police opened fire", "died after he was beaten by guards": who did what they died of."""
+    event = draft.event
+    if event is None or event.outcome not in _HARMED or event.perpetrator is not None or draft.perpetrator is not None:
+        return draft
+    if event.form == "noun" or draft.stance not in _TOLD:
+        return draft
+    for other in drafts:
+        act = other.event
+        if act is None or other.perpetrator is None or other.kind not in _ATTACKS or other.stance not in _TOLD:
+            continue
+        same = act.victims is not None and event.victims is not None and _the_same(act.victims, event.victims)
+        tells = _tells_how(act.predicate, event.predicate, same, parsed.grammar, links)
+        if (same or act.victims is None) and tells:
+            return replace(draft, perpetrator=other.perpetrator, tie=other.tie)
+    return draft
+
+
+def _the_same(one: Token, other: Token) -> bool:
+    return one.i == other.i or one.pos_ == "PRON" or other.pos_ == "PRON"
+
+
+def _tells_how(act: Token, harm: Token, same: bool, grammar: Grammar, links: Links) -> bool:
+    """Whether a clause tells how somebody was harmed: "when police opened fire", "after being beaten by guards".
+
+    What came before the harm ("after gunmen attacked the mosque") tells how only where it befell the same persons.
+    """
+    if harm.dep_ in grammar.conjunct and harm.head.i == act.i and harm.i > act.i:
+        return True  # "police opened fire, and two were killed"
+    over = act.head
+    if act.dep_ in grammar.prepositional_object and over.head.i == harm.i:
+        return over.lower_ in links.words["after.markers"] and (same or is_passive(act, grammar))
+    if act.dep_ not in grammar.adverbial_clause or over.i != harm.i:
+        return False
+    return same or bool({c.lower_ for c in act.children} & links.words["how.markers"])
 
 
 def _dropped(draft: Draft, rule: str, trace: Trace | None) -> None:

@@ -80,6 +80,8 @@ class People:
                 "TIME",
                 "LAW",
             )
+        if lower in self.words["prepositions.others"] and any(child.like_num for child in token.children):
+            return True  # "killed three more"
         if token.ent_type_ in ("NORP", "PERSON"):
             return True
         return token.pos_ == "NUM" or token.like_num or (token.pos_ in ("PRON", "DET") and lower in self.kinds)

@@ -111,6 +111,8 @@ def is_passive(verb: Token, grammar: Grammar) -> bool:
         return False
     if verb.dep_ in grammar.participle_clause:
         return True
+    if verb.dep_ in grammar.predicate_complement and verb.head.pos_ == "AUX":
+        return True  # "were gang-raped": taken for how they were
     # "two killed in blast": a participle with a subject, without an auxiliary and without an object
     if first(verb, grammar.subject) and not first(verb, grammar.auxiliary) and not first(verb, grammar.object):
         return verb.dep_ not in grammar.conjunct or not first(verb.head, grammar.auxiliary)
@@ -147,7 +149,7 @@ def _arguments(verb: Token, grammar: Grammar) -> Arguments:
             t for t in objects_of(verb, grammar.by, grammar) if t.i > verb.i or t.ent_type_ not in ("DATE", "TIME")
         ]
         return Arguments(agents[0] if agents else None, subject, True)
-    undergoer = first(verb, grammar.object) or _shared_object(verb, grammar)
+    undergoer = _number_behind(verb, grammar) or first(verb, grammar.object) or _shared_object(verb, grammar)
     if undergoer is not None and undergoer.lower_ in grammar.relative_pronouns:
         undergoer = _antecedent(undergoer, grammar)  # "the pasture which they took"
     return Arguments(subject, undergoer, False)
@@ -161,6 +163,18 @@ def _agreeing(subject: Token, verb: Token, grammar: Grammar) -> Token:
         return subject
     others = children(verb, grammar.subject | grammar.passive_subject)
     return next((t for t in others if subject.i < t.i < verb.i and t.tag_ in grammar.plural_tags), subject)
+
+
+def _number_behind(verb: Token, grammar: Grammar) -> Token | None:
+    """ "killed seven and injured twelve": the number behind each verb is its own, whatever the parser hangs it on."""
+    start, end = bounds(verb)
+    if verb.i + 2 >= end or not verb.nbor(1).like_num:
+        return None
+    number, after = verb.nbor(1), verb.nbor(2)
+    if after.lower_ in grammar.coordinators:
+        return number if after.i + 1 < end and after.nbor(1).pos_ == "VERB" else None
+    joined = verb.i > start and verb.nbor(-1).lower_ in grammar.coordinators
+    return number if joined and after.text in _BREAKS and first(verb, grammar.object) is None else None
 
 
 def _shared_object(verb: Token, grammar: Grammar) -> Token | None:
@@ -182,6 +196,10 @@ def _antecedent(subject: Token, grammar: Grammar) -> Token:
         for _ in range(4):
             if clause.dep_ in grammar.relative_clause:
                 return _described(clause.head, subject, grammar)
+            cleft = clause.head if clause.dep_ in grammar.conjunct | grammar.complement_clause else clause
+            said_to_be = first(cleft, grammar.predicate_complement) if cleft.lemma == "be" else None
+            if said_to_be is not None and said_to_be.i < subject.i:
+                return said_to_be  # "it was the Column, they say, that killed him"
             # "which, he said, had murdered 23": the relative clause is that of saying
             if clause.dep_ not in grammar.conjunct | grammar.complement_clause or clause.head == clause:
                 break
@@ -212,6 +230,8 @@ def _inherited_subject(verb: Token, grammar: Grammar, passive: bool) -> Token | 
         subject = first(auxiliary, grammar.subject)  # "bosses use hired thugs": taken for an auxiliary by the parser
         if subject is not None:
             return subject
+    if verb.dep_ in grammar.predicate_complement and verb.head.pos_ == "AUX":
+        return first(verb.head, grammar.subject)
     if verb.dep_ in grammar.participle_clause:
         return verb.head
     if verb.dep_ in grammar.relative_clause:

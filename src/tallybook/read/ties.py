@@ -56,7 +56,7 @@ class Ties:
         doer = self._acting(doer)
         above = self._above(act)
         if doer is None:
-            return above
+            return above if above.doer is not None else self._under(act)
         if above.kind is not None and (above.doer is None or above.doer == doer or self._speaks_of_itself(doer)):
             return Tie(doer, above.kind)
         if self._says_it_of_itself(act, doer):
@@ -129,6 +129,18 @@ class Ties:
             if noun.pos_ != "PRON" and not any(c.lower_ in self.words["bridges.recalling"] for c in noun.children):
                 return True
         return False
+
+    def _under(self, act: Token) -> Tie:
+        """ "killed in an attack claimed by the Column", "in a raid blamed on the army": said of what the act hangs on."""
+        grammar = self.grammar
+        for noun in (act, *objects_of(act, self.people.words["prepositions.cause"], grammar)):
+            for clause in children(noun, grammar.participle_clause) if noun.pos_ in ("NOUN", "PROPN") else ():
+                kind = self._kind(clause)
+                leads = grammar.by if kind in ("claimed", "denied") else self.words["prepositions.onto"]
+                named = objects_of(clause, leads, grammar) if kind is not None else []
+                if named and not self._negated(clause, None):
+                    return Tie(self._known(named[0]), kind)
+        return Tie(None, None)
 
     # --- the clause above ----------------------------------------------------------------------------------------
 

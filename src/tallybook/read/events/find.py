@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from tallybook.read.events.event import Event
+from tallybook.read.events.fates import Fates
 from tallybook.read.events.senses import Senses
 from tallybook.read.events.states import States
 from tallybook.read.events.turns import befallen, standing_by
@@ -29,10 +30,12 @@ class EventFinder:
     grammar: Grammar
     people: People
     states: States = field(init=False)
+    fates: Fates = field(init=False)
 
     def __post_init__(self) -> None:
         """Set up what finds states, with the same knowledge."""
         object.__setattr__(self, "states", States(self.lexicon, self.grammar, self.people))
+        object.__setattr__(self, "fates", Fates(self.lexicon, self.grammar, self.people))
 
     def find(self, doc: Doc, trace: Trace | None = None) -> list[Event]:
         """All candidate events of a text, in its order; weak ones only where violence stands nearby.
@@ -76,6 +79,8 @@ class EventFinder:
     def _at(self, token: Token, lemma: str) -> Iterator[Event]:
         named = token.tag_ in self.grammar.gerund_tag and token.dep_ in self.grammar.prepositional_object
         named = named and first(token, self.grammar.object) is None  # but "avenged him by killing four policemen"
+        breaks_out = token.i + 1 < bounds(token)[1] and token.nbor(1).lemma in self.lexicon.words["context.happening"]
+        named = named or (token.tag_ in self.grammar.gerund_tag and breaks_out)  # "Fighting flared between them"
         if token.pos_ in ("VERB", "AUX") and token.dep_ not in self.grammar.compound and not named:
             ended = list(self.states.tortured(token, lemma)) or list(self._ended_in_death(token, lemma))
             yield from ended or self._verb(token, lemma)
@@ -87,6 +92,7 @@ class EventFinder:
             if named:
                 yield from self._lives(token, lemma)  # "before taking his own life"
         yield from self.states.at(token, lemma)
+        yield from self.fates.at(token, lemma)
 
     def _verb(self, verb: Token, lemma: str) -> Iterator[Event]:
         for turn, predicate in self.lexicon.verbs.get(lemma, ()):
@@ -97,6 +103,7 @@ class EventFinder:
             roles = self._in_turn(verb, predicate, roles, words) if words else self._turned(verb, predicate, roles)
             if predicate.innocent and not roles.passive:
                 roles = replace(roles, actor=None)
+            roles = replace(roles, undergoer=self.fates.owner(roles.undergoer)) if predicate.frame == "harm" else roles
             whom = roles.undergoer or (roles.actor if predicate.frame == "undergo" else None)
             if predicate.persons_only and (whom is None or not self.people.is_person(whom)):
                 continue
@@ -153,7 +160,8 @@ class EventFinder:
         """ "Man killed in parking lot": without an object, who stands before a verb of harm is its victim."""
         actor = roles.actor
         before = verb.nbor(-1) if verb.i > 0 else verb
-        counted = before.like_num and before.head == verb.head
+        counted = before.like_num and (before.head == verb.head or before.head.i < before.i) and before.ent_type_ != "DATE"
+        counted = counted and first(verb, self.grammar.auxiliary) is None
         if predicate.outcome is not None and counted and verb.tag_ in self.grammar.past_participle_tag:
             return Arguments(None, before, passive=True)  # "treated eleven wounded": so many, not whoever treated them
         if predicate.frame != "harm" or roles.passive or roles.undergoer is not None:
@@ -185,6 +193,9 @@ class EventFinder:
                 yield replace(event, victims=victim, perpetrator=self._doer_of_cause(verb))
         elif predicate.frame == "take":
             taken = undergoer or next(iter(objects_of(verb, self._anywhere, self.grammar)), None)
+            if predicate.kind == "arson" and taken is not None and self.people.is_person(taken):
+                yield replace(event, kind="attack", perpetrator=actor, victims=taken)  # "set him alight"
+                return
             yield replace(event, perpetrator=self._principal(verb, actor), target=taken)
         elif predicate.frame == "meet":
             with_whom = objects_of(verb, self._with, self.grammar)
@@ -283,6 +294,10 @@ class EventFinder:
             if life is not None and life.lemma in words["tolls.lives"]:
                 victims = objects_of(life, self.grammar.of, self.grammar)
                 own = first(life, self.grammar.possessor)
+                paid = first(verb, self.grammar.preposition)  # "cost five herders their lives"
+                if paid is not None and paid.pos_ in ("NOUN", "PROPN", "NUM", "PRON") and self.people.is_person(paid):
+                    yield Event("killing", verb, "toll", "dead", weak=True, victims=paid)
+                    return
                 whose = roles.actor or (
                     arguments(verb.head.head, self.grammar).actor if verb.head.head != verb else None
                 )
@@ -310,11 +325,15 @@ class EventFinder:
     def _fallen(self, verb: Token, lemma: str) -> Iterator[Event]:
         """ "the brigade lost only two of its own", "six insurgents had fallen", "put the army's dead at 40"."""
         words, grammar = self.lexicon.words, self.grammar
-        if not any(lemma in words[name] for name in ("fallen.lose", "fallen.fall", "fallen.putting")):
+        if not any(lemma in words[name] for name in ("fallen.lose", "fallen.fall", "fallen.putting", "fallen.numbering")):
             return
         roles = arguments(verb, grammar)
         if lemma in words["fallen.lose"] and roles.actor is not None and roles.undergoer is not None:
             lost = roles.undergoer
+            taker = self.fates.taker(verb, lost)
+            if taker is not None:
+                yield Event("killing", verb, "verb", "dead", weak=True, victims=lost, perpetrator=taker)
+                return
             own = [t for t in (lost, *lost.subtree) if t.lemma in words["fallen.armed"]]
             if own and self.states.is_number(lost):
                 yield Event("killing", verb, "toll", "dead", weak=True, victims=lost)
@@ -329,6 +348,8 @@ class EventFinder:
             alone = fought and not any(c.dep_ in grammar.particle | grammar.object for c in verb.children)
             if alone and self.states.is_number(roles.actor):
                 yield Event("killing", verb, "toll", "dead", weak=True, victims=roles.actor)
+        elif lemma in words["fallen.numbering"]:
+            yield from self._numbered(verb, roles.actor)
         elif lemma in words["fallen.putting"]:
             dead = next((c for c in verb.children if c.lower_ in words["fallen.dead"]), None)
             numbers = objects_of(verb, words["fallen.at"], grammar)
@@ -336,6 +357,14 @@ class EventFinder:
                 yield Event(
                     "killing", verb, "toll", "dead", victims=first(dead, grammar.possessor), counted=numbers[0]
                 )  # fmt: skip
+
+    def _numbered(self, verb: Token, counted: Token | None) -> Iterator[Event]:
+        """ "the dead now number forty-five"."""
+        outcome = self.states.outcome_word(counted) if counted is not None else None
+        number = next((t for t in verb.subtree if t.like_num and t.i > verb.i), None)
+        if outcome is not None and number is not None:
+            kind = "killing" if outcome == "dead" else "injury"
+            yield Event(kind, verb, "toll", outcome, weak=True, counted=number)
 
     def _toll(self, noun: Token, lemma: str) -> Iterator[Event]:
         """ "the death toll rose to 45", "the toll of the attack is 9", "12 deaths", "six bodies were found"."""
@@ -398,22 +427,25 @@ class EventFinder:
         return None
 
     def _noun(self, noun: Token, lemma: str) -> Iterator[Event]:
-        predicate = self.lexicon.nouns.get(lemma)
+        predicate, words = self.lexicon.nouns.get(lemma), self.lexicon.words
         if predicate is None:
             return
-        if noun.dep_ in self.grammar.prepositional_object and noun.lower_ in self.lexicon.words["endings.deaths"]:
+        if noun.dep_ in self.grammar.prepositional_object and noun.lower_ in words["endings.deaths"]:
             return  # "shot to death": told by the verb
         of = objects_of(noun, self.grammar.of, self.grammar)
+        for day in (t for t in noun.subtree if t.i > noun.i and t.ent_type_ in ("DATE", "TIME")):
+            of = of or objects_of(day, self.grammar.of, self.grammar)  # "the murder on Monday of the minister"
         by = objects_of(noun, self.grammar.by, self.grammar)
         owner = first(noun, self.grammar.possessor)
-        on = objects_of(noun, self._anywhere, self.grammar)
+        on = [t for t in objects_of(noun, self._anywhere, self.grammar) if t.ent_type_ not in ("DATE", "TIME")]
         doer = by[0] if by else self._named_before(noun)
         event = Event(predicate.kind, noun, "noun", predicate.outcome, predicate.weak, perpetrator=doer)
         if predicate.frame == "meet":
             among = self.people.words["prepositions.between"]
             between = objects_of(noun, among, self.grammar)
-            if not between and noun.dep_ in self.grammar.subject:
-                between = objects_of(noun.head, among, self.grammar)  # "fighting broke out between"
+            if not between and noun.i + 1 < bounds(noun)[1]:
+                verb = noun.head if noun.dep_ in self.grammar.subject else noun.nbor(1)
+                between = objects_of(verb, among, self.grammar)  # "fighting broke out between"
             sides = list(conjuncts(between[0], self.grammar)) if between else []
             other = objects_of(noun, self._with, self.grammar)
             yield replace(
@@ -432,6 +464,8 @@ class EventFinder:
         elif owner is not None and event.perpetrator is None and predicate.outcome != "dead" and self._can_act(owner):
             event = replace(event, perpetrator=owner)
         person = undergoer is not None and self.people.is_person(undergoer)
+        if person and event.kind == "attack" and any(c.lower_ in words["endings.fatal"] for c in noun.children):
+            event = replace(event, kind="killing", outcome="dead")  # "the fatal stabbing of a student"
         yield self._kinded(
             replace(event, victims=undergoer if person else None, target=undergoer if not person else None)
         )
@@ -453,6 +487,8 @@ class EventFinder:
         for noun in objects_of(verb, self.people.words["prepositions.cause"], self.grammar):
             if noun.lemma in nouns or noun.lower_ in nouns:
                 by = objects_of(noun, self.grammar.by, self.grammar)
+            elif noun.lemma in self.lexicon.words["causes.hands"]:
+                by = objects_of(noun, self.grammar.of, self.grammar)  # "at the hands of the guards"
             elif noun.lemma in causes:
                 by = objects_of(noun, self.grammar.by | self._with, self.grammar)
             elif any(c.lower_ in nouns and c.tag_ in self.grammar.gerund_tag for c in noun.children):

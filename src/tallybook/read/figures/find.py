@@ -243,7 +243,9 @@ def _ordinals(counted: Counted) -> Iterator[FigureMention]:
         start = i
         if value is None and word in lexicon.words["ordinal_endings.digits"] and atoms.glued(i):
             value, start = atoms.plain_int(i - 1), i - 1
-        if value is not None and atoms.word(i - 1) != "-":
+        if value is not None and atoms.word(i - 1) == "-" and 20 <= lexicon.numbers.get(atoms.word(i - 2), 0) < 100:
+            value, start = lexicon.numbers[atoms.word(i - 2)] + value, i - 2  # "the forty-third"
+        if value is not None and atoms.word(start - 1) != "-":
             yield _ordinal(counted, start, i + 1, value)
 
 

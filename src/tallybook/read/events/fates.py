@@ -1,0 +1,146 @@
+"""Find what befell somebody where no verb of harm is said of him: lost to a sniper, had his arm broken, did not live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tallybook.read.events.event import Event
+from tallybook.read.events.words import EventLexicon
+from tallybook.read.people import People
+from tallybook.read.syntax import Grammar, arguments, children, conjuncts, first, objects_of
+from tallybook.tokens import Token, bounds
+
+_LISTED = 40  # tokens behind "among the dead:" in which those listed stand
+
+
+@dataclass(frozen=True, slots=True)
+class Fates:
+    """Proposes events from what somebody suffers or loses, with one language's lexicon and grammar."""
+
+    lexicon: EventLexicon
+    grammar: Grammar
+    people: People
+
+    def at(self, token: Token, lemma: str) -> Iterator[Event]:
+        """The events that a word proposes.
+
+        Args:
+            token: the word.
+            lemma: its dictionary form.
+        """
+        words = self.lexicon.words
+        if lemma in words["fates.survive"] or lemma in words["fates.live"]:
+            yield from self._not_survived(token, lemma)
+        if lemma in words["fates.attempts"]:
+            yield from self._attempt(token)
+        if lemma in words["fates.breaking"] and token.tag_ in self.grammar.past_participle_tag:
+            yield from self._had_done(token)
+        if lemma in words["fates.hands"]:
+            yield from self._in_hands(token)
+        if lemma in words["custody.nouns"]:
+            yield from self._kept(token)
+        if token.lower_ in words["tolls.dead"] or token.lower_ in words["tolls.hurt"]:
+            yield from self._are_named(token)
+
+    def owner(self, token: Token | None) -> Token | None:
+        """Whose body a part of it is: "slit the throat of the priest" is done to the priest; else the token itself."""
+        if token is None or token.lemma not in self.lexicon.words["fates.body"]:
+            return token
+        of = objects_of(token, self.grammar.of, self.grammar)
+        own = first(token, self.grammar.possessor)
+        whose = of[0] if of else own
+        return whose if whose is not None and self.people.is_person(whose) else token
+
+    def taker(self, verb: Token, lost: Token) -> Token | None:
+        """To whom or in what somebody lost a relative: "lost two sons to the militia", "lost her brother in the raid"."""
+        words = self.lexicon.words
+        if lost.lemma not in words["fates.kin"]:
+            return None
+        for noun in objects_of(verb, words["fates.to"], self.grammar):
+            armed = self.people.kind_of(noun, self.grammar) in self.people.words["persons.armed"]
+            if armed or noun.lemma in words["fates.taking"] or noun.lemma in self.people.words["persons.armed_nouns"]:
+                return noun
+        fell_in = objects_of(verb, words["fates.during"], self.grammar)
+        return next((n for n in fell_in if n.lemma in self.lexicon.nouns or n.lemma in words["fates.taking"]), None)
+
+    def _not_survived(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """ "six pilgrims did not survive", "three of the wounded did not live through the night"."""
+        words, who = self.lexicon.words, arguments(verb, self.grammar).actor
+        if who is None or first(verb, self.grammar.negation) is None or not self.people.is_person(who):
+            return
+        if lemma in words["fates.survive"] or objects_of(verb, words["fates.through"], self.grammar):
+            yield Event("killing", verb, "gone", "dead", weak=True, victims=who)
+
+    def _attempt(self, noun: Token) -> Iterator[Event]:
+        """ "an attempt on the life of the bishop", "survived an attempt on his life"."""
+        on = self.people.words["prepositions.on"]
+        aimed = objects_of(noun, on, self.grammar)
+        if not aimed and noun.dep_ in self.grammar.subject | self.grammar.passive_subject:
+            aimed = objects_of(noun.head, on, self.grammar)  # "an attempt was made on his life"
+        life = next((t for t in aimed if t.lemma in self.lexicon.words["tolls.lives"]), None)
+        of = objects_of(life, self.grammar.of, self.grammar) if life is not None else []
+        whose = of[0] if of else first(life, self.grammar.possessor) if life is not None else None
+        named = any(c.lemma in self.lexicon.nouns for c in children(noun, self.grammar.compound))
+        if life is None and named:  # "an assassination attempt on the bishop"; "survived an assassination attempt"
+            lived = noun.head.lemma in self.lexicon.words["fates.survive"]
+            whose = next(iter(aimed), arguments(noun.head, self.grammar).actor if lived else None)
+        if whose is not None and self.people.is_person(whose):
+            yield Event("attack", noun, "noun", victims=whose)
+
+    def _had_done(self, done: Token) -> Iterator[Event]:
+        """ "had their arms broken", "had had their fingernails torn out": done to a part of somebody's body."""
+        words, part = self.lexicon.words, first(done, self.grammar.subject | self.grammar.passive_subject)
+        if part is None and done.dep_ in self.grammar.participle_clause:
+            part = done.head
+        if part is None or part.lemma not in words["fates.body"]:
+            return
+        having = part.head if part.head != done else done.head
+        if having.lemma not in words["fates.having"]:
+            return
+        who = arguments(having, self.grammar).actor
+        if who is not None and self.people.is_person(who):
+            agents = objects_of(done, self.grammar.by, self.grammar)
+            doer = next((a for a in agents if self.people.is_person(a)), None)
+            kind = "torture" if part.lemma in words["torturing.means"] else "injury"
+            yield Event(kind, done, "verb", "hurt", weak=True, victims=who, perpetrator=doer)
+
+    def _in_hands(self, noun: Token) -> Iterator[Event]:
+        """ "five workers are in the hands of a militia"."""
+        preposition, words = noun.head, self.lexicon.words
+        of = objects_of(noun, self.grammar.of, self.grammar)
+        if not of or preposition.lower_ not in words["fates.in"] or preposition.head.pos_ not in ("AUX", "VERB"):
+            return
+        holder, roles = of[0], arguments(preposition.head, self.grammar)
+        held = roles.undergoer if roles.passive else roles.actor
+        kind = self.people.kind_of(holder, self.grammar)
+        if held is not None and self.people.is_person(held) and kind in self.people.words["persons.armed"]:
+            told = "abduction" if kind in words["taking.abductors"] else "arrest"
+            yield Event(told, noun, "state", victims=held, perpetrator=holder)
+
+    def _kept(self, noun: Token) -> Iterator[Event]:
+        """ "the police have two men in custody"."""
+        preposition, words = noun.head, self.lexicon.words
+        if preposition.lower_ not in words["fates.in"]:
+            return
+        above = preposition.head
+        verb = above.head if above.pos_ != "VERB" else above
+        held = first(verb, self.grammar.object)
+        if verb.lemma in words["fates.having"] and held is not None and above in (verb, held) and self.people.is_person(held):
+            yield Event("arrest", noun, "state", victims=held, perpetrator=arguments(verb, self.grammar).actor)
+
+    def _are_named(self, word: Token) -> Iterator[Event]:
+        """ "the dead are Anna Kerr and her daughter", "killed were a cook and a guard", "among the dead: a nurse"."""
+        outcome = "dead" if word.lower_ in self.lexicon.words["tolls.dead"] else "hurt"
+        kind = "killing" if outcome == "dead" else "injury"
+        who: Token | None = None
+        if word.dep_ in self.grammar.subject and word.head.pos_ == "AUX" and word.head.i > word.i:
+            who = first(word.head, self.grammar.predicate_complement)
+        elif word.i + 2 < bounds(word)[1] and word.nbor(1).text == ":":
+            after = word.doc[word.i + 2 : min(bounds(word)[1], word.i + _LISTED)]
+            who = next((t for t in after if t.pos_ in ("NOUN", "PROPN") and self.people.is_person(t, harmed=True)), None)
+            while who is not None and who.dep_ in self.grammar.compound and who.head.i > who.i:
+                who = who.head
+        if who is not None and who.i > word.i and self.people.is_person(who, harmed=True):
+            many = len(list(conjuncts(who, self.grammar))) > 1 or bool(children(who, self.grammar.apposition))
+            yield Event(kind, word, "state" if not many else "verb", outcome, weak=True, victims=who)
