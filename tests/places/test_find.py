@@ -23,6 +23,12 @@ def test_a_dateline_names_its_places_and_is_marked(read, invented):
     assert found[0].inside == ("Lower Damra",)
 
 
+def test_a_dateline_on_a_line_of_its_own_is_marked(read, invented):
+    found = read("VASHIRA, September 14.\nThree men were shot dead in Karsh on Monday.", invented)
+    assert [m.dateline for m in found if m.name == "VASHIRA"] == [True]
+    assert not any(m.dateline for m in found if m.name == "Karsh")
+
+
 def test_a_sentence_that_only_begins_with_a_dash_later_is_no_dateline(read):
     found = read("Paris was quiet on Sunday when the news - long expected - came from the ministry.")
     assert not any(m.dateline for m in found)

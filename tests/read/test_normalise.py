@@ -56,3 +56,19 @@ def test_a_dateline_ends_once_however_often_it_is_normalised(text: str) -> None:
     assert once != text
     assert len(once) == len(text)
     assert normalise(once) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("KARSH, September 14\n\nTwo men died.", "KARSH, September 14.\nTwo men died."),
+        ("By Ada Merrin in Karsh \n \nTwo men died.", "By Ada Merrin in Karsh.\n \nTwo men died."),
+        ("Night of the knives\n\nBy Ada Merrin\n\nTwo died.", "Night of the knives.\nBy Ada Merrin.\nTwo died."),
+        ("Two men died,\n\nthe police said.", "Two men died,\n\nthe police said."),
+        ("Gunmen shot two men in\nKarsh, police said.", "Gunmen shot two men in\nKarsh, police said."),
+    ],
+)
+def test_a_line_of_its_own_ends_like_a_sentence(text: str, expected: str) -> None:
+    once = normalise(text)
+    assert normalise(once) == once
+    assert once == expected

@@ -124,7 +124,6 @@ class Parsed:
         more = self.people.specified(token) if calls is None else phrase_text(calls, self.grammar)
         return actor if more is None else replace(actor, name=f"{actor.name}, {more}")
 
-
     def _name_beside(self, token: Token) -> Token | None:
         """The name of "the mayor, Rafe Venn", "the journalist Emil Vantis": of one person, right behind the word."""
         name = self.people.named_beside(token, self.grammar)

@@ -62,7 +62,9 @@ def _flat(noun: Token, grammar: Grammar) -> list[Token]:
 
 def _describes(noun: Token, grammar: Grammar) -> bool:
     """ "Derrow, a councillor", "the mayor, Emil Vantis": an apposition that is the same person."""
-    if noun.dep_ not in grammar.apposition or (noun.tag_ in grammar.plural_tags and noun.head.tag_ not in grammar.plural_tags):
+    if noun.dep_ not in grammar.apposition or (
+        noun.tag_ in grammar.plural_tags and noun.head.tag_ not in grammar.plural_tags
+    ):
         return False  # "the judge, two aides and a guard": two are no other word for one
     owned = any(c.dep_ in grammar.possessor and c.pos_ == "PRON" for c in noun.children)
     return not owned and (noun.head.pos_ == "PROPN") != (noun.pos_ == "PROPN")

@@ -40,9 +40,9 @@ _HARD_WRAP = re.compile(r"(?<=[^\W\d_]|,)\n(?=[a-z])")
 def normalise(text: str) -> str:
     """Give the text as the parser should see it: of exactly the same length, every offset unmoved.
 
-    Curly, angle and doubled quotes become straight ones, odd blanks and control characters become spaces, dashes become
-    "-" or "—" (a full stop behind a dateline and behind any line of its own without a mark at its end), and a line broken in the middle of a sentence is joined. Letters, digits
-    and paragraphs are untouched.
+    Curly, angle and doubled quotes become straight ones, odd blanks and control characters become spaces, dashes
+    become "-" or "—", a full stop ends a dateline and any line of its own that no mark ends, and a line broken in the
+    middle of a sentence is joined. Letters, digits and paragraphs are untouched.
 
     Args:
         text: any string; lone surrogates, which spaCy can't take, become spaces.

@@ -131,7 +131,7 @@ class Ties:
         return False
 
     def _under(self, act: Token) -> Tie:
-        """ "killed in an attack claimed by the Column", "in a raid blamed on the army": said of what the act hangs on."""
+        """ "killed in an attack claimed by the Column", "in a raid blamed on the army": said of the attack."""
         grammar = self.grammar
         for noun in (act, *objects_of(act, self.people.words["prepositions.cause"], grammar)):
             for clause in children(noun, grammar.participle_clause) if noun.pos_ in ("NOUN", "PROPN") else ():

@@ -1,4 +1,4 @@
-"""Find what befell somebody where no verb of harm is said of him: lost to a sniper, had his arm broken, did not live."""
+"""Find what befell somebody where no verb of harm is said of him: lost to a sniper, had his arm broken, lived not."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Fates:
         return whose if whose is not None and self.people.is_person(whose) else token
 
     def taker(self, verb: Token, lost: Token) -> Token | None:
-        """To whom or in what somebody lost a relative: "lost two sons to the militia", "lost her brother in the raid"."""
+        """To whom or in what somebody lost a relative: "lost two sons to the militia", "her brother in the raid"."""
         words = self.lexicon.words
         if lost.lemma not in words["fates.kin"]:
             return None
@@ -78,6 +78,7 @@ class Fates:
         aimed = objects_of(noun, on, self.grammar)
         if not aimed and noun.dep_ in self.grammar.subject | self.grammar.passive_subject:
             aimed = objects_of(noun.head, on, self.grammar)  # "an attempt was made on his life"
+        aimed = [t for t in aimed if t.ent_type_ not in ("DATE", "TIME")]
         life = next((t for t in aimed if t.lemma in self.lexicon.words["tolls.lives"]), None)
         of = objects_of(life, self.grammar.of, self.grammar) if life is not None else []
         whose = of[0] if of else first(life, self.grammar.possessor) if life is not None else None
@@ -102,8 +103,10 @@ class Fates:
         if who is not None and self.people.is_person(who):
             agents = objects_of(done, self.grammar.by, self.grammar)
             doer = next((a for a in agents if self.people.is_person(a)), None)
-            kind = "torture" if part.lemma in words["torturing.means"] else "injury"
-            yield Event(kind, done, "verb", "hurt", weak=True, victims=who, perpetrator=doer)
+            killed = part.lemma in words["fates.mortal"]
+            kind = "killing" if killed else "torture" if part.lemma in words["torturing.means"] else "injury"
+            outcome = "dead" if killed else "hurt"
+            yield Event(kind, done, "verb", outcome, weak=True, victims=who, perpetrator=doer)
 
     def _in_hands(self, noun: Token) -> Iterator[Event]:
         """ "five workers are in the hands of a militia"."""
@@ -126,7 +129,12 @@ class Fates:
         above = preposition.head
         verb = above.head if above.pos_ != "VERB" else above
         held = first(verb, self.grammar.object)
-        if verb.lemma in words["fates.having"] and held is not None and above in (verb, held) and self.people.is_person(held):
+        if (
+            verb.lemma in words["fates.having"]
+            and held is not None
+            and above in (verb, held)
+            and self.people.is_person(held)
+        ):
             yield Event("arrest", noun, "state", victims=held, perpetrator=arguments(verb, self.grammar).actor)
 
     def _are_named(self, word: Token) -> Iterator[Event]:
@@ -138,7 +146,9 @@ class Fates:
             who = first(word.head, self.grammar.predicate_complement)
         elif word.i + 2 < bounds(word)[1] and word.nbor(1).text == ":":
             after = word.doc[word.i + 2 : min(bounds(word)[1], word.i + _LISTED)]
-            who = next((t for t in after if t.pos_ in ("NOUN", "PROPN") and self.people.is_person(t, harmed=True)), None)
+            who = next(
+                (t for t in after if t.pos_ in ("NOUN", "PROPN") and self.people.is_person(t, harmed=True)), None
+            )
             while who is not None and who.dep_ in self.grammar.compound and who.head.i > who.i:
                 who = who.head
         if who is not None and who.i > word.i and self.people.is_person(who, harmed=True):

@@ -154,13 +154,17 @@ class EventFinder:
         if undergoer is None and predicate.frame != "undergo":
             onto = self.lexicon.words["land.to"] | self.grammar.of if predicate.frame == "take" else frozenset()
             undergoer = befallen(verb, words, predicate.onto | onto, self.grammar)
+            if undergoer is None:  # "slit the throat of the priest"
+                undergoer = next((o for w in words if (o := self.fates.owner(w)) is not w), None)
         return Arguments(roles.actor, undergoer, roles.passive)
 
     def _turned(self, verb: Token, predicate: Predicate, roles: Arguments) -> Arguments:
         """ "Man killed in parking lot": without an object, who stands before a verb of harm is its victim."""
         actor = roles.actor
         before = verb.nbor(-1) if verb.i > 0 else verb
-        counted = before.like_num and (before.head == verb.head or before.head.i < before.i) and before.ent_type_ != "DATE"
+        counted = (
+            before.like_num and (before.head == verb.head or before.head.i < before.i) and before.ent_type_ != "DATE"
+        )
         counted = counted and first(verb, self.grammar.auxiliary) is None
         if predicate.outcome is not None and counted and verb.tag_ in self.grammar.past_participle_tag:
             return Arguments(None, before, passive=True)  # "treated eleven wounded": so many, not whoever treated them
@@ -325,7 +329,9 @@ class EventFinder:
     def _fallen(self, verb: Token, lemma: str) -> Iterator[Event]:
         """ "the brigade lost only two of its own", "six insurgents had fallen", "put the army's dead at 40"."""
         words, grammar = self.lexicon.words, self.grammar
-        if not any(lemma in words[name] for name in ("fallen.lose", "fallen.fall", "fallen.putting", "fallen.numbering")):
+        if not any(
+            lemma in words[name] for name in ("fallen.lose", "fallen.fall", "fallen.putting", "fallen.numbering")
+        ):
             return
         roles = arguments(verb, grammar)
         if lemma in words["fallen.lose"] and roles.actor is not None and roles.undergoer is not None:
