@@ -90,6 +90,8 @@ def _tells_how(act: Token, harm: Token, same: bool, grammar: Grammar, links: Lin
     """
     if harm.dep_ in grammar.conjunct and harm.head.i == act.i and harm.i > act.i:
         return True  # "police opened fire, and two were killed"
+    if _leaves(act, harm) or (act.dep_ in grammar.subject and act.head.i == harm.i):
+        return True  # "a raid by bandits left 11 dead"
     over = act.head
     if act.dep_ in grammar.prepositional_object and over.head.i == harm.i:
         return over.lower_ in links.words["after.markers"] and (same or is_passive(act, grammar))

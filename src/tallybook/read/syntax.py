@@ -108,7 +108,7 @@ def is_passive(verb: Token, grammar: Grammar) -> bool:
     if verb.dep_ in grammar.conjunct and not own and verb.head.tag_ in grammar.past_participle_tag:
         return is_passive(verb.head, grammar)  # "was pulled from his car and shot", whatever the parser calls "shot"
     if verb.tag_ not in grammar.past_participle_tag:
-        return False
+        return _led_astray(verb, grammar)
     if verb.dep_ in grammar.participle_clause:
         return True
     if verb.dep_ in grammar.predicate_complement and verb.head.pos_ == "AUX":
@@ -125,6 +125,18 @@ def is_passive(verb: Token, grammar: Grammar) -> bool:
         and verb.head.tag_ in grammar.past_participle_tag
         and is_passive(verb.head, grammar)
     )
+
+
+def _led_astray(verb: Token, grammar: Grammar) -> bool:
+    """ "three men, seized in June, were freed", "two men seized and held by rebels were freed": taken for a past tense."""
+    if verb.tag_ not in grammar.finite_tags or first(verb, grammar.object) or first(verb, grammar.auxiliary):
+        return False
+    joined = [c for c in children(verb, grammar.conjunct) if c.tag_ in grammar.past_participle_tag]
+    joined = [c for c in joined if not first(c, grammar.subject | grammar.passive_subject)]
+    behind_comma = verb.i > bounds(verb)[0] and verb.nbor(-1).text == ","
+    if behind_comma and any(first(c, grammar.passive_auxiliary) for c in joined):
+        return True
+    return any(first(c, grammar.agent) and not first(c, grammar.auxiliary) for c in joined)
 
 
 def arguments(verb: Token, grammar: Grammar) -> Arguments:

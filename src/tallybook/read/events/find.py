@@ -341,6 +341,8 @@ class EventFinder:
                 yield Event("killing", verb, "verb", "dead", weak=True, victims=lost, perpetrator=taker)
                 return
             own = [t for t in (lost, *lost.subtree) if t.lemma in words["fallen.armed"]]
+            owned = objects_of(lost, self.grammar.of, self.grammar)
+            own += [t for t in owned if t.lemma in words["fallen.people"] and first(t, self.grammar.possessor)]
             if own and self.states.is_number(lost):
                 yield Event("killing", verb, "toll", "dead", weak=True, victims=lost)
         elif (
@@ -349,7 +351,9 @@ class EventFinder:
             and (roles.actor.lemma in words["fallen.armed"] or roles.actor.like_num)
         ):
             hung = [t for c in verb.children if c.dep_ in grammar.preposition for t in c.children]
-            fought = all(t.lemma in self.lexicon.nouns for t in hung)  # "in the battle", not "to second place"
+            fought = all(
+                t.lemma in self.lexicon.nouns or t.lemma in words["fallen.within"] for t in hung
+            )  # "in the battle", not "to second place"
             fought = fought and bool(hung or not roles.actor.like_num)
             alone = fought and not any(c.dep_ in grammar.particle | grammar.object for c in verb.children)
             if alone and self.states.is_number(roles.actor):
@@ -385,6 +389,13 @@ class EventFinder:
                 yield Event("killing", noun, "toll", "dead", counted=self._number_of_toll(noun) or noun)
             return
         predicate = self.lexicon.counted.get(lemma)
+        if lemma in words["tolls.suffering"] and first(noun, self.grammar.number) is not None:
+            acts = [
+                p for c in children(noun, self.grammar.compound) if (p := self.lexicon.nouns.get(c.lemma)) is not None
+            ]
+            if acts and acts[0].kind in words["tolls.suffered"]:  # "fourteen rape victims"
+                yield Event(acts[0].kind, noun, "counted", acts[0].outcome, weak=True, victims=noun, counted=noun)
+            return
         if predicate is None:
             return
         of = objects_of(noun, self.grammar.of, self.grammar)
@@ -444,10 +455,13 @@ class EventFinder:
         by = objects_of(noun, self.grammar.by, self.grammar)
         owner = first(noun, self.grammar.possessor)
         on = [t for t in objects_of(noun, self._anywhere, self.grammar) if t.ent_type_ not in ("DATE", "TIME")]
-        doer = by[0] if by else self._named_before(noun)
+        doer = by[0] if by else self._named_before(noun) or self._carries_out(noun)
         event = Event(predicate.kind, noun, "noun", predicate.outcome, predicate.weak, perpetrator=doer)
-        if predicate.frame == "meet":
-            among = self.people.words["prepositions.between"]
+        among = self.people.words["prepositions.between"]
+        two_sided = noun.lemma in words["context.two_sided"] and noun.head.lemma in words["context.happening"]
+        if two_sided and objects_of(noun.head, among, self.grammar):
+            event = replace(event, kind="clash")  # "violence broke out between the two clans"
+        if predicate.frame == "meet" or event.kind != predicate.kind:
             between = objects_of(noun, among, self.grammar)
             if not between and noun.i + 1 < bounds(noun)[1]:
                 verb = noun.head if noun.dep_ in self.grammar.subject else noun.nbor(1)
@@ -505,6 +519,15 @@ class EventFinder:
             if doer is not None:
                 return doer
         return None
+
+    def _carries_out(self, noun: Token) -> Token | None:
+        """ "carried out the attack", "threw a grenade": whoever does what the noun is the object of."""
+        verb = noun.head
+        if noun.dep_ not in self.grammar.object | self.grammar.passive_subject or verb.pos_ != "VERB":
+            return None
+        light = verb.lemma in self.lexicon.words["light.verbs"] or verb.lemma in self.lexicon.words["light.throwing"]
+        doer = arguments(verb, self.grammar).actor if light else None
+        return doer if doer is not None and self.people.is_person(doer) else None
 
     def _agent_above(self, noun: Token) -> Token | None:
         """ "land grabbing is used by parties": who does what the noun is the subject of."""
