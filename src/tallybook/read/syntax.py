@@ -128,7 +128,7 @@ def is_passive(verb: Token, grammar: Grammar) -> bool:
 
 
 def _led_astray(verb: Token, grammar: Grammar) -> bool:
-    """ "three men, seized in June, were freed", "two men seized and held by rebels were freed": taken for a past tense."""
+    """ "three men, seized in June, were freed", "men seized and held by rebels were freed": taken for a past tense."""
     if verb.tag_ not in grammar.finite_tags or first(verb, grammar.object) or first(verb, grammar.auxiliary):
         return False
     joined = [c for c in children(verb, grammar.conjunct) if c.tag_ in grammar.past_participle_tag]

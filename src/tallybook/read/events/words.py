@@ -34,10 +34,10 @@ class Predicate:
 # The lists that patterns of their own look for.
 _OPENING = (
     "endings.bare", "endings.acts", "tolls.life_verbs", "tolls.leaving_verbs", "tolls.nouns", "tolls.numbers",
-    "tolls.dead", "tolls.hurt", "tolls.victims", "tolls.suffering", "tolls.fatally", "gone.traces", "fallen.lose", "fallen.fall",
+    "tolls.dead", "tolls.hurt", "tolls.victims", "tolls.fatally", "gone.traces", "fallen.lose", "fallen.fall",
     "fallen.putting", "gone.seen", "gone.back", "gone.find", "gone.missing", "torturing.verbs", "conditions.nouns",
     "fates.survive", "fates.live", "fates.attempts", "fates.breaking", "fates.hands", "fallen.numbering",
-    "custody.nouns", "custody.behind", "custody.under", "custody.in", "hospital.nouns",
+    "tolls.suffering", "custody.nouns", "custody.behind", "custody.under", "custody.in", "hospital.nouns",
 )  # fmt: skip
 
 
