@@ -20,10 +20,15 @@ _LINKS = frozenset(
 )
 
 
-def candidates(words: Words, gazetteer: Gazetteer, lexicon: Lexicon) -> list[Candidate]:
-    """Every stretch of tokens that might be a name of a place, by gazetteer or pattern; may overlap."""
+def candidates(words: Words, gazetteer: Gazetteer, lexicon: Lexicon, *, head: int = 0) -> list[Candidate]:
+    """Every stretch of tokens that might be a name of a place, by gazetteer or pattern; may overlap.
+
+    The first `head` tokens are the places of a dateline: of these only whole names between commas.
+    """
     found: dict[tuple[int, int], Candidate] = {}
     spans = [*_from_gazetteer(words, gazetteer, lexicon), *_from_patterns(words, lexicon)]
+    if head:
+        spans = [*_between_commas(words, head), *(span for span in spans if span[0] >= head)]
     for first, last in spans:
         if (first, last) in found or not 0 < last - first <= MOST_NAME_TOKENS:
             continue
@@ -73,6 +78,18 @@ def _from_gazetteer(words: Words, gazetteer: Gazetteer, lexicon: Lexicon) -> Ite
                 yield i, j
                 past = j if j - i > 1 else i + 1
                 break
+
+
+def _between_commas(words: Words, head: int) -> Iterator[tuple[int, int]]:
+    """The names of a dateline: runs of capitalised words up to a comma."""
+    i = 0
+    while i < head:
+        j = i
+        while j < head and (words.capital[j] or words.words[j] in _LINKS):
+            j += 1
+        if j > i:
+            yield i, j
+        i = j + 1
 
 
 def _from_patterns(words: Words, lexicon: Lexicon) -> Iterator[tuple[int, int]]:

@@ -33,16 +33,16 @@ def dateline_end(words: Words, gazetteer: Gazetteer, lexicon: Lexicon) -> int:
 
 
 def _line_ends(words: Words, i: int) -> bool:
-    """Whether the line ends at token i, be it with a full stop."""
-    at = i + 1 if words.words[i] == "." and i + 1 < len(words) else i
-    return words.space[at] and "\n" in words.words[at]
+    """Whether the line ends at token i, or a full stop stands there with a blank too many (where a dash was)."""
+    stopped = words.words[i] == "." and i + 1 < len(words)
+    return words.space[i + 1] if stopped else words.space[i] and "\n" in words.words[i]
 
 
 def _dash_after_bracket(words: Words, i: int, lexicon: Lexicon) -> bool:
     """Whether a bracket that opens at token i closes soon and a dash follows: "(Agency) -"."""
     for j in range(i + 1, min(i + 8, len(words) - 1)):
         if words.words[j] in (")", "]"):
-            return words.words[j + 1] in lexicon.dashes
+            return words.words[j + 1] in lexicon.dashes or _line_ends(words, j + 1)
     return False
 
 

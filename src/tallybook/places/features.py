@@ -55,6 +55,8 @@ def describe(
         f["initials"] = 1.0
     if not (words.capital[c.first] and words.capital[c.last - 1]):
         f["lower"] = 1.0
+    if name.isupper() and "." in name:
+        f["dotted"] = 1.0
     if length > 1 and words.capital[c.last - 1]:
         group = lexicon.types.get(words.lower[c.last - 1])
         if group:
@@ -135,6 +137,8 @@ def _describe_before(c: Candidate, words: Words, lexicon: Lexicon, places: dict[
         f["in_before"] = 1.0
     elif before in lexicon.weak:
         _describe_of(c, words, lexicon, i)
+        if words.lower[words.head[i - 1]] in lexicon.moving and words.dep[c.last - 1] == "pobj":
+            f["moving_before"] = 1.0
     elif bare in lexicon.titles:
         f["title_before"] = 1.0
     elif before in (",", "(") and i > 1 and ((i - 1) in places or lexicon.types.get(words.lower[i - 2]) in _SMALL):

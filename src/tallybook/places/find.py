@@ -25,7 +25,16 @@ SURE_ELSEWHERE = 0.8
 NEVER = frozenset({"names_no_place_after", "organisation_of_before"})
 # "the village of Oldmoor", "in the Tin Quay quarter": what no gazetteer has is taken on the word of the report. Reports
 # of violence name such places far more often than the general news that the weights were learned from.
-BY_TYPE = frozenset({"type_of_before", "type_after_quarter", "type_after_city", "type_after_adm2", "type_after_adm1"})
+BY_TYPE = frozenset(
+    {
+        "type_of_before",
+        "type_after_quarter",
+        "type_after_city",
+        "type_after_adm2",
+        "type_after_adm1",
+        "type_after_nature",
+    }
+)
 UNKNOWN_BY_TYPE = 2.5
 # "Oldmoor province" where a province is called so.
 KNOWN_BY_TYPE = 1.5
@@ -33,7 +42,7 @@ KNOWN_BY_TYPE = 1.5
 # initials, a body's.
 # And one that differs from a place of the report's countries only as romanisations do.
 UNKNOWN_IN, UNKNOWN_SPELLED = 1.3, 1.5
-NOT_IN = frozenset({"stop", "of_person", "surname", "capital_before", "capital_after", "lower", "initials"})
+NOT_IN = frozenset({"stop", "of_person", "surname", "capital_before", "capital_after", "lower", "initials", "dotted"})
 # A place that somebody wrote down by hand is known to be named in these reports.
 BY_HAND = 2.5
 _AREAS = ("country", "adm1", "adm2", "city", "region")
@@ -55,8 +64,8 @@ def find_places(doc: Doc, gazetteer: Gazetteer, lexicon: Lexicon, *, in_title: b
     if not len(doc):
         return []
     words = Words(doc)
-    found = candidates(words, gazetteer, lexicon)
     head = dateline_end(words, gazetteer, lexicon)
+    found = candidates(words, gazetteer, lexicon, head=head)
     score(found, words, lexicon, head=head)
     chosen = choose(found)
     demonyms = _demonyms(words, gazetteer, lexicon, taken=chosen)
@@ -93,12 +102,18 @@ def _probability(c: Candidate, weights: Linear) -> float:
     if NEVER & c.features.keys():
         return 0.0
     total = weights.score(c.features)
-    if "gazetteer_none" in c.features and BY_TYPE & c.features.keys() and "lower" not in c.features:
+    if "gazetteer_none" in c.features and "dateline" in c.features:
+        total += UNKNOWN_BY_TYPE
+    elif (
+        "gazetteer_none" in c.features
+        and BY_TYPE & c.features.keys()
+        and not {"lower", "initials", "dotted"} & c.features.keys()
+    ):
         total += UNKNOWN_BY_TYPE
     elif BY_TYPE & c.features.keys() and "lower" not in c.features and _is_of_its_type(c):
         total += KNOWN_BY_TYPE
     if "gazetteer_none" in c.features and not NOT_IN & c.features.keys():
-        total += UNKNOWN_IN if "in_before" in c.features else 0.0
+        total += UNKNOWN_IN if {"in_before", "moving_before"} & c.features.keys() else 0.0
         total += UNKNOWN_SPELLED if "agrees_spelled" in c.features else 0.0
     if "lower" not in c.features and any(n.place.place_id.startswith("supplement:") for n in c.named):
         total += BY_HAND

@@ -27,6 +27,7 @@ class Lexicon:
     strong: frozenset[str]
     weak: frozenset[str]
     near: frozenset[str]
+    moving: frozenset[str]
     directions: frozenset[str]
     parts: frozenset[str]
     distance: frozenset[str]
@@ -77,6 +78,7 @@ class Lexicon:
             strong=words("prepositions", "strong"),
             weak=words("prepositions", "weak"),
             near=words("prepositions", "near"),
+            moving=words("prepositions", "moving"),
             directions=words("prepositions", "directions"),
             parts=words("prepositions", "parts"),
             distance=words("prepositions", "distance"),
