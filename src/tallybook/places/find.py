@@ -102,9 +102,7 @@ def _probability(c: Candidate, weights: Linear) -> float:
     if NEVER & c.features.keys():
         return 0.0
     total = weights.score(c.features)
-    if "gazetteer_none" in c.features and "dateline" in c.features:
-        total += UNKNOWN_BY_TYPE
-    elif (
+    if ("gazetteer_none" in c.features and "dateline" in c.features) or (
         "gazetteer_none" in c.features
         and BY_TYPE & c.features.keys()
         and not {"lower", "initials", "dotted"} & c.features.keys()

@@ -12,7 +12,7 @@ from tallybook.read.events import Event
 from tallybook.read.figures import FigureMention
 from tallybook.read.people import People
 from tallybook.read.speakers import Attribution
-from tallybook.read.syntax import Grammar, phrase_text
+from tallybook.read.syntax import Grammar, children, phrase_text
 from tallybook.records import Actor, Figure, Portrait, Report, Where
 from tallybook.tokens import Doc, Token, bounds
 
@@ -126,9 +126,13 @@ class Parsed:
 
     def _name_beside(self, token: Token) -> Token | None:
         """The name of "the mayor, Rafe Venn", "the journalist Emil Vantis": of one person, right behind the word."""
-        name = self.people.named_beside(token, self.grammar)
-        one = token.tag_ in self.grammar.singular_tag and token.pos_ == "NOUN"
-        return name if one and name is not None and name.left_edge.i - token.i <= 2 else None
+        if token.tag_ not in self.grammar.singular_tag or token.pos_ != "NOUN":
+            return None
+        for other in children(token, self.grammar.apposition):  # "a colleague, the surveyor Ibo Matan"
+            name = other if other.ent_type_ == "PERSON" else self.people.named_beside(other, self.grammar)
+            if name is not None and other.i > token.i and name.pos_ == "PROPN":
+                return name
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,11 +54,11 @@ def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links, trace: Trace |
             _dropped(draft, "part_of_killing", trace)
             continue
         elif draft.kind in ("attack", "bombing") and draft.figure is None:
-            death = _struck(draft, deaths)
+            death = _struck(draft, deaths, parsed.grammar)
             if death is not None:
                 draft = replace(draft, figure=death.figure, victims=draft.victims or death.victims)
         settled.append(draft)
-    return [_shared_number(_done_by(draft, settled, parsed, links), settled) for draft in settled]
+    return [_shared_number(_done_by(draft, settled, parsed, links), settled, parsed) for draft in settled]
 
 
 def _done_by(draft: Draft, drafts: Sequence[Draft], parsed: Parsed, links: Links) -> Draft:
@@ -105,7 +105,7 @@ def _dropped(draft: Draft, rule: str, trace: Trace | None) -> None:
         trace.turned_down("outcomes", draft.kind, draft.event.tokens, Objection(rule))
 
 
-def _shared_number(draft: Draft, drafts: Sequence[Draft]) -> Draft:
+def _shared_number(draft: Draft, drafts: Sequence[Draft], parsed: Parsed) -> Draft:
     """ "12 people were killed or wounded": dead and hurt share the number, which bounds each of them from above."""
     event, figure = draft.event, draft.figure
     if event is None or event.victims is None or figure is None or draft.kind not in ("killing", "injury"):
@@ -114,7 +114,8 @@ def _shared_number(draft: Draft, drafts: Sequence[Draft]) -> Draft:
         twin = other.event
         if twin is None or other.kind == draft.kind or other.kind not in ("killing", "injury") or twin.victims is None:
             continue
-        joined = twin.predicate.head == event.predicate or event.predicate.head == twin.predicate
+        pair = (twin.predicate, event.predicate)
+        joined = any(a.head == b and a.dep_ in parsed.grammar.conjunct for a, b in (pair, pair[::-1]))
         if joined and twin.victims.i == event.victims.i and figure.high != 1 and figure.low != 1:
             return replace(draft, figure=Figure(None, None, figure.high if figure.high is not None else figure.best))
     return draft
@@ -170,6 +171,8 @@ def _part_of_killing(draft: Draft, drafts: Sequence[Draft]) -> bool:
             or event.perpetrator is None
         ):
             continue
+        if event.target is not None and other.kind == "injury":
+            continue  # "ambushed a convoy, wounding four": the attack had an aim of its own
         if worse.perpetrator.i == event.perpetrator.i and bounds(worse.predicate) == bounds(event.predicate):
             return True
     return False
@@ -180,7 +183,17 @@ def _leaves(act: Token, state: Token) -> bool:
     return any(above.i == act.head.i for above in list(state.ancestors)[:2]) and act.i < act.head.i < state.i
 
 
-def _struck(attack: Draft, deaths: Sequence[Draft]) -> Draft | None:
+def _described_by(act: Token, harm: Token, grammar: Grammar) -> bool:
+    """Whether the harm is told in a relative clause of the noun for an act, or of what hangs on it."""
+    if harm.dep_ not in grammar.relative_clause:
+        return False
+    between = harm.head
+    while between.i > act.i and between.pos_ in ("NOUN", "PROPN", "ADP"):
+        between = between.head
+    return between.i == act.i
+
+
+def _struck(attack: Draft, deaths: Sequence[Draft], grammar: Grammar) -> Draft | None:
     """The deaths that an attack brought, where the killing hangs on the attack or on who carried it out."""
     event = attack.event
     if event is None:
@@ -197,6 +210,8 @@ def _struck(attack: Draft, deaths: Sequence[Draft]) -> Draft | None:
         by = killing.perpetrator
         if by is not None and (by.head.i == event.predicate.i and event.form == "verb"):
             return death
+        if event.form == "noun" and _described_by(event.predicate, killing.predicate, grammar):
+            return death  # "the bombing of a club, in which eleven died"
         if by is not None and (
             by.i == event.predicate.i or (event.perpetrator is not None and by.i == event.perpetrator.i)
         ):

@@ -47,7 +47,8 @@ class Stances:
                 return "denied", token
             if depth and (lemma in w["feared.verbs"] or lemma in w["feared.nouns"]):
                 return "feared", token
-            if depth and lemma in w["alleged.verbs"] and predicate.i > token.i:
+            owned = lemma in w["alleged.owning"] and predicate.head == token and predicate.dep_ in self.grammar.object
+            if depth and lemma in w["alleged.verbs"] and predicate.i > token.i and not owned:
                 return "alleged", token
             if depth and self._intended(token, above[depth - 1]):
                 return "planned", token

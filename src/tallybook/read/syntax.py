@@ -174,6 +174,10 @@ def _agreeing(subject: Token, verb: Token, grammar: Grammar) -> Token:
     if not any(c.lower_ in grammar.plural_auxiliaries for c in children(verb, grammar.auxiliary)):
         return subject
     others = children(verb, grammar.subject | grammar.passive_subject)
+    if len(others) == 1 and verb.dep_ in grammar.relative_clause:
+        # "two men working for the charity Aid were seized": the parser hangs all of it on the charity
+        over = next((a for a in verb.ancestors if a.tag_ in grammar.plural_tags and first(a, grammar.number)), None)
+        return over if over is not None and over.head == over else subject
     return next((t for t in others if subject.i < t.i < verb.i and t.tag_ in grammar.plural_tags), subject)
 
 

@@ -25,6 +25,7 @@ class Setting:
     leading: frozenset[str]
     joining: frozenset[str]
     opening: frozenset[str]
+    releasing: frozenset[str]
 
     @classmethod
     def load(cls, language: str, table: Mapping[str, Any], back: Mapping[str, Any]) -> Setting:
@@ -48,4 +49,5 @@ class Setting:
             leading=frozenset(bounds.get("leading", ())),
             joining=frozenset(bounds.get("joining", ())),
             opening=frozenset(bounds.get("opening", ())),
+            releasing=frozenset(bounds.get("releasing", ())),
         )

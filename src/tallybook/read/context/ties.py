@@ -86,6 +86,8 @@ def tie(hold: Hold, draft: Draft, up: Mapping[int, int], parsed: Parsed, layout:
     if anchor.i in hold.path:
         return 0
     governor = hold.governor
+    if _of_what_it_describes(hold, anchor, up, parsed):
+        return 1
     if governor.i in layout.cues and governor not in children(anchor, parsed.grammar.conjunct):
         if governor.dep_ in parsed.grammar.relative_clause and anchor in governor.ancestors:
             return 2  # "killed men who back the old council on Sunday": who only are described say nothing of it
@@ -99,6 +101,15 @@ def tie(hold: Hold, draft: Draft, up: Mapping[int, int], parsed: Parsed, layout:
     if governor.head.i in up and governor.i < anchor.i and governor.dep_ in parsed.grammar.complement_clause:
         return 3  # "they hit back three days later: they raided the market and killed 23"
     return 4 + min(hold.steps, 3)
+
+
+def _of_what_it_describes(hold: Hold, anchor: Token, up: Mapping[int, int], parsed: Parsed) -> bool:
+    """ "last month's bombing of a club, in which eleven died": a date of the noun that it describes."""
+    top = anchor
+    while top.dep_ in parsed.grammar.conjunct and top.head.i != top.i:
+        top = top.head
+    nouns = (i for i in hold.path[1:-1] if parsed.doc[i].pos_ in ("NOUN", "PROPN"))
+    return top.dep_ in parsed.grammar.relative_clause and any(i in up for i in nouns)
 
 
 def _is_aside(cue: Token, before: Token) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from tallybook.read.context.days import IDLE, Option, days_of, for_want_of_better, heads_the_report, options_of
+from tallybook.read.context.days import IDLE, Day, Option, days_of, for_want_of_better, heads_the_report, options_of
 from tallybook.read.context.setting import Setting
 from tallybook.read.context.ties import Hold, Layout, above, tie
 from tallybook.read.dates import DateMention
@@ -74,7 +74,7 @@ def _likeliest(draft: Draft, options: Sequence[Option], known: Mapping[int, floa
 
     # a date that hangs on the act itself leaves no choice: weights learned on one kind of news don't overrule words
     hung = [o for o in options if o.tie is not None and o.tie <= 1]
-    own = [o for o in options if o.tie is not None and o.day is not None]
+    own = [o for o in options if o.tie is not None and o.day is not None and not _beside(o.day, setting)]
     if not hung and not any(o.day.fresh for o in own if o.day is not None):
         hung = own  # "in August, after a man was shot, ...": a month that the sentence names
     best = max(hung or options, key=score)
@@ -84,6 +84,11 @@ def _likeliest(draft: Draft, options: Sequence[Option], known: Mapping[int, floa
         return best.when
     placed = "named before" if day.mention.tokens[0] < start else "named later"
     return replace(best.when, basis=f"{best.when.basis}, {placed} in the report")
+
+
+def _beside(day: Day, setting: Setting) -> bool:
+    """Whether a date is none of an act by its nature: "since 2016", "in a report released on Monday"."""
+    return day.mention.role in _PERIODS or day.hold.governor.lemma in setting.releasing
 
 
 def _own(draft: Draft, parsed: Parsed, layout: Layout) -> list[tuple[int, DateMention]]:
@@ -174,10 +179,8 @@ def _counted(
     draft: Draft, own: Sequence[tuple[int, DateMention]], acts: Sequence[tuple[Draft, When]], parsed: Parsed
 ) -> When | None:
     """The days that words count from the act told before, where the sentence names none of its own."""
-    if not acts or any(_is_fixed(m) for _, m in own):
-        return None
-    relative = next((m for held, m in own if m.role == "relative" and held <= _BELOW), None)
-    if relative is None:
+    held, relative = next(((h, m) for h, m in own if m.role == "relative" and h <= _BELOW), (0, None))
+    if not acts or relative is None or any(_is_fixed(m) and h <= held for h, m in own):
         return None
     # other acts of the sentence were counted by the same words: those count once, from what was told before
     words = f"{relative.when.basis or _RELATIVE}, {_COUNTED}"

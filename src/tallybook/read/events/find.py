@@ -107,8 +107,9 @@ class EventFinder:
             whom = roles.undergoer or (roles.actor if predicate.frame == "undergo" else None)
             if predicate.persons_only and (whom is None or not self.people.is_person(whom)):
                 continue
-            if predicate.armed and not self._armed(roles.actor):
-                continue
+            fighter = roles.passive and roles.actor is None and predicate.outcome == "dead" and self._armed(whom)
+            if predicate.armed and not fighter and not self._armed(roles.actor):
+                continue  # "fourteen terrorists were neutralised": nobody else would be
             yield from (self._kinded(event) for event in self._by_frame(verb, predicate, roles))
             return
 
@@ -286,6 +287,11 @@ class EventFinder:
         if verb.lemma not in words["endings.shot"] or verb.dep_ not in self.grammar.conjunct:
             return False
         tied = first_of_all.lemma in words["endings.tied"]
+        taken = first_of_all.lemma in words["endings.taking"] and words["endings.out"] & {
+            t.lower_ for t in first_of_all.children
+        }
+        if taken and not any(t.lower_ in words["endings.limbs"] for t in verb.subtree):
+            return True  # "pulled off a bus and shot"
         wall = any(t.lower_ in words["endings.wall"] for t in first_of_all.subtree if t.i < verb.i)
         return tied or (wall and first_of_all.lemma in words["endings.stood"])
 
@@ -317,7 +323,8 @@ class EventFinder:
                 )
         if lemma in words["tolls.leaving_verbs"]:
             doer = arguments(verb, self.grammar).actor
-            doer = doer if doer is not None and self.people.is_person(doer) else None
+            several = doer is not None and doer.lemma in self.people.words["persons.collectives"]
+            doer = doer if doer is not None and (several or self.people.is_person(doer)) else None
             for child in verb.subtree:
                 outcome = self.states.outcome_word(child)
                 if outcome and child.i > verb.i and bounds(child) == bounds(verb):

@@ -170,7 +170,8 @@ class Senses:
         if not event.weak:
             return bool(near & words["land.nouns"])
         # "took the land": no more than a taking, unless somebody took it in a text of violence
-        person = event.perpetrator is not None and self.people.is_person(event.perpetrator)
+        taker = event.perpetrator
+        person = taker is not None and (self.people.is_person(taker) or taker.lemma in words["land.takers"])
         bare = {t.lemma for t in (target, *objects_of(target, self.grammar.of, self.grammar))}
         return bool(bare & words["land.sure"]) and person and self._violence_near(event)
 
