@@ -282,3 +282,29 @@ def test_pronouns_titles_and_descriptions_lead_to_whom_they_stand_for(
     text: str, words: str, expected: list[str]
 ) -> None:
     assert chain(text, words) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("A widow came to the door. She said nine men were dead.", "nine men were dead", ["widow"]),
+        ("The general brushed it aside: there were no prisoners, he said.", "there were no prisoners", ["general"]),
+        (
+            "Savi Bond called it a disgrace. Haro Kott heard her out. He said nine men were dead.",
+            "nine men were dead",
+            ["Haro Kott"],
+        ),
+        ("Nine men were killed, by the hospital's count.", "Nine men were killed", ["hospital"]),
+        ("In the army's version, nine rebels were killed.", "nine rebels were killed", ["army"]),
+        ("Nine men were killed, by the reckoning of the Peace Committee.", "Nine men were killed", ["Peace Committee"]),
+        ('"The Front killed my son," I was told by Hasmar Dud.', "The Front killed my son", ["Hasmar Dud"]),
+        ('Tomas Abel, the mayor, has a list. "Soldiers killed nine men."', "Soldiers killed nine men", ["Tomas Abel"]),
+        ("Leader of the Opposition Savi Bond said nine men were dead.", "nine men were dead", ["Savi Bond"]),
+    ],
+)
+def test_who_is_only_described_or_keeps_a_count_or_is_told_of_just_before_speaks(text, words, expected):
+    assert chain(text, words) == expected
+
+
+def test_a_share_names_nobody():
+    assert chain("Of the town's people 61 per cent are Tivari.", "are Tivari") == []

@@ -23,7 +23,7 @@ from tallybook.read.parts import Parts
 from tallybook.read.peoples import placed
 from tallybook.read.positions import outside_stands
 from tallybook.read.retold import Retold
-from tallybook.read.speakers import Voices, find_in_many
+from tallybook.read.speakers import LEAST_SURENESS, Voices, find_in_many
 from tallybook.read.syntax import conjuncts, phrase, reach
 from tallybook.read.tolls import Tolls
 from tallybook.read.trace import Objection, Trace
@@ -202,7 +202,7 @@ def drafts_of(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) 
     drafts = [*outside_stands(without_twice(drafts, counts), stands), *counts, *stands]
     drafts = _unique(_near_violence(drafts, parsed, knowledge, trace), trace)
     tolls = Tolls(knowledge.links.words, knowledge.grammar)
-    drafts += tolls.find(drafts, parsed, tolls.sayings(parsed))
+    drafts += without_twice(tolls.find(drafts, parsed, tolls.sayings(parsed)), drafts)
     parts = Parts(knowledge.links.words, knowledge.grammar).find(drafts, parsed)
     return sorted([*drafts, *parts], key=lambda d: (d.tokens, d.kind))
 
@@ -472,11 +472,14 @@ def _speakers(draft: Draft, parsed: Parsed, voices: Voices) -> tuple[Speaker, ..
     """The chain of speakers around the words, with whoever takes the position as the innermost."""
     anchor = draft.anchor
     chain = voices.chain((anchor.idx, anchor.idx_end))
-    if draft.speaker is None:
-        return chain
+    heard = (a for a in parsed.attributions if a.contents and a.sureness >= LEAST_SURENESS)
+    said = next((a for a in heard if a.cue[0] <= anchor.idx < a.cue[1]), None)
+    if draft.speaker is None:  # "officials put the dead at nine": the act hangs on the word by which they say it
+        return voices.chain(said.contents[0]) if said is not None and not chain else chain
     name = parsed.people.named_beside(draft.speaker, parsed.grammar)
-    said = next((a for a in parsed.attributions if a.cue[0] <= anchor.idx < a.cue[1] and a.contents), None)
-    told = voices.chain(said.contents[0]) if said is not None and name is None else ()
+    by = said.source if said is not None else None
+    other = by is not None and draft.speaker.pos_ != "PRON" and not by[0] <= draft.speaker.idx < by[1]
+    told = voices.chain(said.contents[0]) if said is not None and name is None and not other else ()
     if told:
         return told
     start, end = phrase(name if name is not None else draft.speaker, parsed.grammar)

@@ -168,17 +168,44 @@ class Cast:
         if naming.gender is not None:
             other = {"male": "female", "female": "male"}[naming.gender]
             fits = [
-                m
-                for m in self.members
-                if m.kind in ("person", None) and m.naming.proper and m.gender != other and not m.naming.plural
-            ]
-        elif pronoun in words["plural"]:
+                m for m in self.members
+                if (m.kind in ("person", None) if m.naming.proper else m.kind == "person" and m.spoke)
+                and m.gender != other and not m.naming.plural
+            ]  # fmt: skip
+            meant = self._acted_last(fits, naming) or self._nearest(fits, naming.head, farthest=_FARTHEST_PRONOUN)
+            return meant if meant is not None else self._just_told_of(naming, other)
+        if pronoun in words["plural"]:
             fits = [m for m in self.members if m.naming.plural or m.kind in ("body", "police", "government")]
         elif pronoun in words["neuter"]:
             fits = [m for m in self.members if m.kind in _COLLECTIVE and not m.naming.plural]
         else:
             return None
         return self._nearest(fits, naming.head, farthest=_FARTHEST_PRONOUN)
+
+    def _acted_last(self, fits: list[Member], pronoun: Naming) -> Member | None:
+        """ "Kott heard her out. He declined": the subject of the sentence before."""
+        token = self.doc[pronoun.head]
+        start = token.sent.start
+        if start == 0 or "\n" in self.doc[start - 1].text or token.dep_ != "nsubj":
+            return None
+        if any(start <= at < token.i for m in fits for at in m.places):
+            return None  # somebody else is named first
+        last = self.doc[start - 1].sent.root
+        acts = next((c.i for c in last.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        return next((m for m in fits if acts in m.places), None)
+
+    def _just_told_of(self, pronoun: Naming, other_gender: str) -> Member | None:
+        """ "The general brushed it aside: there were none, he said": one person who acts right before the pronoun."""
+        start = self.doc[pronoun.head].sent.start
+        start = self.doc[start - 1].sent.start if start else start
+        for token in reversed(list(self.doc[start : pronoun.head])):
+            if token.dep_ not in ("nsubj", "nsubjpass") or token.tag_ != "NN":
+                continue
+            told = self._naming((token.left_edge.i, token.i + 1))
+            if told is not None and told.kind == "person" and told.gender != other_gender:
+                words = _words(told.name)
+                return Member(told, told.name, words, told.kind, told.gender, set(told.roles), places=[told.head])
+        return None
 
     def _by_description(self, naming: Naming) -> Member | None:
         """ "the report", "the group", "its director": the last member that was called so."""
@@ -198,7 +225,8 @@ class Cast:
         own = {t for t in naming.name.lower().split() if t != lemma}
         agreeing = [m for m in called if not own or own <= m.words | m.roles | _words(m.naming.name)]
         found = self._nearest(agreeing, naming.head)
-        if found is None and naming.kind == "body" and naming.name.lower() == lemma:
+        general = lemma in words.get("any_body", words["body"])  # not "the company" after a bar association
+        if found is None and naming.kind == "body" and naming.name.lower() == lemma and general:
             spoken = [m for m in self.members if m.kind == "body" and m.spoke]
             found = self._nearest(spoken, naming.head, farthest=_FARTHEST_PRONOUN)
         return found

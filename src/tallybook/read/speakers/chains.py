@@ -69,7 +69,7 @@ class Voices:
         for voice in covering:
             chain += [s for s in voice.speakers if s.name not in {c.name for c in chain}]
         if not chain:
-            chain = list(self._between(where))
+            chain = list(self._between(where) or self._told_just_before(where))
         if self._outlet is not None and where[1] > self._retold_from and (chain or self._orphan(where)):
             if all(s.kind != "outlet" for s in chain):
                 chain.insert(0, self._outlet)
@@ -190,6 +190,27 @@ class Voices:
         if "\n" in self.text[start:end] or before.speakers[-1].name != after.speakers[-1].name:
             return ()
         return before.speakers
+
+    def _told_just_before(self, where: Chars) -> tuple[Speaker, ...]:
+        """The speaker of a quotation that stands alone: who speaks, or else who acts, in the sentence before it.
+
+        "Tomas Abel, the mayor, keeps a list. "Nine men were killed." ": in one paragraph.
+        """
+        quoted = next(((s, e) for s, e in self._orphans if s <= where[0] and where[1] <= e), None)
+        first = self.doc[bisect_right(self._starts, quoted[0]) - 1] if quoted is not None else None
+        if quoted is None or first is None or first.i == 0 or not first.is_sent_start:
+            return ()
+        sentence = self.doc[first.i - 1].sent
+        if "\n" in self.text[sentence.start_char : quoted[0]]:
+            return ()
+        said = [v for v in self._voices if v.speakers and sentence.start_char <= v.attribution.cue[0] < quoted[0]]
+        if said:
+            return said[-1].speakers
+        acts = next((c for c in sentence.root.children if c.dep_ == "nsubj"), None)
+        found = self.cast.speaker_at((acts.left_edge.i, acts.i + 1)) if acts is not None else None
+        if found is None or (found[1] or found[0]).kind != "person" or found[0].plural:
+            return ()
+        return self._named(*found, None)
 
     def _last_ending(self, at: int) -> _Voice | None:
         """The attribution that fills the sentence right before a place."""

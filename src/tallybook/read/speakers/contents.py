@@ -70,6 +70,14 @@ def _fill_passive(found: Candidate, entry: CueVerb, lexicon: SpeechLexicon) -> N
     subject = next((c for c in verb.children if c.dep_ in lexicon.labels["passive_subject"]), None)
     sureness = entry.frames.get("passive", _UNLISTED_PASSIVE[found.source is None])
     found.sureness = sureness
+    if entry.addressee and subject is not None and found.source is not None and subject.i < found.cue[0]:
+        end = max(found.source[1], found.cue[1])  # "..., I was told by the mayor"
+        found.addressee = (subject.left_edge.i, subject.right_edge.i + 1)
+        found.clause, found.frame = (found.addressee[0], end), "told"
+        if clause is None:
+            apart = verb.dep_ == "parataxis"
+            found.contents = _around(verb.doc, _root_range(verb.head), found.clause) if apart else _loose(found)
+            return
     if clause is not None and "clause" in entry.frames:
         found.contents = [(clause.left_edge.i, clause.right_edge.i + 1)]
         return

@@ -206,15 +206,18 @@ def _trimmed_to(where: Range, end: int) -> Range:
 def phrase_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Candidate]:
     """Fixed phrases before a speaker: "according to the police"."""
     for token in tokens:
-        if token.lower_ not in lexicon.phrase_openers:
+        owned = _whose_account(token, lexicon)
+        if owned is not None:
+            yield owned
+        if owned is not None or token.lower_ not in lexicon.phrase_openers:
             continue
         for phrase in lexicon.phrases:
             end = token.i + len(phrase)
             if end < len(tokens) and tuple(t.lower_ for t in tokens[token.i : end]) == phrase:
                 last = tokens[end - 1]
                 speaker = next((c for c in last.children if c.dep_ in ("pobj", "pcomp") and c.i >= end), None)
-                if speaker is None:
-                    break
+                if speaker is None or (len(phrase) == 1 and not _is_somebody(speaker)):
+                    break  # "61 per cent", "ten per day"
                 source = phrase_range(speaker, lexicon)
                 cue = token.i, end
                 yield Candidate(
@@ -228,6 +231,26 @@ def phrase_cues(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Can
                     (token.i, source[1]),
                 )
                 break
+
+
+def _is_somebody(noun: Token) -> bool:
+    return noun.pos_ == "PROPN" or any(c.dep_ == "det" for c in noun.children)
+
+
+def _whose_account(preposition: Token, lexicon: SpeechLexicon) -> Candidate | None:
+    """ "by the hospital's count", "in the army's version"."""
+    words = lexicon.words
+    if preposition.lower_ not in words.get("account_openers", ()) or preposition.dep_ not in ("prep", "agent"):
+        return None
+    account = next((c for c in preposition.children if c.dep_ == "pobj" and c.lemma in words["accounts"]), None)
+    owner = next((c for c in account.children if c.dep_ == "poss"), None) if account is not None else None
+    if account is None or owner is None or owner.ent_type_ in ("DATE", "TIME"):
+        return None
+    cue, source = (preposition.i, account.i + 1), phrase_range(owner, lexicon)
+    return Candidate(
+        preposition, f"{preposition.lower_} {account.lemma}", "speech", cue, source, "account",
+        lexicon.phrase_sureness, cue,
+    )  # fmt: skip
 
 
 def _names_document(doc: Doc, source: Range, lexicon: SpeechLexicon) -> bool:

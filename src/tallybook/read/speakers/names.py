@@ -45,8 +45,10 @@ def naming_of(doc: Doc, where: Range, lexicon: SpeechLexicon) -> Naming | None:
     words = lexicon.words
     if head.pos_ == "PRON" or head.lower_ in words["relatives"]:
         return _pronoun(head, lexicon)
-    named = _named_head(head, where)
+    office = _behind_office(head, lexicon)
+    named = office or _named_head(head, where)
     start, end = name_range(named, lexicon) if named.pos_ == "PROPN" else _described(named, lexicon)
+    start = office.i - 1 if office is not None else start
     lemmas = _roles(doc, where, head, named) | {
         t.lower_ for t in doc[where[0] : start] if t.lower_ in words["titles"] or t.lemma in words["person"]
     }
@@ -85,6 +87,20 @@ def _pronoun(head: Token, lexicon: SpeechLexicon) -> Naming:
     return Naming(
         head.i, head.i, head.i + 1, head.text, False, kind, gender, plural, roles=frozenset(), pronoun=head.lower_
     )
+
+
+def _behind_office(head: Token, lexicon: SpeechLexicon) -> Token | None:
+    """ "Leader of the Opposition Ana Ruel": the name that the parser takes for the end of the office."""
+    words = lexicon.words
+    of = next((c for c in head.children if c.lower_ == "of" and c.i == head.i + 1), None)
+    last = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
+    if last is None or head.lemma not in words["person"] or last.pos_ != "PROPN":
+        return None
+    inside = [t for t in last.children if t.i < last.i]
+    names = [t for t in inside if t.pos_ == "PROPN" and t.dep_ == "compound"]
+    the = any(t.lower_ == "the" for t in inside)
+    body = any(last.lower_ in words[kind] or last.lemma in words[kind] for kind in _KINDS)
+    return last if the and len(names) == 2 and not body else None
 
 
 def _named_head(head: Token, where: Range) -> Token:
