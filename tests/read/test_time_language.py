@@ -29,7 +29,7 @@ LEXICON = DateLexicon.from_table(tomllib.loads(TABLE.read_text("utf-8")))
         ("over the weekend of 7-8 June", "2014-06-07", "2014-06-08", 2),
         ("a year ago today", "2013-06-19", "2013-06-19", 1),
         ("ten years ago this month", "2004-06-01", "2004-06-30", 4),
-        ("in the first quarter of 2013", "2013-01-01", "2013-04-02", 5),
+        ("in the first quarter of 2013", "2013-01-01", "2013-03-31", 5),
         ("over five years", "2009-06-19", "2014-06-19", None),
         ("over the course of three weeks", "2014-05-29", "2014-06-19", 4),
         ("since 1996", "1996-01-01", "2014-06-19", None),

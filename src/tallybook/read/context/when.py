@@ -118,6 +118,9 @@ def _by_its_words(
 ) -> When | None:
     """The days of a total or a position: the closest of its sentence, for totals a period first."""
     if draft.is_total:
+        inside = [m for m in parsed.dates if draft.tokens[0] <= m.tokens[0] < draft.tokens[1] and _is_fixed(m)]
+        if inside:  # "the number of dead for the whole of last year at 1,740", "51 in May"
+            return _from_to(inside, parsed, setting) or inside[0].when
         own = sorted(own, key=lambda m: m[1].role not in _PERIODS)
     fixed = [m for _, m in own if _is_fixed(m)]
     if draft.is_total:

@@ -59,11 +59,20 @@ def _unit(match: Match) -> str:
 # --- periods ------------------------------------------------------------------------------------------------------
 
 
+_MONTHS = 12  # of a year
+
+
 def _part(match: Match, start: date, end: date) -> tuple[date, date, bool]:
     """Narrow a period to its early, middle or late part."""
     part = match.values.get("part") or match.pattern.options.get("part")
+    if match.pattern.options.get("first_months") and "num" in match.values:
+        part = (0.0, match.values["num"][1] / _MONTHS)
     if part is None:
         return start, end, False
+    months = [share * _MONTHS for share in part]
+    whole_year = (start.month, start.day, end.month, end.day, end.year) == (1, 1, 12, 31, start.year)
+    if whole_year and all(m == round(m) <= _MONTHS for m in months) and months[0] < months[1]:
+        return month_of(start.year, round(months[0]) + 1)[0], month_of(start.year, round(months[1]))[1], True
     days = (end - start).days
     return start + timedelta(days=round(days * part[0])), start + timedelta(days=round(days * part[1])), True
 
