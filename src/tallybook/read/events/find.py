@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from tallybook.read.events.event import Event
 from tallybook.read.events.fates import Fates
+from tallybook.read.events.homes import Homes
 from tallybook.read.events.senses import Senses
 from tallybook.read.events.states import States
 from tallybook.read.events.turns import befallen, standing_by
@@ -31,11 +32,13 @@ class EventFinder:
     people: People
     states: States = field(init=False)
     fates: Fates = field(init=False)
+    homes: Homes = field(init=False)
 
     def __post_init__(self) -> None:
         """Set up what finds states, with the same knowledge."""
         object.__setattr__(self, "states", States(self.lexicon, self.grammar, self.people))
         object.__setattr__(self, "fates", Fates(self.lexicon, self.grammar, self.people))
+        object.__setattr__(self, "homes", Homes(self.lexicon, self.grammar, self.people))
 
     def find(self, doc: Doc, trace: Trace | None = None) -> list[Event]:
         """All candidate events of a text, in its order; weak ones only where violence stands nearby.
@@ -93,6 +96,7 @@ class EventFinder:
                 yield from self._lives(token, lemma)  # "before taking his own life"
         yield from self.states.at(token, lemma)
         yield from self.fates.at(token, lemma)
+        yield from self.homes.at(token, lemma)
 
     def _verb(self, verb: Token, lemma: str) -> Iterator[Event]:
         for turn, predicate in self.lexicon.verbs.get(lemma, ()):
@@ -201,6 +205,9 @@ class EventFinder:
             if predicate.kind == "arson" and taken is not None and self.people.is_person(taken):
                 yield replace(event, kind="attack", perpetrator=actor, victims=taken)  # "set him alight"
                 return
+            if taken is not None and self.people.is_person(taken):
+                robbed_of = objects_of(verb, self.grammar.of, self.grammar)  # "stripped the Odrani of 12,000 hectares"
+                taken = robbed_of[0] if robbed_of else taken
             yield replace(event, perpetrator=self._principal(verb, actor), target=taken)
         elif predicate.frame == "meet":
             with_whom = objects_of(verb, self._with, self.grammar)

@@ -11,6 +11,7 @@ from tallybook.read.syntax import Grammar, children, first, objects_of
 from tallybook.read.trace import Objection
 from tallybook.tokens import Token, bounds
 
+_BACK_TO_LAND = 25  # tokens before a pronoun in which the land that it stands for is named
 _TOLD_OF_VIOLENCE = 3  # different words for attacks by which a whole text tells of violence
 
 
@@ -164,16 +165,32 @@ class Senses:
         words, target = self.lexicon.words, event.target
         if target is None:
             return False
+        if target.lower_ in words["land.it"]:
+            return self._land_just_told(event.predicate, target)
         near = {t.lemma for t in (target, *(t for t in target.subtree if abs(t.i - target.i) <= 5))}
-        if near & words["land.not_for"]:
+        own = any(c.lower_ in words["land.own"] for c in target.children)  # "ploughed up their own fields in protest"
+        if own or near & words["land.not_for"]:
             return False
         if not event.weak:
             return bool(near & words["land.nouns"])
         # "took the land": no more than a taking, unless somebody took it in a text of violence
         taker = event.perpetrator
         person = taker is not None and (self.people.is_person(taker) or taker.lemma in words["land.takers"])
-        bare = {t.lemma for t in (target, *objects_of(target, self.grammar.of, self.grammar))}
+        owner = first(target, self.grammar.possessor)  # "their plots have been given to veterans"
+        person = person or (event.perpetrator is None and owner is not None and self._owns(owner))
+        inside = (*objects_of(target, self.grammar.of, self.grammar), *children(target, self.grammar.compound))
+        bare = {t.lemma for t in (target, *inside)}
         return bool(bare & words["land.sure"]) and person and self._violence_near(event)
+
+    def _land_just_told(self, verb: Token, target: Token) -> bool:
+        """ "640 acres were given to them; most of it was later grabbed by strongmen": the land told right before."""
+        before = verb.doc[max(0, target.i - _BACK_TO_LAND) : target.i]
+        things = [t for t in before if t.pos_ == "NOUN" and t.dep_ not in self.grammar.compound]
+        surely = [t for t in things if t.lemma in self.lexicon.words["land.sure"]]
+        return bool(surely) and not any(verb.lemma == w for w in self.lexicon.words["land.loose"])
+
+    def _owns(self, owner: Token) -> bool:
+        return owner.pos_ in ("PRON", "DET") or self.people.is_person(owner)
 
     def _violence_near(self, event: Event) -> bool:
         words, sentence = self.lexicon.words, event.predicate.sent
@@ -186,7 +203,7 @@ class Senses:
         if lemmas & words["context.evidence"]:
             return True
         doc = event.predicate.doc
-        if event.kind in ("displacement", "disappearance"):
+        if event.kind in ("displacement", "disappearance", "land_seizure"):
             return self._many(event.victims) or any(t.lemma in words["context.evidence"] for t in doc)
         around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
         nearby = {t.lemma for t in around if t.i != event.predicate.i and not self._is_age(t)}
@@ -209,6 +226,8 @@ class Senses:
         if token.lower_ not in self.lexicon.words["context.ages"]:
             return False
         start, end = bounds(token)
+        if token.dep_ in self.grammar.compound and self.people.is_person(token.head):
+            return True  # "said an old man"
         return any(t.like_num for t in token.doc[max(start, token.i - 4) : min(end, token.i + 4)])
 
     def _idiom_at(self, token: Token) -> Objection | None:

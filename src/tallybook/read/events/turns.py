@@ -24,7 +24,11 @@ def standing_by(verb: Token, turn: Turn, grammar: Grammar) -> list[Token] | None
     """
     found: list[Token] = []
     for place in turn:
+        doing = () if found else tuple(o for o in verb.children if o.dep_ in grammar.object)  # "sent many running"
         nearest = next((t for on in (verb, *found) for t in on.children if _fills(t, place, grammar)), None)
+        nearest = nearest or next(
+            (t for o in doing for t in children(o, grammar.participle_clause) if _fills(t, place, grammar)), None
+        )
         if nearest is None and found:
             last = max(t.i for t in found)
             behind = verb.doc[last + 1 : min(last + 1 + _BEHIND, verb.sent.end)]

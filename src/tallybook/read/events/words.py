@@ -40,6 +40,8 @@ _OPENING = (
     "tolls.suffering", "custody.nouns", "custody.behind", "custody.under", "custody.in", "hospital.nouns",
 )  # fmt: skip
 
+_OPENING_TOO = ("homeless.driven", "homeless.departing", "homeless.emptying")  # a language may have none
+
 
 @dataclass(frozen=True, slots=True)
 class EventLexicon:
@@ -108,7 +110,14 @@ class EventLexicon:
             adjectives=adjectives,
             words=words,
             forms=dict(table["forms"]),
-            opening=frozenset[str]().union(verbs, nouns, counted, adjectives, *(words[name] for name in _OPENING)),
+            opening=frozenset[str]().union(
+                verbs,
+                nouns,
+                counted,
+                adjectives,
+                *(words[name] for name in _OPENING),
+                *(words.get(name, ()) for name in _OPENING_TOO),
+            ),
             methods=tuple((row["name"], tuple(row["words"])) for row in table["methods"]),
         )
 
