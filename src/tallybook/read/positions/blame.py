@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tallybook.read.draft import Draft
 from tallybook.read.positions.scene import Scene, lemmas_of
-from tallybook.read.syntax import arguments, first, objects_of
+from tallybook.read.syntax import arguments, children, first, objects_of
 from tallybook.tokens import Token, bounds
 
 # --- denials -----------------------------------------------------------------------------------------------------
@@ -49,7 +49,8 @@ def _called_untrue(verb: Token, scene: Scene) -> bool:
     below = scene.below(verb)
     untrue = any(t.lemma in scene.words["denial.untrue"] and t.i - verb.i <= 14 for t in below)
     as_or_noun = any(t.lower_ == "as" for t in below) or any(_something_said(t, scene) for t in below)
-    return untrue and as_or_noun
+    this = any(t.lower_ in scene.words["accusation.clefts"] and t.i - verb.i <= 2 for t in below)  # "called this a lie"
+    return untrue and (as_or_noun or this)
 
 
 def _is_untrue(verb: Token, scene: Scene) -> bool:
@@ -102,7 +103,7 @@ def _not_done(verb: Token, scene: Scene) -> bool:
 def accusations(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "accused X of", "blamed X for", "pointed the finger at X", "X was behind the killings", "alleged that X had"."""
     words, lemma = scene.words, token.lemma
-    if token.pos_ == "NOUN" and lemma in words["accusation.nouns"]:
+    if token.pos_ == "NOUN" and lemma in words["accusation.nouns"] | words["accusation.charges"]:
         yield from _accusing_noun(token, scene)
     if token.pos_ not in ("VERB", "AUX"):
         return
@@ -128,8 +129,8 @@ def _accusing(verb: Token, scene: Scene) -> Iterator[Draft]:
     accused = roles.undergoer
     on = _blamed_on(verb, accused, scene)
     if on and accused is not None and scene.grave(accused):
-        accused = on[0]  # "blamed the attack on X"
-        if not scene.party(accused):
+        accused = _whose_fault(on[0], scene)  # "blamed the attack on X"
+        if accused is None:
             return  # "blamed the violence on poverty": a cause
     if accused is None or not scene.party(accused) or scene.idle_besides(verb):
         return
@@ -142,6 +143,17 @@ def _blamed_on(verb: Token, blamed: Token | None, scene: Scene) -> list[Token]:
     on = scene.words["accusation.on"]
     behind = [] if blamed is None else objects_of(blamed, on, scene.grammar)
     return objects_of(verb, on, scene.grammar) or behind
+
+
+def _whose_fault(blamed: Token, scene: Scene) -> Token | None:
+    """Who is blamed: X himself, or the power behind "the inaction of the government", "the police's greed"."""
+    if scene.party(blamed):
+        return blamed
+    if blamed.lemma not in scene.words["accusation.failings"]:
+        return None
+    owner = first(blamed, scene.grammar.possessor)
+    behind = [*([owner] if owner is not None else []), *objects_of(blamed, scene.grammar.of, scene.grammar)]
+    return next((t for t in behind if scene.power(t)), None)
 
 
 def _alleging(verb: Token, scene: Scene) -> Iterator[Draft]:
@@ -160,6 +172,16 @@ def _alleging(verb: Token, scene: Scene) -> Iterator[Draft]:
 def _accusing_noun(noun: Token, scene: Scene) -> Iterator[Draft]:
     """ "amid allegations that soldiers tortured prisoners"; "rejected the allegations" is a denial."""
     above = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
+    owner = first(noun, scene.grammar.possessor) or next(iter(objects_of(noun, scene.grammar.of, scene.grammar)), None)
+    clauses = scene.grammar.participle_clause | scene.grammar.complement_clause | scene.grammar.relative_clause
+    content = next(
+        (c for c in children(noun, clauses) if any(m.dep_ in scene.grammar.marker for m in c.children)), None
+    )
+    if owner is not None and content is not None and scene.party(owner) and scene.near_violence(noun):
+        yield scene.draft("accusation", content, owner)  # "the charge of the union that boys were shot"
+        return
+    if noun.lemma in scene.words["accusation.charges"]:
+        return
     if above is not None and above.lemma in (
         scene.words["denial.rejecting_verbs"] | scene.words["denial.verbs"] | scene.words["denial.calling_verbs"]
     ):
@@ -257,7 +279,7 @@ def _explains(verb: Token, scene: Scene) -> bool:
         return _violence(roles.undergoer, scene) and explained is not None and not scene.violent(explained)
     if lemma == "blame" and roles.undergoer is not None and _violence(roles.undergoer, scene):
         on = _blamed_on(verb, roles.undergoer, scene)
-        return bool(on) and not scene.party(on[0])
+        return bool(on) and _whose_fault(on[0], scene) is None
     return lemma in words["cause.lying_verbs"] and _lies_behind(verb, about, scene)
 
 

@@ -43,6 +43,12 @@ def _feared(token: Token, scene: Scene) -> bool:
     """Whether what is feared is violence, or, in a report of violence, what comes of it."""
     if scene.grave_below(token):
         return True
+    if (
+        token.pos_ == "VERB"
+        and scene.near_violence(token)
+        and any(scene.parsed.people.is_person(t) for t in objects_of(token, frozenset({"for"}), scene.grammar))
+    ):
+        return True  # "he fears for his grandsons"
     below = set(lemmas_of(scene.below(token)))
     return bool(below & scene.words["fear.feared"]) and not scene.idle(token) and scene.near_violence(token)
 
@@ -130,8 +136,8 @@ def _threatening(verb: Token, lemma: str, scene: Scene) -> Iterator[Draft]:
     if roles.passive:
         if scene.party(roles.undergoer) and (roles.actor is None or scene.party(roles.actor)):
             yield scene.draft("threat", verb, roles.actor, target=scene.parsed.actor(roles.undergoer))
-    elif scene.party(roles.actor):
-        yield scene.draft("threat", verb, roles.actor)
+    elif scene.party(roles.actor) or (roles.actor is not None and roles.actor.lemma in scene.words["threat.papers"]):
+        yield scene.draft("threat", verb, scene.issuer(roles.actor))
 
 
 def _threat_noun(noun: Token, lemma: str, scene: Scene) -> Iterator[Draft]:

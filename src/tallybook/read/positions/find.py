@@ -11,6 +11,24 @@ from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.positions.blame import accusations, causes, denials
 from tallybook.read.positions.dread import fears, refusals, threats
+from tallybook.read.positions.inverted import (
+    answers_briefly,
+    calls_it_murder,
+    does_not_admit,
+    drifts_into_war,
+    eye_for_eye,
+    goes_back_to,
+    goes_unheeded,
+    makes_them_fight,
+    nobody_did,
+    not_this_but_that,
+    stands_behind,
+    suspicion_falls,
+    wears_their_boots,
+    whose_doing,
+    will_not,
+    worst_to_come,
+)
 from tallybook.read.positions.scene import Phrases, Scene
 from tallybook.read.positions.told_blame import accusations_told, causes_told, denials_told
 from tallybook.read.positions.told_dread import fears_told, refusals_told, threats_told
@@ -28,23 +46,37 @@ _ON_VERBS: tuple[_Rule, ...] = (
     ("threat", threats), ("threat", threats_told), ("fear", fears), ("fear", fears_told),
     ("refusal", refusals), ("refusal", refusals_told), ("cause", causes), ("cause", causes_told),
     ("fear", truce_fails), ("fear", feared_between), ("refusal", nothing_done),
+    ("accusation", partial(stands_behind, "accusation")), ("accusation", suspicion_falls),
+    ("accusation", wears_their_boots), ("accusation", calls_it_murder), ("accusation", whose_doing),
+    ("denial", does_not_admit), ("denial", nobody_did), ("fear", drifts_into_war), ("fear", worst_to_come),
+    ("threat", eye_for_eye), ("refusal", will_not), ("refusal", goes_unheeded),
+    ("cause", partial(stands_behind, "cause")), ("cause", goes_back_to),
+    ("cause", not_this_but_that), ("cause", makes_them_fight),
     *((kind, partial(turned, kind)) for kind in POSITION_KINDS),
 )  # fmt: skip
 # The lists by which a position of a kind is found outside of what somebody is quoted as saying; of a kind that does not
 # stand here, any of its own.
 _LISTS: Mapping[str, tuple[str, ...]] = {
-    "denial": ("verbs", "rejecting_verbs", "calling_verbs", "insisting", "disputing", "scoffing", "turns"),
-    "fear": ("nouns", "adjectives", "verbs", "warning_verbs", "expecting", "hoping", "turns"),
+    "denial": ("verbs", "rejecting_verbs", "calling_verbs", "insisting", "disputing", "scoffing", "admitting", "turns"),
+    "fear": ("nouns", "adjectives", "verbs", "warning_verbs", "expecting", "hoping", "drifting", "boding", "turns"),
     "cause": (
         "nouns", "retribution", "from_verbs", "by_verbs", "acting_verbs", "lying_verbs",
-        "beginning", "attributing", "producing", "turns",
+        "beginning", "attributing", "producing", "returning", "making", "turns",
     ),
 }  # fmt: skip
 _ALWAYS_LISTED = frozenset({"cause"})  # kinds that hang on listed words within quotations too
 _RULES: Mapping[str, tuple[_Rule, ...]] = {
     "VERB": _ON_VERBS,
     "AUX": _ON_VERBS,
-    "NOUN": (("accusation", accusations), ("threat", threats), ("fear", fears), ("cause", causes)),
+    "NOUN": (
+        ("accusation", accusations),
+        ("accusation", whose_doing),
+        ("threat", threats),
+        ("fear", fears),
+        ("cause", causes),
+        ("denial", partial(answers_briefly, "denial")),
+        ("refusal", partial(answers_briefly, "refusal")),
+    ),
     "ADJ": (("fear", fears), ("refusal", refusals)),
 }
 

@@ -16,7 +16,8 @@ from tallybook.tokens import Token, bounds
 
 LONGEST = 45  # tokens of a position's span; beyond that a parser's attachments are guesswork
 _AROUND = 150  # tokens on either side of a sentence in which violence makes a vague stand one of ours
-_GAP = 5  # tokens that "..." in a phrase may stand for
+_FEWEST_ACTS = 5  # words for acts in a text that is about violence as a whole
+_GAP = 8  # tokens that "..." in a phrase may stand for
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,34 @@ class Scene:
 
     def near_violence(self, token: Token) -> bool:
         """Whether an act of violence is told in the sentence or in what stands around it."""
+        if self._full_of_violence:
+            return True
         start, end = bounds(token)
         ahead = bisect_left(self._violent_at, start - _AROUND)
         return ahead < len(self._violent_at) and self._violent_at[ahead] < end + _AROUND
+
+    @cached_property
+    def _full_of_violence(self) -> bool:
+        """Whether a text tells of so many acts that all its stands are on them."""
+        acts = len(self._violent_at)
+        return acts >= _FEWEST_ACTS and len(self.parsed.doc) <= acts * _AROUND
+
+    def asked(self, token: Token) -> Token | None:
+        """Who was asked for something before a word, in its sentence or the one before it."""
+        start = bounds(token)[0]
+        start = bounds(token.doc[start - 1])[0] if start else start
+        for at in reversed(self._asking_at):
+            if start <= at < token.i:
+                asking = token.doc[at]
+                return first(asking, self.grammar.object) if asking.pos_ == "VERB" else None
+        return None
+
+    def issuer(self, token: Token | None) -> Token | None:
+        """Who speaks through a paper: "leaflets signed by the Front", "flyers with the letterhead of the Bloc"."""
+        if token is None or token.lemma not in self.words["threat.papers"]:
+            return token
+        signed = (t for t in token.subtree if t.dep_ in self.grammar.prepositional_object and self.power(t))
+        return next(signed, token)
 
     def asked_in(self, start: int, end: int) -> bool:
         """Whether somebody is asked for something in a stretch of tokens."""
@@ -187,6 +213,19 @@ class Scene:
     def _said(self) -> frozenset[int]:
         spoken = (self.parsed.doc.within(*content) for a in self.parsed.attributions for content in a.contents)
         return frozenset(i for span in spoken if span is not None for i in range(span.start, span.end))
+
+    def speaker(self, token: Token) -> Token | None:
+        """The noun for whoever is quoted with a word: of several, the one whose words are the shortest."""
+        if token.i not in self._said:
+            return None
+        covering = [
+            (end - start, a.source)
+            for a in self.parsed.attributions
+            for start, end in a.contents
+            if a.source is not None and start <= token.idx < end
+        ]
+        span = self.parsed.doc.within(*min(covering)[1]) if covering else None
+        return next((t for t in span if t.head.i not in range(span.start, span.end)), None) if span else None
 
     def negated(self, token: Token) -> bool:
         """Whether a verb carries a negation of its own."""

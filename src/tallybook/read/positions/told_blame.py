@@ -157,7 +157,11 @@ def _clears(verb: Token, lemma: str, scene: Scene) -> bool:
         if scene.phrase("denial.clearing", start) is not None:
             return True
     active = first(verb, scene.grammar.passive_auxiliary) is None
-    if active and scene.negated(verb) and scene.phrase("denial.not_done", verb) is not None:
+    nobody = scene.subject(verb)
+    none_of = nobody is not None and nobody.lower_ in words["denial.never"]  # "none of his men had been near the town"
+    if active and (scene.negated(verb) or none_of) and scene.phrase("denial.not_done", verb) is not None:
+        return True
+    if _was_lawful(verb, scene):
         return True
     if lemma in ("have", "be", "keep", "hold"):
         thing = next(
@@ -171,6 +175,16 @@ def _clears(verb: Token, lemma: str, scene: Scene) -> bool:
         return False
     ours = [t for t in subject.subtree if t.lower_ in words["denial.own"]]
     return bool(ours) and (scene.violent(verb) or scene.grave_below(verb) or lemma in words["denial.deeds"])
+
+
+def _was_lawful(verb: Token, scene: Scene) -> bool:
+    """ "all its land was purchased legally", "our men acted in self-defence": one's own deeds were right."""
+    subject = scene.subject(verb)
+    lawful = any(t.lower_ in scene.words["denial.rightly"] for t in verb.subtree if abs(t.i - verb.i) <= 4)
+    if subject is None or not lawful:
+        return False
+    own = {subject.lower_, *(t.lower_ for t in subject.children)} & scene.words["denial.own"]
+    return bool(own) and not scene.negated(verb)
 
 
 # --- causes ----------------------------------------------------------------------------------------------------------

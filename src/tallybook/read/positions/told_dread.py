@@ -34,7 +34,12 @@ def refusals_told(token: Token, scene: Scene) -> Iterator[Draft]:
     if subject is None:
         return
     asked = _asked(token, scene)
-    power = scene.power(subject) or (asked and subject.lower_ in scene.words["refusal.pronouns"])
+    if asked and subject.lower_ in words["refusal.pronouns"]:
+        asked_one = scene.asked(token)  # "has asked the bishop to hold it indoors; he refused"
+        subject = asked_one if asked_one is not None and scene.party(asked_one) else subject
+    power = scene.power(subject) or (
+        asked and (subject.lower_ in words["refusal.pronouns"] or subject.i < token.head.i)
+    )
     if _would_not(token, scene) or _says_no(token, lemma, scene):
         if asked:
             yield scene.draft("refusal", token, subject)
@@ -133,6 +138,9 @@ def _foretold(verb: Token, lemma: str, scene: Scene) -> bool:
         end = scene.phrase("fear.foretelling", start)
         if end is not None and (verb.doc[end - 1].lemma not in words["fear.last"] or _ends(end, verb)):
             return True
+    more = subject is not None and subject.lower_ in words["fear.others"]  # "more will fall before the harvest is in"
+    if more and (lemma in words["fear.dying"] or scene.violent(verb)):
+        return True
     likened = objects_of(verb, words["fear.like"], scene.grammar)
     if lemma == "be" and any(t.pos_ == "PROPN" or t.lemma in words["fear.catastrophes"] for t in likened):
         return True
@@ -159,7 +167,7 @@ def threats_told(token: Token, scene: Scene) -> Iterator[Draft]:
     words, lemma = scene.words, token.lemma
     starts = (token, *children(token, scene.grammar.auxiliary))
     if any(scene.phrase("threat.told", t) is not None for t in starts) and scene.near_violence(token):
-        yield scene.draft("threat", token, None if scene.said(token) else scene.subject(token))
+        yield scene.draft("threat", token, None if scene.said(token) else scene.issuer(scene.subject(token)))
         return
     if _modals(token, scene) & words["threat.will"] and scene.near_violence(token) and _befalls(token, starts, scene):
         yield scene.draft("threat", token)

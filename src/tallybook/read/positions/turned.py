@@ -23,7 +23,9 @@ def turned(kind: str, token: Token, scene: Scene) -> Iterator[Draft]:
     if kind == "refusal" and not scene.power(subject):
         return
     if scene.grave_below(token) or scene.near_violence(token):
-        yield scene.draft(kind, token, subject if scene.party(subject) and not to_you else None)
+        paper = kind == "threat" and subject is not None and subject.lemma in scene.words["threat.papers"]
+        speaks = scene.party(subject) or paper
+        yield scene.draft(kind, token, scene.issuer(subject) if speaks and not to_you else None)
 
 
 def _to_you(verb: Token, starts: Sequence[Token], scene: Scene) -> bool:
