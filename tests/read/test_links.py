@@ -22,6 +22,11 @@ TIED = [  # one line each
     ("Fourteen people were killed on Monday. Nine of them were children.", "part_of", "Nine", "Fourteen"),
     ("A bomb killed 12 people in Vashira, including three officers.", "part_of", "three officers", "12 people"),
     ("The shelling killed 17 civilians, nine of them children.", "part_of", "nine", "17 civilians"),
+    ("On Monday four weavers were shot dead. The next day two porters were stabbed to death in a tit-for-tat attack.", "revenge_for", "two porters", "four weavers"),
+    ("The attack on Kessan, in which 14 farmers were killed, was seen as a reprisal for the murder of nine herders in May.", "revenge_for", "attack on Kessan", "nine herders"),
+    ("Of the twelve people killed in the raid, four were children.", "part_of", "four", "twelve people"),
+    ("Twelve people, four of them children, were killed in the raid.", "part_of", "four of them children", "Twelve people"),
+    ("A commission of inquiry found that 212 people had been killed, 147 of them Tivari.", "part_of", "147 of them", "212 people"),
 ]  # fmt: skip
 # the same words without anything that ties: text, type of link
 LOOSE = [

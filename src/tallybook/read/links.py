@@ -190,18 +190,14 @@ class Links:
     def _revenge(self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]], parsed: Parsed) -> Tie | None:
         """ "killed in revenge for the deaths of X", "in a reprisal attack": revenge for what was told of X before."""
         for token in draft.anchor.sent:
-            lemma = token.lemma
-            named = (
-                token.pos_ in ("NOUN", "ADJ", "PROPN")
-                and lemma in self.words["revenge.nouns"] | self.words["revenge.adjectives"]
-            )
-            if not (named or self._answers_an_act(token) or (token.pos_ == "VERB" and self._avenges(token))):
-                continue
-            if not self._told_together(token, draft.anchor):
+            if not self._is_vengeful(token) or not self._told_together(token, draft.anchor):
                 continue
             avenged = objects_of(token, self.words["revenge.for"], self.grammar)
             if token.pos_ == "VERB":
                 avenged += [c for c in token.children if c.dep_ in self.grammar.object]
+            told = self._told_behind(draft, avenged, violent)
+            if told is not None:  # "was seen as a reprisal for the murder of nine herders"
+                return Tie("revenge_for", number, told, (token.i, avenged[0].i + 1))
             words = frozenset[str]()
             end = token.i + 1
             for noun in avenged:
@@ -211,7 +207,32 @@ class Links:
             earlier = self._told_before(number, draft, violent, words, parsed)
             if earlier is not None:
                 return Tie("revenge_for", number, earlier, (token.i, end))
-        return None
+        return self._tit_for_tat(number, draft, violent, parsed)
+
+    def _is_vengeful(self, token: Token) -> bool:
+        """Whether a word says that something is done in revenge."""
+        named = token.pos_ in ("NOUN", "ADJ", "PROPN") and (
+            token.lemma in self.words["revenge.nouns"] | self.words["revenge.adjectives"]
+        )
+        return named or self._answers_an_act(token) or (token.pos_ == "VERB" and self._avenges(token))
+
+    def _told_behind(self, draft: Draft, avenged: Sequence[Token], violent: Sequence[tuple[int, Draft]]) -> int | None:
+        """The act that the words behind "for" tell themselves."""
+        inside = {t.i for noun in avenged for t in (noun, *noun.subtree)}
+        if draft.anchor.i in inside:
+            return None
+        return next((n for n, d in violent if d.anchor.i in inside and d is not draft), None)
+
+    def _tit_for_tat(
+        self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]], parsed: Parsed
+    ) -> Tie | None:
+        """ "two porters were stabbed to death in a tit-for-tat attack": for the act told before."""
+        start, end = draft.sentence
+        words = f" {parsed.doc.span(start, end).text.lower()} "
+        if not any(f" {turn}" in words for turn in self.words.get("revenge.turns", ())):
+            return None
+        before = [n for n, d in violent if d.anchor.i < start and d.kind != "tally" and d.whole is None]
+        return Tie("revenge_for", number, before[-1], (start, end)) if before and draft.whole is None else None
 
     def _avenges(self, verb: Token) -> bool:
         after = verb.nbor(1).lower_ if verb.i + 1 < len(verb.doc) else ""
@@ -239,6 +260,8 @@ class Links:
         while clause.dep_ in hung and clause.head != clause:
             clause = clause.head  # "they hit back: they raided the market and killed 23"
         below = anchor.pos_ == "VERB" and clause in anchor.ancestors  # not the deaths that are avenged
+        acts = anchor.dep_ in grammar.subject | grammar.passive_subject and anchor.head == clause
+        below = below or (acts and anchor.pos_ == "NOUN")  # "the attack was seen as a reprisal"
         if clause != word and (below or clause == anchor):
             return True
         while joined.dep_ in self.grammar.conjunct and joined.head != joined:

@@ -11,7 +11,7 @@ from tallybook.read.syntax import Grammar, first
 from tallybook.records import Figure
 from tallybook.tokens import Token, bounds
 
-_WHOLES = ("killing", "injury", "abduction", "arrest")
+_WHOLES = ("killing", "injury", "abduction", "arrest", "tally")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class Parts:
 
     def find(self, drafts: Sequence[Draft], parsed: Parsed) -> list[Draft]:
         """One draft for each part, which knows its whole; both are claims, and nobody is counted twice."""
-        told = {i for d in drafts if d.figure is not None for i in range(*d.tokens)}
+        told = {(i, d.figure) for d in drafts if d.figure is not None for i in range(*d.tokens)}
         found: list[Draft] = []
         for mention in parsed.figures:
-            if not self._counts(mention) or mention.anchor.i in told:
+            if not self._counts(mention) or (mention.anchor.i, mention.figure) in told:
                 continue
             who = self._who(mention, parsed)
             whole = self._whole(mention, drafts, parsed) if who is not None else None
@@ -37,14 +37,20 @@ class Parts:
                 Draft(
                     whole.kind, who, (start, end), figure=mention.figure, victims=parsed.actor(who),
                     perpetrator=whole.perpetrator, method=whole.method, stance=whole.stance,
-                    event=whole.event, whole=whole,
+                    event=None if whole.is_total else whole.event, whole=whole, is_total=whole.is_total,
                 )
             )  # fmt: skip
         return found
 
     def _counts(self, mention: FigureMention) -> bool:
         small = mention.figure.best is not None and mention.unit in ("persons", "other")
-        return mention.part and small and mention.form in ("digits", "words", "range")
+        return (mention.part or self._fronted(mention)) and small and mention.form in ("digits", "words", "range")
+
+    def _fronted(self, mention: FigureMention) -> bool:
+        """ "Of the twelve people killed, four were children": the whole stands first."""
+        opening, verb = mention.anchor.sent[0], mention.anchor.head
+        bare = mention.head is None and mention.anchor.dep_ in self.grammar.subject
+        return bare and verb.lemma == "be" and opening.lower_ in self.grammar.of and opening.head == verb
 
     def _who(self, mention: FigureMention, parsed: Parsed) -> Token | None:
         """Who the part is: "three of them children", "nine of the dead were women", "including two officers"."""
@@ -72,7 +78,7 @@ class Parts:
         before = parsed.doc[sentence.start - 1].sent if sentence.start > 0 else sentence
         best: Draft | None = None
         for draft in drafts:
-            if draft.kind not in _WHOLES or draft.is_total or draft.anchor.i > mention.tokens[0] + 12:
+            if draft.kind not in _WHOLES or draft.anchor.i > mention.tokens[0] + 12:
                 continue
             if draft.anchor.sent not in (sentence, before) or not self._larger(draft.figure, mention.figure):
                 continue

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tallybook.read.counts.people import Populations
+from tallybook.read.counts.periods import Periods
 from tallybook.read.counts.registers import Registers
 from tallybook.read.counts.seats import Seats
+from tallybook.read.counts.shares import Shares
 from tallybook.read.counts.totals import Totals
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
@@ -23,6 +25,7 @@ class Counts:
     totals: Totals
     populations: Populations
     seats: Seats
+    shares: Shares
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any], events: EventLexicon, grammar: Grammar) -> Counts:
@@ -36,9 +39,10 @@ class Counts:
         smallest = int(table["population"]["smallest"])
         return cls(
             words,
-            Totals(words, events, grammar, Registers(words, grammar)),
+            Totals(words, events, grammar, Registers(words, grammar), Periods(words, events, grammar)),
             Populations(words, smallest, events, grammar),
             Seats(words, grammar),
+            Shares(words, grammar),
         )
 
     def find(self, parsed: Parsed) -> list[Draft]:
@@ -52,6 +56,7 @@ class Counts:
             seats = self.seats.find(parsed, sentence, figures, after_seats=told_seats) if offices or told_seats else []
             found += seats
             told_seats = bool(seats)
+            found += self.shares.find(parsed, sentence)
             if figures:
                 found += self.populations.find(parsed, figures)
                 totals = list(self.totals.find(parsed, sentence, figures, after_total=told_total))

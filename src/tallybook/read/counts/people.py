@@ -58,7 +58,10 @@ class Populations:
             if group is not None and group.i not in range(*mention.tokens) and self._peopled(group, parsed):
                 found += [group, *([mention.head] if mention.head is not None else [])]
                 low, high = min(group.i, mention.tokens[0]), max(group.i + 1, mention.tokens[1])
-                yield Draft("population", group, (low, high), figure=figure, group=parsed.actor(group))
+                yield Draft(
+                    "population", group, (low, high), figure=figure, group=parsed.actor(group),
+                    speaker=group if self._by_itself(mention) else None,
+                )  # fmt: skip
 
     def _peopled(self, group: Token, parsed: Parsed) -> bool:
         """Whether a group or a place is meant, not a crowd, those who fight, or things."""
@@ -100,6 +103,11 @@ class Populations:
                 return subject
         return None
 
+    def _by_itself(self, mention: FigureMention) -> bool:
+        """ "the Tivari put themselves at 8,000": who is counted says so."""
+        verb = next((a for a in mention.anchor.ancestors if a.pos_ == "VERB"), None)
+        return verb is not None and any(c.lower_ in self.words["population.itself"] for c in verb.children)
+
     def _told_before(self, pronoun: Token) -> Token | None:
         """The people last named before a pronoun as those who are or do something."""
         for token in reversed(list(pronoun.doc[max(0, pronoun.i - 60) : pronoun.i])):
@@ -116,7 +124,10 @@ class Populations:
         verb = next((a for a in mention.anchor.ancestors if a.pos_ == "VERB"), None)
         if verb is None or verb.lemma not in self.words["population.putting"]:
             return None
-        group = arguments(verb, self.grammar).undergoer
+        roles = arguments(verb, self.grammar)
+        group = roles.undergoer
+        if group is not None and group.lower_ in self.words["population.itself"]:
+            group = roles.actor  # "the Tivari put themselves at 8,000"
         if group is None or not (group.text[:1].isupper() or group.lemma in self.words["population.groups"]):
             return None
         return group
@@ -329,6 +340,8 @@ class Populations:
         if mention.head is not None:
             return told if told.text[0].isupper() else None
         subject = first(told.head, self.grammar.subject)  # "the Baharis are some 60,000 in the town"
+        if subject is not None and subject.lower_ in self.words["population.they"]:
+            subject = self._told_before(subject) or subject  # "the church thinks that they are 140,000"
         several = subject is not None and told.head.lower_ in self.grammar.plural_auxiliaries
         return subject if several and subject is not None and subject.text[:1].isupper() else None
 

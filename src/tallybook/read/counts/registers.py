@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
-from tallybook.read.syntax import Grammar, children, first
+from tallybook.read.syntax import Grammar, arguments, children, first
 from tallybook.records import Figure
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token
 
+_MANY = 20  # so many dead that an inquiry counts them, not the news of a day
 _NEAR = 6  # tokens between a number and the words that go with it
 _PERIODS = ("since", "this_period")
 
@@ -41,6 +42,12 @@ class Registers:
         if mention.unit == "ordinal" or mention.form == "ordinal":
             return self._ordinal(mention, sentence, parsed)
         made = self._listed(mention, sentence, parsed) or self._mourned(mention, sentence, parsed)
+        made = (
+            made
+            or self._kept_of(mention, sentence, parsed)
+            or self._names_of(mention, parsed)
+            or self._stands_at(mention, sentence, parsed)
+        )
         if made is None and told:
             made = self._part(mention, sentence, parsed)
         if made is None and (after_total or told):
@@ -87,8 +94,74 @@ class Registers:
         if not kept or not (self._killed_in(sentence) or self._killed_before(sentence)):
             return None
         verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
-        author = first(verb, self.grammar.subject) if verb is not None else None
+        author = arguments(verb, self.grammar).actor if verb is not None else None
         return self._total(head, (mention.tokens[0], head.i + 1), mention.figure, parsed, author=author)
+
+    def _kept_of(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "has documented 63 persons missing since last July": people whom somebody keeps count of over a period."""
+        head = mention.head
+        if (
+            head is None
+            or mention.unit != "persons"
+            or head.dep_ not in self.grammar.object
+            or mention.figure.best == 1
+        ):
+            return None
+        verb = head.head
+        author = arguments(verb, self.grammar).actor
+        harmed = any(c.lower_ in self.words["tally.harmed"] for c in head.children)
+        since = self._since(sentence) or self._period(sentence, parsed) is not None
+        if verb.lemma not in self.words["tally.reporting"] or author is None or not harmed or not since:
+            return None
+        return self._total(verb, (mention.tokens[0], head.i + 2), mention.figure, parsed, victims=head, author=author)
+
+    def _names_of(self, mention: FigureMention, parsed: Parsed) -> Draft | None:
+        """ "gives the names of 156 people murdered in August", "has the files of 230 who disappeared"."""
+        head = mention.head if mention.head is not None else mention.anchor
+        names = head.head.head if head.head.lower_ in self.grammar.of else head
+        if names.lemma not in self.words["tally.names_of"] or mention.unit != "persons" or mention.figure.best == 1:
+            return None
+        verb = names.head
+        author = first(verb, self.grammar.subject) if verb.pos_ == "VERB" else None
+        if author is None or not any(t.lower_ in self.words["tally.killed_words"] for t in head.subtree):
+            return None
+        return self._total(verb, (names.i, head.i + 1), mention.figure, parsed, victims=mention.head, author=author)
+
+    def _stands_at(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "the toll since January now stands at 388", "the dead of the past year number 3,400"."""
+        bare = mention.head is None or mention.head.lemma in self.words["tally.total_nouns"]
+        verb = next((a for a in mention.anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
+        if not bare or verb is None or verb.lemma not in self.words["tally.numbering"]:
+            return None
+        subject = first(verb, self.grammar.subject)
+        if subject is None or not verb.i < mention.tokens[0] <= verb.i + _NEAR:
+            return None
+        toll = subject.lemma in self.words["tally.tolls"] or subject.lower_ in self.words["tally.tolls"]
+        counted = toll or (subject.lemma in self.words["tally.total_nouns"] and self._killed_in(sentence))
+        since = self._since(sentence) or self._period(sentence, parsed) is not None
+        if not counted or not since or mention.unit == "time":
+            return None
+        return self._total(verb, (subject.left_edge.i, mention.tokens[1]), mention.figure, parsed)
+
+    def things_lost(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "some 300 villages have been razed since the offensive began": so many homes and schools over a period."""
+        head, words = mention.head, self.words
+        if (
+            head is None
+            or head.lemma not in words["tally.things"]
+            or (mention.figure.best or mention.figure.low or 0) < 3
+        ):
+            return None
+        verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
+        if verb is None or verb.lemma not in words["tally.destroying"]:
+            return None
+        roles = head.dep_ in self.grammar.object | self.grammar.passive_subject and head.head == verb
+        perfect = any(c.lemma == "have" for c in children(verb, self.grammar.auxiliary))
+        since = any(t.lower_ in words["tally.since"] for t in sentence) and perfect
+        period = self._period(sentence, parsed)
+        if not roles or not (since or (period is not None and period.role in (*_PERIODS, "during"))):
+            return None
+        return self._total(verb, (mention.tokens[0], max(head.i, verb.i) + 1), mention.figure, parsed)
 
     def _killed_before(self, sentence: Stretch) -> bool:
         return sentence.start > 0 and self._killed_in(sentence.doc[sentence.start - 1].sent)
@@ -113,9 +186,15 @@ class Registers:
 
     def _part(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
         """ "..., 29 of them this year"."""
-        date = self._period(sentence, parsed, after=mention.tokens[1])
-        if date is None or not mention.part or mention.tokens[0] - sentence.start < 3:
+        if not mention.part or mention.tokens[0] - sentence.start < 3:
             return None
+        date = self._period(sentence, parsed, after=mention.tokens[1])
+        if date is None:  # "..., 120 of them in Kessan alone"
+            spans = (parsed.doc.within(p.start, p.end) for p in parsed.places if p.kind == "place")
+            ends = [s.end for s in spans if s is not None and 0 < s.start - mention.tokens[1] < _NEAR // 2]
+            if not ends or parsed.doc[mention.tokens[1]].lower_ not in self.words["representation.inside"] | {"them"}:
+                return None
+            return self._total(mention.anchor, (mention.tokens[0], ends[0]), mention.figure, parsed)
         return self._total(mention.anchor, (mention.tokens[0], date.tokens[1]), mention.figure, parsed)
 
     def _ordinal(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
@@ -132,6 +211,21 @@ class Registers:
         return self._total(
             clause, (mention.tokens[0], clause.i + 1), Figure.exactly(mention.ordinal), parsed, victims=head
         )
+
+    def by_inquiry(self, verb: Token, figure: Figure | None) -> bool:
+        """ "a commission found that 212 people had been killed": many, counted long after."""
+        words, grammar = self.words, self.grammar
+        above = verb.head
+        if figure is None or (figure.best or figure.low or 0) < _MANY or verb.dep_ not in grammar.complement_clause:
+            return False
+        perfect = any(c.lemma == "have" for c in children(verb, grammar.auxiliary))
+        who = first(above, grammar.subject)
+        if not perfect or above.lemma not in words["tally.finding"] or who is None:
+            return False
+        if who.lower_ in words["representation.they"] and above.sent.start > 0:
+            last = above.doc[above.sent.start - 1].sent.root
+            who = first(last, grammar.subject) or who
+        return who.lemma in words["tally.inquiries"]
 
     # --- other people's numbers ----------------------------------------------------------------------------------
 
@@ -155,7 +249,7 @@ class Registers:
         if verb.lemma not in self.words["tally.saying"]:
             return None
         far = mention.tokens[0] - verb.i > _NEAR // 2
-        if far and not between & count:
+        if far and not between & (count | self.words["tally.it"]):
             return None
         if told and not (mention.tokens[0] - sentence.start > _NEAR and not children(verb, self.grammar.auxiliary)):
             return None
@@ -190,7 +284,7 @@ def without_twice(drafts: Sequence[Draft], totals: Sequence[Draft]) -> list[Draf
         event = draft.event
         if event is not None and any(_is_how(draft, t) for t in (*drafts, *totals)):
             continue
-        twice = event is not None and draft.kind == "killing" and any(
+        twice = event is not None and draft.kind in ("killing", "arson") and any(
             t.kind == "tally" and _within(event.predicate, event.victims, t.tokens)
             and (draft.figure is None or draft.figure == t.figure or draft.figure == Figure.exactly(1))
             for t in totals

@@ -39,6 +39,7 @@ class Seats:
                 continue  # the 17 of "one ministry out of 17"
             draft = (
                 self._fair_share(mention)
+                or self._sit_on(mention, total, parsed)
                 or self._member_of(mention, parsed, figures)
                 or self._held(
                     mention, self._own_whole(mention, figures) or total, sentence, parsed, after_seats=after_seats
@@ -82,6 +83,8 @@ class Seats:
         group = is_group or self._holder(verb, mention)
         if group is None or group.i in range(*mention.tokens):
             return None
+        if group.ent_type_ == "PERSON" and verb.dep_ in self.grammar.relative_clause and verb.tag_ == "VBZ":
+            return None  # "Hasmar Dud, who occupies one of the four": himself
         if is_group is None and group.i < verb.i and group in self._above(mention):
             return None  # "the Benti, some 900,000 strong, hold five": no seats
         body = group.pos_ == "NOUN" and group.lemma in self.words["representation.assemblies"]
@@ -108,6 +111,29 @@ class Seats:
             held=None if deserved else count,
             deserved=count if deserved else None,
             figure=figure if figure != Figure.exactly(count or 0) else None,
+        )  # fmt: skip
+
+    def _sit_on(self, mention: FigureMention, total: FigureMention | None, parsed: Parsed) -> Draft | None:
+        """ "just three Tivari sit on the council", "the 24-member cabinet includes two Marash", "it would have 30"."""
+        who, words = mention.head, self.words
+        if who is None or who.like_num or not (who.pos_ == "PROPN" or who.ent_type_ == "NORP"):
+            return None
+        verb, count = who.head, mention.figure.best
+        bodies = words["representation.assemblies"]
+        if verb.lemma in words["representation.sitting"] and who.dep_ in self.grammar.subject:
+            seated = any(t.lemma in bodies for t in objects_of(verb, words["representation.inside"], self.grammar))
+        else:
+            body = first(verb, self.grammar.subject)
+            about = body is not None and (body.lemma in bodies or (body.lower_ == "it" and self._deserved(verb)))
+            seated = about and who.dep_ in self.grammar.object and verb.lemma in words["representation.including"]
+        if not seated or count is None:
+            return None
+        deserved = self._deserved(verb)
+        touched = [verb.i, who.i, *range(*mention.tokens)]
+        return Draft(
+            "representation", verb, (min(touched), max(touched) + 1), group=parsed.actor(who),
+            of=total.figure.best if total is not None and total is not mention else None,
+            held=None if deserved else count, deserved=count if deserved else None,
         )  # fmt: skip
 
     def _named_members(self, mention: FigureMention) -> Token | None:
@@ -224,6 +250,9 @@ class Seats:
         if receivers:
             return self._named(receivers[0])
         # "Of 90 seats in the assembly of D, ..., the A., the party of the P., has 2": the parser hangs the subject on D
+        owner = first(subject, self.grammar.possessor) if subject is not None and subject.tag_ != "EX" else None
+        if owner is not None and owner.pos_ == "PROPN":
+            return owner  # "the Union's 12 deputies sit in a chamber of 80"
         stranded = [t for t in verb.sent if t.i < verb.i and t.dep_ in self.grammar.apposition]
         return stranded[0] if stranded and subject is None else None
 
@@ -238,7 +267,12 @@ class Seats:
             named = token.text[0].isupper() and token.pos_ not in ("PRON", "DET", "NUM")
             if named and token.dep_ in self.grammar.subject | self.grammar.predicate_complement:
                 return token
-        for token in reversed(list(doc[max(0, subject.i - 90) : subject.i])):
+        before = list(doc[max(0, subject.i - 90) : subject.i])
+        for token in reversed(before):  # a people or a party, sooner than "sides" or "years"
+            acts = token.dep_ in self.grammar.subject | self.grammar.passive_subject and token.pos_ == "PROPN"
+            if acts and token.ent_type_ not in ("DATE", "TIME") and children(token, self.grammar.determiner):
+                return token
+        for token in reversed(before):
             if (
                 token.dep_ in self.grammar.subject
                 and token.pos_ in ("PROPN", "NOUN")
@@ -321,9 +355,9 @@ class Seats:
                 or noun is not top
                 or bool(lemmas & self.words["representation.assemblies"])
             )
-            lone = bool(words & self.words["representation.lone"]) and sure and negation is None
-            if verb.lemma not in self.words["representation.holding_verbs"]:
-                continue
+            lone = bool(words & self.words["representation.lone"]) and (sure or total is not None) and negation is None
+            if verb.lemma not in self.words["representation.holding_verbs"] or first(verb, self.grammar.particle):
+                continue  # "led away the mayor and the only judge"
             if not (none or negated or lone) or not about:
                 continue
             subject = first(verb, self.grammar.subject)

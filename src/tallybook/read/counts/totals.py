@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tallybook.read.counts.periods import Periods
 from tallybook.read.counts.registers import Registers
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
@@ -16,7 +17,6 @@ from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token, bounds
 
 _KINDS = ("killing", "injury", "abduction", "disappearance", "arrest", "torture", "sexual_violence")
-_FEWEST_DAYS = 3  # a stretch of days shorter than this is one act's rather than a total's
 _WEEK_DAYS = 7  # within so many days an arrest or an abduction of many is still one act
 _SEASON_DAYS = 100
 _FEW = 5  # fewer persons than this within less than a season are no running total
@@ -34,6 +34,7 @@ class Totals:
     events: EventLexicon
     grammar: Grammar
     registers: Registers
+    periods: Periods
 
     # --- killings that are totals --------------------------------------------------------------------------------
 
@@ -81,7 +82,7 @@ class Totals:
         start = mention.tokens[0]
         led = {t.lower_ for t in parsed.doc[max(draft.sentence[0], start - 1) : mention.tokens[1] + 1]}
         near = before.is_total and draft.sentence[0] - before.sentence[1] <= _ADDED_WITHIN
-        return near and bool(led & self.words["tally.further"]) and self._any_period(draft.anchor.sent, parsed)
+        return near and bool(led & self.words["tally.further"]) and self.periods.any_of(draft.anchor.sent, parsed)
 
     def _of_another(self, mention: DateMention, anchor: Token) -> bool:
         """ "butchered 41, and in 1994 the army came": a date of a clause joined on, with its own subject."""
@@ -96,16 +97,17 @@ class Totals:
         sentence, figure = draft.anchor.sent, draft.figure
         if mention is not None and mention.head is not None and mention.head.lemma in self.words["tally.total_nouns"]:
             # "brought to 57 the number of people killed this month", whatever act brought it there
-            return self._any_period(sentence, parsed)
+            return self.periods.any_of(sentence, parsed)
         single = figure is not None and figure.best == 1 and figure.high == 1
         verb = draft.anchor if draft.anchor.pos_ in ("VERB", "AUX") else draft.anchor.head
         perfect = any(c.lemma == "have" for c in children(verb, self.grammar.auxiliary))
         one_act = self._one_act(sentence) or self._one_doer(draft)
         many = figure is not None and (figure.best or figure.low or 0) >= _FEW
-        since = self._since(sentence) or (many and self._since_what(sentence))
-        if perfect and not single and not one_act and since:
+        since = self.periods.since(sentence) or (many and self.periods.since_what(sentence))
+        began = many and self.periods.since_it_began(sentence)
+        if not single and not one_act and ((perfect and since) or began):
             return True
-        for date in self._periods(sentence, parsed):
+        for date in self.periods.of(sentence, parsed):
             if self._of_another(date, draft.anchor):
                 continue
             if date.role == "since" and (perfect or not single):
@@ -117,21 +119,27 @@ class Totals:
                 return True
         if one_act:
             return False
+        if figure is not None and self._of_a_month(figure, draft, sentence, parsed):
+            return True
         if mention is not None and not single and self._documented(mention, sentence, parsed):
             return True
         if perfect and figure is not None and self._in_the_violence(verb, figure, parsed):
             return True
-        if self._names_period(sentence) or self._war_took(draft):
+        if self.periods.is_named(sentence) or self._war_took(draft) or self.registers.by_inquiry(verb, figure):
             return True
         return mention is not None and not single and self._keeps_count(mention)
 
-    def _names_period(self, sentence: Stretch) -> bool:
-        """ "to date", "over the same period", "in the same eight months"."""
-        words = f" {sentence.text.lower()}"
-        if any(f" {period}" in words for period in self.words["tally.period"]):
-            return True
-        same = (t for t in sentence if t.lower_ in self.words["tally.same"])
-        return any(n.lower_ in self.words["tally.spans"] for t in same for n in t.doc[t.i + 1 : t.i + 3])
+    def _of_a_month(self, figure: Figure, draft: Draft, sentence: Stretch, parsed: Parsed) -> bool:
+        """ "in August 156 people were murdered, 31 more than in July", "in July alone": a month that is set apart."""
+        months = [
+            d for d in parsed.dates
+            if sentence.start <= d.tokens[0] < sentence.end and d.role == "point" and d.when.precision == 4
+        ]  # fmt: skip
+        if not months or (figure.best or figure.low or 0) < _MANY or draft.kind != "killing":
+            return False
+        after = {t.lower_ for d in months for t in parsed.doc[d.tokens[1] : d.tokens[1] + 1]}
+        set_apart = len(months) > 1 and any(t.lower_ in self.words["tally.compared"] for t in sentence)
+        return bool(after & self.words["tally.alone"]) or set_apart
 
     def _war_took(self, draft: Draft) -> bool:
         """ "the insurgency has cost 2,100 lives": many, lost to what goes on for long."""
@@ -171,20 +179,6 @@ class Totals:
             for t in acts
         )
 
-    def _periods(self, sentence: Stretch, parsed: Parsed) -> Iterator[DateMention]:
-        """The dates of a sentence that are stretches of time which a total can run over."""
-        for mention in parsed.dates:
-            if not sentence.start <= mention.tokens[0] < sentence.end or self._describes(mention, parsed):
-                continue
-            when = mention.when
-            days = (when.end - when.start).days + 1 if when.start and when.end else 0
-            long = mention.role == "during" and days >= _FEWEST_DAYS
-            # "272 people were killed in 2009": a year is a period
-            year = mention.role in ("during", "point") and when.precision == 5
-            spans = mention.role in ("since", "this_period") or self._lasts(mention, parsed)
-            if spans or long or year or self._from_to(mention, parsed):
-                yield mention
-
     def _few_in_days(self, figure: Figure | None, date: DateMention) -> bool:
         """ "two women were raped between 18 and 22 September": a few in a few days is one act's, whoever tells it."""
         if date.role not in ("during", "point") or figure is None or not date.when.start or not date.when.end:
@@ -203,53 +197,6 @@ class Totals:
         ):
             return False
         return bool(when.start and when.end and (when.end - when.start).days < _WEEK_DAYS)
-
-    def _from_to(self, mention: DateMention, parsed: Parsed) -> bool:
-        """ "From Monday, 14 October, to Sunday, 20 October": two dates that bound a stretch of days."""
-        sentence, words = parsed.doc[mention.tokens[0]].sent, self.words
-        led = {t.lower_ for t in parsed.doc[max(sentence.start, mention.tokens[0] - 2) : mention.tokens[0] + 1]}
-        if not led & words["tally.from"]:
-            return False
-        for other in parsed.dates:
-            gap = other.tokens[0] - mention.tokens[1]
-            if not 0 < gap <= _NEAR or other.role not in ("point", "until") or other.when.end is None:
-                continue
-            between = {t.lower_ for t in parsed.doc[mention.tokens[1] : other.tokens[0] + 1]}
-            start = mention.when.start
-            if between & words["tally.until"] and start and (other.when.end - start).days + 1 >= _FEWEST_DAYS:
-                return True
-        return False
-
-    def _any_period(self, sentence: Stretch, parsed: Parsed) -> bool:
-        """Whether a number that is called one ("the number of people killed") has a period: here a month is one too."""
-        if next(self._periods(sentence, parsed), None) is not None or self._since(sentence):
-            return True
-        inside = (d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end)
-        return any(d.role == "point" and d.when.precision == 4 for d in inside)
-
-    def _since(self, sentence: Stretch) -> bool:
-        """ "since the truce": a period that begins with what the dates don't know."""
-        return any(t.lower_ in self.words["tally.since"] and t.dep_ in self.grammar.preposition for t in sentence)
-
-    def _since_what(self, sentence: Stretch) -> bool:
-        """ "since he took over": a clause in the past that begins a period; "since it is theirs" gives a reason."""
-        since = (t for t in sentence if t.lower_ in self.words["tally.since"] and t.i > sentence.start)
-        return any(t.dep_ in self.grammar.marker and t.head.tag_ == "VBD" for t in since)
-
-    def _describes(self, mention: DateMention, parsed: Parsed) -> bool:
-        """ "men who had worked there for over ten years": a time that says something of somebody, not of the deaths."""
-        verb = next((a for a in parsed.doc[mention.tokens[1] - 1].ancestors if a.pos_ in ("VERB", "AUX")), None)
-        told = verb is None or self.events.acts(verb.lemma)
-        return not told and verb is not None and verb.dep_ in self.grammar.relative_clause
-
-    def _lasts(self, mention: DateMention, parsed: Parsed) -> bool:
-        """ "over five years", "in a decade"."""
-        if mention.role != "duration" or mention.tokens[0] == 0:
-            return False
-        start, end = mention.tokens
-        before = {t.lower_ for t in parsed.doc[max(0, start - 2) : start + 1]}
-        units = {t.lemma for t in parsed.doc[start:end]}
-        return bool(before & self.words["tally.over"]) and bool(units & self.words["tally.long_units"])
 
     def _one_act(self, sentence: Stretch) -> bool:
         """Whether the sentence names a single act that the number belongs to ("in a bombing", "Monday's blast")."""
@@ -280,7 +227,7 @@ class Totals:
         """ "during June the office documented the killing of 73 people": a month that somebody kept count of."""
         if any(t.lemma in self.words["tally.total_nouns"] for t in sentence):
             return False  # "documented the death of ten, bringing the total since May to 80": the period is the total's
-        return self._keeper(mention) is not None and self._any_period(sentence, parsed)
+        return self._keeper(mention) is not None and self.periods.any_of(sentence, parsed)
 
     def _keeps_count(self, mention: FigureMention) -> bool:
         """Whether somebody goes on counting: "has recorded 74", "counts 118"; "counted 12" is one act's toll."""
@@ -304,11 +251,13 @@ class Totals:
         """Whether a sentence gives a number of dead or hurt over a period."""
         if not any(f.unit == "persons" and f.form not in _BARE for f in figures) or self._one_act(sentence):
             return False
-        if self._names_period(sentence):
+        if self.periods.is_named(sentence) or self.periods.since_it_began(sentence):
             return self._about_harm(sentence)
         if any(self._keeper(f) is not None for f in figures):
-            return self._about_harm(sentence) and self._any_period(sentence, parsed)
-        return self._about_harm(sentence) and next(self._periods(sentence, parsed), None) is not None
+            return self._about_harm(sentence) and self.periods.any_of(sentence, parsed)
+        if any(d.role == "until" and sentence.start <= d.tokens[0] < sentence.end for d in parsed.dates):
+            return self._about_harm(sentence)  # "by Oct. 4 at least 92 people had been killed"
+        return self._about_harm(sentence) and next(self.periods.of(sentence, parsed), None) is not None
 
     def _about_harm(self, sentence: Stretch) -> bool:
         killed = self.words["tally.killed_words"]
@@ -327,10 +276,15 @@ class Totals:
                     yield ordinal
             if mention.form in _BARE or mention.unit not in ("persons", "other") or self._is_rate(mention):
                 continue
+            if (lost := self.registers.things_lost(mention, sentence, parsed)) is not None:
+                yield lost
+                continue
             made = self._acts_counted(mention, sentence, parsed) or self._people_in_acts(mention, parsed)
             made = made or self._number_of_dead(mention, sentence, parsed)
             if made is None and told:
-                made = self._compared(mention, sentence, parsed) or self._part(mention, parsed)
+                made = self._compared(mention, sentence, parsed)
+            if made is None and (told or after_total):
+                made = self._part(mention, parsed)
             if made is None:
                 made = self.registers.find(mention, sentence, parsed, told=told, after_total=after_total)
             if made is not None:
@@ -356,10 +310,15 @@ class Totals:
         ):
             return None
         kept = self._keeper(mention) is not None
-        period = self._any_period(sentence, parsed) if kept else next(self._periods(sentence, parsed), None) is not None
+        period = (
+            self.periods.any_of(sentence, parsed) if kept else next(self.periods.of(sentence, parsed), None) is not None
+        )
+        plural = head.tag_ in self.grammar.plural_tags and head.lemma in self.events.nouns
+        several = plural and (mention.figure.best or mention.figure.low or 0) >= _FEW and not self._one_act(sentence)
         if head.lemma in self.words["tally.counted_nouns"] | self.words["tally.lives"]:
             lives = head.lemma in self.words["tally.lives"]
             harm = not lives or head.head.lemma in self.words["tally.life_verbs"]
+            period = period or (several and self.periods.any_of(sentence, parsed))
             if harm and (period or self._keeps_count(mention)) and not self._one_act(sentence):
                 return self._total(head, (mention.tokens[0], head.i + 1), mention, parsed)
             return None
@@ -369,7 +328,7 @@ class Totals:
         predicate = self.events.nouns.get(act.lemma)
         if predicate is None or predicate.kind not in _KINDS or head.tag_ not in self.grammar.plural_tags:
             return None
-        if not period and not self._keeps_count(mention):
+        if not period and not self._keeps_count(mention) and not (several and self.periods.any_of(sentence, parsed)):
             return None
         return self._total(head, (mention.tokens[0], max(act.i, head.i) + 1), mention, parsed)
 
@@ -394,7 +353,7 @@ class Totals:
 
     def _number_of_dead(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
         """ "brought to 57 the number of people killed this month", "the number of dead since May stands at 90"."""
-        if not self._any_period(sentence, parsed) or self._is_date(mention, parsed):
+        if not self.periods.any_of(sentence, parsed) or self._is_date(mention, parsed):
             return None
         for noun in sentence:
             if noun.lemma not in self.words["tally.total_nouns"]:
@@ -402,15 +361,26 @@ class Totals:
             counted = objects_of(noun, self.grammar.of, self.grammar)
             dead = [
                 o for o in counted
-                if o.lemma in self.words["tally.counted_nouns"]
+                if o.lemma in self.words["tally.counted_nouns"] or self._plural_harm(o) or self._lives_lost(o)
                 or any(t.lower_ in self.words["tally.killed_words"] for t in o.subtree)
             ]  # fmt: skip
             verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
             if not dead or verb is None or mention.anchor not in verb.subtree:
                 continue
             ends = (noun.i, mention.tokens[0], mention.tokens[1] - 1, dead[0].i)
-            return self._total(noun, (min(ends), max(ends) + 1), mention, parsed, victims=dead[0])
+            who = None if self._plural_harm(dead[0]) or self._lives_lost(dead[0]) else dead[0]
+            return self._total(noun, (min(ends), max(ends) + 1), mention, parsed, victims=who)
         return None
+
+    def _lives_lost(self, noun: Token) -> bool:
+        """ "the number of lives lost to the feud"."""
+        lost = any(t.lower_ in self.words["tally.lost"] for t in noun.doc[noun.i + 1 : noun.i + 2])
+        return noun.lemma in self.words["tally.lives"] and lost
+
+    def _plural_harm(self, noun: Token) -> bool:
+        """ "the number of kidnappings": acts that harm persons."""
+        predicate = self.events.nouns.get(noun.lemma)
+        return predicate is not None and predicate.kind in _KINDS and noun.tag_ in self.grammar.plural_tags
 
     def _is_date(self, mention: FigureMention, parsed: Parsed) -> bool:
         first_i, last_i = mention.tokens

@@ -1,0 +1,72 @@
+"""Shares of a population: "make up 38 per cent of the district's people", "one in five islanders is a Tivari"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.syntax import Grammar, children, first
+from tallybook.tokens import Span as Stretch
+from tallybook.tokens import Token
+
+_NEAR = 8  # tokens between a share and the people that it is a share of
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Finds shares with the words of `counts.toml`; they name a group and give no number of persons."""
+
+    words: Mapping[str, frozenset[str]]
+    grammar: Grammar
+
+    def find(self, parsed: Parsed, sentence: Stretch) -> Iterator[Draft]:
+        """The shares of a population that a sentence gives, one a verb."""
+        told: set[int] = set()
+        for token in sentence:
+            if not self._is_share(token) or not self._of_people(token, sentence):
+                continue
+            verb = next((a for a in (token, *token.ancestors) if a.pos_ in ("VERB", "AUX")), None)
+            group = self._group(verb, token) if verb is not None else None
+            if verb is None or group is None or verb.i in told:
+                continue
+            told.add(verb.i)
+            start, end = min(group.i, token.i, verb.i), max(group.i, token.i, verb.i) + 1
+            yield Draft("population", group, (start, end), group=parsed.actor(group))
+
+    def _is_share(self, token: Token) -> bool:
+        """ "per cent", "a fifth", "one in five"."""
+        if token.lower_ in self.words["population.percent"]:
+            return True
+        if token.lower_ in self.words["population.fractions"]:
+            return token.i + 1 < len(token.doc) and token.nbor(1).lower_ in (*self.grammar.of, "as", "are", "is")
+        follows = token.doc[token.i + 1 : token.i + 3]
+        inside = len(follows) == 2 and follows[0].lower_ in ("in", "out") and token.like_num and token.pos_ == "NUM"
+        return inside and any(t.like_num for t in token.doc[token.i + 2 : token.i + 4])
+
+    def _of_people(self, share: Token, sentence: Stretch) -> bool:
+        """Whether people are parted, not seats, votes or money: said behind the share, or before it by "of whom"."""
+        start, end = max(sentence.start, share.i - _NEAR), min(sentence.end, share.i + _NEAR)
+        return any(t.lemma in self.words["population.whole"] for t in share.doc[start:end] if t.i != share.i)
+
+    def _group(self, verb: Token, share: Token) -> Token | None:
+        """Who is so large a part: the subject where the share is said of it, else what those counted are."""
+        words, grammar = self.words, self.grammar
+        subject = first(verb, grammar.subject)
+        inside = (
+            share in verb.subtree
+            and subject is not None
+            and share.i not in range(subject.left_edge.i, subject.right_edge.i + 1)
+        )
+        if verb.lemma in words["population.making"] and subject is not None and inside and self._named(subject):
+            behind = share.i > verb.i
+            if behind and subject.i < verb.i:
+                return subject
+        if verb.lemma in words["population.making"] or verb.lemma in words["population.giving"]:
+            said = [c for c in children(verb, grammar.predicate_complement | grammar.subject) if c.i > share.i]
+            said += [c for p in verb.subtree if p.lower_ == "as" for c in p.children if c.i > share.i]
+            return next((c for c in said if self._named(c)), None)
+        return None
+
+    def _named(self, noun: Token) -> bool:
+        return noun.text[:1].isupper() and noun.pos_ in ("PROPN", "NOUN") and noun.ent_type_ not in ("DATE", "PERCENT")
