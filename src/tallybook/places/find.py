@@ -36,6 +36,9 @@ BY_TYPE = frozenset(
     }
 )
 UNKNOWN_BY_TYPE = 2.5
+ON_THE_WAY = frozenset(
+    {"type_after_road", "type_after_building", "type_after_adm2", "type_after_city", "moving_before"}
+)
 # "Oldmoor province" where a province is called so.
 KNOWN_BY_TYPE = 1.5
 # "in Oldmoor", "near Oldmoor": so is a name right behind a preposition of place that nothing makes a person's or, like
@@ -95,6 +98,8 @@ def score(found: Iterable[Candidate], words: Words, lexicon: Lexicon, *, head: i
         if best[c.name_key] >= SURE_ELSEWHERE and c.score < best[c.name_key]:
             c.features["elsewhere"] = 1.0
             c.score = _probability(c, weights)
+        elif best[c.name_key] >= ACCEPTED_STOP and c.score < ACCEPTED and c.features.keys() & ON_THE_WAY:
+            c.score = ACCEPTED  # "the Oldmoor road", where Oldmoor is a place
 
 
 def _probability(c: Candidate, weights: Linear) -> float:

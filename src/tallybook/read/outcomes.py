@@ -116,6 +116,8 @@ def _shared_number(draft: Draft, drafts: Sequence[Draft], parsed: Parsed) -> Dra
             continue
         pair = (twin.predicate, event.predicate)
         joined = any(a.head == b and a.dep_ in parsed.grammar.conjunct for a, b in (pair, pair[::-1]))
+        low, high = sorted(t.i for t in pair)
+        joined = joined and any(t.pos_ == "CCONJ" for t in parsed.doc[low:high])
         if joined and twin.victims.i == event.victims.i and figure.high != 1 and figure.low != 1:
             return replace(draft, figure=Figure(None, None, figure.high if figure.high is not None else figure.best))
     return draft

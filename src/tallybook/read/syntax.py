@@ -131,12 +131,23 @@ def _led_astray(verb: Token, grammar: Grammar) -> bool:
     """ "three men, seized in June, were freed", "men seized and held by rebels were freed": taken for a past tense."""
     if verb.tag_ not in grammar.finite_tags or first(verb, grammar.object) or first(verb, grammar.auxiliary):
         return False
+    if _behind_its_noun(verb, grammar):
+        return True
     joined = [c for c in children(verb, grammar.conjunct) if c.tag_ in grammar.past_participle_tag]
     joined = [c for c in joined if not first(c, grammar.subject | grammar.passive_subject)]
     behind_comma = verb.i > bounds(verb)[0] and verb.nbor(-1).text == ","
     if behind_comma and any(first(c, grammar.passive_auxiliary) for c in joined):
         return True
     return any(first(c, grammar.agent) and not first(c, grammar.auxiliary) for c in joined)
+
+
+def _behind_its_noun(verb: Token, grammar: Grammar) -> bool:
+    """ "accused it of killing 26 men rounded up in June": a clause without a subject right behind a plural noun."""
+    if verb.dep_ not in grammar.adverbial_clause or first(
+        verb, grammar.subject | grammar.passive_subject | grammar.marker
+    ):
+        return False
+    return verb.i > bounds(verb)[0] and verb.nbor(-1).tag_ in grammar.plural_tags and verb.tag_ in grammar.finite_tags
 
 
 def arguments(verb: Token, grammar: Grammar) -> Arguments:
@@ -177,7 +188,8 @@ def _agreeing(subject: Token, verb: Token, grammar: Grammar) -> Token:
     if len(others) == 1 and verb.dep_ in grammar.relative_clause:
         # "two men working for the charity Aid were seized": the parser hangs all of it on the charity
         over = next((a for a in verb.ancestors if a.tag_ in grammar.plural_tags and first(a, grammar.number)), None)
-        return over if over is not None and over.head == over else subject
+        argument = grammar.subject | grammar.passive_subject | grammar.object | grammar.prepositional_object
+        return over if over is not None and over.dep_ not in argument else subject
     return next((t for t in others if subject.i < t.i < verb.i and t.tag_ in grammar.plural_tags), subject)
 
 
@@ -242,6 +254,8 @@ def _inherited_subject(verb: Token, grammar: Grammar, passive: bool) -> Token | 
         noun = verb.nbor(-2)
         if noun.pos_ in ("NOUN", "PROPN"):
             return noun  # "a brother, beaten to death": hung loosely by the parser
+    if passive and _behind_its_noun(verb, grammar):
+        return verb.nbor(-1)
     for auxiliary in children(verb, grammar.auxiliary):
         subject = first(auxiliary, grammar.subject)  # "bosses use hired thugs": taken for an auxiliary by the parser
         if subject is not None:

@@ -9,9 +9,10 @@ from tallybook.read.events.words import EventLexicon
 from tallybook.read.people import People
 from tallybook.read.syntax import Grammar, children, first, objects_of
 from tallybook.read.trace import Objection
-from tallybook.tokens import Token, bounds
+from tallybook.tokens import Doc, Token, bounds
 
 _BACK_TO_LAND = 25  # tokens before a pronoun in which the land that it stands for is named
+_BLOODY = 6  # and by which it tells of little else
 _TOLD_OF_VIOLENCE = 3  # different words for attacks by which a whole text tells of violence
 
 
@@ -207,7 +208,20 @@ class Senses:
             return self._many(event.victims) or any(t.lemma in words["context.evidence"] for t in doc)
         around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
         nearby = {t.lemma for t in around if t.i != event.predicate.i and not self._is_age(t)}
-        return bool(nearby & words["context.evidence"]) and not nearby & words["context.peaceful"]
+        peaceful = nearby & words["context.peaceful"]
+        if peaceful <= words["context.political"] and self._tells_of_violence(doc):
+            return bool(nearby & words["context.evidence"]) or self._done_by_armed(event)
+        return bool(nearby & words["context.evidence"]) and not peaceful
+
+    def _tells_of_violence(self, doc: Doc) -> bool:
+        """Whether a text has many different words for attacks: the elections that it tells of are bloody ones."""
+        return len({t.lemma for t in doc} & self.lexicon.words["context.attacking"]) >= _BLOODY
+
+    def _done_by_armed(self, event: Event) -> bool:
+        """ "detectives picked up 23 men": persons, by those who bear arms."""
+        doer = event.perpetrator
+        armed = doer is not None and self.people.kind_of(doer, self.grammar) in self.people.words["persons.armed"]
+        return armed and event.victims is not None
 
     def _many(self, victims: Token | None) -> bool:
         """Whether so many are counted that they flee from more than an arrest: three digits, or a word for hundreds."""
