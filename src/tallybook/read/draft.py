@@ -12,7 +12,7 @@ from tallybook.read.events import Event
 from tallybook.read.figures import FigureMention
 from tallybook.read.people import People
 from tallybook.read.speakers import Attribution
-from tallybook.read.syntax import Grammar, children, phrase_text
+from tallybook.read.syntax import Grammar, children, phrase, phrase_text
 from tallybook.records import Actor, Figure, Portrait, Report, Where
 from tallybook.tokens import Doc, Token, bounds
 
@@ -116,7 +116,12 @@ class Parsed:
 
     def actor(self, token: Token | None) -> Actor | None:
         """The actor that a head noun names; None for a bare number ("two", "dozens"), which names nobody."""
-        if token is None or (self.people.behind(token) == token and self.people.only_counts(token)):
+        if token is None:
+            return None
+        one = self._name_beside(token) if self.people.only_counts(token) or token.ent_type_ == "ORDINAL" else None
+        if one is not None:
+            return self.people.actor(one, self.grammar)  # "one of them, Ada Venn"
+        if self.people.behind(token) == token and self.people.only_counts(token):
             return None
         actor = self.people.actor(token, self.grammar)
         calls = self.people.calls_itself(token)
@@ -126,13 +131,28 @@ class Parsed:
 
     def _name_beside(self, token: Token) -> Token | None:
         """The name of "the mayor, Rafe Venn", "the journalist Emil Vantis": of one person, right behind the word."""
-        if token.tag_ not in self.grammar.singular_tag or token.pos_ != "NOUN":
+        if token.tag_ in self.grammar.plural_tags or token.pos_ == "PROPN":
             return None
+        behind = self._named_behind(token)
+        if behind is not None:
+            return behind
         for other in children(token, self.grammar.apposition):  # "a colleague, the surveyor Ibo Matan"
             name = other if other.ent_type_ == "PERSON" else self.people.named_beside(other, self.grammar)
             if name is not None and other.i > token.i and name.pos_ == "PROPN":
                 return name
         return None
+
+    def _named_behind(self, token: Token) -> Token | None:
+        """ "a judge, Hamid Zour, in front of his house", "one of them, Ada Venn,": a name between commas."""
+        start = phrase(token, self.grammar)[1]
+        doc, end = self.doc, bounds(token)[1]
+        if start + 1 >= end or doc[start].text != "," or doc[start + 1].ent_type_ != "PERSON":
+            return None
+        last = start + 1
+        while last + 1 < end and doc[last + 1].ent_iob_ == "I":
+            last += 1
+        closed = last + 1 < end and doc[last + 1].is_punct
+        return doc[last] if closed and doc[last].pos_ == "PROPN" and last > start + 1 else None
 
 
 @dataclass(frozen=True, slots=True)

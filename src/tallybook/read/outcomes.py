@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.links import Links
-from tallybook.read.syntax import Grammar, is_passive
+from tallybook.read.syntax import Grammar, arguments, is_passive
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import Figure
 from tallybook.tokens import Token, bounds
@@ -76,6 +76,26 @@ def _done_by(draft: Draft, drafts: Sequence[Draft], parsed: Parsed, links: Links
         tells = _tells_how(act.predicate, event.predicate, same, parsed.grammar, links)
         if (same or act.victims is None) and tells:
             return replace(draft, perpetrator=other.perpetrator, tie=other.tie)
+    return _done_by_those_before(draft, parsed, links)
+
+
+def _done_by_those_before(draft: Draft, parsed: Parsed, links: Links) -> Draft:
+    """ "Gunmen burst into a bar on Sunday. Four people were killed.": who came in the sentence right before."""
+    event, grammar, people = draft.event, parsed.grammar, parsed.people
+    if event is None or event.form != "verb" or not is_passive(event.predicate, grammar):
+        return draft
+    start = draft.sentence[0]
+    if start == 0 or parsed.doc[start - 1].is_space:  # a paragraph of its own
+        return draft
+    before = parsed.doc[start - 1].sent
+    for verb in before:
+        if verb.pos_ == "VERB" and verb.lemma in links.words["how.coming"]:
+            doer = arguments(verb, grammar).actor
+            if doer is None or is_passive(verb, grammar):
+                continue
+            armed = people.kind_of(doer, grammar) in people.words["persons.armed"]
+            if armed or doer.lemma in people.words["persons.armed_nouns"]:
+                return replace(draft, perpetrator=parsed.actor(doer), tie="did")
     return draft
 
 

@@ -122,6 +122,7 @@ def is_passive(verb: Token, grammar: Grammar) -> bool:
     # "were shot and killed": the second participle shares the auxiliary of the first
     return (
         verb.dep_ in grammar.conjunct
+        and not (first(verb, grammar.subject) or first(verb, grammar.object))
         and verb.head.tag_ in grammar.past_participle_tag
         and is_passive(verb.head, grammar)
     )
@@ -173,6 +174,7 @@ def _arguments(verb: Token, grammar: Grammar) -> Arguments:
         ]
         return Arguments(agents[0] if agents else None, subject, True)
     undergoer = _number_behind(verb, grammar) or first(verb, grammar.object) or _shared_object(verb, grammar)
+    undergoer = undergoer or _set_off_object(verb, grammar)
     if undergoer is not None and undergoer.lower_ in grammar.relative_pronouns:
         undergoer = _antecedent(undergoer, grammar)  # "the pasture which they took"
     return Arguments(subject, undergoer, False)
@@ -185,7 +187,7 @@ def _agreeing(subject: Token, verb: Token, grammar: Grammar) -> Token:
     if not any(c.lower_ in grammar.plural_auxiliaries for c in children(verb, grammar.auxiliary)):
         return subject
     others = children(verb, grammar.subject | grammar.passive_subject)
-    if len(others) == 1 and verb.dep_ in grammar.relative_clause:
+    if len(others) == 1 and verb.dep_ in grammar.relative_clause | grammar.adverbial_clause:
         # "two men working for the charity Aid were seized": the parser hangs all of it on the charity
         over = next((a for a in verb.ancestors if a.tag_ in grammar.plural_tags and first(a, grammar.number)), None)
         argument = grammar.subject | grammar.passive_subject | grammar.object | grammar.prepositional_object
@@ -203,6 +205,14 @@ def _number_behind(verb: Token, grammar: Grammar) -> Token | None:
         return number if after.i + 1 < end and after.nbor(1).pos_ == "VERB" else None
     joined = verb.i > start and verb.nbor(-1).lower_ in grammar.coordinators
     return number if joined and after.text in _BREAKS and first(verb, grammar.object) is None else None
+
+
+def _set_off_object(verb: Token, grammar: Grammar) -> Token | None:
+    """ "killing, by the chief's count, seventeen people": an object behind words between commas."""
+    if verb.i + 1 >= bounds(verb)[1] or verb.nbor(1).text != "," or verb.tag_ not in grammar.gerund_tag:
+        return None
+    behind = (c for c in children(verb, grammar.conjunct | grammar.loose) if first(c, grammar.number))
+    return next((c for c in behind if c.left_edge.i > verb.i and c.left_edge.nbor(-1).text == ","), None)
 
 
 def _shared_object(verb: Token, grammar: Grammar) -> Token | None:

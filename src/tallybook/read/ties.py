@@ -71,7 +71,7 @@ class Ties:
         """Who acts where a parser names what was used, or a day, as the doer."""
         if doer is None or doer.lemma in self.words["instruments.times"]:
             return None
-        if doer.lemma not in self.words["instruments.nouns"]:
+        if self.people.behind(doer).lemma not in self.words["instruments.nouns"]:
             return doer
         before = [c for c in children(doer, self.grammar.compound | self.grammar.possessor) if c.i < doer.i]
         owner = [c for c in before if self.people.kinds.get(c.lemma) in self.words["instruments.kinds"]]

@@ -48,6 +48,8 @@ class Totals:
         """
         if draft.figure is None or not draft.figure.stated or draft.event is None or draft.stance == "negated":
             return draft
+        if draft.event.form == "gone":
+            return draft  # "have not been heard of since the spring": gone at one time
         if draft.kind not in _KINDS or (draft.kind == "arrest" and draft.event.form == "counted"):
             return draft  # "174 arrests since May": acts of one body, however long it goes on
         mention = self._mention_of(draft, parsed)

@@ -30,11 +30,12 @@ class Fates:
             lemma: its dictionary form.
         """
         words = self.lexicon.words
+        done = self.grammar.past_participle_tag | self.grammar.finite_tags
         if lemma in words["fates.survive"] or lemma in words["fates.live"]:
             yield from self._not_survived(token, lemma)
         if lemma in words["fates.attempts"]:
             yield from self._attempt(token)
-        if lemma in words["fates.breaking"] and token.tag_ in self.grammar.past_participle_tag:
+        if lemma in words["fates.breaking"] and token.tag_ in done:
             yield from self._had_done(token)
         if token.lower_ in words["burnable.states"]:
             yield from self._alight(token)
@@ -42,7 +43,10 @@ class Fates:
             yield from self._emptied(token)
         if lemma in words["fates.hands"]:
             yield from self._in_hands(token)
-        if lemma in words["custody.nouns"]:
+        locked = (
+            token.head.lower_ in words["custody.prepositions"] and token.lower_ in words[f"custody.{token.head.lower_}"]
+        )
+        if lemma in words["custody.nouns"] or locked:
             yield from self._kept(token)
         if token.lower_ in words["tolls.dead"] or token.lower_ in words["tolls.hurt"]:
             yield from self._are_named(token)
@@ -55,6 +59,17 @@ class Fates:
         own = first(token, self.grammar.possessor)
         whose = of[0] if of else own
         return whose if whose is not None and self.people.is_person(whose) else token
+
+    def cost(self, verb: Token, part: Token | None) -> Iterator[Event]:
+        """ "it cost a ticket inspector both his legs"."""
+        body = self.lexicon.words["fates.body"]
+        if part is not None and any(c.lemma in body for c in children(part, self.grammar.apposition)):
+            yield Event("injury", verb, "verb", "hurt", weak=True, victims=part)  # as a parser may have it
+        if part is None or part.lemma not in body:
+            return
+        paid = first(verb, self.grammar.preposition)
+        if paid is not None and paid.pos_ in ("NOUN", "PROPN", "NUM", "PRON") and self.people.is_person(paid):
+            yield Event("injury", verb, "verb", "hurt", weak=True, victims=paid)
 
     def taker(self, verb: Token, lost: Token) -> Token | None:
         """To whom or in what somebody lost a relative: "lost two sons to the militia", "her brother in the raid"."""
@@ -101,9 +116,10 @@ class Fates:
         if part is None or part.lemma not in words["fates.body"]:
             return
         having = part.head if part.head != done else done.head
-        if having.lemma not in words["fates.having"]:
+        with_it = having.lower_ in words["fates.with"]  # "came home with his ears cut off"
+        if having.lemma not in words["fates.having"] and not with_it:
             return
-        who = arguments(having, self.grammar).actor
+        who = first(part, self.grammar.possessor) if with_it else arguments(having, self.grammar).actor
         if who is not None and self.people.is_person(who):
             agents = objects_of(done, self.grammar.by, self.grammar)
             doer = next((a for a in agents if self.people.is_person(a)), None)
@@ -146,7 +162,7 @@ class Fates:
     def _kept(self, noun: Token) -> Iterator[Event]:
         """ "the police have two men in custody"."""
         preposition, words = noun.head, self.lexicon.words
-        if preposition.lower_ not in words["fates.in"]:
+        if preposition.lower_ not in words["custody.prepositions"]:
             return
         above = preposition.head
         verb = above.head if above.pos_ != "VERB" else above

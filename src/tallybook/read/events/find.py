@@ -13,7 +13,7 @@ from tallybook.read.events.states import States
 from tallybook.read.events.turns import befallen, standing_by
 from tallybook.read.events.words import EventLexicon, Predicate
 from tallybook.read.people import People
-from tallybook.read.syntax import Arguments, Grammar, arguments, children, conjuncts, first, objects_of
+from tallybook.read.syntax import Arguments, Grammar, arguments, children, conjuncts, first, is_passive, objects_of
 from tallybook.read.trace import Objection, Trace
 from tallybook.tokens import Doc, Token, bounds
 
@@ -84,7 +84,10 @@ class EventFinder:
         named = named and first(token, self.grammar.object) is None  # but "avenged him by killing four policemen"
         breaks_out = token.i + 1 < bounds(token)[1] and token.nbor(1).lemma in self.lexicon.words["context.happening"]
         named = named or (token.tag_ in self.grammar.gerund_tag and breaks_out)  # "Fighting flared between them"
-        if token.pos_ in ("VERB", "AUX") and token.dep_ not in self.grammar.compound and not named:
+        verbal = token.pos_ in ("VERB", "AUX") and token.dep_ not in self.grammar.compound
+        # "were pulled from the cab and lynched": taken for an adjective
+        verbal = verbal or (token.pos_ == "ADJ" and token.dep_ in self.grammar.conjunct and token.head.pos_ == "VERB")
+        if verbal and not named:
             ended = list(self.states.tortured(token, lemma)) or list(self._ended_in_death(token, lemma))
             yield from ended or self._verb(token, lemma)
             yield from self._lives(token, lemma)
@@ -109,6 +112,8 @@ class EventFinder:
                 roles = replace(roles, actor=None)
             roles = replace(roles, undergoer=self.fates.owner(roles.undergoer)) if predicate.frame == "harm" else roles
             whom = roles.undergoer or (roles.actor if predicate.frame == "undergo" else None)
+            if whom is None and self._gapped(verb, roles.actor):
+                roles, whom = Arguments(None, roles.actor, passive=True), roles.actor
             if predicate.persons_only and (whom is None or not self.people.is_person(whom)):
                 continue
             fighter = roles.passive and roles.actor is None and predicate.outcome == "dead" and self._armed(whom)
@@ -167,11 +172,11 @@ class EventFinder:
         """ "Man killed in parking lot": without an object, who stands before a verb of harm is its victim."""
         actor = roles.actor
         before = verb.nbor(-1) if verb.i > 0 else verb
-        counted = (
-            before.like_num and (before.head == verb.head or before.head.i < before.i) and before.ent_type_ != "DATE"
-        )
+        near = before.head in (verb, verb.head) or before.head.i < before.i
+        counted = before.like_num and near and before.ent_type_ != "DATE"
         counted = counted and first(verb, self.grammar.auxiliary) is None
-        if predicate.outcome is not None and counted and verb.tag_ in self.grammar.past_participle_tag:
+        bare = roles.undergoer is None and predicate.outcome == "hurt"
+        if predicate.outcome is not None and counted and (bare or verb.tag_ in self.grammar.past_participle_tag):
             return Arguments(None, before, passive=True)  # "treated eleven wounded": so many, not whoever treated them
         if predicate.frame != "harm" or roles.passive or roles.undergoer is not None:
             return roles
@@ -182,12 +187,25 @@ class EventFinder:
         aimed = [t for t in aimed if self.people.is_person(t)]
         if aimed:
             return Arguments(actor, aimed[0], passive=False)
-        harmed = predicate.outcome in ("dead", "hurt") or (
-            predicate.outcome is not None and before.text == ","  # "Captain Aldan, shot as he bought bread"
+        gapped = verb.dep_ in self.grammar.conjunct and is_passive(verb.head, self.grammar) and not self._armed(actor)
+        harmed = (
+            predicate.outcome in ("dead", "hurt")
+            or (predicate.outcome is not None and gapped)
+            or (
+                predicate.outcome is not None and before.text == ","  # "Captain Aldan, shot as he bought bread"
+            )
         )
         if harmed and actor is not None and self.people.is_person(actor):
             return Arguments(None, actor, passive=True)
         return roles
+
+    def _gapped(self, verb: Token, subject: Token | None) -> bool:
+        """ "her office was ransacked and her clerk stabbed": the auxiliary of the first verb is the second's too."""
+        joined = verb.dep_ in self.grammar.conjunct and first(verb, self.grammar.subject) is not None
+        bare = joined and first(verb, self.grammar.object) is None and first(verb, self.grammar.auxiliary) is None
+        if not bare or subject is None or not is_passive(verb.head, self.grammar):
+            return False
+        return self.people.is_person(subject) and not self._armed(subject)
 
     def _by_frame(self, verb: Token, predicate: Predicate, roles: Arguments) -> Iterator[Event]:
         event = Event(predicate.kind, verb, "verb", predicate.outcome, predicate.weak)
@@ -195,7 +213,9 @@ class EventFinder:
         if predicate.frame == "undergo":
             victim = actor if actor is not None else undergoer
             if predicate.kind == "bombing":
-                yield replace(event, target=undergoer if roles.actor is not None else None)
+                sets_off = undergoer is not None and actor is not None and self.people.is_person(actor)
+                doer = actor if sets_off else None  # "walked up to the post and detonated it"
+                yield replace(event, perpetrator=doer, target=undergoer if actor is not None else None)
             elif predicate.kind in _ON_THINGS and victim is not None and not self.people.is_person(victim):
                 yield replace(event, target=victim, perpetrator=self._doer_of_cause(verb))
             else:
@@ -308,6 +328,7 @@ class EventFinder:
         if lemma in words["tolls.life_verbs"]:
             roles = arguments(verb, self.grammar)
             life = roles.undergoer
+            yield from self.fates.cost(verb, life)
             if life is not None and life.lemma in words["tolls.lives"]:
                 victims = objects_of(life, self.grammar.of, self.grammar)
                 own = first(life, self.grammar.possessor)
@@ -459,6 +480,8 @@ class EventFinder:
 
     def _noun(self, noun: Token, lemma: str) -> Iterator[Event]:
         predicate, words = self.lexicon.nouns.get(lemma), self.lexicon.words
+        if lemma in words["series.devices"] and words["series.explosive"] & {c.lower_ for c in noun.children}:
+            predicate = self.lexicon.nouns.get("bomb")  # "an explosive device"
         if predicate is None:
             return
         if noun.dep_ in self.grammar.prepositional_object and noun.lower_ in words["endings.deaths"]:

@@ -53,7 +53,8 @@ class Senses:
             and undergoer.lower_ in self.people.words["pronouns.inanimate"]
             and event.form == "verb"
         ):
-            return None if event.kind == "displacement" else Objection("no_person", (undergoer.text,))
+            thing = event.kind == "displacement" or (event.kind == "bombing" and event.perpetrator is not None)
+            return None if thing else Objection("no_person", (undergoer.text,))
         if event.kind == "clash" and event.form == "verb" and event.perpetrator is None:
             return Objection("nobody_acts")
         if event.kind == "arson":
@@ -93,6 +94,8 @@ class Senses:
             return Objection("only_named")
         if event.form in ("verb", "state") and event.outcome and event.counted is None and not self._has_victim(event):
             return Objection("no_person", () if event.victims is None else (event.victims.text,))
+        if event.form == "counted" and event.outcome == "dead" and self._tells_of_violence(event.predicate.doc):
+            return None  # "the river brought him eleven bodies"
         unsure = event.weak or (event.outcome == "shot" and undergoer is None and event.form == "verb")
         if unsure and not self._violence_near(event) and not self._fell_armed(event) and not self._many_since(event):
             return Objection("no_violence_near")
@@ -134,6 +137,8 @@ class Senses:
             return False
         single = noun.tag_ not in self.grammar.plural_tags
         whole = noun.head if noun.dep_ in self.grammar.compound else noun  # "a dynamite charge"
+        if noun.head.lower_ in self.grammar.of and noun.head.head.lemma in self.lexicon.words["series.nouns"]:
+            whole = noun.head.head  # "a string of bombs"
         if whole.dep_ in self.grammar.subject | self.grammar.passive_subject | self.grammar.object:
             verb = whole.head.lemma
             if self.lexicon.tells(verb) or verb in self.lexicon.words["thrown.verbs"]:
@@ -207,7 +212,10 @@ class Senses:
         if event.kind in ("displacement", "disappearance", "land_seizure"):
             return self._many(event.victims) or any(t.lemma in words["context.evidence"] for t in doc)
         around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
-        nearby = {t.lemma for t in around if t.i != event.predicate.i and not self._is_age(t)}
+        near = [t for t in around if t.i != event.predicate.i and not self._is_age(t)]
+        nearby = {t.lemma for t in near}
+        if event.outcome == "dead":
+            nearby -= {t.lemma for t in near if t.pos_ == "PROPN"} & words["context.peaceful"]
         peaceful = nearby & words["context.peaceful"]
         if peaceful <= words["context.political"] and self._tells_of_violence(doc):
             return bool(nearby & words["context.evidence"]) or self._done_by_armed(event)
@@ -225,7 +233,7 @@ class Senses:
 
     def _many(self, victims: Token | None) -> bool:
         """Whether so many are counted that they flee from more than an arrest: three digits, or a word for hundreds."""
-        numbers = children(victims, self.grammar.number) if victims is not None else []
+        numbers = [victims, *children(victims, self.grammar.number)] if victims is not None else []
         many = self.lexicon.words["context.many"]
         return any(sum(c.isdigit() for c in n.text) >= 3 or n.lemma in many for n in numbers)
 
@@ -254,7 +262,8 @@ class Senses:
 
     def _getaway(self, event: Event) -> Objection | None:
         """Whether somebody runs from what he did or from arrest, leaves a room or drives off: not from home."""
-        words, verb, runner = self.lexicon.words, event.predicate, event.victims
+        words, verb = self.lexicon.words, event.predicate
+        runner = self.people.behind(event.victims) if event.victims is not None else None
         if event.kind != "displacement" or not event.weak or event.form != "verb":
             return None
         if runner is None:

@@ -42,7 +42,7 @@ class States:
             yield from self._among(token)
         if lemma in words["gone.traces"]:
             yield from self._no_trace(token)
-        if lemma in words["hospital.nouns"]:
+        if lemma in words["hospital.nouns"] or lemma in words["hospital.morgues"]:
             yield from self._hospital(token)
         if token.pos_ in ("ADJ", "VERB", "NOUN", "ADV"):
             yield from self._state(token, lemma)
@@ -177,7 +177,10 @@ class States:
         lying = verb.lemma in self.lexicon.words["hospital.lying"] and not roles.passive
         taken = verb.lemma in self.lexicon.words["hospital.verbs"]
         hurt = roles.actor if lying else roles.undergoer if taken else None
-        if hurt is not None and self.people.is_person(hurt) and (taken or self.is_number(hurt)):
+        if hurt is not None and noun.lemma in self.lexicon.words["hospital.morgues"]:
+            if self.people.is_person(hurt) and (taken or self.is_number(hurt)):
+                yield Event("killing", noun, "state", "dead", weak=True, victims=hurt)  # "taken to the mortuary"
+        elif hurt is not None and self.people.is_person(hurt) and (taken or self.is_number(hurt)):
             yield Event(
                 "injury", noun if lying else verb, "state" if lying else "verb", "hurt", weak=True, victims=hurt
             )

@@ -37,7 +37,8 @@ _OPENING = (
     "tolls.dead", "tolls.hurt", "tolls.victims", "tolls.fatally", "gone.traces", "fallen.lose", "fallen.fall",
     "fallen.putting", "gone.seen", "gone.back", "gone.find", "gone.missing", "torturing.verbs", "conditions.nouns",
     "fates.survive", "fates.live", "fates.attempts", "fates.breaking", "fates.hands", "fallen.numbering",
-    "tolls.suffering", "burnable.states", "homeless.emptying", "custody.nouns", "custody.behind", "custody.under", "custody.in", "hospital.nouns",
+    "tolls.suffering", "hospital.morgues", "series.devices", "burnable.states", "homeless.emptying", "custody.nouns",
+    "custody.behind", "custody.under", "custody.in", "hospital.nouns",
 )  # fmt: skip
 
 _OPENING_TOO = ("homeless.driven", "homeless.departing", "homeless.emptying")  # a language may have none
