@@ -39,8 +39,6 @@ class Fates:
             yield from self._had_done(token)
         if token.lower_ in words["burnable.states"]:
             yield from self._alight(token)
-        if lemma in words["homeless.emptying"] and token.pos_ in ("VERB", "ADJ"):
-            yield from self._emptied(token)
         if lemma in words["fates.hands"]:
             yield from self._in_hands(token)
         locked = (
@@ -135,16 +133,6 @@ class Fates:
         burns = first(verb, self.grammar.subject) or before
         if burns is not None and burns.i < state.i and burns.lemma in self.lexicon.words["burnable.nouns"]:
             yield Event("arson", state, "state", weak=True, target=burns)
-
-    def _emptied(self, verb: Token) -> Iterator[Event]:
-        """ "31 villages have emptied since July", "the hamlet was abandoned"."""
-        roles = arguments(verb, self.grammar)
-        left = roles.undergoer if roles.passive else roles.actor
-        if left is None and verb.head.pos_ == "AUX":
-            left = first(verb.head, self.grammar.subject)
-        bare = first(verb, self.grammar.object) is None
-        if bare and left is not None and left.lemma in self.lexicon.words["homeless.places"]:
-            yield Event("displacement", verb, "state", weak=True, target=left)
 
     def _in_hands(self, noun: Token) -> Iterator[Event]:
         """ "five workers are in the hands of a militia"."""
