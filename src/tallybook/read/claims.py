@@ -23,11 +23,12 @@ from tallybook.read.parts import Parts
 from tallybook.read.peoples import placed
 from tallybook.read.positions import outside_stands
 from tallybook.read.retold import Retold
-from tallybook.read.speakers import LEAST_SURENESS, Voices, find_in_many
-from tallybook.read.syntax import conjuncts, phrase, reach
+from tallybook.read.speakers import Voices, find_in_many
+from tallybook.read.syntax import conjuncts, reach
 from tallybook.read.tolls import Tolls
 from tallybook.read.trace import Objection, Trace
-from tallybook.records import Actor, Claim, Figure, Link, Report, Span, Speaker
+from tallybook.read.voiced import speakers_of
+from tallybook.records import Actor, Claim, Figure, Link, Report, Span
 from tallybook.tokens import Doc, Token, bounds
 
 _AT_ONCE = ("two", "three", "four")
@@ -449,7 +450,7 @@ def _claims(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> li
                 when=when,
                 motive=draft.motive,
                 scope=draft.scope,
-                speakers=_speakers(draft, parsed, voices),
+                speakers=speakers_of(draft, parsed, voices),
                 stance=draft.stance,
                 read_by=knowledge.version,
             )
@@ -466,28 +467,6 @@ def _span(tokens: tuple[int, int], parsed: Parsed) -> Span:
         start += 1
     last = doc[end - 1]
     return Span.of(parsed.report.text, doc[start].idx, last.idx_end)
-
-
-def _speakers(draft: Draft, parsed: Parsed, voices: Voices) -> tuple[Speaker, ...]:
-    """The chain of speakers around the words, with whoever takes the position as the innermost."""
-    anchor = draft.anchor
-    chain = voices.chain((anchor.idx, anchor.idx_end))
-    heard = (a for a in parsed.attributions if a.contents and a.sureness >= LEAST_SURENESS)
-    said = next((a for a in heard if a.cue[0] <= anchor.idx < a.cue[1]), None)
-    if draft.speaker is None:  # "officials put the dead at nine": the act hangs on the word by which they say it
-        return voices.chain(said.contents[0]) if said is not None and not chain else chain
-    name = parsed.people.named_beside(draft.speaker, parsed.grammar)
-    by = said.source if said is not None else None
-    other = by is not None and draft.speaker.pos_ != "PRON" and not by[0] <= draft.speaker.idx < by[1]
-    told = voices.chain(said.contents[0]) if said is not None and name is None and not other else ()
-    if told:
-        return told
-    start, end = phrase(name if name is not None else draft.speaker, parsed.grammar)
-    first, last = parsed.doc[start], parsed.doc[end - 1]
-    own = voices.speaker((first.idx, last.idx_end))
-    if own is None or any(own.name == speaker.name for speaker in chain):
-        return chain
-    return (*chain, own)
 
 
 def _tied(claims: list[Claim], drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> list[Claim]:

@@ -50,7 +50,12 @@ class Parts:
         """ "Of the twelve people killed, four were children": the whole stands first."""
         opening, verb = mention.anchor.sent[0], mention.anchor.head
         bare = mention.head is None and mention.anchor.dep_ in self.grammar.subject
-        return bare and verb.lemma == "be" and opening.lower_ in self.grammar.of and opening.head == verb
+        return (
+            bare
+            and verb.lemma in self.words["parts.being"]
+            and opening.lower_ in self.grammar.of
+            and opening.head == verb
+        )
 
     def _who(self, mention: FigureMention, parsed: Parsed) -> Token | None:
         """Who the part is: "three of them children", "nine of the dead were women", "including two officers"."""
@@ -62,7 +67,7 @@ class Parts:
             if above.pos_ in ("VERB", "AUX") or above.head == above:
                 break
             above = above.head
-        if above.lemma == "be":
+        if above.lemma in self.words["parts.being"]:
             said = next((c for c in above.children if c.dep_ in self.grammar.predicate_complement), None)
             return said if said is not None and self._says_who(said, parsed) else None
         ahead = parsed.doc[mention.tokens[1] : min(mention.tokens[1] + 5, bounds(mention.anchor)[1])]

@@ -104,5 +104,8 @@ class Periods:
             return False
         # "in seven weeks 48 have been killed", but not "were killed in three weeks of riots"
         inside = parsed.doc[start].sent
-        perfect = any(t.lemma == "have" and t.dep_ in self.grammar.auxiliary and t.tag_ != "VBD" for t in inside)
+        perfect = any(
+            t.lemma in self.words["tally.having"] and t.dep_ in self.grammar.auxiliary and t.tag_ != "VBD"
+            for t in inside
+        )
         return bool(units & self.words["tally.long_units"]) or (perfect and bool(units & self.words["tally.weeks"]))

@@ -80,7 +80,7 @@ class Registers:
         return any(t.lower_ in killed or t.lemma in counted for t in sentence)
 
     def _since(self, sentence: Stretch) -> bool:
-        return any(t.lower_ == "since" and t.dep_ in self.grammar.preposition for t in sentence)
+        return any(t.lower_ in self.words["tally.since"] and t.dep_ in self.grammar.preposition for t in sentence)
 
     # --- names, cards, graves ------------------------------------------------------------------------------------
 
@@ -156,7 +156,7 @@ class Registers:
         if verb is None or verb.lemma not in words["tally.destroying"]:
             return None
         roles = head.dep_ in self.grammar.object | self.grammar.passive_subject and head.head == verb
-        perfect = any(c.lemma == "have" for c in children(verb, self.grammar.auxiliary))
+        perfect = any(c.lemma in self.words["tally.having"] for c in children(verb, self.grammar.auxiliary))
         since = any(t.lower_ in words["tally.since"] for t in sentence) and perfect
         period = self._period(sentence, parsed)
         if not roles or not (since or (period is not None and period.role in (*_PERIODS, "during"))):
@@ -192,7 +192,11 @@ class Registers:
         if date is None:  # "..., 120 of them in Kessan alone"
             spans = (parsed.doc.within(p.start, p.end) for p in parsed.places if p.kind == "place")
             ends = [s.end for s in spans if s is not None and 0 < s.start - mention.tokens[1] < _NEAR // 2]
-            if not ends or parsed.doc[mention.tokens[1]].lower_ not in self.words["representation.inside"] | {"them"}:
+            if (
+                not ends
+                or parsed.doc[mention.tokens[1]].lower_
+                not in self.words["representation.inside"] | self.words["tally.it"]
+            ):
                 return None
             return self._total(mention.anchor, (mention.tokens[0], ends[0]), mention.figure, parsed)
         return self._total(mention.anchor, (mention.tokens[0], date.tokens[1]), mention.figure, parsed)
@@ -218,7 +222,7 @@ class Registers:
         above = verb.head
         if figure is None or (figure.best or figure.low or 0) < _MANY or verb.dep_ not in grammar.complement_clause:
             return False
-        perfect = any(c.lemma == "have" for c in children(verb, grammar.auxiliary))
+        perfect = any(c.lemma in self.words["tally.having"] for c in children(verb, grammar.auxiliary))
         who = first(above, grammar.subject)
         if not perfect or above.lemma not in words["tally.finding"] or who is None:
             return False

@@ -124,7 +124,9 @@ class Seats:
             seated = any(t.lemma in bodies for t in objects_of(verb, words["representation.inside"], self.grammar))
         else:
             body = first(verb, self.grammar.subject)
-            about = body is not None and (body.lemma in bodies or (body.lower_ == "it" and self._deserved(verb)))
+            about = body is not None and (
+                body.lemma in bodies or (body.lower_ in self.words["representation.they"] and self._deserved(verb))
+            )
             seated = about and who.dep_ in self.grammar.object and verb.lemma in words["representation.including"]
         if not seated or count is None:
             return None

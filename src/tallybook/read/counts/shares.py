@@ -39,10 +39,19 @@ class Shares:
         if token.lower_ in self.words["population.percent"]:
             return True
         if token.lower_ in self.words["population.fractions"]:
-            return token.i + 1 < len(token.doc) and token.nbor(1).lower_ in (*self.grammar.of, "as", "are", "is")
+            return token.i + 1 < len(token.doc) and token.nbor(1).lower_ in self._behind
         follows = token.doc[token.i + 1 : token.i + 3]
-        inside = len(follows) == 2 and follows[0].lower_ in ("in", "out") and token.like_num and token.pos_ == "NUM"
+        inside = (
+            len(follows) == 2
+            and follows[0].lower_ in self.words["population.out_of"]
+            and token.like_num
+            and token.pos_ == "NUM"
+        )
         return inside and any(t.like_num for t in token.doc[token.i + 2 : token.i + 4])
+
+    @property
+    def _behind(self) -> frozenset[str]:
+        return self.grammar.of | self.words["population.as"] | self.words["population.being"]
 
     def _of_people(self, share: Token, sentence: Stretch) -> bool:
         """Whether people are parted, not seats, votes or money: said behind the share, or before it by "of whom"."""
@@ -64,7 +73,7 @@ class Shares:
                 return subject
         if verb.lemma in words["population.making"] or verb.lemma in words["population.giving"]:
             said = [c for c in children(verb, grammar.predicate_complement | grammar.subject) if c.i > share.i]
-            said += [c for p in verb.subtree if p.lower_ == "as" for c in p.children if c.i > share.i]
+            said += [c for p in verb.subtree if p.lower_ in words["population.as"] for c in p.children if c.i > share.i]
             return next((c for c in said if self._named(c)), None)
         return None
 

@@ -102,7 +102,7 @@ class Totals:
             return self.periods.any_of(sentence, parsed)
         single = figure is not None and figure.best == 1 and figure.high == 1
         verb = draft.anchor if draft.anchor.pos_ in ("VERB", "AUX") else draft.anchor.head
-        perfect = any(c.lemma == "have" for c in children(verb, self.grammar.auxiliary))
+        perfect = any(c.lemma in self.words["tally.having"] for c in children(verb, self.grammar.auxiliary))
         one_act = self._one_act(sentence) or self._one_doer(draft)
         many = figure is not None and (figure.best or figure.low or 0) >= _FEW
         since = self.periods.since(sentence) or (many and self.periods.since_what(sentence))
@@ -236,7 +236,7 @@ class Totals:
         keeper = self._keeper(mention)
         if keeper is None:
             return False
-        perfect = any(c.lemma == "have" for c in children(keeper[0], self.grammar.auxiliary))
+        perfect = any(c.lemma in self.words["tally.having"] for c in children(keeper[0], self.grammar.auxiliary))
         return perfect or keeper[0].tag_ in ("VBZ", "VBP")
 
     def _scope(self, sentence: Stretch) -> str | None:

@@ -62,7 +62,7 @@ class Homes:
         who = first(verb, grammar.subject)
         if who is None or first(verb, grammar.object) is not None or verb.tag_ not in ("VBD", "VBN"):
             return
-        perfect = any(c.lemma == "have" for c in children(verb, grammar.auxiliary))
+        perfect = any(c.lemma in words["homeless.having"] for c in children(verb, grammar.auxiliary))
         if verb.lemma in words["homeless.going"] and not perfect:
             return  # "the families went to court"
         if any(c.dep_ in grammar.controlled_clause | grammar.negation | grammar.particle for c in verb.children):

@@ -33,7 +33,7 @@ def answers_briefly(kind: str, token: Token, scene: Scene) -> Iterator[Draft]:
     length = sum(not t.is_punct for t in token.subtree)
     if length > _BRIEF or token.i > verb.i or not scene.power(speaker) or not scene.near_violence(token):
         return
-    refused = token.lemma in words["refusal.ruled_out"] and any(c.lower_ == "no" for c in token.children)
+    refused = token.lemma in words["refusal.ruled_out"] and any(c.lower_ in words["refusal.no"] for c in token.children)
     if token.lemma in words["denial.untrue"] if kind == "denial" else refused:
         yield scene.draft(kind, token, speaker)
 
@@ -124,7 +124,11 @@ def nobody_did(token: Token, scene: Scene) -> Iterator[Draft]:
     thing = subject.lemma in words["denial.assets"] and token.lemma in words["denial.existing"]
     person = subject.lower_ in words["denial.never"] or scene.parsed.people.is_person(subject)
     harmed = person and scene.violent(token) and first(token, grammar.passive_auxiliary) is not None
-    ours = subject.lemma in words["denial.men"] and subject.dep_ in grammar.subject and token.lemma != "be"
+    ours = (
+        subject.lemma in words["denial.men"]
+        and subject.dep_ in grammar.subject
+        and token.lemma not in words["cause.being"]
+    )
     past = token.tag_ in ("VBD", "VBN")
     if none and (thing or harmed or (ours and past)):
         yield scene.draft("denial", token)
@@ -174,9 +178,9 @@ def will_not(token: Token, scene: Scene) -> Iterator[Draft]:
     modals = {c.lower_ for c in children(token, grammar.auxiliary)}
     asked = scene.power(subject) and modals & words["refusal.would"] - {"could", "did"} and "have" not in modals
     conditional = any(
-        m.lower_ in ("if", "unless", "had") for c in token.children for m in c.children if m.dep_ in grammar.marker
+        m.lower_ in words["refusal.conditions"] for c in token.children for m in c.children if m.dep_ in grammar.marker
     )
-    timed = any(c.lower_ == "before" for c in token.children)  # "will not come before noon"
+    timed = any(c.lower_ in words["refusal.timed"] for c in token.children)  # "will not come before noon"
     if asked and not conditional and not timed and scene.near_violence(token):
         yield scene.draft("refusal", token, subject)
 
@@ -198,11 +202,11 @@ def goes_back_to(token: Token, scene: Scene) -> Iterator[Draft]:
     subject = first(token, grammar.subject)
     if subject is None or token.lemma not in words["cause.returning"]:
         return
-    if not any(c.lower_ == "back" for c in token.children):
+    if not any(c.lower_ in words["cause.back"] for c in token.children):
         return
     about = any(t.lemma in words["cause.violent"] for t in (subject, *subject.subtree))
     this = any(t.lower_ in words["cause.this"] for t in (subject, *subject.subtree)) and scene.said(token)
-    back = next((c for c in token.children if c.lower_ == "back"), token)
+    back = next((c for c in token.children if c.lower_ in words["cause.back"]), token)
     to = objects_of(token, frozenset({"to"}), grammar) + objects_of(back, frozenset({"to"}), grammar)
     dated = [t for t in to if t.ent_type_ in ("DATE", "TIME") or t.like_num]
     if (about or this) and to and not dated and scene.near_violence(token):
@@ -212,11 +216,11 @@ def goes_back_to(token: Token, scene: Scene) -> Iterator[Draft]:
 def not_this_but_that(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "it is not religion, it is land", in somebody's words: what the violence is about."""
     words, grammar = scene.words, scene.grammar
-    if token.lemma != "be" or not scene.said(token) or scene.negated(token):
+    if token.lemma not in words["cause.being"] or not scene.said(token) or scene.negated(token):
         return
     denied = [
         t for t in (*token.children, token.head)
-        if t.lemma == "be" and t.i < token.i and bounds(t) == bounds(token) and scene.negated(t)
+        if t.lemma in words["cause.being"] and t.i < token.i and bounds(t) == bounds(token) and scene.negated(t)
     ]  # fmt: skip
     for other in denied:
         pair = [first(t, grammar.subject) for t in (other, token)]

@@ -92,13 +92,13 @@ def _pronoun(head: Token, lexicon: SpeechLexicon) -> Naming:
 def _behind_office(head: Token, lexicon: SpeechLexicon) -> Token | None:
     """ "Leader of the Opposition Ana Ruel": the name that the parser takes for the end of the office."""
     words = lexicon.words
-    of = next((c for c in head.children if c.lower_ == "of" and c.i == head.i + 1), None)
+    of = next((c for c in head.children if c.lower_ in words.get("office_of", ()) and c.i == head.i + 1), None)
     last = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
     if last is None or head.lemma not in words["person"] or last.pos_ != "PROPN":
         return None
     inside = [t for t in last.children if t.i < last.i]
     names = [t for t in inside if t.pos_ == "PROPN" and t.dep_ == "compound"]
-    the = any(t.lower_ == "the" for t in inside)
+    the = any(t.lower_ in words["office_the"] for t in inside)
     body = any(last.lower_ in words[kind] or last.lemma in words[kind] for kind in _KINDS)
     return last if the and len(names) == 2 and not body else None
 
