@@ -18,6 +18,8 @@ from tallybook.tokens import Doc, Token
 
 __all__ = ["FORMS", "UNITS", "FigureLexicon", "FigureMention", "figure_of", "find_figures"]
 
+_LARGE = (1000, 1_000_000, 1_000_000_000)  # of which a share is a number: "a quarter of a million"
+
 
 def find_figures(doc: Doc, lexicon: FigureLexicon) -> list[FigureMention]:
     """Find the figures of a text.
@@ -42,12 +44,27 @@ def find_figures(doc: Doc, lexicon: FigureLexicon) -> list[FigureMention]:
     gone = {place for m in found for place in range(m.start, m.end)}
     # left out: the "one" of "no one", the 4 of "4th"
     found += [m for m in _numbers(counted) if not (m.start in gone and m.end - 1 in gone)]
+    found = _of_millions(found, doc)
     taken = {i for m in found if m.unit != "age" for i in range(*m.tokens)}
     heads = {m.head.i for m in found if m.head is not None and m.unit == "persons"}
     found += Unnumbered(counted).find(taken, heads)
     found.sort(key=_place)
     found += [*find_lists(counted, found), *headline_pairs(counted, found)]
     return sorted(found, key=_place)
+
+
+def _of_millions(found: list[FigureMention], doc: Doc) -> list[FigureMention]:
+    """ "a quarter of a million people": one number, not a share of them."""
+    at = {m.tokens[0]: m for m in found if m.form == "words" and m.figure.best in _LARGE}
+    numbers: dict[int, FigureMention] = {}
+    for number, share in enumerate(found):
+        whole = at.get(share.tokens[1] + 1) if share.form == "fraction" else None
+        if whole is not None and whole.tokens[1] - whole.tokens[0] == len(("a", "million")):
+            tokens, anchor = (share.tokens[0], whole.tokens[1]), whole.head or share.anchor
+            numbers[number] = replace(whole, start=share.start, tokens=tokens, figure=share.figure, anchor=anchor)
+            del at[whole.tokens[0]]
+            numbers[found.index(whole)] = share
+    return [numbers.get(n, m) for n, m in enumerate(found) if numbers.get(n, m).form != "fraction" or n not in numbers]
 
 
 def _place(mention: FigureMention) -> tuple[int, int, str]:
