@@ -116,7 +116,7 @@ def _probability(c: Candidate, weights: Linear) -> float:
     elif BY_TYPE & c.features.keys() and "lower" not in c.features and _is_of_its_type(c):
         total += KNOWN_BY_TYPE
     if "gazetteer_none" in c.features and not NOT_IN & c.features.keys():
-        total += UNKNOWN_IN if {"in_before", "moving_before"} & c.features.keys() else 0.0
+        total += UNKNOWN_IN if {"in_before", "moving_before", "before=at"} & c.features.keys() else 0.0
         total += UNKNOWN_SPELLED if "agrees_spelled" in c.features else 0.0
     if "lower" not in c.features and any(n.place.place_id.startswith("supplement:") for n in c.named):
         total += BY_HAND

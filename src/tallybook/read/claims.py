@@ -333,7 +333,7 @@ def _named(event: Event, parsed: Parsed) -> Figure | None:
     for token in cut or (conjuncts(event.victims, parsed.grammar) if event.victims is not None else ()):
         mention = parsed.single_at.get(token.i) if cut else parsed.figure_at.get(token.i)
         single = token.lower_ in parsed.people.words["pronouns.singular"] or _is_one_person(token, parsed)
-        single = single or token.ent_type_ == "ORDINAL"  # "the third is still missing"
+        single = single or token.ent_type_ == "ORDINAL" or _is_ordinal(token, parsed)  # "the third is still missing"
         name = token.tag_ == "NNP" and (token.ent_type_ == "PERSON" or event.outcome is not None)
         if mention is not None and mention.figure.best is not None and mention.figure.best == mention.figure.low:
             total += mention.figure.best
@@ -344,6 +344,10 @@ def _named(event: Event, parsed: Parsed) -> Figure | None:
     return Figure.exactly(total) if total else None
 
 
+def _is_ordinal(token: Token, parsed: Parsed) -> bool:
+    return any(m.form == "ordinal" and m.tokens[0] <= token.i < m.tokens[1] for m in parsed.figures)
+
+
 def _is_one_person(token: Token, parsed: Parsed) -> bool:
     """A noun in the singular for one person: "whose nephew was shot", "shopkeeper killed"."""
     people = parsed.people
@@ -352,6 +356,7 @@ def _is_one_person(token: Token, parsed: Parsed) -> bool:
         and people.is_person(token)
         and not people.only_counts(token)
         and token.lemma not in people.words["persons.collectives"]
+        and not any(c.lower_ in people.words["pronouns.every"] for c in token.children)
     )
 
 

@@ -74,8 +74,8 @@ def _before(head: Token, grammar: Grammar, people: People) -> list[Token]:
     """The members that stand before the last one, which the parser hung on something else."""
     doc, found = head.doc, list[Token]()
     at = head.left_edge.i - 1
-    if at < bounds(head)[0] or doc[at].lower_ not in grammar.coordinators:
-        return []
+    if at < bounds(head)[0] or doc[at].lower_ not in grammar.coordinators or head.like_num:
+        return []  # "a hill at Marula, and 78 were wounded": a number begins a clause of its own
     while at > bounds(head)[0] and len(found) < _MOST:
         at -= 1
         if doc[at].text == ",":

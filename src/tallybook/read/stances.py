@@ -41,7 +41,7 @@ class Stances:
             condition = self._condition(token) if depth <= 1 else None
             if condition is not None:
                 return "hypothetical", condition
-            if depth and self._says_not(token):
+            if depth and self._says_not(token) and not self._joined_on(above[depth - 1]):
                 return "hypothetical", token
             if depth and lemma in w["denied.verbs"] and token.pos_ == "VERB":
                 return "denied", token
@@ -86,7 +86,8 @@ class Stances:
 
     def _says_not(self, token: Token) -> bool:
         """ "we don't say that anybody killed her": the saying is negated, not the act."""
-        negation = first(token, self.grammar.negation)
+        nobody = self.words["negated.determiners"]
+        negation = first(token, self.grammar.negation) or next((c for c in token.children if c.lower_ in nobody), None)
         return negation is not None and token.lemma in self.words["hypothetical.saying"]
 
     def _negation(self, predicate: Token, victims: Token | None) -> Token | None:

@@ -52,6 +52,7 @@ class Grammar:
     of: frozenset[str]
     coordinators: frozenset[str]
     finite_tags: frozenset[str]
+    past_tags: frozenset[str]
     plural_auxiliaries: frozenset[str]
 
     @classmethod

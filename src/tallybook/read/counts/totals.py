@@ -95,6 +95,12 @@ class Totals:
             verb = verb.head
         return False
 
+    def _when_it(self, mention: DateMention, draft: Draft) -> bool:
+        """ "since January, when three drillers were killed": the day of the act, not its period."""
+        doc, last = draft.anchor.doc, mention.tokens[1]
+        behind = [t.lower_ for t in doc[last : last + 2] if t.text != ","]
+        return bool(behind) and behind[0] in self.words["tally.when"] and last < draft.anchor.i
+
     def _runs_over_period(self, draft: Draft, mention: FigureMention | None, parsed: Parsed) -> bool:
         sentence, figure = draft.anchor.sent, draft.figure
         if mention is not None and mention.head is not None and mention.head.lemma in self.words["tally.total_nouns"]:
@@ -110,7 +116,7 @@ class Totals:
         if not single and not one_act and ((perfect and since) or began):
             return True
         for date in self.periods.of(sentence, parsed):
-            if self._of_another(date, draft.anchor):
+            if self._of_another(date, draft.anchor) or self._when_it(date, draft):
                 continue
             if date.role == "since" and (perfect or not single):
                 return True

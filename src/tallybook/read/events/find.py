@@ -385,7 +385,9 @@ class EventFinder:
             and roles.actor is not None
             and (roles.actor.lemma in words["fallen.armed"] or roles.actor.like_num)
         ):
-            hung = [t for c in verb.children if c.dep_ in grammar.preposition for t in c.children]
+            among = self.people.words["prepositions.among"]
+            led = (c for c in verb.children if c.dep_ in grammar.preposition and c.lower_ not in among)
+            hung = [t for c in led for t in c.children]
             fought = all(
                 t.lemma in self.lexicon.nouns or t.lemma in words["fallen.within"] for t in hung
             )  # "in the battle", not "to second place"
@@ -520,6 +522,9 @@ class EventFinder:
             undergoer = owner
         elif owner is not None and event.perpetrator is None and predicate.outcome != "dead" and self._can_act(owner):
             event = replace(event, perpetrator=owner)
+        if predicate.outcome == "dead" and undergoer is not None and undergoer.lemma in words["tolls.lives"]:
+            yield replace(event, form="toll", counted=undergoer)  # "with the loss of 16 lives"
+            return
         person = undergoer is not None and self.people.is_person(undergoer)
         if person and event.kind == "attack" and any(c.lower_ in words["endings.fatal"] for c in noun.children):
             event = replace(event, kind="killing", outcome="dead")  # "the fatal stabbing of a student"

@@ -40,8 +40,15 @@ class Senses:
         ):
             return Objection("other_sense", (after,))
         undergoer = event.victims or event.target
-        if event.victims is not None and any(
-            c.lower_ in words["context.anybody"] for c in event.victims.children if c.dep_ in self.grammar.determiner
+        past = token.tag_ in self.grammar.past_tags  # "took every man they found"
+        if (
+            event.victims is not None
+            and not past
+            and any(
+                c.lower_ in words["context.anybody"]
+                for c in event.victims.children
+                if c.dep_ in self.grammar.determiner
+            )
         ):
             return Objection("anybody", (event.victims.text,))  # "every man who dies": no act of one day
         if undergoer is not None and undergoer.lemma in words["context.harmless"]:

@@ -44,7 +44,7 @@ def find_figures(doc: Doc, lexicon: FigureLexicon) -> list[FigureMention]:
     gone = {place for m in found for place in range(m.start, m.end)}
     # left out: the "one" of "no one", the 4 of "4th"
     found += [m for m in _numbers(counted) if not (m.start in gone and m.end - 1 in gone)]
-    found = _of_millions(found, doc)
+    found = _of_millions(found)
     taken = {i for m in found if m.unit != "age" for i in range(*m.tokens)}
     heads = {m.head.i for m in found if m.head is not None and m.unit == "persons"}
     found += Unnumbered(counted).find(taken, heads)
@@ -53,7 +53,7 @@ def find_figures(doc: Doc, lexicon: FigureLexicon) -> list[FigureMention]:
     return sorted(found, key=_place)
 
 
-def _of_millions(found: list[FigureMention], doc: Doc) -> list[FigureMention]:
+def _of_millions(found: list[FigureMention]) -> list[FigureMention]:
     """ "a quarter of a million people": one number, not a share of them."""
     at = {m.tokens[0]: m for m in found if m.form == "words" and m.figure.best in _LARGE}
     numbers: dict[int, FigureMention] = {}

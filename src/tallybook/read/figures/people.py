@@ -130,6 +130,9 @@ def find_lists(counted: Counted, found: list[FigureMention]) -> Iterator[FigureM
         counts = mention.head is not None and mention.form not in ("pronoun", "fraction")
         if mention.unit == "persons" and mention.figure.stated and not mention.part and counts:
             at.setdefault(mention.anchor.i, mention)
+            number = counted.doc[mention.tokens[1] - 1]
+            if number.dep_ in conjuncts and number.like_num:
+                at.setdefault(number.i, mention)  # "the mayor and two of his guards": joined by the number
     for token in counted.doc:
         if token.dep_ in conjuncts:
             continue
