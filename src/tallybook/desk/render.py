@@ -91,7 +91,7 @@ def engine(_language: str | None) -> Environment:
         counted=speaking.counted, seats=wording.seats_words, moment=speaking.moment, person=person_words,
         number=speaking.number,
     )  # fmt: skip
-    made.globals.update(url=_address, static=static, version=__version__, new_key=lambda: _KEY_MARK, **_names())
+    made.globals.update(url=address, static=static, version=__version__, new_key=lambda: _KEY_MARK, **_names())
     return made
 
 
@@ -107,7 +107,7 @@ def _names() -> Mapping[str, Any]:
             "where_precision": names.where_precision, "when_precision": names.when_precision}  # fmt: skip
 
 
-def _address(name: str, /, *args: Any, **query: Any) -> str:
+def address(name: str, /, *args: Any, **query: Any) -> str:
     """The address of a page by its name, with what stands behind the question mark."""
     asked = {key: value for key, value in query.items() if value not in (None, "")}
     path = filled(name, tuple(map(str, args))) if all(args) else reverse(name, args=args)
