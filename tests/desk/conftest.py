@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tallybook.desk.people.models import Person
 
+sys.path.insert(0, str(Path(__file__).parent))  # tests share `running`
 _FOLDER = Path(tempfile.mkdtemp(prefix="tallybook-desk-"))
 Setup.beside(
     str(_FOLDER / "none.tally"), tables=":memory:", inbox_folder=str(_FOLDER / "inbox"), team=True, key="k" * 40,

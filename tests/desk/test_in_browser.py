@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from running import at, desk, entries
 
 from tallybook.ledger import Ledger
 from tallybook.records import Snapshot
@@ -23,43 +18,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page, Position
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-PATIENCE_SECONDS = 300  # for whatever a test waits for: a machine that is busy with others is no fault of the desk's
 PHONE = {"width": 375, "height": 812}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-
-
-@contextmanager
-def desk(ledger: Path, *more: str) -> Iterator[str]:
-    """`tallybook desk` as a program; gives the link that it prints, and ends it as Ctrl-C does."""
-    # Django's settings are those of the program, not those of the tests around it.
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("TALLYBOOK_DESK", "DJANGO"))}
-    command = [sys.executable, "-m", "tallybook.cli", "desk", str(ledger), "--by", "M. Iriz", *more]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
-    assert running.stdout is not None
-    link = running.stdout.readline().strip()
-    try:
-        assert link.startswith("http://127.0.0.1:"), running.stderr and running.stderr.read()
-        yield link
-    finally:
-        running.send_signal(signal.SIGINT)
-        assert running.wait(PATIENCE_SECONDS) in (0, 130)
-
-
-@contextmanager
-def at(chromium: Browser, link: str, **options: Any) -> Iterator[Page]:
-    """A page that has come in by the link; whatever it asks of another host, or refuses or breaks, fails the test."""
-    context = chromium.new_context(**options)
-    context.set_default_timeout(1000 * PATIENCE_SECONDS)
-    page = context.new_page()
-    host = re.match(r"http://[^/]+", link)
-    wrong: list[str] = []
-    page.on("request", lambda r: None if host and r.url.startswith(host[0]) else wrong.append(r.url))
-    page.on("pageerror", lambda fault: wrong.append(str(fault)))
-    page.on("console", lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None)
-    page.goto(link)
-    yield page
-    context.close()
-    assert not wrong
 
 
 def faults(page: Page, *rules: str) -> list[str]:
@@ -81,15 +41,6 @@ def middle(drawn: Locator) -> Position:
 @pytest.fixture
 def filled(tmp_path: Path, case_file: Path) -> Path:
     return Path(shutil.copy(case_file, tmp_path))
-
-
-def entries(ledger: Path, by: str = "person:M. Iriz") -> list[tuple[str, str]]:
-    """What a person did, as (action, what was decided), in order."""
-    with Ledger.open(ledger) as held:
-        from json import loads
-
-        mine = [e for e in held.entries() if e.by == by and e.payload]
-        return [(e.action, loads(str(e.payload)).get("what", "")) for e in mine]
 
 
 def test_a_newcomer_adds_reports_judges_by_keyboard_merges_undoes_and_sees_the_history(

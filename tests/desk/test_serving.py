@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import http.cookiejar
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+from running import PATIENCE_SECONDS, program, serving
 
 from benchmarks import postgres
 
 PASSWORD = "seven oars at low tide"
-PATIENCE_SECONDS = 300  # for whatever a test waits for: a machine that is busy with others is no fault of the desk's
 SECRET = "s3cr3t-Qasmara"
 
 
@@ -51,36 +44,6 @@ class Browser:
 
     def sign_in(self, password: str = PASSWORD) -> tuple[int, str]:
         return self.send("/people/sign-in", username="administrator", password=password, next="/")
-
-
-def program(folder: Path, ledger: str, *more: str) -> subprocess.Popen[str]:
-    # Django's settings are those of the program, not those of the tests around it.
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("TALLYBOOK_DESK", "DJANGO"))}
-    command = [sys.executable, "-m", "tallybook.cli", "serve", ledger, "--plain-http", "--second-factor", "optional"]
-    return subprocess.Popen(
-        [*command, *more], cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
-@contextmanager
-def serving(folder: Path, ledger: str, *more: str, port: int = 0) -> Iterator[tuple[str, str]]:
-    """The desk's address and what it told besides (the path of an invitation); ends as Ctrl-C does."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = port or probe.getsockname()[1]
-    running = program(folder, ledger, "--port", str(port), *more)
-    assert running.stdout is not None
-    assert running.stderr is not None
-    told = running.stdout.readline().strip()
-    try:
-        assert told.startswith("http://localhost:"), running.stderr.read()
-        address = f"http://localhost:{port}"
-        yield address, told.removeprefix(address)
-    finally:
-        running.send_signal(signal.SIGINT)
-        _out, faults = running.communicate(timeout=PATIENCE_SECONDS)
-    assert running.returncode in (0, 130)
-    assert "Traceback" not in faults
 
 
 @pytest.fixture

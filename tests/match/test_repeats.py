@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
 
 from benchmarks.ledgers import MadeLedger, made_ledger, wire_story
 from tallybook import match
+from tallybook.match import growth, usual
 from tallybook.match.copies import STORY_PAGES, repeats
-from tallybook.records import Decision
+from tallybook.match.matter import by_report
+from tallybook.records import Decision, Incident
 
 from .growing import KNOWLEDGE, Growing
 
@@ -39,6 +45,37 @@ def test_pages_that_come_later_make_what_all_make_at_once():
     for start in range(1, len(story), 9):
         growing.add(sorted(story, reverse=True)[start : start + 9])
         assert growing.incidents == growing.whole(growing.incidents.values())
+
+
+def held_of(story: MadeLedger, names: Iterable[str], incidents: Iterable[Incident] = ()) -> SimpleNamespace:
+    """Some reports of a ledger, as they came, and the incidents that stand."""
+    order = list(names)
+    claims = {name: claim for name, claim in story.claims.items() if claim.report in order}
+    return SimpleNamespace(
+        order=order, reports={name: story.reports[name] for name in order}, claims=claims,
+        by_report=by_report(claims.values()), incidents={one.id: one for one in incidents}, decisions=(),
+    )  # fmt: skip
+
+
+def test_an_early_page_that_comes_late_changes_who_says_what_is_usual_and_all_is_matched_anew(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """A page of the story is no longer among its first ones, so its words count no more: nothing known holds."""
+    made = a_story_on(STORY_PAGES + 6, beside=10)
+    story = [report.id for report, _ in wire_story(9, STORY_PAGES + 6)]
+    first = min(story, key=lambda name: made.reports[name].published)
+    before = [name for name in made.reports if name != first]
+    monkeypatch.setattr(usual, "ALL_COUNT", len(before))
+    then = growth.grown(growth.Known(), held_of(made, before), before, KNOWLEDGE)
+    grown = held_of(made, [*before, first], then.incidents)
+    assert growth.still_holds(then.known, grown.order, ())
+    pages = [set(repeats(match.copies(held.reports))) for held in (held_of(made, before), grown)]
+    assert (pages[0] ^ pages[1]) & set(before), "no counted page moved: the test shows nothing"
+    now = growth.grown(then.known, grown, [first], KNOWLEDGE)
+    whole = growth.grown(growth.Known(), grown, grown.order, KNOWLEDGE)
+    stand = {one.id: one for one in then.incidents if one.id not in now.gone} | {one.id: one for one in now.incidents}
+    assert stand == {one.id: one for one in whole.incidents}
+    assert now.known.memory.reports == whole.known.memory.reports
 
 
 def test_a_page_with_a_story_of_its_own_beside_it_is_compared_as_any_other():
