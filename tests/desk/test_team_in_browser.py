@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -124,9 +123,7 @@ def test_the_report_is_printed_and_a_redacted_file_holds_no_name(
         page.get_by_text("The report is written").wait_for()
         with page.expect_download() as printed:
             page.get_by_role("link", name="PDF").click()
-        raw = printed.value.path().read_bytes()
-        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            assert any(packed.read(name).startswith(b"%PDF") for name in packed.namelist())
+        assert printed.value.path().read_bytes().startswith(b"%PDF")
         page.goto(f"{home}/publishing/")
         with page.expect_download() as redacted:
             page.locator("ul.files").first.get_by_role("link", name="CSV").first.click()
