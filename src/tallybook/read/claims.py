@@ -244,8 +244,8 @@ def _draft(event: Event, parsed: Parsed, knowledge: Knowledge, trace: Trace | No
     if stance == "negated" and event.kind in _NUMBERED and event.victims is not None and figure is None:
         figure = Figure.exactly(0)
     victims = parsed.named(event.victims)
-    kind, method = event.kind, _method(event, knowledge)
-    if kind == "attack" and method is not None and method in knowledge.lexicon["events"]["bombing_methods"]["names"]:
+    kind, (method, of_clause) = event.kind, _method(event, knowledge)
+    if kind == "attack" and of_clause and method in knowledge.lexicon["events"]["bombing_methods"]["names"]:
         kind = "bombing"
     tied = knowledge.ties.of(event.predicate, event.perpetrator, stance)
     return Draft(
@@ -360,8 +360,8 @@ def _is_one_person(token: Token, parsed: Parsed) -> bool:
     )
 
 
-def _method(event: Event, knowledge: Knowledge) -> str | None:
-    """The first method whose words stand in the clause of the event, else in its sentence for an act of attack."""
+def _method(event: Event, knowledge: Knowledge) -> tuple[str | None, bool]:
+    """The first method whose words stand in the clause of the event or else in its sentence; whether in the clause."""
     inside = sorted(event.predicate.subtree, key=lambda t: t.i)
     near = (t.lower_ for t in (event.predicate, *inside, *event.tokens) if abs(t.i - event.predicate.i) < 25)
     clause = f" {' '.join(near)} "
@@ -369,8 +369,8 @@ def _method(event: Event, knowledge: Knowledge) -> str | None:
     for words in (clause, sentence):
         for name, phrases in knowledge.events.lexicon.methods:
             if any(f" {p} " in words for p in phrases):
-                return name
-    return None
+                return name, words is clause
+    return None, False
 
 
 def _stretch(event: Event, parsed: Parsed, lexicon: EventLexicon) -> tuple[int, int]:

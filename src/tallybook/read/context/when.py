@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -165,6 +166,8 @@ def _when_it(draft: Draft, parsed: Parsed, setting: Setting) -> When | None:
         precision = mention.when.precision
         if mention.role == "since":
             end, precision = start, 1 if precision in (None, 1) else precision
+            if precision == 4:  # "since January, when three were killed"
+                return When(start, start.replace(day=monthrange(start.year, start.month)[1]), 4, mention.when.basis)
         return When(start, end, precision, mention.when.basis) if precision == 1 else None
     return None
 

@@ -484,8 +484,8 @@ class EventFinder:
         predicate, words = self.lexicon.nouns.get(lemma), self.lexicon.words
         if lemma in words["series.devices"] and words["series.explosive"] & {c.lower_ for c in noun.children}:
             predicate = self.lexicon.nouns.get("bomb")  # "an explosive device"
-        if predicate is None:
-            return
+        if predicate is None or (noun.dep_ in self.grammar.compound and noun.head.lemma in self.lexicon.nouns):
+            return  # "a mortar bomb": told by the second noun
         if noun.dep_ in self.grammar.prepositional_object and noun.lower_ in words["endings.deaths"]:
             return  # "shot to death": told by the verb
         of = objects_of(noun, self.grammar.of, self.grammar)
