@@ -53,6 +53,7 @@ class Grammar:
     coordinators: frozenset[str]
     finite_tags: frozenset[str]
     past_tags: frozenset[str]
+    adverbial_noun: frozenset[str]
     plural_auxiliaries: frozenset[str]
 
     @classmethod
@@ -210,9 +211,10 @@ def _number_behind(verb: Token, grammar: Grammar) -> Token | None:
 
 def _set_off_object(verb: Token, grammar: Grammar) -> Token | None:
     """ "killing, by the chief's count, seventeen people": an object behind words between commas."""
-    if verb.i + 1 >= bounds(verb)[1] or verb.nbor(1).text != "," or verb.tag_ not in grammar.gerund_tag:
+    if verb.i + 1 >= bounds(verb)[1] or verb.nbor(1).text != ",":
         return None
-    behind = (c for c in children(verb, grammar.conjunct | grammar.loose) if first(c, grammar.number))
+    hung = grammar.conjunct | grammar.loose | grammar.adverbial_noun
+    behind = (c for c in children(verb, hung) if first(c, grammar.number) and c.ent_type_ not in ("DATE", "TIME"))
     return next((c for c in behind if c.left_edge.i > verb.i and c.left_edge.nbor(-1).text == ","), None)
 
 

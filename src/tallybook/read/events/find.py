@@ -154,6 +154,10 @@ class EventFinder:
         """Who is who where more words stand by a verb: none of them is the victim, though they may lead to it."""
         undergoer = roles.undergoer
         if undergoer is not None and undergoer in words:
+            if self.people.is_person(undergoer) and first(undergoer, self.grammar.number) is not None:
+                numbered = [c for c in children(undergoer, self.grammar.compound) if self.people.is_person(c)]
+                if not numbered:
+                    return replace(roles, undergoer=undergoer)  # "took seven hostages"
             # "took seven engineers hostage": the parser makes the engineers a part of the hostage
             inside = [
                 c for c in undergoer.children
@@ -486,12 +490,13 @@ class EventFinder:
             predicate = self.lexicon.nouns.get("bomb")  # "an explosive device"
         if predicate is None or (noun.dep_ in self.grammar.compound and noun.head.lemma in self.lexicon.nouns):
             return  # "a mortar bomb": told by the second noun
-        if noun.dep_ in self.grammar.prepositional_object and noun.lower_ in words["endings.deaths"]:
+        ending = noun.head.lower_ in words["endings.prepositions"] and not list(noun.children)
+        if ending and noun.lower_ in words["endings.deaths"]:
             return  # "shot to death": told by the verb
         of = objects_of(noun, self.grammar.of, self.grammar)
         for day in (t for t in noun.subtree if t.i > noun.i and t.ent_type_ in ("DATE", "TIME")):
             of = of or objects_of(day, self.grammar.of, self.grammar)  # "the murder on Monday of the minister"
-        by = objects_of(noun, self.grammar.by, self.grammar)
+        by = self._by(noun)
         owner = first(noun, self.grammar.possessor)
         on = [t for t in objects_of(noun, self._anywhere, self.grammar) if t.ent_type_ not in ("DATE", "TIME")]
         doer = by[0] if by else self._named_before(noun) or self._carries_out(noun)
@@ -548,7 +553,7 @@ class EventFinder:
         nouns, causes = self.lexicon.nouns, self.lexicon.words["causes.nouns"]
         for noun in objects_of(verb, self.people.words["prepositions.cause"], self.grammar):
             if noun.lemma in nouns or noun.lower_ in nouns:
-                by = objects_of(noun, self.grammar.by, self.grammar)
+                by = self._by(noun)
             elif noun.lemma in self.lexicon.words["causes.hands"]:
                 by = objects_of(noun, self.grammar.of, self.grammar)  # "at the hands of the guards"
             elif noun.lemma in causes:
@@ -561,6 +566,14 @@ class EventFinder:
             if doer is not None:
                 return doer
         return None
+
+    def _by(self, noun: Token) -> list[Token]:
+        """Who an act named by a noun was by: "an attack by the Reds", "an ambush laid by the Reds"."""
+        by, words = objects_of(noun, self.grammar.by, self.grammar), self.lexicon.words
+        for clause in children(noun, self.grammar.participle_clause):
+            if clause.lemma in words["light.verbs"] or clause.lemma in words["light.throwing"]:
+                by = by or objects_of(clause, self.grammar.by, self.grammar)
+        return by
 
     def _carries_out(self, noun: Token) -> Token | None:
         """ "carried out the attack", "threw a grenade": whoever does what the noun is the object of."""

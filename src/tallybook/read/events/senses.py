@@ -152,6 +152,13 @@ class Senses:
                 return True  # "a bomb in a crate killed 16", "a grenade was thrown"
             if verb in self.lexicon.words["context.happening"]:
                 return True  # "riots broke out"
+        if noun.i + 1 < bounds(noun)[1] and noun.nbor(1).lemma in self.lexicon.words["context.happening"]:
+            return True  # "fierce fighting raged", whatever the parser makes of it
+        if whole.head.lemma == "be" and any(
+            c.lower_ in self.lexicon.words["context.there"] for c in whole.head.children
+        ):
+            inside = objects_of(noun, self.people.words["peoples.within"], self.grammar)
+            return any(t.pos_ == "PROPN" for t in inside) or bool(children(noun, self.grammar.number))
         # "terrorist attacks" tells of a sort of act, "a rebel attack" of one
         doer = event.perpetrator is not None and (single or event.perpetrator.i > noun.i)
         if event.victims or doer or event.target or event.other_side or children(noun, self.grammar.number):
@@ -310,7 +317,8 @@ class Senses:
         if lost:
             return Objection("lost_post", tuple(sorted(lost)))
         behind = {t.lemma for t in verb.subtree if t.i > verb.i}
-        stays = verb.lemma in words["homeless.staying"] and not behind & words["homeless.shelters"]
+        at_leisure = driven is not None and driven.lemma in words["homeless.leisure"]
+        stays = verb.lemma in words["homeless.staying"] and (at_leisure or not behind & words["homeless.shelters"])
         return Objection("lives_there", (verb.text,)) if stays else None
 
     def _accident(self, event: Event) -> Objection | None:
