@@ -490,8 +490,8 @@ class EventFinder:
             predicate = self.lexicon.nouns.get("bomb")  # "an explosive device"
         if predicate is None or (noun.dep_ in self.grammar.compound and noun.head.lemma in self.lexicon.nouns):
             return  # "a mortar bomb": told by the second noun
-        ending = noun.head.lower_ in words["endings.prepositions"] and not list(noun.children)
-        if ending and noun.lower_ in words["endings.deaths"]:
+        resulted = noun.head.head.lemma in words["endings.resulting"]  # "resulted in the death of eight people"
+        if noun.dep_ in self.grammar.prepositional_object and not resulted and noun.lower_ in words["endings.deaths"]:
             return  # "shot to death": told by the verb
         of = objects_of(noun, self.grammar.of, self.grammar)
         for day in (t for t in noun.subtree if t.i > noun.i and t.ent_type_ in ("DATE", "TIME")):
