@@ -54,6 +54,7 @@ class Populations:
                 or self._counted(mention)
                 or self._has_people(mention)
                 or self._beside(mention, found)
+                or self._set_off(mention)
             )
             if group is not None and group.i not in range(*mention.tokens) and self._peopled(group, parsed):
                 found += [group, *([mention.head] if mention.head is not None else [])]
@@ -137,6 +138,19 @@ class Populations:
         head = mention.head
         joined = head is not None and head.dep_ in self.grammar.conjunct and head.head in found
         return head if joined and head is not None and head.text[:1].isupper() else None
+
+    def _set_off(self, mention: FigureMention) -> Token | None:
+        """ "the Embere, some 61,000 by the last census, elect one": a number between commas behind a people."""
+        start, doc = mention.tokens[0], mention.anchor.doc
+        if mention.head is not None or start < 2 or mention.form not in ("digits", "words"):
+            return None
+        comma = next((t for t in reversed(doc[max(0, start - 3) : start]) if t.text == ","), None)
+        group = doc[comma.i - 1] if comma is not None and comma.i > 0 else None
+        after = doc[mention.tokens[1]] if mention.tokens[1] < len(doc) else None
+        closed = after is not None and (after.text == "," or after.lower_ in self.words["population.by"])
+        named = group is not None and group.pos_ == "PROPN" and group.dep_ in self.grammar.subject
+        plural = group is not None and group.head.tag_ == "VBP"
+        return group if closed and named and plural else None
 
     def _counted(self, mention: FigureMention) -> Token | None:
         """ "the last census counted 500,000 Keshti in the province"."""

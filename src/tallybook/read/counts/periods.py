@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Parsed
 from tallybook.read.events import EventLexicon
-from tallybook.read.syntax import Grammar
+from tallybook.read.syntax import Grammar, children
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token
 
@@ -59,7 +59,11 @@ class Periods:
 
     def since_what(self, sentence: Stretch) -> bool:
         """ "since he took over": a clause in the past that begins a period; "since it is theirs" gives a reason."""
-        return any(verb.tag_ == "VBD" for verb in self._since_verbs(sentence))
+        return any(
+            t.tag_ == "VBD"
+            for verb in self._since_verbs(sentence)
+            for t in (verb, *children(verb, self.grammar.passive_auxiliary))
+        )
 
     def since_it_began(self, sentence: Stretch) -> bool:
         """ "since the uprising began", "since the truce collapsed": by its verb no reason but a time."""

@@ -209,7 +209,8 @@ class Registers:
         dying = self.words["tally.killed_words"] | self.words["tally.dying"]
         clause = next((c for c in head.children if c.lower_ in dying and c.i > head.i), None)
         words = f" {sentence.text.lower()}"
-        so_far = self._since(sentence) or any(f" {p}" in words for p in self.words["tally.so_far"])
+        since = any(t.lower_ in self.words["tally.since"] and t.i > head.i for t in sentence)
+        so_far = since or any(f" {p}" in words for p in self.words["tally.so_far"])
         if clause is None or not (so_far or self._period(sentence, parsed) is not None):
             return None
         return self._total(

@@ -93,6 +93,9 @@ class Seats:
             if named is None or is_group is not None:
                 return None  # "the council has 60 members"
             group = named  # but "the assembly has four Dhorai members"
+        held_fast = verb.lemma in self.words["representation.keeping"] and arguments(verb, self.grammar).passive
+        if held_fast and is_group is None and not objects_of(verb, self.grammar.by, self.grammar):
+            return None  # "1,640 people have been held without charge in the three districts"
         if verb.lemma == "be" and is_group is None and not self._due(verb):
             return None  # "there were 30 seats", "it was the third seat": nobody holds any
         figure = mention.figure

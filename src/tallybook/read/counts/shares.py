@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.syntax import Grammar, children, first
+from tallybook.read.syntax import Grammar, arguments, children, first
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token
 
@@ -61,7 +61,10 @@ class Shares:
     def _group(self, verb: Token, share: Token) -> Token | None:
         """Who is so large a part: the subject where the share is said of it, else what those counted are."""
         words, grammar = self.words, self.grammar
-        subject = first(verb, grammar.subject)
+        subject = first(verb, grammar.subject | grammar.passive_subject)
+        if subject is not None and subject.lower_ in grammar.relative_pronouns:
+            roles = arguments(verb, grammar)  # "Tivari, who make up 38 per cent of the people"
+            subject = roles.undergoer if roles.passive else roles.actor
         inside = (
             share in verb.subtree
             and subject is not None

@@ -55,6 +55,8 @@ class Totals:
         mention = self._mention_of(draft, parsed)
         if mention is not None and self._is_rate(mention):
             return replace(draft, figure=None)
+        if mention is not None and mention.form in ("plural", "pronoun"):
+            return draft  # "the owners were beaten between 1998 and 2003": nobody counted them
         added = before is not None and mention is not None and self._adds_to(before, draft, mention, parsed)
         if not added and not self._runs_over_period(draft, mention, parsed):
             return draft
@@ -330,6 +332,8 @@ class Totals:
             if harm and (period or self._keeps_count(mention)) and not self._one_act(sentence):
                 return self._total(head, (mention.tokens[0], head.i + 1), mention, parsed)
             return None
+        if head.lemma in self.words["tally.breaches"] and kept and period:
+            return self._total(head, (mention.tokens[0], head.i + 1), mention, parsed)  # "386 breaches of the truce"
         act = head
         if head.lemma in self.words["tally.case_nouns"]:
             act = next((o for o in objects_of(head, self.grammar.of, self.grammar)), head)
@@ -408,11 +412,14 @@ class Totals:
         before |= {t.lower_ for t in doc[max(sentence.start, start - 4) : start]}
         inside = (d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end)
         other = next((d for d in inside if 0 <= d.tokens[0] - end <= _NEAR and (d.when.precision or 0) >= 3), None)
-        if other is None or not before & self.words["tally.comparing"]:
+        behind = {t.lower_ for t in doc[end : end + _NEAR]}  # "against 58 in the whole of the previous year"
+        earlier = behind & self.words["tally.previous"] and behind & self.words["tally.spans"]
+        if (other is None and not earlier) or not before & self.words["tally.comparing"]:
             return None
         keeper = self._keeper(mention)
         author = keeper[1] if keeper is not None else None
-        return self._total(mention.anchor, (start, other.tokens[1]), mention, parsed, author=author, own_anchor=True)
+        last = other.tokens[1] if other is not None else end
+        return self._total(mention.anchor, (start, last), mention, parsed, author=author, own_anchor=True)
 
     def _part(self, mention: FigureMention, parsed: Parsed) -> Draft | None:
         """ "of whom 12 were police": a part of the total before it."""

@@ -159,10 +159,13 @@ def _whose_fault(blamed: Token, scene: Scene) -> Token | None:
 def _alleging(verb: Token, scene: Scene) -> Iterator[Draft]:
     """ "alleged that soldiers had looted the shops": what is alleged has a doer and is grave."""
     content = first(verb, scene.grammar.complement_clause)
+    apart = verb.dep_ not in scene.grammar.conjunct and verb.head.i != verb.i and verb.head.pos_ == "VERB"
+    if content is None and apart and scene.said(verb.head):
+        content = verb.head  # "the police, residents allege, guarded the bulldozers"
     if content is None:
         return
     roles = arguments(content, scene.grammar)
-    grave = scene.grave(content) or scene.grave_below(content)
+    grave = scene.grave(content) or scene.grave_below(content) or scene.near_violence(content)
     if grave and roles.actor is not None and scene.party(roles.actor):
         yield scene.draft(
             "accusation", verb, arguments(verb, scene.grammar).actor, target=scene.parsed.actor(roles.actor)
@@ -252,6 +255,10 @@ def causes(token: Token, scene: Scene) -> Iterator[Draft]:
         verb = token.head.head if token.head.dep_ in grammar.preposition else token.head
         told = verb.pos_ not in ("VERB", "AUX") or scene.events.acts(verb.lemma)
         if not told and objects_of(token, words["cause.retribution_for"], grammar):
+            yield scene.draft("cause", token)
+    elif lemma in words["cause.having"] and any(t.lemma in words["cause.nouns"] for t in scene.objects(token)):
+        subject = first(token, grammar.subject)  # "the killings have a single cause: the road to the sea"
+        if subject is not None and any(_violence(t, scene) for t in (subject, *subject.subtree)):
             yield scene.draft("cause", token)
     elif token.pos_ in ("VERB", "AUX") and _explains(token, scene):
         blamer = arguments(token, grammar).actor if lemma in words["accusation.verbs"] else None

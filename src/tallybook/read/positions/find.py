@@ -27,6 +27,7 @@ from tallybook.read.positions.inverted import (
     wears_their_boots,
     whose_doing,
     will_not,
+    with_whose_help,
     worst_to_come,
 )
 from tallybook.read.positions.scene import Phrases, Scene
@@ -61,7 +62,8 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     "fear": ("nouns", "adjectives", "verbs", "warning_verbs", "expecting", "hoping", "drifting", "boding", "turns"),
     "cause": (
         "nouns", "retribution", "from_verbs", "by_verbs", "acting_verbs", "lying_verbs",
-        "beginning", "attributing", "producing", "returning", "making", "turns",
+        "beginning", "attributing", "producing", "returning", "making",
+        "having", "turns",
     ),
 }  # fmt: skip
 _ALWAYS_LISTED = frozenset({"cause"})  # kinds that hang on listed words within quotations too
@@ -71,6 +73,7 @@ _RULES: Mapping[str, tuple[_Rule, ...]] = {
     "NOUN": (
         ("accusation", accusations),
         ("accusation", whose_doing),
+        ("accusation", with_whose_help),
         ("threat", threats),
         ("fear", fears),
         ("cause", causes),

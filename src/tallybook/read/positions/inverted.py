@@ -24,6 +24,24 @@ def whose_doing(token: Token, scene: Scene) -> Iterator[Draft]:
         yield scene.draft("accusation", token, target=scene.parsed.actor(owner))
 
 
+def with_whose_help(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "the killers act with the acquiescence of the brigade", "on the governor's orders", in somebody's words."""
+    words, grammar = scene.words, scene.grammar
+    if token.lemma not in words["accusation.complicity"] and token.lower_ not in words["accusation.complicity"]:
+        return
+    preposition = token.head
+    if preposition.lower_ not in words["accusation.abetting"] or preposition.dep_ not in grammar.preposition:
+        return
+    owner = first(token, grammar.possessor)
+    whose = [*([owner] if owner is not None else []), *objects_of(token, grammar.of, grammar)]
+    helper = next((t for t in whose if scene.power(t)), None)
+    verb = next((a for a in preposition.ancestors if a.pos_ in ("VERB", "AUX")), None)
+    if helper is None or verb is None or not scene.said(token) or scene.negated(verb):
+        return
+    if scene.violent(verb) or scene.grave_below(verb) or any(scene.grave(t) for t in verb.lefts):
+        yield scene.draft("accusation", verb, target=scene.parsed.actor(helper))
+
+
 def answers_briefly(kind: str, token: Token, scene: Scene) -> Iterator[Draft]:
     """ "Nonsense, said the spokesman", "No troops, said the minister": a stand in a few words without a verb."""
     words, verb = scene.words, token.head

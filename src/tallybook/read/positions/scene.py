@@ -10,7 +10,7 @@ from typing import Any
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
-from tallybook.read.syntax import Grammar, arguments, children, first
+from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
 from tallybook.records import Actor
 from tallybook.tokens import Token, bounds
 
@@ -173,6 +173,10 @@ class Scene:
             return False
         if self._kind(token) in self.words["actors.powers"]:
             return True
+        if token.lemma in self.words["actors.spoken_for"]:  # "a spokesman for the Front"
+            behind = objects_of(token, self.words["actors.behind"], self.grammar)
+            if any(t.i != token.i and self.power(t) for t in behind):
+                return True
         if token.lemma in self.words["actors.nouns"]:
             return True
         return token.pos_ == "PROPN" and token.ent_type_ not in ("DATE", "TIME", "FAC", "WORK_OF_ART")
@@ -181,7 +185,7 @@ class Scene:
         """Whether a noun can stand for somebody who takes a stand or is blamed: a power, a person, a group, a name."""
         if token is None:
             return False
-        known = self._kind(token) is not None
+        known = self._kind(token) is not None or token.lower_ in self.words["actors.anyone"]
         known = known or token.lemma in self.words["actors.nouns"] or token.lower_ in self.words["actors.speaking"]
         return known or token.pos_ == "PROPN" or self.parsed.people.is_pronoun(token)
 

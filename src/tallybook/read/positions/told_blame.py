@@ -37,6 +37,8 @@ def _names_the_doer(verb: Token, scene: Scene) -> Iterator[Draft]:
         return
     below = [t for t in verb.subtree if t.i > verb.i]
     doer = any(t.lemma in scene.words["accusation.doers"] for t in below if t.dep_ not in scene.grammar.object)
+    named = roles.undergoer is not None and _is_doer(roles.undergoer, scene)  # "she names the sergeant who shot him"
+    doer = doer or (named and verb.lemma in scene.words["accusation.identifying"])
     did = verb.lemma == "suspect" and roles.undergoer is not None and scene.party(roles.undergoer)
     if (doer and roles.undergoer is not None) or (
         did and scene.grave_below(verb) and objects_of(verb, scene.grammar.of, scene.grammar)
@@ -88,7 +90,7 @@ def _bad_object(verb: Token, scene: Scene) -> bool:
 def _identified(verb: Token, lemma: str, scene: Scene) -> Token | None:
     """ "the attackers were Keshti", "the gunmen belonged to the Brotherhood", "the killers were paid by the mill"."""
     subject = scene.subject(verb)
-    if subject is None or subject.lemma not in scene.words["accusation.doers"]:
+    if subject is None or not _is_doer(subject, scene):
         return None
     if lemma == "be":
         said_of = next(
@@ -100,6 +102,15 @@ def _identified(verb: Token, lemma: str, scene: Scene) -> Token | None:
         return None
     whose = objects_of(verb, scene.words["accusation.whose"], scene.grammar)
     return next((w for w in whose if scene.power(w)), None)
+
+
+def _is_doer(noun: Token, scene: Scene) -> bool:
+    """ "the attackers", "the men who shot the passengers"."""
+    if noun.lemma in scene.words["accusation.doers"]:
+        return True
+    clause = first(noun, scene.grammar.relative_clause)
+    acts = clause is not None and first(clause, scene.grammar.passive_auxiliary) is None
+    return acts and clause is not None and scene.violent(clause) and scene.parsed.people.is_person(noun)
 
 
 def _misdeed(verb: Token, lemma: str, scene: Scene) -> Token | None:
@@ -119,7 +130,7 @@ def _misdeed(verb: Token, lemma: str, scene: Scene) -> Token | None:
     if any(
         scene.phrase("accusation.misdeeds", t) is not None for t in (verb, *children(verb, scene.grammar.auxiliary))
     ):
-        return doer if scene.power(doer) else None
+        return doer if scene.power(doer) or doer.lower_ in scene.words["refusal.pronouns"] else None
     return None
 
 
