@@ -149,7 +149,7 @@ class Populations:
         after = doc[mention.tokens[1]] if mention.tokens[1] < len(doc) else None
         closed = after is not None and (after.text == "," or after.lower_ in self.words["population.by"])
         named = group is not None and group.pos_ == "PROPN" and group.dep_ in self.grammar.subject
-        plural = group is not None and group.head.tag_ == "VBP"
+        plural = group is not None and group.head.tag_ in ("VBP", "VB")
         return group if closed and named and plural else None
 
     def _counted(self, mention: FigureMention) -> Token | None:

@@ -65,15 +65,9 @@ class Shares:
         if subject is not None and subject.lower_ in grammar.relative_pronouns:
             roles = arguments(verb, grammar)  # "Tivari, who make up 38 per cent of the people"
             subject = roles.undergoer if roles.passive else roles.actor
-        inside = (
-            share in verb.subtree
-            and subject is not None
-            and share.i not in range(subject.left_edge.i, subject.right_edge.i + 1)
-        )
-        if verb.lemma in words["population.making"] and subject is not None and inside and self._named(subject):
-            behind = share.i > verb.i
-            if behind and subject.i < verb.i:
-                return subject
+        behind = subject is not None and subject.i < verb.i < share.i and share in verb.subtree
+        if verb.lemma in words["population.making"] and subject is not None and behind and self._named(subject):
+            return subject
         if verb.lemma in words["population.making"] or verb.lemma in words["population.giving"]:
             said = [c for c in children(verb, grammar.predicate_complement | grammar.subject) if c.i > share.i]
             said += [c for p in verb.subtree if p.lower_ in words["population.as"] for c in p.children if c.i > share.i]

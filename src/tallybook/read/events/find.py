@@ -230,7 +230,8 @@ class EventFinder:
                 yield replace(event, kind="attack", perpetrator=actor, victims=taken)  # "set him alight"
                 return
             if taken is not None and self.people.is_person(taken):
-                robbed_of = objects_of(verb, self.grammar.of, self.grammar)  # "stripped the Odrani of 12,000 hectares"
+                # "stripped the Odrani of 12,000 hectares"
+                robbed_of = [o for t in (verb, taken) for o in objects_of(t, self.grammar.of, self.grammar)]
                 taken = robbed_of[0] if robbed_of else taken
             yield replace(event, perpetrator=self._principal(verb, actor), target=taken)
         elif predicate.frame == "meet":

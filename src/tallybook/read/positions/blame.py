@@ -167,8 +167,9 @@ def _alleging(verb: Token, scene: Scene) -> Iterator[Draft]:
     roles = arguments(content, scene.grammar)
     grave = scene.grave(content) or scene.grave_below(content) or scene.near_violence(content)
     if grave and roles.actor is not None and scene.party(roles.actor):
+        anchor = content if content == verb.head else verb
         yield scene.draft(
-            "accusation", verb, arguments(verb, scene.grammar).actor, target=scene.parsed.actor(roles.actor)
+            "accusation", anchor, arguments(verb, scene.grammar).actor, target=scene.parsed.actor(roles.actor)
         )
 
 

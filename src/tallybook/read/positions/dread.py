@@ -49,7 +49,7 @@ def _feared(token: Token, scene: Scene) -> bool:
         and any(scene.parsed.people.is_person(t) for t in objects_of(token, frozenset({"for"}), scene.grammar))
     ):
         return True  # "he fears for his grandsons"
-    below = set(lemmas_of(scene.below(token)))
+    below = {u for t in scene.below(token) for u in (t.lemma, t.lower_)}
     return bool(below & scene.words["fear.feared"]) and not scene.idle(token) and scene.near_violence(token)
 
 

@@ -38,7 +38,7 @@ def with_whose_help(token: Token, scene: Scene) -> Iterator[Draft]:
     verb = next((a for a in preposition.ancestors if a.pos_ in ("VERB", "AUX")), None)
     if helper is None or verb is None or not scene.said(token) or scene.negated(verb):
         return
-    if scene.violent(verb) or scene.grave_below(verb) or any(scene.grave(t) for t in verb.lefts):
+    if scene.near_violence(verb):
         yield scene.draft("accusation", verb, target=scene.parsed.actor(helper))
 
 
