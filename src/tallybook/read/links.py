@@ -174,6 +174,8 @@ class Links:
         """The word of sequence that opens the clause or phrase of `inner`, if that hangs on the clause of `outer`."""
         path = [inner, *inner.ancestors]
         outers = [outer]  # and what it is joined to: "after X was shot, a mob burned a block and four died"
+        if outer.dep_ in self.grammar.subject | self.grammar.passive_subject and outer.pos_ == "NOUN":
+            outers.append(outer.head)  # "fighting broke out after a farmer was found dead"
         while outers[-1].dep_ in self.grammar.conjunct and outers[-1].head != outers[-1] and len(outers) < 4:
             outers.append(outers[-1].head)
         for below, above in pairwise(path):

@@ -55,6 +55,7 @@ class Populations:
                 or self._has_people(mention)
                 or self._beside(mention, found)
                 or self._set_off(mention)
+                or self._accounting(mention)
             )
             if group is not None and group.i not in range(*mention.tokens) and self._peopled(group, parsed):
                 found += [group, *([mention.head] if mention.head is not None else [])]
@@ -129,9 +130,27 @@ class Populations:
         group = roles.undergoer
         if group is not None and group.lower_ in self.words["population.itself"]:
             group = roles.actor  # "the Tivari put themselves at 8,000"
+        if group is not None and group.lemma in self.words["tally.total_nouns"]:
+            group = self._whose_number(group, roles.actor)  # "Tamari activists put their number at 700,000"
         if group is None or not (group.text[:1].isupper() or group.lemma in self.words["population.groups"]):
             return None
         return group
+
+    def _whose_number(self, number: Token, teller: Token | None) -> Token | None:
+        owner = first(number, self.grammar.possessor)
+        if owner is None or owner.pos_ != "PRON":
+            return owner
+        named = children(teller, self.grammar.compound) if teller is not None else []
+        return next((t for t in named if t.text[:1].isupper()), None) or self._told_before(owner)
+
+    def _accounting(self, mention: FigureMention) -> Token | None:
+        """ "the Tamari account for some 700,000 of the province's people"."""
+        verb = next((t for t in reversed(self._before(mention)) if t.pos_ == "VERB"), None)
+        if verb is None or verb.lemma not in self.words["population.making"] or mention.unit == "percent":
+            return None
+        subject, end = first(verb, self.grammar.subject), mention.tokens[1]
+        of = end < len(mention.anchor.doc) and mention.anchor.doc[end].lower_ in self.grammar.of
+        return subject if of and subject is not None and subject.text[:1].isupper() else None
 
     def _beside(self, mention: FigureMention, found: Sequence[Token]) -> Token | None:
         """ "365,000 Darghuls and 212,000 Ushkurs": a people counted beside another."""

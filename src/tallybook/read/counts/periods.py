@@ -48,7 +48,7 @@ class Periods:
 
     def any_of(self, sentence: Stretch, parsed: Parsed) -> bool:
         """Whether a number that is called one ("the number of people killed") has a period: here a month is one too."""
-        if next(self.of(sentence, parsed), None) is not None or self.since(sentence):
+        if next(self.of(sentence, parsed), None) is not None or self.since(sentence) or self.is_named(sentence):
             return True
         inside = (d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end)
         return self.since_it_began(sentence) or any(d.role == "point" and d.when.precision == 4 for d in inside)

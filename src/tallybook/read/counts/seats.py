@@ -47,7 +47,7 @@ class Seats:
             )
             if draft is not None:
                 found.setdefault((draft.group.name if draft.group else "", draft.held, draft.deserved), draft)
-        for draft in self._none_at_all(sentence, total, parsed):
+        for draft in (*self._none_among(sentence, total, parsed), *self._none_at_all(sentence, total, parsed)):
             if all(other.held != draft.held for other in found.values()):
                 found[("", draft.held, None)] = draft
         return list(found.values())
@@ -58,6 +58,11 @@ class Seats:
         """The whole right behind the office: "one ministry out of 17", "four councillors, out of thirty"."""
         if mention.head is None or not self._is_office(mention.head) or mention.whole is not None:
             return None
+        behind = mention.head.doc[mention.tokens[1]]
+        for other in figures:  # "three of the assembly's 60 members"
+            after = 0 < other.tokens[0] - mention.tokens[1] <= _UPWARDS + 1
+            if other is not mention and other.head == mention.head and after and behind.lower_ in self.grammar.of:
+                return other
         for other in figures:
             between = mention.head.doc[mention.head.i + 1 : other.tokens[0]]
             if 0 < len(between) <= 3 and [t.lower_ for t in between[-2:]] == ["out", "of"]:
@@ -334,6 +339,17 @@ class Seats:
         return Draft(
             "representation", verb, (share.left_edge.i, mention.tokens[1]), deserved=mention.figure.best
         )  # fmt: skip
+
+    def _none_among(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
+        """ "there are no Tamari among the 18 cabinet ministers"."""
+        for noun in sentence if total is not None else ():
+            named = noun.text[:1].isupper() and noun.dep_ in self.grammar.predicate_complement
+            none = any(c.lower_ in self.words["representation.no"] for c in noun.children)
+            if named and none and total is not None and total.tokens[0] > noun.i:
+                yield Draft(
+                    "representation", noun.head, (min(noun.head.i, noun.i - 1), total.tokens[1]), held=0,
+                    of=total.figure.best, group=parsed.actor(noun),
+                )  # fmt: skip
 
     def _none_at_all(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
         """ "has no minister in the cabinet", "does not have a single seat", "occupies a single seat"."""

@@ -34,16 +34,34 @@ class Homes:
             yield from self._left(token)
         elif token.pos_ == "VERB" and lemma in words.get("homeless.emptying", ()):
             yield from self._emptied(token)
+        if token.pos_ == "VERB" and lemma in words.get("homeless.deserted", ()):
+            yield from self._deserted(token)
 
     def _counted(self, driven: Token) -> Iterator[Event]:
         """ "the province hosts 80,000 displaced people", "40,000 internally displaced"."""
         who = driven.head if driven.dep_ in self.grammar.compound else driven
+        above = driven.head
+        if driven.dep_ in self.grammar.prepositional_object and above.lower_ in self.grammar.of and above.head.like_num:
+            yield Event("displacement", driven, "counted", weak=True, counted=above.head)  # "250 of the displaced"
+            return
+        if driven.dep_ in self.grammar.predicate_complement and above.lemma in self.lexicon.words["homeless.remaining"]:
+            who = first(above, self.grammar.subject) or who  # "more than 1,400 people remain displaced"
+            if children(who, self.grammar.number) and self.people.is_person(who):
+                yield Event("displacement", driven, "counted", weak=True, victims=who, counted=who)
+            return
         numbered = bool(children(who, self.grammar.number))
         named = who is driven or self.people.is_person(who)
         if numbered and named and who.dep_ not in self.grammar.predicate_complement:
             yield Event(
                 "displacement", driven, "counted", weak=True, victims=who if who is not driven else None, counted=who
             )
+
+    def _deserted(self, verb: Token) -> Iterator[Event]:
+        """ "twelve villages have been abandoned"."""
+        place = first(verb, self.grammar.passive_subject)
+        lived_in = place is not None and place.lemma in self.lexicon.words["homeless.places"]
+        if lived_in and first(verb, self.grammar.negation) is None:
+            yield Event("displacement", verb, "verb", weak=True, victims=place)
 
     def _emptied(self, verb: Token) -> Iterator[Event]:
         """ "the Marash quarter has emptied", "whole villages have packed up and gone"."""

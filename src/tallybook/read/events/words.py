@@ -41,7 +41,12 @@ _OPENING = (
     "custody.behind", "custody.under", "custody.in", "hospital.nouns",
 )  # fmt: skip
 
-_OPENING_TOO = ("homeless.driven", "homeless.departing", "homeless.emptying")  # a language may have none
+_OPENING_TOO = (
+    "homeless.driven",
+    "homeless.departing",
+    "homeless.emptying",
+    "homeless.deserted",
+)  # a language may have none
 
 
 @dataclass(frozen=True, slots=True)

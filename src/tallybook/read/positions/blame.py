@@ -103,8 +103,18 @@ def _not_done(verb: Token, scene: Scene) -> bool:
 def accusations(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "accused X of", "blamed X for", "pointed the finger at X", "X was behind the killings", "alleged that X had"."""
     words, lemma = scene.words, token.lemma
-    if token.pos_ == "NOUN" and lemma in words["accusation.nouns"] | words["accusation.charges"]:
+    if (
+        token.pos_ == "NOUN"
+        and lemma in words["accusation.nouns"] | words["accusation.charges"] | words["accusation.proofs"]
+    ):
         yield from _accusing_noun(token, scene)
+    if token.pos_ == "ADJ" and lemma in words["accusation.certain"]:
+        content = first(token, scene.grammar.complement_clause)
+        subject = first(token.head, scene.grammar.subject)
+        if content is not None and scene.party(subject):  # "his father is certain that the army killed him"
+            doer = arguments(content, scene.grammar).actor
+            if scene.power(doer) and (scene.grave(content) or scene.grave_below(content)):
+                yield scene.draft("accusation", token.head, subject, target=scene.parsed.actor(doer))
     if token.pos_ not in ("VERB", "AUX"):
         return
     if lemma in words["accusation.verbs"]:
@@ -184,7 +194,14 @@ def _accusing_noun(noun: Token, scene: Scene) -> Iterator[Draft]:
     if owner is not None and content is not None and scene.party(owner) and scene.near_violence(noun):
         yield scene.draft("accusation", content, owner)  # "the charge of the union that boys were shot"
         return
-    if noun.lemma in scene.words["accusation.charges"]:
+    if noun.lemma in scene.words["accusation.proofs"] and content is not None:
+        doer = arguments(content, scene.grammar).actor  # "had evidence that officers had supplied the militia"
+        if scene.power(doer) and scene.near_violence(noun):
+            yield scene.draft(
+                "accusation", content, first(noun.head, scene.grammar.subject), target=scene.parsed.actor(doer)
+            )
+        return
+    if noun.lemma in scene.words["accusation.charges"] | scene.words["accusation.proofs"]:
         return
     if above is not None and above.lemma in (
         scene.words["denial.rejecting_verbs"] | scene.words["denial.verbs"] | scene.words["denial.calling_verbs"]

@@ -163,6 +163,13 @@ def _warns_of_punishment(verb: Token, warner: Token | None, scene: Scene) -> boo
     will = {t.lower_ for t in below} & (scene.words["threat.will"] | {"would", "face", "or"})
     if will and scene.power(warner) and any(scene.phrase("threat.to_come", t) is not None for t in below):
         return True
+    doomed = (
+        t for t in below
+        if scene.violent(t) and first(t, scene.grammar.passive_auxiliary) is not None
+        and getattr(first(t, scene.grammar.passive_subject), "lower_", "") in scene.words["threat.anyone"]
+    )  # fmt: skip
+    if will and scene.power(warner) and next(doomed, None) is not None:
+        return True  # "warned that anyone found with weapons would be shot"
     harms = scene.words["threat.consequences"]
     if warner is not None and scene.parsed.people.kind_of(warner, scene.grammar) in scene.words["actors.armed"]:
         harms |= scene.words["threat.acts"]
@@ -225,7 +232,10 @@ def refusals(token: Token, scene: Scene) -> Iterator[Draft]:
         or _turns_down(token, lemma, scene)
         or _does_not_act(token, lemma, scene)
     ):
-        yield scene.draft("refusal", token, roles.actor)
+        others = scene.speaker(token)  # who says of the police that they stood by accuses them
+        blamed = scene.phrase("refusal.phrases", token) is not None and others is not None and others != roles.actor
+        if not blamed:
+            yield scene.draft("refusal", token, roles.actor)
 
 
 def _refuses(verb: Token, lemma: str, scene: Scene) -> bool:

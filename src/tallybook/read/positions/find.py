@@ -80,7 +80,7 @@ _RULES: Mapping[str, tuple[_Rule, ...]] = {
         ("denial", partial(answers_briefly, "denial")),
         ("refusal", partial(answers_briefly, "refusal")),
     ),
-    "ADJ": (("fear", fears), ("refusal", refusals)),
+    "ADJ": (("fear", fears), ("refusal", refusals), ("accusation", accusations)),
 }
 
 

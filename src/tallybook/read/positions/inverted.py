@@ -38,7 +38,8 @@ def with_whose_help(token: Token, scene: Scene) -> Iterator[Draft]:
     verb = next((a for a in preposition.ancestors if a.pos_ in ("VERB", "AUX")), None)
     if helper is None or verb is None or not scene.said(token) or scene.negated(verb):
         return
-    if scene.near_violence(verb):
+    conspires = {token.lemma, token.lower_} & words["accusation.conspiring"] and scene.near_violence(verb)
+    if conspires or scene.violent(verb) or scene.grave_below(verb):
         yield scene.draft("accusation", verb, target=scene.parsed.actor(helper))
 
 
@@ -141,7 +142,8 @@ def nobody_did(token: Token, scene: Scene) -> Iterator[Draft]:
     none = {subject.lower_, *(c.lower_ for c in subject.children)} & words["denial.never"]
     thing = subject.lemma in words["denial.assets"] and token.lemma in words["denial.existing"]
     person = subject.lower_ in words["denial.never"] or scene.parsed.people.is_person(subject)
-    harmed = person and scene.violent(token) and first(token, grammar.passive_auxiliary) is not None
+    done = scene.violent(token) or token.lemma in words["denial.done_to"]
+    harmed = person and done and first(token, grammar.passive_auxiliary) is not None
     ours = (
         subject.lemma in words["denial.men"]
         and subject.dep_ in grammar.subject
@@ -194,6 +196,8 @@ def will_not(token: Token, scene: Scene) -> Iterator[Draft]:
     if subject is None or token.lemma not in words["refusal.willed"] or not scene.negated(token):
         return
     modals = {c.lower_ for c in children(token, grammar.auxiliary)}
+    if subject.lower_ in words["refusal.pronouns"] and scene.said(token):
+        subject = scene.speaker(token) or subject  # "the Front said it would not lay down its arms"
     asked = scene.power(subject) and modals & words["refusal.would"] - {"could", "did"} and "have" not in modals
     conditional = any(
         m.lower_ in words["refusal.conditions"] for c in token.children for m in c.children if m.dep_ in grammar.marker

@@ -24,7 +24,12 @@ def accusations_told(token: Token, scene: Scene) -> Iterator[Draft]:
     cue = None if said else _saying_inside(token, scene)
     if (not said and cue is None) or scene.negated(token):
         return
-    accused = _cleft(token, lemma, scene) or _identified(token, lemma, scene) or _misdeed(token, lemma, scene)
+    accused = (
+        _cleft(token, lemma, scene)
+        or _idle(token, scene)
+        or _identified(token, lemma, scene)
+        or _misdeed(token, lemma, scene)
+    )
     if accused is not None and scene.near_violence(token):
         speaker = first(cue, scene.grammar.subject) if cue is not None else None
         yield scene.draft("accusation", token, speaker, target=scene.parsed.actor(accused))
@@ -40,8 +45,11 @@ def _names_the_doer(verb: Token, scene: Scene) -> Iterator[Draft]:
     named = roles.undergoer is not None and _is_doer(roles.undergoer, scene)  # "she names the sergeant who shot him"
     doer = doer or (named and verb.lemma in scene.words["accusation.identifying"])
     did = verb.lemma == "suspect" and roles.undergoer is not None and scene.party(roles.undergoer)
-    if (doer and roles.undergoer is not None) or (
-        did and scene.grave_below(verb) and objects_of(verb, scene.grammar.of, scene.grammar)
+    bare = verb.lemma in scene.words["accusation.suspecting"] and scene.power(roles.undergoer)
+    if (
+        (doer and roles.undergoer is not None)
+        or bare
+        or (did and scene.grave_below(verb) and objects_of(verb, scene.grammar.of, scene.grammar))
     ):
         yield scene.draft("accusation", verb, roles.actor, target=scene.accused(roles.undergoer))
 
@@ -111,6 +119,13 @@ def _is_doer(noun: Token, scene: Scene) -> bool:
     clause = first(noun, scene.grammar.relative_clause)
     acts = clause is not None and first(clause, scene.grammar.passive_auxiliary) is None
     return acts and clause is not None and scene.violent(clause) and scene.parsed.people.is_person(noun)
+
+
+def _idle(verb: Token, scene: Scene) -> Token | None:
+    """ "the police stood by", said by others."""
+    doer = arguments(verb, scene.grammar).actor
+    idle = scene.phrase("refusal.phrases", verb) is not None and scene.power(doer)
+    return doer if idle and scene.speaker(verb) not in (None, doer) else None
 
 
 def _misdeed(verb: Token, lemma: str, scene: Scene) -> Token | None:
@@ -217,12 +232,16 @@ def causes_told(token: Token, scene: Scene) -> Iterator[Draft]:
     elif lemma in words["cause.producing"] and any(t.lower_ == "what" and t.i < token.i for t in token.children):
         if any(_violence(t, scene) for t in scene.objects(token)):
             yield scene.draft("cause", token)
-    elif lemma == "be" and about and scene.said(token):
+    elif lemma == "be" and scene.said(token) and (about or (_this(subject, scene) and scene.near_violence(token))):
         over = objects_of(token, words["cause.about"], grammar)
         if over and not any(_violence(o, scene) for o in over):
             yield scene.draft("cause", token)
     elif lemma == "be":
         yield from _is_the_answer(token, scene)
+
+
+def _this(subject: Token | None, scene: Scene) -> bool:
+    return subject is not None and subject.lower_ in scene.words["cause.this"]
 
 
 def _is_the_answer(verb: Token, scene: Scene) -> Iterator[Draft]:

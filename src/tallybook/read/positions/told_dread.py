@@ -132,6 +132,8 @@ def _foretold(verb: Token, lemma: str, scene: Scene) -> bool:
     if lemma in words["fear.coming"] and subject is not None and subject.lemma in words["fear.catastrophes"]:
         return not scene.negated(verb)
     modals = _modals(verb, scene)
+    if verb.dep_ in scene.grammar.conjunct:
+        modals |= _modals(verb.head, scene)  # "they will come back and finish us"
     if not (modals & words["threat.will"] or modals & words["fear.may"]) or scene.negated(verb):
         return False
     for start in (verb, *children(verb, scene.grammar.auxiliary)):
@@ -145,7 +147,8 @@ def _foretold(verb: Token, lemma: str, scene: Scene) -> bool:
     if lemma == "be" and any(t.pos_ == "PROPN" or t.lemma in words["fear.catastrophes"] for t in likened):
         return True
     near = {t.lower_ for t in verb.children} | {u.lower_ for t in verb.children for u in t.children}
-    if scene.violent(verb) and near & words["fear.us"]:
+    harm = scene.violent(verb) or lemma in words["threat.acts"] | words["threat.harming"]
+    if harm and near & words["fear.us"]:
         return True
     passive = first(verb, scene.grammar.passive_auxiliary) is not None
     doomed = subject is not None and subject.lower_ in words["fear.ours"]
@@ -173,6 +176,9 @@ def threats_told(token: Token, scene: Scene) -> Iterator[Draft]:
         yield scene.draft("threat", token)
         return
     roles = arguments(token, scene.grammar)
+    if lemma in words["threat.ordering"] and _orders_out(token, roles.actor, scene):
+        yield scene.draft("threat", token, scene.issuer(roles.actor))
+        return
     below = set(lemmas_of(scene.below(token))) if lemma in words["threat.verbs"] or lemma == "threaten" else set()
     if lemma in words["threat.verbs"] and roles.actor is not None and roles.actor.lower_ in ("it", "they"):
         if below & words["threat.harms"] and not below & words["threat.not_harms"]:
@@ -181,6 +187,20 @@ def threats_told(token: Token, scene: Scene) -> Iterator[Draft]:
         yield scene.draft("threat", token, roles.actor)
     elif scene.said(token) and _will_harm(token, lemma, scene):
         yield scene.draft("threat", token)
+
+
+def _orders_out(verb: Token, by: Token | None, scene: Scene) -> bool:
+    """ "leaflets ordered all Tamari to leave the town": by a paper or an armed group, of others."""
+    words, grammar = scene.words, scene.grammar
+    if by is None or not scene.near_violence(verb):
+        return False
+    kind = scene.parsed.people.kind_of(by, grammar)
+    threatens = by.lemma in words["threat.papers"] or kind in words["threat.ruling"]
+    told = any(
+        c.lemma in words["threat.leaving"]
+        for c in children(verb, grammar.controlled_clause | grammar.complement_clause)
+    )
+    return threatens and told and bool(scene.objects(verb))
 
 
 def _befalls(verb: Token, starts: Sequence[Token], scene: Scene) -> bool:

@@ -148,6 +148,9 @@ def _active_source(verb: Token, cue: Range, lexicon: SpeechLexicon) -> Range | N
             loose = phrase_before(verb.doc, cue[0], bounds(verb)[0])
             if loose is not None:
                 return loose
+    if own is not None:  # "the monitoring group Fewer Graves puts": two subjects in a row, the second is the name
+        follows = (c for c in verb.children if c.dep_ == own.dep_ and c.left_edge.i == own.i + 1)
+        own = next((c for c in follows if c.pos_ == "PROPN"), own)
     subject = own or subject_of(verb, lexicon)
     return phrase_range(subject, lexicon, cue=verb) if subject is not None else None
 

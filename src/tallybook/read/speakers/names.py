@@ -286,6 +286,10 @@ def _maker(head: Token, lexicon: SpeechLexicon) -> int | None:
     owner = next((c for c in head.children if c.dep_ == "poss"), None)
     if owner is not None:
         return int(owner.i)
+    official = ("police", "government", "state_force")
+    keeper = next((c for c in head.children if c.dep_ == "compound" and lemma_in(c, lexicon, official)), None)
+    if keeper is not None:
+        return int(keeper.i)  # "police records obtained by this newspaper"
     for child in head.children:
         if child.lower_ in lexicon.words["authors"] | lexicon.words["links"]:
             noun = next((c for c in child.children if c.dep_ == "pobj"), None)
