@@ -232,12 +232,13 @@ def causes_told(token: Token, scene: Scene) -> Iterator[Draft]:
     elif lemma in words["cause.producing"] and any(t.lower_ == "what" and t.i < token.i for t in token.children):
         if any(_violence(t, scene) for t in scene.objects(token)):
             yield scene.draft("cause", token)
-    elif lemma == "be" and scene.said(token) and (about or (_this(subject, scene) and scene.near_violence(token))):
-        over = objects_of(token, words["cause.about"], grammar)
-        if over and not any(_violence(o, scene) for o in over):
-            yield scene.draft("cause", token)
     elif lemma == "be":
-        yield from _is_the_answer(token, scene)
+        over = objects_of(token, words["cause.about"], grammar) if scene.said(token) else []
+        this = _this(subject, scene) and scene.near_violence(token)
+        if over and (about or this) and not any(_violence(o, scene) for o in over):
+            yield scene.draft("cause", token)
+        elif not (over and about):
+            yield from _is_the_answer(token, scene)
 
 
 def _this(subject: Token | None, scene: Scene) -> bool:
