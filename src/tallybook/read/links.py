@@ -174,7 +174,8 @@ class Links:
         """The word of sequence that opens the clause or phrase of `inner`, if that hangs on the clause of `outer`."""
         path = [inner, *inner.ancestors]
         outers = [outer]  # and what it is joined to: "after X was shot, a mob burned a block and four died"
-        if outer.dep_ in self.grammar.subject | self.grammar.passive_subject and outer.pos_ == "NOUN":
+        acts = outer.pos_ == "NOUN" and outer.lemma not in self.words["tolls.nouns"]
+        if acts and outer.dep_ in self.grammar.subject | self.grammar.passive_subject:
             outers.append(outer.head)  # "fighting broke out after a farmer was found dead"
         while outers[-1].dep_ in self.grammar.conjunct and outers[-1].head != outers[-1] and len(outers) < 4:
             outers.append(outers[-1].head)
@@ -289,6 +290,11 @@ class Links:
                 if words & parsed.people.telling(told_in(other, parsed)):
                     return other_number
         single = [n for n, d in before if d.kind != "tally"]
+        if not single:  # "Gunmen killed nine at a well; in June a militia killed 21 in revenge"
+            apart = [(n, d) for n, d in violent if d.anchor.i < draft.anchor.i and d.whole is None]
+            single = [
+                n for n, d in apart if _harmed_in(d, parsed) != _harmed_in(draft, parsed) and d.kind == draft.kind
+            ]
         return single[-1] if single else None
 
 

@@ -90,8 +90,11 @@ class Populations:
         if any(t.lemma in self.words["tally.counted_nouns"] for t in before):
             return None  # "put the year's dead at 412"
         for token in reversed(before):
-            if token.lemma not in self.words["population.numbering_verbs"] or token.i == bounds(token)[0]:
+            if token.lemma not in self.words["population.numbering_verbs"]:
                 continue
+            if token.i == bounds(token)[0]:  # "Numbering just 52,000, the Iru are ..."
+                opens = token.tag_ in self.grammar.gerund_tag and token.dep_ in self.grammar.adverbial_clause
+                return first(token.head, self.grammar.subject) if opens else None
             if first(token, self.grammar.complement_clause):
                 continue  # "leaders estimate that 350,000 live": who estimates is not counted
             roles = arguments(token, self.grammar) if token.pos_ == "VERB" else None

@@ -184,7 +184,7 @@ class Seats:
 
     def _of_a_body(self, office: Token) -> bool:
         """ "the council has 40 members, of whom three are Dhorai": the members of a body are its whole."""
-        body = first(office.head, self.grammar.subject) if self._is_office(office) else None
+        body = arguments(office.head, self.grammar).actor if self._is_office(office) else None
         bare = not children(office, self.grammar.compound)
         held = office.dep_ in self.grammar.object and office.head.lemma in self.words["representation.bodily"]
         return held and bare and body is not None and body.lemma in self.words["representation.assemblies"]
@@ -330,15 +330,16 @@ class Seats:
         if (
             verb.lemma not in self.words["representation.being"]
             or not self._deserved(verb)
-            or mention.anchor.i < verb.i
+            or (mention.anchor.i < verb.i and mention.anchor.dep_ not in self.grammar.subject)
         ):
             return None
         share = first(verb, self.grammar.subject)
+        if share is not None and share.lemma not in self.words["representation.shares"]:
+            share = first(verb, self.grammar.predicate_complement)
         if share is None or share.lemma not in self.words["representation.shares"]:
             return None
-        return Draft(
-            "representation", verb, (share.left_edge.i, mention.tokens[1]), deserved=mention.figure.best
-        )  # fmt: skip
+        ends = (share.left_edge.i, share.i + 1, *mention.tokens)
+        return Draft("representation", verb, (min(ends), max(ends)), deserved=mention.figure.best)
 
     def _none_among(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
         """ "there are no Tamari among the 18 cabinet ministers"."""
@@ -406,5 +407,7 @@ class Seats:
             above |= {a.lemma for a in list(verb.ancestors)[:1]}
         if above & self.words["representation.deserving_modals"]:
             return True  # "they ought to have 17"
+        if verb.dep_ in self.grammar.complement_clause and verb.head.lemma in self.words["representation.demanding"]:
+            return True  # "recommended that the Iru be given 12 seats"
         modal = bool(words & self.words["representation.deserving_modals"])
         return modal or self._due(verb) or bool(above & self.words["representation.deserving_verbs"])

@@ -200,7 +200,11 @@ class Senses:
         person = person or (event.perpetrator is None and owner is not None and self._owns(owner))
         inside = (*objects_of(target, self.grammar.of, self.grammar), *children(target, self.grammar.compound))
         bare = {t.lemma for t in (target, *inside)}
-        return bool(bare & words["land.sure"]) and person and self._violence_near(event)
+        armed = event.perpetrator is not None and (
+            self.people.kind_of(event.perpetrator, self.grammar) in words["homeless.fighters"]
+        )  # "the militia took her house"
+        sure = bool(bare & words["land.sure"]) or (armed and owner is not None and bool(bare & words["land.homes"]))
+        return sure and person and self._violence_near(event)
 
     def _land_just_told(self, verb: Token, target: Token) -> bool:
         """ "640 acres were given to them; most of it was later grabbed by strongmen": the land told right before."""

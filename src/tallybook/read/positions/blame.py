@@ -138,7 +138,7 @@ def _accusing(verb: Token, scene: Scene) -> Iterator[Draft]:
     roles = arguments(verb, scene.grammar)
     accused = roles.undergoer
     on = _blamed_on(verb, accused, scene)
-    if on and accused is not None and scene.grave(accused):
+    if on and accused is not None and (scene.grave(accused) or not scene.party(accused)):
         accused = _whose_fault(on[0], scene)  # "blamed the attack on X"
         if accused is None:
             return  # "blamed the violence on poverty": a cause
@@ -264,9 +264,8 @@ def causes(token: Token, scene: Scene) -> Iterator[Draft]:
     words, lemma, grammar = scene.words, token.lemma, scene.grammar
     if token.pos_ == "NOUN" and lemma in words["cause.nouns"]:
         of = objects_of(token, frozenset({"of", "for", "behind"}), grammar)
-        if (
-            any(_violence(t, scene) for o in of for t in (o, *o.subtree))
-            and token.dep_ not in grammar.prepositional_object
+        if any(_violence(t, scene) for o in of for t in (o, *o.subtree)) and (
+            token.dep_ not in grammar.prepositional_object or token.head.lower_ in words["cause.as"]
         ):
             yield scene.draft("cause", token.head if token.dep_ in grammar.predicate_complement else token)
     elif token.pos_ == "NOUN" and lemma in words["cause.retribution"]:

@@ -172,7 +172,15 @@ def threats_told(token: Token, scene: Scene) -> Iterator[Draft]:
     if any(scene.phrase("threat.told", t) is not None for t in starts) and scene.near_violence(token):
         yield scene.draft("threat", token, None if scene.said(token) else scene.issuer(scene.subject(token)))
         return
-    if _modals(token, scene) & words["threat.will"] and scene.near_violence(token) and _befalls(token, starts, scene):
+    will, voice = _modals(token, scene), scene.speaker(token)
+    reported = (
+        will & words["threat.would"]
+        and voice is not None
+        and (  # "said that it would be wiped off the map"
+            scene.power(voice) or voice.lemma in words["threat.papers"]
+        )
+    )
+    if (will & words["threat.will"] or reported) and scene.near_violence(token) and _befalls(token, starts, scene):
         yield scene.draft("threat", token)
         return
     roles = arguments(token, scene.grammar)

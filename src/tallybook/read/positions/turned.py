@@ -21,7 +21,9 @@ def turned(kind: str, token: Token, scene: Scene) -> Iterator[Draft]:
         return
     subject = scene.subject(token) or first(token, scene.grammar.subject | scene.grammar.passive_subject)
     if kind == "refusal" and not scene.power(subject):
-        return
+        pronoun = subject is not None and subject.lower_ in scene.words["refusal.pronouns"]
+        if not pronoun or not scene.power(scene.speaker(token)):
+            return  # but "the chief said he had no men to spare"
     if scene.grave_below(token) or scene.near_violence(token):
         paper = kind == "threat" and subject is not None and subject.lemma in scene.words["threat.papers"]
         speaks = scene.party(subject) or paper
