@@ -127,3 +127,27 @@ def test_a_stage_that_was_stopped_finds_what_it_had_done_and_nothing_is_left_at_
     assert (second.stopped, second.made) == (False, ["finding copies"])
     assert found_ == [False, True]
     assert not (out / BEGUN).exists()
+
+
+def slowly(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def test_few_tasks_wait_however_slow_the_processes_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Looks that find nothing done let no further task in: memory would grow with the archive."""
+    monkeypatch.setattr(onemachine, "_LOOK_EVERY_SECONDS", 0.01)
+    drawn, ended, ahead = 0, 0, 0
+
+    def tasks() -> Iterator[float]:
+        nonlocal drawn
+        for _time in range(24):
+            drawn += 1
+            yield 0.1
+
+    with OneMachine(tmp_path, processes=2) as machine:
+        for _ in machine._each(slowly, tasks()):
+            ended += 1
+            ahead = max(ahead, drawn - ended)
+    assert ended == drawn == 24
+    assert ahead <= 2 * onemachine.AHEAD + 1

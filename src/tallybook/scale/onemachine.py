@@ -159,7 +159,7 @@ class OneMachine:
         running: set[Future[Any]] = set()
         for task in chain(first, tasks):
             running.add(self._started().submit(function, task))
-            if len(running) >= self._processes * AHEAD:
+            while len(running) >= self._processes * AHEAD:  # a look that found none done makes room for no other
                 yield from self._finished(running)
         while running:
             yield from self._finished(running)
