@@ -64,6 +64,8 @@ def test_a_dateline_ends_once_however_often_it_is_normalised(text: str) -> None:
         ("KARSH, September 14\n\nTwo men died.", "KARSH, September 14.\nTwo men died."),
         ("By Ada Merrin in Karsh \n \nTwo men died.", "By Ada Merrin in Karsh.\n \nTwo men died."),
         ("Night of the knives\n\nBy Ada Merrin\n\nTwo died.", "Night of the knives.\nBy Ada Merrin.\nTwo died."),
+        ("4. Homes and land\n\nTwo men died.", "4. Homes and land.\nTwo men died."),
+        ("II) Homes and land\n\nTwo men died.", "II) Homes and land.\nTwo men died."),
         ("Two men died,\n\nthe police said.", "Two men died,\n\nthe police said."),
         ("Gunmen shot two men in\nKarsh, police said.", "Gunmen shot two men in\nKarsh, police said."),
     ],

@@ -87,6 +87,20 @@ def test_days_later_count_from_the_act_told_before(told) -> None:
     assert only(claims, "herdsman") == ("2014-06-04", "2014-06-04")
 
 
+def test_how_long_something_else_lasts_is_no_day_of_an_act(told) -> None:
+    claims = told(
+        "A bomb killed seven people in a market of Vashira on Monday. The mayor blamed the bombing on the River Guard, "
+        "or RG, a band of smugglers at war with the port since 1971. Three men were shot dead at the quay."
+    )
+    assert claims
+    assert all(start > "2014-06-01" for start, _ in claims.values())
+
+
+def test_what_came_later_was_over_when_it_was_printed(told) -> None:
+    claims = told("A bomb killed seven people in Vashira on Thursday. Three hours later gunmen shot dead two dockers.")
+    assert only(claims, "dockers") == ("2014-06-19", "2014-06-19")
+
+
 def test_each_act_keeps_the_day_of_its_own_words(told) -> None:
     claims = told(
         "On Monday a bomb killed seven people at the market of Vashira. "

@@ -30,9 +30,11 @@ _LOST_APOSTROPHE = re.compile(r"(?<=[a-z])[\ufffd?](?=(?:s|t|re|ll|ve|d|m)\b)")
 _DATELINE = re.compile(
     r"^(?P<head>[^\W\d_a-z]{3,}[^\n.!?\"]{0,70}?[^\n\"]{0,20}?) (?P<dash>-{1,2}|—)(?= )", re.MULTILINE
 )
-# A line of its own that no mark ends: a dateline, a headline, a byline.
+# A line of its own that no mark ends: a dateline, a headline, a byline, a heading with its number ("4. ", "II) ").
 _HEADING = re.compile(
-    r"^(?P<line>[^\W\d_a-z][^\n]{1,120}[^\s.!?:;,\"'—-])(?: (?=[ ]*\n[ ]*\n)|\n(?=[ ]*\n))", re.MULTILINE
+    r"^(?P<line>(?:#{1,6} |\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,5}|[a-z])[.)] )?[^\W\d_a-z][^\n]{1,120}[^\s.!?:;,\"'—-])"
+    r"(?: (?=[ ]*\n[ ]*\n)|\n(?=[ ]*\n))",
+    re.MULTILINE,
 )
 _HARD_WRAP = re.compile(r"(?<=[^\W\d_]|,)\n(?=[a-z])")
 

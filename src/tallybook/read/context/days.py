@@ -198,6 +198,8 @@ def _of_act(draft: Draft, days: Sequence[Day], parsed: Parsed, layout: Layout, t
     found = []
     for day in days:
         held = ties.get(day.mention.start)
+        if day.mention.role == "since" and (held is None or held > 1 or _of_a_name(day, draft, parsed)):
+            continue  # how long something else lasts is no day of an act
         fresh = "fresh" if day.fresh else "old"
         features = told.features(day)
         if day.sentence == own:
@@ -248,6 +250,13 @@ def _describes(day: Day, up: Mapping[int, int], parsed: Parsed, anchors: Contain
             return False
         verb = verb.head
     return False
+
+
+def _of_a_name(day: Day, draft: Draft, parsed: Parsed) -> bool:
+    """ "the bombing by the Front, a force at war with the state since 1971": a date that only tells who somebody is."""
+    below = day.hold.path[: day.hold.path.index(draft.anchor.i)] if draft.anchor.i in day.hold.path else ()
+    told = (parsed.doc[i] for i in below)
+    return any(t.dep_ in parsed.grammar.apposition and t.head.i != draft.anchor.i for t in told)
 
 
 def for_want_of_better(published: date | None) -> When | None:

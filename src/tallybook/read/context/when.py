@@ -123,7 +123,8 @@ def _by_its_words(
         if inside:  # "the number of dead for the whole of last year at 1,740", "51 in May"
             return _from_to(inside, parsed, setting) or inside[0].when
         own = sorted(own, key=lambda m: m[1].role not in _PERIODS)
-    fixed = [m for _, m in own if _is_fixed(m)]
+    # how long something has lasted is no day of what somebody says of it
+    fixed = [m for _, m in own if _is_fixed(m) and (draft.is_total or m.role != "since")]
     if draft.is_total:
         stretch = _from_to(fixed, parsed, setting)
         if stretch is not None:
@@ -193,7 +194,16 @@ def _counted(
     before = next((when for _, when in reversed(acts) if when.basis != words), None)
     named = _named_since(draft, acts[-1][0], parsed)
     before = named if named is not None else before
-    return _after(before, relative) if before is not None else None
+    return _by_publication(_after(before, relative), parsed) if before is not None else None
+
+
+def _by_publication(when: When, parsed: Parsed) -> When:
+    """ "Three hours later" in the news of the day: what is told was over when it was printed."""
+    published = parsed.report.published
+    late = (
+        published is not None and when.start is not None and when.end is not None and when.start <= published < when.end
+    )
+    return replace(when, end=published) if late else when
 
 
 def _named_since(draft: Draft, act: Draft, parsed: Parsed) -> When | None:
