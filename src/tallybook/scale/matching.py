@@ -93,10 +93,10 @@ select key, number, cast(row_number() over (partition by key order by number) as
 from ({keys})
 """
 _MET = """
-select distinct case when a.number < b.number then a.number else b.number end as one,
-  case when a.number < b.number then b.number else a.number end as two
+select case when a.number < b.number then a.number else b.number end as one,
+  case when a.number < b.number then b.number else a.number end as two, min(a.key) as key
 from (select key, number, nth + step as wanted from {ranked} join {steps} on nth + step <= many) a
-join {ranked} b on a.key = b.key and a.wanted = b.nth where a.number <> b.number
+join {ranked} b on a.key = b.key and a.wanted = b.nth where a.number <> b.number group by 1, 2
 """
 _TELLERS = f"""
 select report, cast(row_number() over (order by md5(report), report) - 1 as bigint) as place from (
@@ -110,7 +110,8 @@ where c.record is not null
 """
 _MAY_MEET = "a.report <> b.report and (a.families & b.families) <> 0"
 _BY_BLOCKS = f"""
-select m.one, m.two from met m join tellings a on a.number = m.one join tellings b on b.number = m.two where {_MAY_MEET}
+select m.one, m.two, m.key from met m join tellings a on a.number = m.one join tellings b on b.number = m.two
+where {_MAY_MEET}
 """
 _NEAR = """
 select cast(floor(m.one / {reports}) as bigint) as bucket, m.one, m.two, a.report as report_one,
@@ -138,11 +139,18 @@ join tellings a on a.report = r.report_one join tellings b on b.report = r.repor
 where a.nth < {blocking.TELLINGS_COMPARED_PER_REPORT_PAIR} and b.nth < {blocking.TELLINGS_COMPARED_PER_REPORT_PAIR}
   and {_MAY_MEET}
 """
-# a pair is scored beside its neighbours in time: that of a repeat where the repeat is, not all where the original is
+# A pair is scored beside its neighbours in time: that of a repeat where the repeat is, not all where the original is.
+# One that reaches farther shares a name with others that do, and is scored beside those: by time alone, the pairs of
+# so many tellings would reach a third of a large archive.
 _PAIRS = """
-select p.one, p.two, cast(floor(case when t.repeats is null then p.one else p.two end / {cut.tellings}) as bigint)
-  as bucket
-from (select one, two from by_blocks union select one, two from by_reports) p join tellings t on t.number = p.two
+select p.one, p.two, case when p.two - p.one > {cut.tellings} and p.key is not null then a.parts + abs(p.key % a.parts)
+  else cast(floor(case when t.repeats is null then p.one else p.two end / {cut.tellings}) as bigint) end as bucket
+from (
+  select one, two, max(key) as key from (
+    select one, two, key from by_blocks union all select one, two, cast(null as bigint) from by_reports
+  ) group by one, two
+) p join tellings t on t.number = p.two
+cross join (select cast(floor(count(*) / {cut.tellings}) as bigint) + 1 as parts from tellings) a
 """
 
 
