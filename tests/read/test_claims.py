@@ -107,6 +107,9 @@ def test_what_only_looks_like_violence_is_no_claim(claims_of, text):
     [
         ("Nobody was killed in the shooting.", "negated"),
         ("No one was injured.", "negated"),
+        ("Messages say that gunmen killed twelve people in the market. It isn't true.", "negated"),
+        ("Posts said that gunmen had killed nine people in the market. That was a lie.", "negated"),
+        ("Gunmen killed nine people in the market. It is true.", "asserted"),
         ("The men had planned to kill the judge.", "planned"),
         ("If the gates open, the guards will shoot the prisoners.", "hypothetical"),
         ("The League denied killing the shopkeepers.", "denied"),

@@ -9,6 +9,8 @@ from typing import Any
 from tallybook.read.syntax import Grammar, first
 from tallybook.tokens import Token
 
+_SHORT = 6  # tokens of a sentence that says of the one before that it is untrue, and no more
+
 
 @dataclass(frozen=True, slots=True)
 class Stances:
@@ -29,7 +31,7 @@ class Stances:
     def judge(self, predicate: Token, victims: Token | None = None) -> tuple[str, Token | None]:
         """The stance towards what a predicate tells of, and the word that decides it (None where it is asserted)."""
         w = self.words
-        negation = self._negation(predicate, victims)
+        negation = self._negation(predicate, victims) or self._said_untrue(predicate)
         if negation is not None:
             return "negated", negation
         anybody = self._anybody(predicate, victims)
@@ -65,6 +67,17 @@ class Stances:
         held = w["alleged.adverbs"] | w["alleged.adjectives"]
         near = next((c for c in predicate.children if c.lower_ in held), None)
         return ("asserted", None) if near is None else ("alleged", near)
+
+    def _said_untrue(self, predicate: Token) -> Token | None:
+        """ "Messages speak of twelve dead. It isn't true.": a short sentence that takes back the one before it."""
+        w, end = self.words, predicate.sent.end
+        if end >= len(predicate.doc):
+            return None
+        after = list(predicate.doc[end].sent)
+        if len(after) > _SHORT or not {t.lower_ for t in after} & w["negated.that"]:
+            return None
+        negated = any(t.lower_ in w["negated.words"] for t in after)
+        return next((t for t in after if t.lemma in w["negated.true" if negated else "negated.untrue"]), None)
 
     def _joined_on(self, verb: Token) -> bool:
         """Whether a clause is only joined to the one above, with a subject and an auxiliary of its own."""

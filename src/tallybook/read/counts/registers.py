@@ -13,7 +13,7 @@ from tallybook.records import Figure
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token
 
-_MANY = 20  # so many dead that an inquiry counts them, not the news of a day
+_MANY = 100  # so many dead that an inquiry counts those of a time: fewer are those of the one act that it looked into
 _NEAR = 6  # tokens between a number and the words that go with it
 _PERIODS = ("since", "this_period")
 
@@ -221,7 +221,8 @@ class Registers:
         """ "a commission found that 212 people had been killed": many, counted long after."""
         words, grammar = self.words, self.grammar
         above = verb.head
-        if figure is None or (figure.best or figure.low or 0) < _MANY or verb.dep_ not in grammar.complement_clause:
+        told = (figure.best or figure.low or 0) if figure is not None else 0
+        if told < _MANY or verb.dep_ not in grammar.complement_clause:
             return False
         perfect = any(c.lemma in self.words["tally.having"] for c in children(verb, grammar.auxiliary))
         who = first(above, grammar.subject)

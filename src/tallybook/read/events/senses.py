@@ -60,8 +60,7 @@ class Senses:
             and undergoer.lower_ in self.people.words["pronouns.inanimate"]
             and event.form == "verb"
         ):
-            thing = event.kind == "displacement" or (event.kind == "bombing" and event.perpetrator is not None)
-            return None if thing else Objection("no_person", (undergoer.text,))
+            return None if self._is_done_to_a_thing(event) else Objection("no_person", (undergoer.text,))
         if event.kind == "clash" and event.form == "verb" and event.perpetrator is None:
             return Objection("nobody_acts")
         if event.kind == "arson":
@@ -75,6 +74,12 @@ class Senses:
             or self._accident(event)
             or self._too_little(event, undergoer)
         )
+
+    def _is_done_to_a_thing(self, event: Event) -> bool:
+        """ "they blew it up", of a bridge; but "the police blew it up" is of what they found."""
+        if event.kind != "bombing" or event.perpetrator is None:
+            return event.kind == "displacement"
+        return event.perpetrator.lemma not in self.lexicon.words["context.disposing"]
 
     def _war_of_words(self, event: Event) -> Objection | None:
         """ "Marrek's attacks on Sarrun": a named person attacks another, and nothing near tells of blood or weapons."""

@@ -288,8 +288,8 @@ def _maker(head: Token, lexicon: SpeechLexicon) -> int | None:
         return int(owner.i)
     official = ("police", "government", "state_force")
     keeper = next((c for c in head.children if c.dep_ == "compound" and lemma_in(c, lexicon, official)), None)
-    if keeper is not None:
-        return int(keeper.i)  # "police records obtained by this newspaper"
+    if keeper is not None and head.lemma in lexicon.words["kept"]:
+        return int(keeper.i)  # "police records obtained by this newspaper"; but a state inquiry speaks for itself
     for child in head.children:
         if child.lower_ in lexicon.words["authors"] | lexicon.words["links"]:
             noun = next((c for c in child.children if c.dep_ == "pobj"), None)
