@@ -26,7 +26,7 @@ _NUMBER, _CAPITAL = np.uint64(1), np.uint64(2)
 _NOTHING = np.uint32(2**32 - 1)
 _FACTOR = np.uint32(0x01000193)
 _MARK = "\u0300-\u036f"  # accents written after their letter belong to the word
-# A plain word, which is what the third form would find, too, at three times the cost; an abbreviation; any other word.
+# A plain word, which the third form would find, too, but more slowly; an abbreviation; any other word.
 _WORD = re.compile(
     rf"[A-Za-z0-9]{{2,}}(?![^\W_]|['’{_MARK}])"
     rf"|(?<![^\W_])(?:[^\W\d_]\.){{2,}}"

@@ -60,7 +60,8 @@ def _home(request: HttpRequest, form: Assign) -> HttpResponse:
         reports = lists.reports(at, shown)
         codings = {report: ledger().codings(report) for report in shown if report in coded}
         said = lists.decisions_on(at, shown)
-        hidden, theirs = blindness(request).reports, blindness(request).theirs
+        blind = blindness(request)
+        hidden, theirs = blind.reports, blind.theirs
         settled = [r for r in shown if r not in hidden and any(d.what == ADJUDICATED for d in said.get(r, ()))]
         read = [claim for report in settled for claim in ledger().reading(report)]
         stand = [claim for report in settled for claim in lists.claims_of_report(at, report)]
