@@ -181,7 +181,8 @@ def test_what_only_sounds_like_a_stand_is_none(claims_of, text, kind):
 )
 def test_an_accusation_names_the_accused(claims_of, text, accused):
     (claim,) = [c for c in claims_of(text + REST) if c.kind == "accusation"]
-    assert claim.target.name in (accused, f"the {accused}")
+    assert claim.perpetrator.name in (accused, f"the {accused}")
+    assert claim.tie == "accused"
 
 
 @pytest.mark.parametrize(

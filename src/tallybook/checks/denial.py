@@ -17,9 +17,8 @@ def _find(snapshot: Snapshot, today: date | None) -> Iterator[tuple[str, str, tu
     blamed: dict[str, list[Claim]] = {}
     for _, claim in sorted(snapshot.claims.items()):
         if claim.stance in ("asserted", "alleged") and (is_incident_kind(claim.kind) or claim.kind == "accusation"):
-            for side in (claim.perpetrator, claim.target if claim.kind == "accusation" else None):
-                for word in telling_words(side.name if side else None, generic):
-                    blamed.setdefault(word, []).append(claim)
+            for word in telling_words(claim.perpetrator.name if claim.perpetrator else None, generic):
+                blamed.setdefault(word, []).append(claim)
     for name, claim in sorted(snapshot.claims.items()):
         if claim.kind != "denial" and claim.stance != "denied":
             continue

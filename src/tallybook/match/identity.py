@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain, count
 
 from tallybook.match.people import incident_id
 from tallybook.records import Incident
@@ -38,10 +39,10 @@ def keep_ids(
     taken = {*ids.values(), *elsewhere}
     for i in sorted(range(len(groups)), key=lambda i: min(age[c] for c in groups[i])):
         if i not in ids:
-            free = (incident_id(c) for c in sorted(groups[i], key=lambda c: age[c]))
-            name = next((n for n in free if n not in taken), None)
-            # all of its claims' hashes in use elsewhere: a hash of the whole group is still its own
-            ids[i] = name if name is not None else incident_id("+".join(sorted(groups[i])))
+            own = sorted(groups[i], key=lambda c: age[c])
+            # all of its claims' hashes may be in use elsewhere: an incident keeps the hash of a claim that left it
+            free = (incident_id(c) for c in chain(own, (f"{own[0]} {n}" for n in count(2))))
+            ids[i] = next(name for name in free if name not in taken)
             taken.add(ids[i])
     return [ids[i] for i in range(len(groups))]
 

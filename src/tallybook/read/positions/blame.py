@@ -114,7 +114,7 @@ def accusations(token: Token, scene: Scene) -> Iterator[Draft]:
         if content is not None and scene.party(subject):  # "his father is certain that the army killed him"
             doer = arguments(content, scene.grammar).actor
             if scene.power(doer) and (scene.grave(content) or scene.grave_below(content)):
-                yield scene.draft("accusation", token.head, subject, target=scene.parsed.actor(doer))
+                yield scene.draft("accusation", token.head, subject, accused=scene.parsed.actor(doer))
     if token.pos_ not in ("VERB", "AUX"):
         return
     if lemma in words["accusation.verbs"]:
@@ -128,7 +128,7 @@ def accusations(token: Token, scene: Scene) -> Iterator[Draft]:
             accused = next((t for t in ahead if scene.party(t) and t.dep_ not in scene.grammar.compound), None)
             accused = accused if accused is not None else arguments(token, scene.grammar).undergoer
             yield scene.draft(
-                "accusation", token, arguments(token, scene.grammar).actor, target=scene.parsed.actor(accused)
+                "accusation", token, arguments(token, scene.grammar).actor, accused=scene.parsed.actor(accused)
             )
         elif scene.said(token) and not scene.negated(token):
             yield from _said_to_be_behind(token, scene)
@@ -145,7 +145,7 @@ def _accusing(verb: Token, scene: Scene) -> Iterator[Draft]:
     if accused is None or not scene.party(accused) or scene.idle_besides(verb):
         return
     if scene.grave_below(verb) or scene.near_violence(verb):
-        yield scene.draft("accusation", verb, roles.actor, target=scene.accused(accused))
+        yield scene.draft("accusation", verb, roles.actor, accused=scene.accused(accused))
 
 
 def _blamed_on(verb: Token, blamed: Token | None, scene: Scene) -> list[Token]:
@@ -179,7 +179,7 @@ def _alleging(verb: Token, scene: Scene) -> Iterator[Draft]:
     if grave and roles.actor is not None and scene.party(roles.actor):
         anchor = content if content == verb.head else verb
         yield scene.draft(
-            "accusation", anchor, arguments(verb, scene.grammar).actor, target=scene.parsed.actor(roles.actor)
+            "accusation", anchor, arguments(verb, scene.grammar).actor, accused=scene.parsed.actor(roles.actor)
         )
 
 
@@ -198,7 +198,7 @@ def _accusing_noun(noun: Token, scene: Scene) -> Iterator[Draft]:
         doer = arguments(content, scene.grammar).actor  # "had evidence that officers had supplied the militia"
         if scene.power(doer) and scene.near_violence(noun):
             yield scene.draft(
-                "accusation", content, first(noun.head, scene.grammar.subject), target=scene.parsed.actor(doer)
+                "accusation", content, first(noun.head, scene.grammar.subject), accused=scene.parsed.actor(doer)
             )
         return
     if noun.lemma in scene.words["accusation.charges"] | scene.words["accusation.proofs"]:
@@ -219,11 +219,11 @@ def _accusing_noun(noun: Token, scene: Scene) -> Iterator[Draft]:
             "accusation",
             noun,
             first(noun, scene.grammar.possessor),
-            target=scene.parsed.actor(arguments(clause, scene.grammar).actor),
+            accused=scene.parsed.actor(arguments(clause, scene.grammar).actor),
         )
     elif against and scene.grave_below(noun):
         yield scene.draft(
-            "accusation", noun, first(noun, scene.grammar.possessor), target=scene.parsed.actor(against[0])
+            "accusation", noun, first(noun, scene.grammar.possessor), accused=scene.parsed.actor(against[0])
         )
 
 
@@ -234,16 +234,16 @@ def _said_to_be_behind(verb: Token, scene: Scene) -> Iterator[Draft]:
     if roles.actor is not None and roles.actor.lower_ in scene.grammar.relative_pronouns:
         return  # "would not say who had pulled the trigger"
     if scene.phrase("accusation.deeds", verb) is not None and scene.party(roles.actor):
-        yield scene.draft("accusation", verb, target=scene.parsed.actor(roles.actor))
+        yield scene.draft("accusation", verb, accused=scene.parsed.actor(roles.actor))
     elif _at_a_phrase("accusation.phrases", verb, scene) is not None:
         accused = scene.subject(verb)
         if accused is not None and scene.party(accused) and scene.grave_below(verb):
-            yield scene.draft("accusation", verb, target=scene.parsed.actor(accused))
+            yield scene.draft("accusation", verb, accused=scene.parsed.actor(accused))
     elif verb.lemma in words["accusation.helping_verbs"] and roles.actor is not None and not roles.passive:
         helped = roles.undergoer
         below = [helped, *helped.subtree] if helped is not None else []
         if set(lemmas_of(below)) & words["accusation.helped"] or _violent_conjunct(verb, scene):
-            yield scene.draft("accusation", verb, target=scene.parsed.actor(roles.actor))
+            yield scene.draft("accusation", verb, accused=scene.parsed.actor(roles.actor))
 
 
 def _violent_conjunct(verb: Token, scene: Scene) -> bool:

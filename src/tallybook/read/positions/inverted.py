@@ -21,7 +21,7 @@ def whose_doing(token: Token, scene: Scene) -> Iterator[Draft]:
         return
     owner = first(token, scene.grammar.possessor)
     if owner is not None and scene.power(owner) and scene.said(token) and not scene.negated(token.head):
-        yield scene.draft("accusation", token, target=scene.parsed.actor(owner))
+        yield scene.draft("accusation", token, accused=scene.parsed.actor(owner))
 
 
 def with_whose_help(token: Token, scene: Scene) -> Iterator[Draft]:
@@ -40,7 +40,7 @@ def with_whose_help(token: Token, scene: Scene) -> Iterator[Draft]:
         return
     conspires = {token.lemma, token.lower_} & words["accusation.conspiring"] and scene.near_violence(verb)
     if conspires or scene.violent(verb) or scene.grave_below(verb):
-        yield scene.draft("accusation", verb, target=scene.parsed.actor(helper))
+        yield scene.draft("accusation", verb, accused=scene.parsed.actor(helper))
 
 
 def answers_briefly(kind: str, token: Token, scene: Scene) -> Iterator[Draft]:
@@ -71,7 +71,7 @@ def stands_behind(kind: str, token: Token, scene: Scene) -> Iterator[Draft]:
     if not acts or who is None or who.i < token.i:
         return
     if (kind == "accusation") == scene.power(who):
-        yield scene.draft(kind, token, target=scene.parsed.actor(who) if kind == "accusation" else None)
+        yield scene.draft(kind, token, accused=scene.parsed.actor(who) if kind == "accusation" else None)
 
 
 def suspicion_falls(token: Token, scene: Scene) -> Iterator[Draft]:
@@ -82,7 +82,7 @@ def suspicion_falls(token: Token, scene: Scene) -> Iterator[Draft]:
     on = objects_of(token, scene.words["accusation.on"] | {"at", "to"}, scene.grammar)
     accused = next((t for t in on if scene.party(t)), None)
     if token.lemma in scene.words["accusation.falling"] and accused is not None and scene.near_violence(token):
-        yield scene.draft("accusation", token, target=scene.parsed.actor(accused))
+        yield scene.draft("accusation", token, accused=scene.parsed.actor(accused))
 
 
 def wears_their_boots(token: Token, scene: Scene) -> Iterator[Draft]:
@@ -104,7 +104,7 @@ def wears_their_boots(token: Token, scene: Scene) -> Iterator[Draft]:
     ]
     owner = next(iter(of), None)
     if did and owner is not None:
-        yield scene.draft("accusation", token, target=scene.parsed.actor(owner))
+        yield scene.draft("accusation", token, accused=scene.parsed.actor(owner))
 
 
 def calls_it_murder(token: Token, scene: Scene) -> Iterator[Draft]:

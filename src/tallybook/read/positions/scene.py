@@ -252,8 +252,10 @@ class Scene:
 
     # --- what comes of it ----------------------------------------------------------------------------------------
 
-    def draft(self, kind: str, anchor: Token, speaker: Token | None = None, **more: Any) -> Draft:
-        """A position on the words that hang on its anchor."""
+    def draft(
+        self, kind: str, anchor: Token, speaker: Token | None = None, *, accused: Actor | None = None, **more: Any
+    ) -> Draft:
+        """A position on the words that hang on its anchor; whom it accuses stands as perpetrator, tied as accused."""
         inside = [t.i for t in anchor.subtree if abs(t.i - anchor.i) <= LONGEST]
         start, end = min(inside), max(inside) + 1
         doc = anchor.doc
@@ -261,6 +263,8 @@ class Scene:
             end -= 1
         while start < end - 1 and (doc[start].is_punct or doc[start].is_space):
             start += 1
+        if accused is not None:
+            more |= {"perpetrator": accused, "tie": "accused"}
         return Draft(kind, anchor, (start, end), speaker=speaker, **more)
 
 

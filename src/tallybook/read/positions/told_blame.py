@@ -32,7 +32,7 @@ def accusations_told(token: Token, scene: Scene) -> Iterator[Draft]:
     )
     if accused is not None and scene.near_violence(token):
         speaker = first(cue, scene.grammar.subject) if cue is not None else None
-        yield scene.draft("accusation", token, speaker, target=scene.parsed.actor(accused))
+        yield scene.draft("accusation", token, speaker, accused=scene.parsed.actor(accused))
 
 
 def _names_the_doer(verb: Token, scene: Scene) -> Iterator[Draft]:
@@ -51,7 +51,7 @@ def _names_the_doer(verb: Token, scene: Scene) -> Iterator[Draft]:
         or bare
         or (did and scene.grave_below(verb) and objects_of(verb, scene.grammar.of, scene.grammar))
     ):
-        yield scene.draft("accusation", verb, roles.actor, target=scene.accused(roles.undergoer))
+        yield scene.draft("accusation", verb, roles.actor, accused=scene.accused(roles.undergoer))
 
 
 def _cleft(verb: Token, lemma: str, scene: Scene) -> Token | None:
