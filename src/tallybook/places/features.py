@@ -9,6 +9,7 @@ from tallybook.places.words import Candidate, Words
 QUARTER_LIKE = ("quarter", "city", "adm2", "adm1", "water", "nature")
 # Words behind the name of a small place: "Oldmoor village, Vashira".
 _SMALL = ("city", "quarter")
+_ROAD = 6  # tokens from a road to the name of its far end
 # A name that so few places bear is unlikely to be a person's or a word's.
 RARE = 3
 
@@ -156,6 +157,8 @@ def _describe_before(c: Candidate, words: Words, lexicon: Lexicon, places: dict[
             f["organisation_before"] = 1.0
     elif before in ("and", "or") and (i - 1) in places:
         f["place_and_before"] = 1.0
+    if i == c.first and before in lexicon.ends and _is_on_a_road(words, lexicon, i):
+        f["road_before"] = 1.0
     if words.sentence_start[c.first]:
         f["sentence_start"] = 1.0
 
@@ -171,6 +174,18 @@ def _describe_of(c: Candidate, words: Words, lexicon: Lexicon, i: int) -> None:
         f["direction_of_before"] = 1.0
     elif of and tied in lexicon.organisation_before and words.capital[i - 2]:
         f["organisation_of_before"] = 1.0
+    elif of and tied in lexicon.parts_of:
+        f["part_of_before"] = 1.0
+
+
+def _is_on_a_road(words: Words, lexicon: Lexicon, i: int) -> bool:
+    """Whether the preposition before token i is that of a road's end: "the road between X and Y", "from X to Y"."""
+    for j in range(i - 1, max(0, i - _ROAD), -1):
+        if words.lower[j] in lexicon.ends and lexicon.types.get(words.lower[j - 1]) == "road":
+            return True
+        if not (words.capital[j] or words.lower[j] in lexicon.ends):
+            return False
+    return False
 
 
 def _describe_after(c: Candidate, words: Words, lexicon: Lexicon) -> None:

@@ -28,6 +28,8 @@ NEVER = frozenset({"names_no_place_after", "organisation_of_before"})
 BY_TYPE = frozenset(
     {
         "type_of_before",
+        "part_of_before",
+        "road_before",
         "type_after_quarter",
         "type_after_city",
         "type_after_adm2",
@@ -36,6 +38,8 @@ BY_TYPE = frozenset(
     }
 )
 UNKNOWN_BY_TYPE = 2.5
+# "on the Oldmoor road"
+BY_ROAD = frozenset({"type_after_road", "article_before"})
 ON_THE_WAY = frozenset(
     {"type_after_road", "type_after_building", "type_after_adm2", "type_after_city", "moving_before"}
 )
@@ -44,6 +48,9 @@ KNOWN_BY_TYPE = 1.5
 # "in Oldmoor", "near Oldmoor": so is a name right behind a preposition of place that nothing makes a person's or, like
 # initials, a body's.
 # And one that differs from a place of the report's countries only as romanisations do.
+BEHIND = frozenset({"in_before", "moving_before", "before=at"})
+# "At Oldmoor" opens a sentence; "at the Opera" is a house.
+OPENING, THE = frozenset({"under=at", "before_ADP"}), "article_before"
 UNKNOWN_IN, UNKNOWN_SPELLED = 1.3, 1.5
 NOT_IN = frozenset({"stop", "of_person", "surname", "capital_before", "capital_after", "lower", "initials", "dotted"})
 # A place that somebody wrote down by hand is known to be named in these reports.
@@ -109,14 +116,15 @@ def _probability(c: Candidate, weights: Linear) -> float:
     total = weights.score(c.features)
     if ("gazetteer_none" in c.features and "dateline" in c.features) or (
         "gazetteer_none" in c.features
-        and BY_TYPE & c.features.keys()
+        and (BY_TYPE & c.features.keys() or c.features.keys() >= BY_ROAD)
         and not {"lower", "initials", "dotted"} & c.features.keys()
     ):
         total += UNKNOWN_BY_TYPE
     elif BY_TYPE & c.features.keys() and "lower" not in c.features and _is_of_its_type(c):
         total += KNOWN_BY_TYPE
     if "gazetteer_none" in c.features and not NOT_IN & c.features.keys():
-        total += UNKNOWN_IN if {"in_before", "moving_before", "before=at"} & c.features.keys() else 0.0
+        opens = c.features.keys() >= OPENING and THE not in c.features
+        total += UNKNOWN_IN if opens or BEHIND & c.features.keys() else 0.0
         total += UNKNOWN_SPELLED if "agrees_spelled" in c.features else 0.0
     if "lower" not in c.features and any(n.place.place_id.startswith("supplement:") for n in c.named):
         total += BY_HAND

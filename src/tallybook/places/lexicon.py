@@ -28,6 +28,8 @@ class Lexicon:
     weak: frozenset[str]
     near: frozenset[str]
     moving: frozenset[str]
+    ends: frozenset[str]
+    parts_of: frozenset[str]
     directions: frozenset[str]
     parts: frozenset[str]
     distance: frozenset[str]
@@ -79,6 +81,8 @@ class Lexicon:
             weak=words("prepositions", "weak"),
             near=words("prepositions", "near"),
             moving=words("prepositions", "moving"),
+            ends=words("prepositions", "ends"),
+            parts_of=words("prepositions", "parts_of"),
             directions=words("prepositions", "directions"),
             parts=words("prepositions", "parts"),
             distance=words("prepositions", "distance"),
