@@ -24,7 +24,7 @@ from tallybook.read.peoples import placed
 from tallybook.read.positions import outside_stands
 from tallybook.read.retold import Retold
 from tallybook.read.speakers import Voices, find_in_many
-from tallybook.read.syntax import conjuncts, reach
+from tallybook.read.syntax import children, conjuncts, reach
 from tallybook.read.tolls import Tolls
 from tallybook.read.trace import Objection, Trace
 from tallybook.read.voiced import speakers_of
@@ -289,7 +289,7 @@ def _own_figure(event: Event, parsed: Parsed) -> Figure | None:
     if event.victims is not None and event.victims.lower_ in parsed.people.words["pronouns.one"]:
         return _named(event, parsed)  # one, and those joined to it
     together = _together(event, parsed)
-    for token in (event.counted, None if together else parsed.named(event.victims)):
+    for token in (event.counted, None if together else _counted_as(parsed.named(event.victims), parsed)):
         if token is None:
             continue
         mention = parsed.figure_at.get(token.i)
@@ -300,6 +300,15 @@ def _own_figure(event: Event, parsed: Parsed) -> Figure | None:
             return mention.figure
     acts = _of_acts(event, parsed)
     return acts if acts is not None or event.victims is None else _named(event, parsed)
+
+
+def _counted_as(victims: Token | None, parsed: Parsed) -> Token | None:
+    """Whom a number before a comma counts: "four, young men in football shirts, were shot"."""
+    if victims is None or victims.tag_ not in parsed.grammar.plural_tags or victims.i in parsed.figure_at:
+        return victims
+    if victims.dep_ in parsed.grammar.apposition and victims.head.like_num:
+        return victims.head
+    return next((n for n in children(victims, parsed.grammar.number) if n.i in parsed.figure_at), victims)
 
 
 def _of_acts(event: Event, parsed: Parsed) -> Figure | None:
@@ -333,7 +342,7 @@ def _named(event: Event, parsed: Parsed) -> Figure | None:
     for token in cut or (conjuncts(event.victims, parsed.grammar) if event.victims is not None else ()):
         mention = parsed.single_at.get(token.i) if cut else parsed.figure_at.get(token.i)
         single = token.lower_ in parsed.people.words["pronouns.singular"] or _is_one_person(token, parsed)
-        single = single or token.ent_type_ == "ORDINAL" or _is_ordinal(token, parsed)  # "the third is still missing"
+        single = single or token.ent_type_ == "ORDINAL" or parsed.is_ordinal(token)  # "the third is still missing"
         name = token.tag_ == "NNP" and (token.ent_type_ == "PERSON" or event.outcome is not None)
         if mention is not None and mention.figure.best is not None and mention.figure.best == mention.figure.low:
             total += mention.figure.best
@@ -342,10 +351,6 @@ def _named(event: Event, parsed: Parsed) -> Figure | None:
         else:
             return None
     return Figure.exactly(total) if total else None
-
-
-def _is_ordinal(token: Token, parsed: Parsed) -> bool:
-    return any(m.form == "ordinal" and m.tokens[0] <= token.i < m.tokens[1] for m in parsed.figures)
 
 
 def _is_one_person(token: Token, parsed: Parsed) -> bool:

@@ -12,7 +12,7 @@ from tallybook.read.events import Event
 from tallybook.read.figures import FigureMention
 from tallybook.read.people import People
 from tallybook.read.speakers import Attribution
-from tallybook.read.syntax import Grammar, children, phrase, phrase_text
+from tallybook.read.syntax import Grammar, arguments, children, phrase, phrase_text
 from tallybook.records import Actor, Figure, Portrait, Report, Where
 from tallybook.tokens import Doc, Token, bounds
 
@@ -72,13 +72,25 @@ class Parsed:
         for other in self.doc[start : token.i]:
             if other.pos_ not in ("NOUN", "PROPN") or not self.people.is_person(other) or other.i in self._in_places:
                 continue
-            if (other.tag_ in self.grammar.plural_tags) != plural or other.dep_ in self.grammar.compound:
+            several = other.tag_ in self.grammar.plural_tags or (plural and self._counted(other))
+            if several != plural or other.dep_ in self.grammar.compound or self._does_it(other, token):
                 continue
             told = other.dep_ in self.grammar.object | self.grammar.passive_subject
             says = other.dep_ in self.grammar.subject and other.head == self._saying(token)
             rank = (int(told) + 2 * int(bounds(other) == bounds(token)) + 3 * int(says), other.i)
             best = max(best, rank) if best is not None else rank
         return self.doc[best[1]] if best is not None else token
+
+    def _counted(self, name: Token) -> bool:
+        """ "nine young Benti": several, by the number before the name."""
+        return name.pos_ == "PROPN" and any(c.like_num for c in name.children)
+
+    def _does_it(self, other: Token, pronoun: Token) -> bool:
+        """Whether somebody does what is done to a pronoun's persons: "soldiers took nine and drove them off"."""
+        verb = pronoun.head
+        if pronoun.dep_ not in self.grammar.object or pronoun.lower_ in self.people.words["pronouns.reflexive"]:
+            return False
+        return verb.pos_ == "VERB" and arguments(verb, self.grammar).actor == other
 
     @cached_property
     def _in_places(self) -> frozenset[int]:
@@ -121,6 +133,9 @@ class Parsed:
         one = self._name_beside(token) if self.people.only_counts(token) or token.ent_type_ == "ORDINAL" else None
         if one is not None:
             return self.people.actor(one, self.grammar)  # "one of them, Ada Venn"
+        called = self._called(token)
+        if called is not None:
+            return self.people.actor(called, self.grammar)
         if self.people.behind(token) == token and self.people.only_counts(token):
             return None
         actor = self.people.actor(token, self.grammar)
@@ -128,6 +143,17 @@ class Parsed:
         calls = calls if calls is not None else self._name_beside(token)
         more = self.people.specified(token) if calls is None else phrase_text(calls, self.grammar)
         return actor if more is None else replace(actor, name=f"{actor.name}, {more}")
+
+    def _called(self, token: Token) -> Token | None:
+        """Who a number stands for by the words behind its comma: "a tenth, the conductor, died"."""
+        if self.people.behind(token) != token or not (token.like_num or self.is_ordinal(token)):
+            return None
+        beside = children(token, self.grammar.apposition)
+        return next((t for t in beside if t.pos_ == "NOUN" and t.i > token.i and self.people.is_person(t)), None)
+
+    def is_ordinal(self, token: Token) -> bool:
+        """Whether a word counts one among others: "a third", "the tenth"."""
+        return any(m.form == "ordinal" and m.tokens[0] <= token.i < m.tokens[1] for m in self.figures)
 
     def _name_beside(self, token: Token) -> Token | None:
         """The name of "the mayor, Rafe Venn", "the journalist Emil Vantis": of one person, right behind the word."""

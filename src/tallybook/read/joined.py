@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from tallybook.read.people import People
-from tallybook.read.syntax import Grammar, children, conjuncts
+from tallybook.read.syntax import Grammar, children, conjuncts, first
 from tallybook.tokens import Token, bounds
 
 _MOST = 8  # members of a list that is put together again
@@ -107,4 +107,12 @@ def company(victims: Token, verb: Token, grammar: Grammar, people: People) -> li
                 together = before in people.words["prepositions.along"] or preposition.lower_ != "with"
                 if people.is_person(noun) and (together or more & people.words["prepositions.others"]):
                     found.append(noun)
-    return found
+    return found + _with_their_own(victims, verb, grammar, people)
+
+
+def _with_their_own(victims: Token, verb: Token, grammar: Grammar, people: People) -> list[Token]:
+    """ "marched off the manager, S. K. Baruwal, and his cook": behind a name set off by commas, hung on the verb."""
+    if first(victims, grammar.apposition) is None or first(victims, grammar.conjunct) is not None:
+        return []
+    hung = (t for t in children(verb, grammar.conjunct) if t.pos_ == "NOUN" and t.i > victims.i > verb.i)
+    return [t for t in hung if people.is_person(t) and first(t, grammar.possessor) and not first(t, grammar.subject)]

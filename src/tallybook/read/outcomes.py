@@ -46,10 +46,17 @@ def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links, trace: Trace |
             if any(_same_clause(draft, other) for other in drafts if other.kind in ("killing", "injury")):
                 _dropped(draft, "told_by_its_end", trace)
                 continue  # told by how it ended for the same victims
-            if any(_tells_their_death(draft, death, parsed) for death in deaths):
+            if any(_lives_on(draft, other, parsed) for other in drafts):
+                draft = replace(draft, kind="injury")
+                if trace is not None:
+                    trace.changed("outcomes", draft.kind, event.tokens, "lives_on")
+            elif any(_tells_their_death(draft, death, parsed) for death in deaths):
                 draft = replace(draft, kind="killing")
                 if trace is not None:
                     trace.changed("outcomes", draft.kind, event.tokens, "died_of_it")
+        elif any(_lives_on(shot, draft, parsed) for shot in drafts):
+            _dropped(draft, "told_by_its_end", trace)
+            continue
         elif _part_of_killing(draft, drafts):
             _dropped(draft, "part_of_killing", trace)
             continue
@@ -149,6 +156,17 @@ def _same_clause(shot: Draft, death: Draft) -> bool:
     if a is None or b is None or bounds(a.predicate) != bounds(b.predicate):
         return False
     return a.victims is not None and b.victims is not None and a.victims.i == b.victims.i
+
+
+def _lives_on(shot: Draft, state: Draft, parsed: Parsed) -> bool:
+    """ "was stabbed outside his press. He is expected to live": of whoever was shot or stabbed right before."""
+    event, act = state.event, shot.event
+    if state.kind != "injury" or event is None or event.form != "lives" or event.victims is None or act is None:
+        return False
+    if act.outcome != "shot" or act.victims is None or shot.kind != "attack" or event.predicate.i <= shot.anchor.i:
+        return False
+    between = parsed.doc[shot.anchor.i + 1 : event.predicate.i + 1]
+    return sum(bool(token.is_sent_start) for token in between) <= 1
 
 
 def _tells_their_death(shot: Draft, death: Draft, parsed: Parsed) -> bool:

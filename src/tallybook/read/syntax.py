@@ -296,9 +296,19 @@ def _inherited_subject(verb: Token, grammar: Grammar, passive: bool) -> Token | 
 
 
 def _stranded(verb: Token, grammar: Grammar) -> Token | None:
-    """ "As a result of these events 1,240 persons fled": a subject that the parser joins to the noun before it."""
+    """ "As a result of these events 1,240 persons fled": a subject that the parser joins to the noun before it.
+
+    Or to the day before it: "In March six villagers were hacked to death", "On Sunday Ada Venn was stabbed".
+    """
     lead = next((c for c in verb.children if c.i < verb.i and c.dep_ in grammar.preposition), None)
-    if lead is None or verb.tag_ not in grammar.finite_tags:
+    finite = verb.tag_ in grammar.finite_tags
+    if lead is None or not (finite or first(verb, grammar.auxiliary | grammar.passive_auxiliary)):
+        return None
+    nouns = (t for t in lead.subtree if t.pos_ in ("NOUN", "PROPN") and t.i < verb.i and t.ent_type_ != "DATE")
+    dated = next((t for t in nouns if any(c.ent_type_ == "DATE" and c.i < t.i for c in t.children)), None)
+    if dated is not None and (finite or dated.left_edge.i > lead.i):
+        return dated
+    if not finite:
         return None
     joined = (t for t in lead.subtree if t.dep_ in grammar.apposition and t.i < verb.i)
     return next((t for t in joined if first(t, grammar.number)), None)
@@ -352,6 +362,8 @@ def phrase_text(head: Token, grammar: Grammar) -> str:
 def _leads_in(token: Token, grammar: Grammar) -> bool:
     if token.i + 1 < len(token.doc) and token.nbor(1).text == "-":
         return False  # "a 16-year-old boy"
+    if token.ent_type_ == "DATE" and token.pos_ == "PROPN" and token.i > 0 and token.nbor(-1).pos_ in ("ADP", "NUM"):
+        return True  # "on 3 May police fired": the parser takes the month for a part of the name
     return (
         token.dep_ in grammar.determiner | grammar.number
         or token.pos_ in ("DET", "NUM", "PUNCT", "ADP", "ADV", "PART")

@@ -11,8 +11,8 @@ from tallybook.tokens import Token
 class Event:
     """A candidate claim: a predicate in the text with the head tokens of those involved.
 
-    `form` is "verb", "noun", "state", "toll", "counted", "body" or "gone"; `counted` is the token that a figure
-    hangs on when that is not the victim ("12 deaths").
+    `form` is "verb", "noun", "state", "toll", "counted", "body", "gone" or "lives"; `counted` is the token that a
+    figure hangs on when that is not the victim ("12 deaths").
     """
 
     kind: str

@@ -30,13 +30,14 @@ class Fates:
             lemma: its dictionary form.
         """
         words = self.lexicon.words
-        done = self.grammar.past_participle_tag | self.grammar.finite_tags
         if lemma in words["fates.survive"] or lemma in words["fates.live"]:
             yield from self._not_survived(token, lemma)
         if lemma in words["fates.attempts"]:
             yield from self._attempt(token)
-        if lemma in words["fates.breaking"] and token.tag_ in done:
-            yield from self._had_done(token)
+        if lemma in words["fates.wounds"]:
+            yield from self._with_wounds(token)
+        if lemma in words["fates.expected"]:
+            yield from self._lives(token)
         if token.lower_ in words["burnable.states"]:
             yield from self._alight(token)
         if lemma in words["fates.hands"]:
@@ -55,7 +56,7 @@ class Fates:
             return token
         of = objects_of(token, self.grammar.of, self.grammar)
         own = first(token, self.grammar.possessor)
-        whose = of[0] if of else own
+        whose = self.owner(of[0]) if of else own
         return whose if whose is not None and self.people.is_person(whose) else token
 
     def cost(self, verb: Token, part: Token | None) -> Iterator[Event]:
@@ -105,6 +106,58 @@ class Fates:
             whose = next(iter(aimed), arguments(noun.head, self.grammar).actor if lived else None)
         if whose is not None and self.people.is_person(whose):
             yield Event("attack", noun, "noun", victims=whose)
+
+    def maimed(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """ "had their arms broken", "broke the teacher's legs": what was done to a part of somebody's body."""
+        words = self.lexicon.words
+        if (
+            lemma in words["fates.breaking"]
+            and verb.tag_ in self.grammar.past_participle_tag | self.grammar.finite_tags
+        ):
+            had = list(self._had_done(verb))
+            yield from had
+            if not had and lemma in words["fates.off"]:
+                yield from self._broken(verb)
+
+    def _broken(self, verb: Token) -> Iterator[Event]:
+        """ "broke the teacher's legs", "her hand was hacked off"; but "he broke his leg" in a fall."""
+        roles, words = arguments(verb, self.grammar), self.lexicon.words
+        part = roles.undergoer
+        whose = self.owner(part)
+        if part is None or whose is None or whose == part or part.lemma in words["fates.mortal"]:
+            return
+        by, own = roles.actor, whose.pos_ == "PRON"
+        armed = by is not None and (
+            self.people.kind_of(by, self.grammar) in self.people.words["persons.armed"]
+            or by.lower_ in self.people.words["persons.armed_nouns"] | self.people.words["pronouns.unnamed"]
+        )
+        if self.people.is_person(whose) and (armed or not own or roles.passive):
+            doer = by if by is not None and self.people.is_person(by) else None
+            yield Event("injury", verb, "verb", "hurt", weak=True, victims=whose, perpetrator=doer)
+
+    def _with_wounds(self, noun: Token) -> Iterator[Event]:
+        """ "a boy of ten with machete wounds to the scalp", "three men with burns"."""
+        words, preposition = self.lexicon.words, noun.head
+        kind = any(c.lemma in words["fates.wounding"] for c in children(noun, self.grammar.compound))
+        if preposition.lower_ not in words["fates.with"] or not (kind or noun.lower_ in words["fates.burns"]):
+            return
+        over = preposition.head
+        who = over if over.pos_ in ("NOUN", "PROPN", "NUM") else None
+        if over.pos_ == "AUX":
+            who = first(over, self.grammar.subject | self.grammar.predicate_complement)
+        if who is not None and who.like_num and who.head.lower_ in self.grammar.of:
+            who = who.head.head  # "a boy of ten with"
+        if who is not None and who.dep_ in self.grammar.apposition and self.people.is_person(who.head):
+            who = who.head  # "a boy, a Muhiri, with"
+        if who is not None and self.people.is_person(who):
+            yield Event("injury", noun, "state", "hurt", weak=True, victims=who)
+
+    def _lives(self, verb: Token) -> Iterator[Event]:
+        """ "he is expected to live": whoever was shot and lives was hurt."""
+        words, roles = self.lexicon.words, arguments(verb, self.grammar)
+        lives = any(c.lemma in words["fates.living"] for c in verb.children)
+        if lives and roles.passive and roles.undergoer is not None and self.people.is_person(roles.undergoer):
+            yield Event("injury", verb, "lives", "hurt", weak=True, victims=roles.undergoer)
 
     def _had_done(self, done: Token) -> Iterator[Event]:
         """ "had their arms broken", "had had their fingernails torn out": done to a part of somebody's body."""

@@ -91,6 +91,7 @@ class EventFinder:
         verbal = verbal or (token.pos_ == "ADJ" and token.dep_ in self.grammar.conjunct and token.head.pos_ == "VERB")
         if verbal and not named:
             ended = list(self.states.tortured(token, lemma)) or list(self._ended_in_death(token, lemma))
+            ended = ended or list(self.fates.maimed(token, lemma)) or list(self.states.beaten_in_custody(token, lemma))
             yield from ended or self._verb(token, lemma)
             yield from self.counted.lives(token, lemma)
             yield from self.counted.fallen(token, lemma)
@@ -132,7 +133,9 @@ class EventFinder:
         words, verb = self.lexicon.words, event.predicate
         if event.kind == "attack" and any(c.lower_ in words["taking.sexual"] for c in verb.children):
             return replace(event, kind="sexual_violence")
-        if event.kind not in ("abduction", "arrest") or not event.weak or event.perpetrator is None:
+        if event.kind not in ("abduction", "arrest") or event.perpetrator is None:
+            return event
+        if not event.weak and verb.lemma not in words["taking.seizing"]:
             return event
         by = self.people.kind_of(event.perpetrator, self.grammar)
         if event.kind == "arrest":
@@ -189,7 +192,8 @@ class EventFinder:
         # "killed between 150 and 200 men": the parser hangs the number on the verb by its preposition
         numbered = objects_of(verb, self.people.words["prepositions.number"], self.grammar)
         aimed = [t for t in numbered if children(t, self.grammar.number) or t.like_num] if actor is not None else []
-        aimed += objects_of(verb, self._anywhere, self.grammar)
+        if predicate.kind not in ("arrest", "abduction"):  # "the province holds, on official figures"
+            aimed += objects_of(verb, self._anywhere, self.grammar)
         aimed = [t for t in aimed if self.people.is_person(t)]
         if aimed:
             return Arguments(actor, aimed[0], passive=False)
@@ -229,7 +233,8 @@ class EventFinder:
         elif predicate.frame == "take":
             taken = undergoer or next(iter(objects_of(verb, self._anywhere, self.grammar)), None)
             if predicate.kind == "arson" and taken is not None and self.people.is_person(taken):
-                yield replace(event, kind="attack", perpetrator=actor, victims=taken)  # "set him alight"
+                if verb.lemma not in self.lexicon.words["burnable.gutting"]:  # "women who gut croaker"
+                    yield replace(event, kind="attack", perpetrator=actor, victims=taken)  # "set him alight"
                 return
             if taken is not None and self.people.is_person(taken):
                 # "stripped the Odrani of 12,000 hectares"
@@ -368,7 +373,7 @@ class EventFinder:
             yield replace(event, target=taken, perpetrator=event.perpetrator or self._agent_above(noun))
             return
         undergoer = of[0] if of else (on[0] if on else None)
-        if undergoer is None and owner is not None and predicate.outcome == "dead":
+        if undergoer is None and owner is not None and (predicate.outcome == "dead" or self._befalls(event, owner)):
             undergoer = owner
         elif owner is not None and event.perpetrator is None and predicate.outcome != "dead" and self._can_act(owner):
             event = replace(event, perpetrator=owner)
@@ -381,6 +386,13 @@ class EventFinder:
         yield self._kinded(
             replace(event, victims=undergoer if person else None, target=undergoer if not person else None)
         )
+
+    def _befalls(self, event: Event, owner: Token) -> bool:
+        """ "his arrest", "the mayor's abduction": whose it is befell him; but "the gang's kidnappings"."""
+        words = self.lexicon.words
+        if event.kind not in words["taking.befalling"] or not self._can_act(owner):
+            return False
+        return self.people.kind_of(owner, self.grammar) not in words["taking.doers"]
 
     def _can_act(self, token: Token) -> bool:
         """Not a day or a place: "Monday's attack", "the city's riots"."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tallybook.read.events.event import Event
+from tallybook.read.events.generalities import Generalities
 from tallybook.read.events.words import EventLexicon
 from tallybook.read.people import People
 from tallybook.read.syntax import Grammar, children, first, objects_of
@@ -68,6 +69,7 @@ class Senses:
             return None if not event.weak or burns else Objection("nothing_burns")
         return (
             self._idiom_at(token)
+            or Generalities(self.lexicon, self.grammar, self.people).objection(event)
             or self._war_of_words(event)
             or self._getaway(event)
             or self._at_home(event)
@@ -235,7 +237,7 @@ class Senses:
         if event.kind in ("displacement", "disappearance", "land_seizure"):
             return self._many(event.victims) or any(t.lemma in words["context.evidence"] for t in doc)
         around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
-        near = [t for t in around if t.i != event.predicate.i and not self._is_age(t)]
+        near = [t for t in around if t.i != event.predicate.i and not self._is_age(t) and not self._films(t)]
         nearby = {t.lemma for t in near}
         if event.outcome == "dead":
             nearby -= {t.lemma for t in near if t.pos_ == "PROPN"} & words["context.peaceful"]
@@ -262,9 +264,13 @@ class Senses:
 
     def _tamed(self, token: Token) -> bool:
         """Whether words beside it take a word out of the field: the attack of "heart attack", the "old" of an age."""
-        if self._is_age(token):
+        if self._is_age(token) or self._films(token):
             return True
         return token.i > bounds(token)[0] and token.nbor(-1).lower_ in self.lexicon.words["context.not_before"]
+
+    def _films(self, token: Token) -> bool:
+        """ "were beaten as they filmed": who films is at no film."""
+        return token.pos_ == "VERB" and token.lemma in self.lexicon.words["context.recording"]
 
     def _is_age(self, token: Token) -> bool:
         """Whether a word for old age says how old somebody was, not what he died of."""
@@ -338,6 +344,7 @@ class Senses:
         if event.perpetrator is not None and self.people.kinds.get(event.perpetrator.lemma):
             return None  # somebody did it: "planters drowned eight men"
         lemmas = {t.lemma for t in event.predicate.sent if t.i != event.predicate.i}
-        accidents = lemmas & words["context.accidents"]
+        common = {t.lemma for t in event.predicate.sent if t.pos_ != "PROPN"}
+        accidents = lemmas & words["context.accidents"] | common & words["context.mishaps"]
         attacked = bool(lemmas & words["context.attacking"])
         return Objection("accident", tuple(sorted(accidents))) if accidents and not attacked else None

@@ -40,6 +40,9 @@ class States:
             or lemma in words["tolls.victims"]
         ):
             yield from self._among(token)
+        predicate = self.lexicon.nouns.get(lemma)
+        if predicate is not None and predicate.kind == "torture" and token.pos_ == "NOUN":
+            yield from self._marked(token)
         if lemma in words["gone.traces"]:
             yield from self._no_trace(token)
         if lemma in words["hospital.nouns"] or lemma in words["hospital.morgues"]:
@@ -112,6 +115,42 @@ class States:
             doer = roles.actor if roles.actor is not roles.undergoer else None
             yield Event("torture", verb, "verb", victims=roles.undergoer, perpetrator=doer)
 
+    def beaten_in_custody(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """ "were whipped in custody", "had been beaten in his cell": pain inflicted on whoever is held."""
+        words = self.lexicon.words
+        if lemma not in words["torturing.beaten"]:
+            return
+        roles = arguments(verb, self.grammar)
+        held = objects_of(verb, words["torturing.inside"], self.grammar)
+        if any(t.lower_ in words["torturing.held"] for t in held) and roles.undergoer is not None:
+            doer = roles.actor if roles.actor is not roles.undergoer else None
+            if self.people.is_person(roles.undergoer):
+                yield Event("torture", verb, "verb", victims=roles.undergoer, perpetrator=doer)
+
+    def _marked(self, noun: Token) -> Iterator[Event]:
+        """ "his body, bearing marks of torture", "found traces of torture on twelve men", "died under torture"."""
+        words, above = self.lexicon.words, noun.head
+        if above.lower_ in words["torturing.under"] and above.head.pos_ in ("VERB", "AUX"):
+            roles = arguments(above.head, self.grammar)
+            under = roles.undergoer if roles.passive else roles.actor
+            if under is not None and self.people.is_person(under):
+                yield Event("torture", noun, "state", victims=under)
+            return
+        mark = above.head
+        if above.lower_ not in self.grammar.of or mark.lemma not in words["torturing.marks"]:
+            return
+        on = self.people.words["prepositions.on"]
+        bases = (noun, mark, mark.head) if mark.dep_ in self.grammar.object else (noun, mark)
+        whom = next((t for base in bases for t in objects_of(base, on, self.grammar)), None)
+        if whom is None and mark.head.lemma in words["torturing.bearing"]:
+            whom = arguments(mark.head, self.grammar).actor
+        if whom is not None and whom.lemma in words["tolls.bodies"]:
+            whose = objects_of(whom, self.grammar.of, self.grammar)
+            whom = whose[0] if whose else first(whom, self.grammar.possessor) or whom
+            yield Event("torture", noun, "state", victims=whom)
+        elif whom is not None and self.people.is_person(whom):
+            yield Event("torture", noun, "state", victims=whom)
+
     def _elsewhere(self, verb: Token) -> bool:
         """Whether somebody did not come back to work, to a room, to a subject: nobody misses him."""
         targets = objects_of(verb, self.lexicon.words["gone.to"], self.grammar)
@@ -164,7 +203,7 @@ class States:
             return
         roles = arguments(preposition.head, self.grammar)
         victim = roles.undergoer if roles.passive else roles.actor
-        if victim is not None:
+        if victim is not None and self.people.is_person(victim):
             hurt = Event("injury", noun, "state", "hurt", weak=True, victims=victim)
             yield Event("arrest", noun, "state", victims=victim) if held else hurt
 

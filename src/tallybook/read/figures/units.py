@@ -184,7 +184,9 @@ class Counted:
             rest = k + 2 if atoms.word(k + 1) == "-" else k + 1
             if atoms.word(rest) in words["age.old"] or self.lexicon.of_age.starting(atoms.words, k):
                 return True
-        if atoms.word(k) in words["age.old"] or self.lexicon.of_age.starting(atoms.words, end):
+        if atoms.word(k) in words["age.old"] and not (k == end and self._describes(k)):
+            return True
+        if self.lexicon.of_age.starting(atoms.words, end):
             return True
         opener = quantity.start - 1
         if atoms.word(opener) in words["age.before"] or self.lexicon.age_limits.ending(atoms.words, quantity.start):
@@ -196,6 +198,11 @@ class Counted:
             return self._is_name(first - 2)
         closed = atoms.word(end) in (",", ".", ";", ":", ")", "") or (not atoms.glued(end) and self._coordinates(end))
         return atoms.word(first - 1) == "," and closed and self._is_name(first - 2)
+
+    def _describes(self, i: int) -> bool:
+        """ "three old men": an adjective before those who are counted."""
+        after = self._token(i + 1) if i + 1 < len(self.atoms) else None
+        return after is not None and after.pos_ in _NOUNS and self.is_person(after)
 
     def _coordinates(self, i: int) -> bool:
         if i >= len(self.atoms):
