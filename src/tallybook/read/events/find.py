@@ -192,7 +192,7 @@ class EventFinder:
         # "killed between 150 and 200 men": the parser hangs the number on the verb by its preposition
         numbered = objects_of(verb, self.people.words["prepositions.number"], self.grammar)
         aimed = [t for t in numbered if children(t, self.grammar.number) or t.like_num] if actor is not None else []
-        if predicate.kind not in ("arrest", "abduction"):  # "the province holds, on official figures"
+        if verb.lemma not in self.lexicon.words["taking.holding"]:  # "the province holds, on official figures"
             aimed += objects_of(verb, self._anywhere, self.grammar)
         aimed = [t for t in aimed if self.people.is_person(t)]
         if aimed:
