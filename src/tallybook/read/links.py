@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.syntax import Grammar, first, objects_of, phrase
+from tallybook.read.syntax import Grammar, children, first, objects_of, phrase
 from tallybook.tokens import Token, bounds
 
 _VIOLENT = frozenset(
@@ -46,7 +46,7 @@ class Links:
         for number, draft in violent:
             ties = (
                 self._revenge(number, draft, violent, parsed),
-                self._after(number, draft, violent) or self._set_off(number, draft, violent)
+                self._after(number, draft, violent) or self._set_off(number, draft, drafts)
                 or self._followed(number, draft, violent, parsed),
                 self._part(number, draft, drafts),
             )  # fmt: skip
@@ -64,8 +64,16 @@ class Links:
         whole = next((n for n, d in enumerate(drafts) if d is draft.whole), None)
         return Tie("part_of", number, whole, draft.tokens) if whole is not None else None
 
-    def _set_off(self, number: int, draft: Draft, violent: Sequence[tuple[int, Draft]]) -> Tie | None:
+    def _set_off(self, number: int, draft: Draft, drafts: Sequence[Draft]) -> Tie | None:
         """ "the murder sparked riots in which 40 died": what comes after the verb was set off by what stands before."""
+        causes = _VIOLENT | self.words["after.causes"]
+        acts = [(n, d) for n, d in enumerate(drafts) if d.kind in causes]
+        violent = [(n, d) for n, d in acts if d.kind in _VIOLENT]
+        for clause in children(draft.anchor, self.grammar.participle_clause):
+            inside = {t.i for by in objects_of(clause, self.words["after.by"], self.grammar) for t in by.subtree}
+            told = next((n for n, d in acts if d.anchor.i in inside and n != number), None)
+            if told is not None and self._sets_off(clause):  # "riots sparked by the arrest of a preacher"
+                return Tie("triggered_by", number, told, (clause.i, clause.i + 1))
         for verb in draft.anchor.ancestors:
             if verb.i > draft.anchor.i or not self._sets_off(verb):
                 continue
@@ -73,10 +81,12 @@ class Links:
             if subject is None:
                 continue
             inside = {t.i for t in subject.subtree} | {subject.i}
-            for other_number, other in reversed(violent):
+            for other_number, other in reversed(acts):
                 if other_number != number and other.anchor.i in inside:
                     return Tie("triggered_by", number, other_number, (verb.i, draft.anchor.i + 1))
-            before = [n for n, d in violent if d.anchor.i < bounds(verb)[0] and d.kind != "tally"]
+            # "the arrests sparked a riot": of acts told before, those that the noun names
+            named = [(n, d) for n, d in acts if subject.lemma in (d.kind, d.anchor.lemma)]
+            before = [n for n, d in named or violent if d.anchor.i < bounds(verb)[0] and d.kind != "tally"]
             if before:
                 return Tie("triggered_by", number, before[-1], (verb.i, draft.anchor.i + 1))
         return None
@@ -195,12 +205,14 @@ class Links:
         for token in draft.anchor.sent:
             if not self._is_vengeful(token) or not self._told_together(token, draft.anchor):
                 continue
-            avenged = objects_of(token, self.words["revenge.for"], self.grammar)
+            avenged = objects_of(token, self.words["revenge.for"] | self.words["revenge.to"], self.grammar)
             if token.pos_ == "VERB":
                 avenged += [c for c in token.children if c.dep_ in self.grammar.object]
             told = self._told_behind(draft, avenged, violent)
             if told is not None:  # "was seen as a reprisal for the murder of nine herders"
                 return Tie("revenge_for", number, told, (token.i, avenged[0].i + 1))
+            if token.lemma in self.words["revenge.replying"] and token.pos_ == "VERB":
+                continue  # who only replies may do so in words
             words = frozenset[str]()
             end = token.i + 1
             for noun in avenged:
@@ -217,7 +229,8 @@ class Links:
         named = token.pos_ in ("NOUN", "ADJ", "PROPN") and (
             token.lemma in self.words["revenge.nouns"] | self.words["revenge.adjectives"]
         )
-        return named or self._answers_an_act(token) or (token.pos_ == "VERB" and self._avenges(token))
+        replies = token.pos_ == "VERB" and token.lemma in self.words["revenge.replying"]
+        return named or replies or self._answers_an_act(token) or (token.pos_ == "VERB" and self._avenges(token))
 
     def _told_behind(self, draft: Draft, avenged: Sequence[Token], violent: Sequence[tuple[int, Draft]]) -> int | None:
         """The act that the words behind "for" tell themselves."""

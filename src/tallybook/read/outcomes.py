@@ -38,7 +38,7 @@ def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links, trace: Trace |
     deaths = [d for d in drafts if d.event is not None and d.event.outcome == "dead" and d.kind == "killing"]
     settled: list[Draft] = []
     for draft in drafts:
-        if _recalled_in_revenge(draft, links):
+        if _recalled_in_revenge(draft, links) and not _told_only_here(draft, drafts, parsed, links):
             _dropped(draft, "recalled_in_revenge", trace)
             continue
         event = draft.event
@@ -83,7 +83,37 @@ def _done_by(draft: Draft, drafts: Sequence[Draft], parsed: Parsed, links: Links
         tells = _tells_how(act.predicate, event.predicate, same, parsed.grammar, links)
         if (same or act.victims is None) and tells:
             return replace(draft, perpetrator=other.perpetrator, tie=other.tie)
-    return _done_by_those_before(draft, parsed, links)
+    return _done_by_attackers(draft, drafts, parsed, links) or _done_by_those_before(draft, parsed, links)
+
+
+def _done_by_attackers(draft: Draft, drafts: Sequence[Draft], parsed: Parsed, links: Links) -> Draft | None:
+    """ "Settlers fell upon the bazaar; at least 38 people perished": whoever attacked right before, if others died."""
+    event, people = draft.event, parsed.people
+    if event is None or event.form not in ("verb", "state", "toll") or event.victims is None or draft.figure is None:
+        return None
+    start = parsed.doc[max(0, draft.sentence[0] - 1)].sent.start if not _opens(draft, parsed) else draft.sentence[0]
+    told = [
+        d for d in drafts
+        if d.kind in _ATTACKS and d.stance in _TOLD and d.event is not None and start <= d.anchor.i < draft.anchor.i
+    ]  # fmt: skip
+    between = parsed.doc[told[-1].anchor.i : draft.anchor.i] if told else ()
+    if not told or any(t.lower_ in links.words["retold.apart"] for t in between):
+        return None
+    attack = told[-1]
+    doer, harmed = attack.event.perpetrator if attack.event is not None else None, event.victims
+    if doer is None or attack.perpetrator is None or any(d.perpetrator != attack.perpetrator for d in told):
+        return None
+    side, other = people.kind_of(doer, parsed.grammar), people.kind_of(harmed, parsed.grammar)
+    forces = people.words["persons.armed"] & {other} if other is not None else frozenset[str]()
+    same = bool(people.telling(doer.text) & people.telling(harmed.text)) or (side == other and bool(forces))
+    shooter = harmed.lemma in people.words["persons.armed_nouns"]
+    return None if same or shooter else replace(draft, perpetrator=attack.perpetrator, tie=attack.tie)
+
+
+def _opens(draft: Draft, parsed: Parsed) -> bool:
+    """Whether the sentence of a draft opens its paragraph."""
+    start = draft.sentence[0]
+    return start == 0 or parsed.doc[start - 1].is_space
 
 
 def _done_by_those_before(draft: Draft, parsed: Parsed, links: Links) -> Draft:
@@ -92,7 +122,7 @@ def _done_by_those_before(draft: Draft, parsed: Parsed, links: Links) -> Draft:
     if event is None or event.form != "verb" or not is_passive(event.predicate, grammar):
         return draft
     start = draft.sentence[0]
-    if start == 0 or parsed.doc[start - 1].is_space:  # a paragraph of its own
+    if _opens(draft, parsed):
         return draft
     before = parsed.doc[start - 1].sent
     for verb in before:
@@ -196,6 +226,21 @@ def _recalled_in_revenge(draft: Draft, links: Links) -> bool:
     return any(t.lemma in words for t in list(event.predicate.ancestors)[:3])
 
 
+def _told_only_here(draft: Draft, drafts: Sequence[Draft], parsed: Parsed, links: Links) -> bool:
+    """ "to avenge the death of its leader": somebody of whom nothing else tells; but "the deaths of the herders"."""
+    event = draft.event
+    if event is None or event.victims is None or draft.victims is None or event.victims.pos_ == "PRON":
+        return False
+    owner = next((c for c in event.victims.children if c.dep_ in parsed.grammar.possessor), None)
+    led = {c.lower_ for base in (event.victims, owner) if base is not None for c in base.children}
+    led |= {c.lower_ for c in event.victims.children}
+    if not led & links.words["revenge.somebody"]:
+        return False
+    words = parsed.people.telling(draft.victims.name)
+    others = (d for d in drafts if d is not draft and d.kind == draft.kind and d.victims is not None)
+    return not any(words & parsed.people.telling(d.victims.name) for d in others if d.victims is not None)
+
+
 def _part_of_killing(draft: Draft, drafts: Sequence[Draft]) -> bool:
     """ "stormed a market and shot 12 men": one act in two verbs, told by the one that names victims."""
     event = draft.event
@@ -242,7 +287,8 @@ def _struck(attack: Draft, deaths: Sequence[Draft], grammar: Grammar) -> Draft |
         killing = death.event
         if killing is None or death.figure is None or bounds(killing.predicate) != bounds(event.predicate):
             continue
-        told_next = killing.perpetrator is None and killing.predicate.i > event.predicate.i
+        by_it = killing.perpetrator is None or (event.means is not None and killing.perpetrator.i == event.means.i)
+        told_next = by_it and killing.predicate.i > event.predicate.i
         if attack.kind == "bombing" and event.form == "verb" and told_next and killing.form == "verb":
             return death  # "a mine blew up under a bus; eight passengers were killed"
         if killing.form == "toll" and event.form == "noun" and _leaves(event.predicate, killing.predicate):

@@ -280,6 +280,9 @@ def _inherited_subject(verb: Token, grammar: Grammar, passive: bool) -> Token | 
     if verb.dep_ in grammar.relative_clause:
         return verb.head
     if verb.dep_ in grammar.conjunct:
+        own = _swallowed(verb, grammar) if passive else None
+        if own is not None:
+            return own
         other = arguments(verb.head, grammar) if verb.head.pos_ in ("VERB", "AUX") else None
         if other is None:
             return None
@@ -293,6 +296,24 @@ def _inherited_subject(verb: Token, grammar: Grammar, passive: bool) -> Token | 
         other = arguments(over, grammar)
         return other.undergoer if other.passive else other.actor
     return _stranded(verb, grammar)
+
+
+def _swallowed(verb: Token, grammar: Grammar) -> Token | None:
+    """ "police fired live rounds and one protester was killed": the parser joins the protester to the rounds."""
+    helper = first(verb, grammar.passive_auxiliary) or first(verb, grammar.auxiliary)
+    if helper is None or first(verb, grammar.subject | grammar.passive_subject) is not None:
+        return None
+    before = verb.doc[verb.head.i + 1 : helper.i]
+    joined = (t for t in before if t.dep_ in grammar.conjunct and t.pos_ in ("NOUN", "PROPN", "NUM", "PRON"))
+    return next(
+        (t for t in joined if _ends_at(t, helper) and t.left_edge.nbor(-1).lower_ in grammar.coordinators), None
+    )
+
+
+def _ends_at(noun: Token, helper: Token) -> bool:
+    """Whether a phrase, with what is set off by commas behind it, runs up to the auxiliary of a verb."""
+    last = noun.right_edge.i
+    return last + 1 == helper.i or (last + 2 == helper.i and helper.nbor(-1).text == ",")
 
 
 def _stranded(verb: Token, grammar: Grammar) -> Token | None:

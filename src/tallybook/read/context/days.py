@@ -197,6 +197,8 @@ def _of_act(draft: Draft, days: Sequence[Day], parsed: Parsed, layout: Layout, t
     nearest = min((t for t in ties.values() if t is not None), default=None)
     found = []
     for day in days:
+        if told_ahead(draft, day.mention.when, parsed):
+            continue
         held = ties.get(day.mention.start)
         if day.mention.role == "since" and (held is None or held > 1 or _of_a_name(day, draft, parsed)):
             continue  # how long something else lasts is no day of an act
@@ -235,6 +237,13 @@ def _of_act(draft: Draft, days: Sequence[Day], parsed: Parsed, layout: Layout, t
         ]  # fmt: skip
         found.append(Option(default, None, tuple(features)))
     return found
+
+
+def told_ahead(draft: Draft, when: When, parsed: Parsed) -> bool:
+    """Whether days lie wholly behind the day of publication, and the act is told as one that was."""
+    published = parsed.report.published
+    past = draft.stance in ("asserted", "alleged", "denied", "negated")
+    return past and published is not None and when.start is not None and when.start > published
 
 
 def _describes(day: Day, up: Mapping[int, int], parsed: Parsed, anchors: Container[int]) -> bool:

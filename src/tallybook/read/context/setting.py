@@ -26,6 +26,7 @@ class Setting:
     joining: frozenset[str]
     opening: frozenset[str]
     releasing: frozenset[str]
+    next: frozenset[str]
 
     @classmethod
     def load(cls, language: str, table: Mapping[str, Any], back: Mapping[str, Any]) -> Setting:
@@ -50,4 +51,5 @@ class Setting:
             joining=frozenset(bounds.get("joining", ())),
             opening=frozenset(bounds.get("opening", ())),
             releasing=frozenset(bounds.get("releasing", ())),
+            next=frozenset(bounds.get("next", ())),
         )

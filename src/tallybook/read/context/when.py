@@ -8,7 +8,16 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from tallybook.read.context.days import IDLE, Day, Option, days_of, for_want_of_better, heads_the_report, options_of
+from tallybook.read.context.days import (
+    IDLE,
+    Day,
+    Option,
+    days_of,
+    for_want_of_better,
+    heads_the_report,
+    options_of,
+    told_ahead,
+)
 from tallybook.read.context.setting import Setting
 from tallybook.read.context.ties import Hold, Layout, above, tie
 from tallybook.read.dates import DateMention
@@ -58,6 +67,7 @@ def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Sett
             or _counted_back(draft, own, acts)
             or _counted(draft, own, acts, parsed)
             or _carried(draft, own, acts)
+            or _next(draft, own, acts, setting)
             or _pointed_back(draft, own, acts, setting)
             or _likeliest(draft, options, known, setting)
         )
@@ -191,10 +201,11 @@ def _counted(
         return None
     # other acts of the sentence were counted by the same words: those count once, from what was told before
     words = f"{relative.when.basis or _RELATIVE}, {_COUNTED}"
-    before = next((when for _, when in reversed(acts) if when.basis != words), None)
     named = _named_since(draft, acts[-1][0], parsed)
-    before = named if named is not None else before
-    return _by_publication(_after(before, relative), parsed) if before is not None else None
+    before = [when for _, when in reversed(acts) if when.basis != words]
+    counted = (_by_publication(_after(w, relative), parsed) for w in ([named] if named is not None else before))
+    # what lies beyond the day of publication was counted from some other act than the one told last
+    return next((when for when in counted if not told_ahead(draft, when, parsed)), None)
 
 
 def _by_publication(when: When, parsed: Parsed) -> When:
@@ -258,6 +269,17 @@ def _pointed_back(
 ) -> When | None:
     """The days of the act told last, where the sentence points back at it ("in that rampage") and names no day."""
     if not acts or own or not setting.back.points(draft):
+        return None
+    other, when = acts[-1]
+    told = not when.basis.startswith("publication") and draft.sentence[0] - other.sentence[1] <= _NEAR
+    return replace(when, basis=f"{when.basis}, as the act told before") if told else None
+
+
+def _next(
+    draft: Draft, own: Sequence[tuple[int, DateMention]], acts: Sequence[tuple[Draft, When]], setting: Setting
+) -> When | None:
+    """ "Police then burned 70 homes": right after the act told last, on its days, where the sentence names none."""
+    if not acts or own or not any(c.lower_ in setting.next for c in draft.anchor.children):
         return None
     other, when = acts[-1]
     told = not when.basis.startswith("publication") and draft.sentence[0] - other.sentence[1] <= _NEAR

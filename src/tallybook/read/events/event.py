@@ -12,7 +12,7 @@ class Event:
     """A candidate claim: a predicate in the text with the head tokens of those involved.
 
     `form` is "verb", "noun", "state", "toll", "counted", "body", "gone" or "lives"; `counted` is the token that a
-    figure hangs on when that is not the victim ("12 deaths").
+    figure hangs on when that is not the victim ("12 deaths"), `means` what did it ("a bomb went off").
     """
 
     kind: str
@@ -25,10 +25,11 @@ class Event:
     target: Token | None = None
     counted: Token | None = None
     other_side: Token | None = None
+    means: Token | None = None
 
     @property
     def tokens(self) -> list[Token]:
         """The tokens it stands on, for spans and for finding its date and place."""
-        involved = (self.predicate, self.victims, self.perpetrator, self.target, self.counted)
+        involved = (self.predicate, self.victims, self.perpetrator, self.target, self.counted, self.means)
         sentence = self.predicate.sent
         return [token for token in involved if token is not None and sentence.start <= token.i < sentence.end]

@@ -69,7 +69,10 @@ class EventFinder:
                     trace.turned_down("events", event.kind, event.tokens, objection)
             if trace is not None and not proposed:
                 self._tell_unused(token, trace)
-        return sorted(found.values(), key=lambda e: e.predicate.i)
+        bombings = [e for e in found.values() if e.kind == "bombing" and e.form == "verb"]
+        told = {t.i for e in bombings for t in (e.means, e.target) if t is not None}  # "a bomb went off": one act
+        once = (e for e in found.values() if e.kind != "bombing" or e.form != "noun" or e.predicate.i not in told)
+        return sorted(once, key=lambda e: e.predicate.i)
 
     def _tell_unused(self, token: Token, trace: Trace) -> None:
         """A word of the lexicon that no pattern took up: of another part of speech, or nothing hangs on it."""
@@ -153,6 +156,8 @@ class EventFinder:
             or doer.lemma in words["persons.armed_nouns"]
         ):
             return True
+        if any(c.lower_ in words["persons.armed_with"] for c in doer.children):
+            return True  # "settlers armed with sickles", "masked villagers"
         return self.people.kind_of(doer, self.grammar) in words["persons.armed"]
 
     def _in_turn(self, verb: Token, predicate: Predicate, roles: Arguments, words: list[Token]) -> Arguments:
@@ -225,7 +230,9 @@ class EventFinder:
             if predicate.kind == "bombing":
                 sets_off = undergoer is not None and actor is not None and self.people.is_person(actor)
                 doer = actor if sets_off else None  # "walked up to the post and detonated it"
-                yield replace(event, perpetrator=doer, target=undergoer if actor is not None else None)
+                thing = actor if actor is not None and not self.people.is_person(actor) else None
+                target = undergoer if actor is not None else None
+                yield replace(event, perpetrator=doer, target=target, means=thing)
             elif predicate.kind in _ON_THINGS and victim is not None and not self.people.is_person(victim):
                 yield replace(event, target=victim, perpetrator=self._doer_of_cause(verb))
             else:
