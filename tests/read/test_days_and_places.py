@@ -65,6 +65,17 @@ def test_what_opens_a_report_lies_where_it_goes_on_to_say(claims_of):
     assert killing.where.name == "Khuzdar"
 
 
+def test_no_act_that_was_lies_after_the_day_of_publication(claims_of):
+    text = "Soldiers shelled Haddur. Among the dead are a schoolteacher and two girls who would have been three in December."
+    assert [c.kind for c in claims_of(text) if c.when.start > WEDNESDAY] == []
+    assert [c.kind for c in claims_of(text) if c.kind == "killing"]
+
+
+def test_what_was_done_then_was_done_on_the_days_of_the_act_told_before(claims_of):
+    text = "On 3 May police fired into the crowd and killed two men.\n\nPolice then burned nine houses."
+    assert [c.when.start.isoformat() for c in claims_of(text) if c.kind == "arson"] == ["2019-05-03"]
+
+
 def test_days_that_followed_are_counted_from_the_act_before(claims_of):
     text = (
         "In May 2019 a treasurer was gunned down as he carried a coffin. "

@@ -26,6 +26,12 @@ TIED = [  # one line each
     ("The attack on Kessan, in which 14 farmers were killed, was seen as a reprisal for the murder of nine herders in May.", "revenge_for", "attack on Kessan", "nine herders"),
     ("Of the twelve people killed in the raid, four were children.", "part_of", "four", "twelve people"),
     ("Twelve people, four of them children, were killed in the raid.", "part_of", "four of them children", "Twelve people"),
+    ("The arrest of the preacher set off riots in which two people were killed.", "triggered_by", "two people", "arrest"),
+    ("Police arrested three preachers. The arrests sparked a riot in which a constable was killed.", "triggered_by", "constable", "three preachers"),
+    ("A herder was killed on Sunday. What followed was two days of fighting between the clans.", "triggered_by", "fighting", "herder"),
+    ("By nightfall crowds had answered the murder of the imam by killing seven traders.", "revenge_for", "seven traders", "imam"),
+    ("A gang shot a bus driver dead on Tuesday to avenge the death of its leader.", "revenge_for", "bus driver", "leader"),
+    ("Chief Amani was gunned down on Monday. Within the week came the reply: a mob put a row of huts to the torch.", "revenge_for", "huts", "Amani"),
     ("A commission of inquiry found that 212 people had been killed, 147 of them Tivari.", "part_of", "147 of them", "212 people"),
 ]  # fmt: skip
 # the same words without anything that ties: text, type of link
@@ -35,6 +41,11 @@ LOOSE = [
     ("Two men were wounded after a shooting in Vashira on Monday.", "triggered_by"),
     ("A boy of nine died after gunmen opened fire near the quay.", "triggered_by"),
     ("Two men were killed on Monday. Within three days the road was open again.", "triggered_by"),
+    (
+        "Two men were killed in May. The minister answered the murder by calling for calm. A man was killed in June.",
+        "revenge_for",
+    ),
+    ("Police arrested three preachers. The verdict sparked joy, and two men were killed by a bus.", "triggered_by"),
     ("Two men were killed in May. It was an answer to a question, he said. A man was killed in June.", "revenge_for"),
     ("Two men were killed. Nine of them were children, he said of the choir.", "part_of"),
 ]

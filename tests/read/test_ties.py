@@ -23,6 +23,9 @@ TIED = [
     ("A sailor was found guilty of the murder of a trader.", "killing", "sailor", "convicted"),
     ("The Salt Column denied any involvement in the murder of the trader.", "killing", "Salt Column", "denied"),
     ("Members of the Salt Column killed a trader.", "killing", "Members of the Salt Column", "affiliated"),
+    ("Settlers armed with sickles fell upon the bazaar; at least 38 people perished.", "killing", "Settlers", "did"),
+    ("Rebels attacked the convoy on Monday. Nine policemen were killed.", "killing", "Rebels", "did"),
+    ("Two youths fell to police bullets in the bazaar.", "killing", "police", "did"),
     ("Suspected raiders shot dead a trader.", "killing", "Suspected raiders", "accused"),
 ]
 
@@ -31,6 +34,18 @@ TIED = [
 def test_a_claim_says_how_its_perpetrator_is_tied_to_the_act(text: str, kind: str, doer: str, tie: str) -> None:
     told = [(c.perpetrator.name, c.tie) for c in claims(text, kind) if c.perpetrator is not None]
     assert told == [(doer, tie)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rebels attacked the base on Monday. Forty rebels were killed.",
+        "Rebels attacked the base on Monday. In a separate incident four traders were killed.",
+        "Gunmen attacked the church on Monday. Two of the gunmen were killed.",
+    ],
+)
+def test_whoever_attacked_did_not_kill_his_own_nor_those_of_another_act(text: str) -> None:
+    assert [c.perpetrator for c in claims(text, "killing")] == [None]
 
 
 def test_nobody_is_tied_to_what_no_group_has_claimed() -> None:

@@ -100,7 +100,7 @@ def _done_by_attackers(draft: Draft, drafts: Sequence[Draft], parsed: Parsed, li
     if not told or any(t.lower_ in links.words["retold.apart"] for t in between):
         return None
     attack = told[-1]
-    doer, harmed = attack.event.perpetrator if attack.event is not None else None, event.victims
+    doer, harmed = attack.event.perpetrator if attack.event is not None else None, people.behind(event.victims)
     if doer is None or attack.perpetrator is None or any(d.perpetrator != attack.perpetrator for d in told):
         return None
     side, other = people.kind_of(doer, parsed.grammar), people.kind_of(harmed, parsed.grammar)

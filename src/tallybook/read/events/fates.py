@@ -149,7 +149,8 @@ class Fates:
             who = who.head.head  # "a boy of ten with"
         if who is not None and who.dep_ in self.grammar.apposition and self.people.is_person(who.head):
             who = who.head  # "a boy, a Muhiri, with"
-        if who is not None and self.people.is_person(who):
+        housed = who is not None and who.lemma in words["hospital.nouns"]  # "taken to hospital with burns"
+        if who is not None and self.people.is_person(who) and not housed:
             yield Event("injury", noun, "state", "hurt", weak=True, victims=who)
 
     def _lives(self, verb: Token) -> Iterator[Event]:
