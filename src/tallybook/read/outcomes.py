@@ -103,11 +103,18 @@ def _done_by_attackers(draft: Draft, drafts: Sequence[Draft], parsed: Parsed, li
     doer, harmed = attack.event.perpetrator if attack.event is not None else None, people.behind(event.victims)
     if doer is None or attack.perpetrator is None or any(d.perpetrator != attack.perpetrator for d in told):
         return None
+    if _fights_along(doer, harmed, parsed):
+        return None
+    return replace(draft, perpetrator=attack.perpetrator, tie=attack.tie)
+
+
+def _fights_along(doer: Token, harmed: Token, parsed: Parsed) -> bool:
+    """Whether those harmed are of the side that attacked, or themselves among those who shoot."""
+    people = parsed.people
     side, other = people.kind_of(doer, parsed.grammar), people.kind_of(harmed, parsed.grammar)
-    forces = people.words["persons.armed"] & {other} if other is not None else frozenset[str]()
-    same = bool(people.telling(doer.text) & people.telling(harmed.text)) or (side == other and bool(forces))
+    same = side == other and other in people.words["persons.armed"]
     shooter = harmed.lemma in people.words["persons.armed_nouns"]
-    return None if same or shooter else replace(draft, perpetrator=attack.perpetrator, tie=attack.tie)
+    return shooter or same or bool(people.telling(doer.text) & people.telling(harmed.text))
 
 
 def _opens(draft: Draft, parsed: Parsed) -> bool:
@@ -128,7 +135,12 @@ def _done_by_those_before(draft: Draft, parsed: Parsed, links: Links) -> Draft:
     for verb in before:
         if verb.pos_ == "VERB" and verb.lemma in links.words["how.coming"]:
             doer = arguments(verb, grammar).actor
-            if doer is None or is_passive(verb, grammar):
+            harmed = people.behind(event.victims) if event.victims is not None else None
+            if (
+                doer is None
+                or is_passive(verb, grammar)
+                or (harmed is not None and _fights_along(doer, harmed, parsed))
+            ):
                 continue
             armed = people.kind_of(doer, grammar) in people.words["persons.armed"]
             if armed or doer.lemma in people.words["persons.armed_nouns"]:
