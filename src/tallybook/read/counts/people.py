@@ -11,7 +11,16 @@ from tallybook.read.figures import FigureMention
 from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
 from tallybook.tokens import Token, bounds
 
+_BACK = 60  # tokens before a pronoun in which the people that it stands for are named
 _AHEAD = 6  # tokens before a number in which the noun of a population stands
+
+
+def told_before(pronoun: Token, grammar: Grammar) -> Token | None:
+    """The people last named before a pronoun as those who are or do something."""
+    for token in reversed(list(pronoun.doc[max(0, pronoun.i - _BACK) : pronoun.i])):
+        if token.dep_ in grammar.subject and token.text[:1].isupper() and token.pos_ in ("PROPN", "NOUN"):
+            return token
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +110,26 @@ class Populations:
             who = None if roles is None else roles.actor or roles.undergoer
             if roles is not None and token.lemma in self.words["population.putting"] and not roles.passive:
                 who = roles.undergoer  # whoever puts a number on others is not counted
+            if roles is None and token.nbor(-1).is_punct:
+                return self._opening(token)  # "The Tivari, herders for the most part, number 310,000"
             subject = token.nbor(-1) if roles is None else who
             if subject is not None and subject.lower_ in self.words["population.they"]:
-                subject = self._told_before(subject)  # "They number 160,000"
+                subject = told_before(subject, self.grammar)  # "They number 160,000"
             if subject is not None and (subject.pos_ == "PROPN" or subject.tag_ in self.grammar.plural_tags):
                 return subject
         return None
+
+    def _opening(self, token: Token) -> Token | None:
+        """The people that a sentence is about, where the parser lost its verb: the first name before a comma."""
+        before = token.doc[bounds(token)[0] : token.i - 1]
+        comma = next((t for t in before if t.text == ","), None)
+        group = token.doc[comma.i - 1] if comma is not None and comma.i > before[0].i else None
+        return group if group is not None and group.pos_ == "PROPN" else None
 
     def _by_itself(self, mention: FigureMention) -> bool:
         """ "the Tivari put themselves at 8,000": who is counted says so."""
         verb = next((a for a in mention.anchor.ancestors if a.pos_ == "VERB"), None)
         return verb is not None and any(c.lower_ in self.words["population.itself"] for c in verb.children)
-
-    def _told_before(self, pronoun: Token) -> Token | None:
-        """The people last named before a pronoun as those who are or do something."""
-        for token in reversed(list(pronoun.doc[max(0, pronoun.i - 60) : pronoun.i])):
-            if token.dep_ in self.grammar.subject and token.text[:1].isupper() and token.pos_ in ("PROPN", "NOUN"):
-                return token
-        return None
 
     def _put_at(self, mention: FigureMention) -> Token | None:
         """ "a census puts the Dhorai at 1.4 million", "the minority is put at 300,000"."""
@@ -144,7 +155,7 @@ class Populations:
         if owner is None or owner.pos_ != "PRON":
             return owner
         named = children(teller, self.grammar.compound) if teller is not None else []
-        return next((t for t in named if t.text[:1].isupper()), None) or self._told_before(owner)
+        return next((t for t in named if t.text[:1].isupper()), None) or told_before(owner, self.grammar)
 
     def _accounting(self, mention: FigureMention) -> Token | None:
         """ "the Tamari account for some 700,000 of the province's people"."""
@@ -163,9 +174,12 @@ class Populations:
 
     def _set_off(self, mention: FigureMention) -> Token | None:
         """ "the Embere, some 61,000 by the last census, elect one": a number between commas behind a people."""
-        start, doc = mention.tokens[0], mention.anchor.doc
-        if mention.head is not None or start < 2 or mention.form not in ("digits", "words"):
+        start, doc, head = mention.tokens[0], mention.anchor.doc, mention.head
+        persons = head is not None and head.lemma in self.words["population.people"]
+        if (head is not None and not persons) or start < 2 or mention.form not in ("digits", "words"):
             return None
+        if persons and head is not None and head.dep_ in self.grammar.apposition:
+            return self._that_people(head)
         comma = next((t for t in reversed(doc[max(0, start - 3) : start]) if t.text == ","), None)
         group = doc[comma.i - 1] if comma is not None and comma.i > 0 else None
         after = doc[mention.tokens[1]] if mention.tokens[1] < len(doc) else None
@@ -174,15 +188,29 @@ class Populations:
         plural = group is not None and group.head.tag_ in ("VBP", "VB")
         return group if closed and named and plural else None
 
+    def _that_people(self, souls: Token) -> Token | None:
+        """ "the Benti, 95,000 souls", "the Benti are a third of the district, some 95,000 people"."""
+        verb = next((a for a in souls.ancestors if a.pos_ in ("VERB", "AUX")), None)
+        if verb is None or verb.lemma not in self.words["population.living_verbs"] | self.words["population.making"]:
+            return None
+        group = first(verb, self.grammar.subject)
+        return group if group is not None and group.pos_ == "PROPN" and group.i < souls.i else None
+
     def _counted(self, mention: FigureMention) -> Token | None:
-        """ "the last census counted 500,000 Keshti in the province"."""
-        head = mention.head
-        if head is None or head.dep_ not in self.grammar.object or not head.text[:1].isupper():
+        """ "the last census counted 500,000 Keshti in the province", "counted 1.8 million people in the delta"."""
+        head, words = mention.head, self.words
+        if head is None or head.dep_ not in self.grammar.object:
             return None
         verb = head.head
         teller = first(verb, self.grammar.subject)
-        counts = verb.lemma in self.words["population.counting"] and teller is not None
-        return head if counts and teller is not None and teller.lemma in self.words["population.census"] else None
+        if verb.lemma not in words["population.counting"] or teller is None:
+            return None
+        if teller.lemma not in words["population.census"]:
+            return None
+        if head.lemma in words["population.people"]:
+            places = (o for t in (head, verb) for o in objects_of(t, words["representation.inside"], self.grammar))
+            return next(places, None)
+        return head if head.text[:1].isupper() else None
 
     def _has_people(self, mention: FigureMention) -> Token | None:
         """ "the town has 45,000 people", "Vashira, with its 600,000 inhabitants, is ..."."""
@@ -191,7 +219,7 @@ class Populations:
             return None
         above = head.head
         if above.lemma not in self.words["population.have"]:
-            return None
+            return self._holding(mention)
         if above.pos_ in ("VERB", "AUX"):
             place = first(above, self.grammar.subject) if head.dep_ in self.grammar.object else None
         else:
@@ -201,6 +229,17 @@ class Populations:
             return None
         known = place.ent_type_ in ("GPE", "LOC") or place.lemma in self.words["population.settlements"]
         return place if known or place.pos_ == "PROPN" else None
+
+    def _holding(self, mention: FigureMention) -> Token | None:
+        """ "The province holds, on official figures, 870,000 people"."""
+        verb = next((t for t in reversed(self._before(mention)) if t.pos_ == "VERB"), None)
+        if verb is None or verb.lemma not in self.words["population.holding"]:
+            return None
+        place = first(verb, self.grammar.subject)
+        if place is None or place.lemma in self.words["population.camps"] or verb.tag_ == "VBD":
+            return None  # a camp holds those who were driven out
+        known = place.ent_type_ in ("GPE", "LOC") or place.lemma in self.words["population.settlements"]
+        return place if known else None
 
     def _of_population(self, mention: FigureMention) -> Token | None:
         """ "a population of 2 million", "the Dhorai population of 40,000", "its population is 3 million"."""
@@ -232,6 +271,8 @@ class Populations:
         if not ahead or ahead[0].lower_ not in self.words["population.strong"]:
             return None
         for token in doc[ahead[0].i + 1 : min(ahead[0].i + 5, bounds(mention.anchor)[1])]:
+            if token.lemma in self.words["population.groups"]:
+                return token
             if (
                 ahead[0].i - end < 2
                 and doc[end].text == "-"
@@ -326,9 +367,13 @@ class Populations:
     def _of_them(self, mention: FigureMention) -> Token | None:
         """ "The Marash came down; perhaps 400,000 of them live in the lower town": the last people named before."""
         verb = next((a for a in mention.anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
-        if verb is None or verb.tag_ == "VBD" or verb.lemma not in self.words["population.living_verbs"]:
+        if verb is None or verb.tag_ == "VBD":
             return None
-        if not mention.part:
+        there_are = verb.lemma == "be" and any(c.tag_ == "EX" for c in verb.children)
+        if there_are and verb.dep_ in self.grammar.relative_clause:  # "settlers, of whom there are some 300,000"
+            whom = any(t.lower_ in self.words["tally.parted"] for t in verb.subtree if t.i < verb.i)
+            return verb.head if whom and mention.head is None else None
+        if not mention.part or not (there_are or verb.lemma in self.words["population.living_verbs"]):
             return None
         doc = mention.anchor.doc
         for token in reversed(list(doc[max(0, mention.tokens[0] - 40) : mention.tokens[0]])):
@@ -377,7 +422,7 @@ class Populations:
             return told if told.text[0].isupper() else None
         subject = first(told.head, self.grammar.subject)  # "the Baharis are some 60,000 in the town"
         if subject is not None and subject.lower_ in self.words["population.they"]:
-            subject = self._told_before(subject) or subject  # "the church thinks that they are 140,000"
+            subject = told_before(subject, self.grammar) or subject  # "the church thinks that they are 140,000"
         several = subject is not None and told.head.lower_ in self.grammar.plural_auxiliaries
         return subject if several and subject is not None and subject.text[:1].isupper() else None
 

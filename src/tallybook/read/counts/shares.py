@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tallybook.read.counts.people import told_before
 from tallybook.read.draft import Draft, Parsed
-from tallybook.read.syntax import Grammar, arguments, children, first
+from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
 from tallybook.tokens import Span as Stretch
-from tallybook.tokens import Token
+from tallybook.tokens import Token, bounds
 
 _NEAR = 8  # tokens between a share and the people that it is a share of
 
@@ -27,11 +28,14 @@ class Shares:
             if not self._is_share(token) or not self._of_people(token, sentence):
                 continue
             verb = next((a for a in (token, *token.ancestors) if a.pos_ in ("VERB", "AUX")), None)
-            group = self._group(verb, token) if verb is not None else None
-            if verb is None or group is None or verb.i in told:
+            beside = self._beside(token)
+            group = beside or (self._group(verb, token) if verb is not None else None)
+            hung = token if beside is not None else verb
+            if hung is None or group is None or hung.i in told:
                 continue
-            told.add(verb.i)
-            start, end = min(group.i, token.i, verb.i), max(group.i, token.i, verb.i) + 1
+            told.add(hung.i)
+            inside = [group.i] if group.i >= sentence.start else []
+            start, end = min(*inside, token.i, hung.i), max(*inside, token.i, hung.i) + 1
             yield Draft("population", group, (start, end), group=parsed.actor(group))
 
     def _is_share(self, token: Token) -> bool:
@@ -39,7 +43,10 @@ class Shares:
         if token.lower_ in self.words["population.percent"]:
             return True
         if token.lower_ in self.words["population.fractions"]:
-            return token.i + 1 < len(token.doc) and token.nbor(1).lower_ in self._behind
+            behind = token.nbor(1) if token.i + 1 < len(token.doc) else token
+            named = behind.text[:1].isupper() and behind.tag_ in self.grammar.plural_tags  # "two-thirds Sunnis"
+            halved = behind.dep_ in self.grammar.determiner and token.lower_ in self.words["population.half"]
+            return named or halved or behind.lower_ in self._behind
         follows = token.doc[token.i + 1 : token.i + 3]
         inside = (
             len(follows) == 2
@@ -62,6 +69,12 @@ class Shares:
         """Who is so large a part: the subject where the share is said of it, else what those counted are."""
         words, grammar = self.words, self.grammar
         subject = first(verb, grammar.subject | grammar.passive_subject)
+        if subject is not None and subject.lemma in words["population.share_nouns"]:
+            moves = verb.lemma in words["tally.numbering"]  # "the share of the Tivari has fallen to 29 percent"
+            of = objects_of(subject, grammar.of, grammar) or children(subject, grammar.compound)
+            return next((o for o in of if self._named(o)), None) if moves else None
+        if subject is not None and subject.lower_ in words["population.they"]:
+            subject = told_before(subject, grammar) or subject
         if subject is not None and subject.lower_ in grammar.relative_pronouns:
             roles = arguments(verb, grammar)  # "Tivari, who make up 38 per cent of the people"
             subject = roles.undergoer if roles.passive else roles.actor
@@ -74,5 +87,19 @@ class Shares:
             return next((c for c in said if self._named(c)), None)
         return None
 
+    def _beside(self, share: Token) -> Token | None:
+        """ "the Dhorai, a third of the population, have no seat": a share that stands beside a people."""
+        group = share.head
+        beside = share.dep_ in self.grammar.apposition and group.i < share.i
+        return group if beside and self._named(group) else None
+
     def _named(self, noun: Token) -> bool:
-        return noun.text[:1].isupper() and noun.pos_ in ("PROPN", "NOUN") and noun.ent_type_ not in ("DATE", "PERCENT")
+        """A name, a people's own adjective, or "the Keshti minority"; a sentence may open with any other noun."""
+        if noun.lemma in self.words["population.groups"]:
+            return any(c.text[:1].isupper() for c in children(noun, self.grammar.compound))
+        if not noun.text[:1].isupper() or noun.ent_type_ in ("DATE", "PERCENT"):
+            return False
+        if noun.lower_ in self.words["population.no_groups"]:
+            return False
+        opens = noun.i == bounds(noun)[0] and noun.pos_ != "PROPN"
+        return noun.pos_ in ("PROPN", "NOUN", "ADJ") and (not opens or noun.tag_ in self.grammar.plural_tags)
