@@ -48,14 +48,13 @@ class Counts:
     def find(self, parsed: Parsed) -> list[Draft]:
         """Populations, representation and totals that no verb of killing tells of, in the order of the text."""
         found: list[Draft] = []
-        told_total = told_seats = False
+        told_total, seats = False, list[Draft]()
         for sentence in parsed.doc.sents:
             lemmas = {t.lemma for t in sentence}
             figures = [f for f in parsed.figures if sentence.start <= f.tokens[0] < sentence.end]
             offices = bool(lemmas & (self.words["representation.offices"] | self.words["representation.assemblies"]))
-            seats = self.seats.find(parsed, sentence, figures, after_seats=told_seats) if offices or told_seats else []
+            seats = self.seats.find(parsed, sentence, figures, before=seats) if offices or seats else []
             found += seats
-            told_seats = bool(seats)
             found += self.shares.find(parsed, sentence)
             if figures:
                 found += self.populations.find(parsed, figures)

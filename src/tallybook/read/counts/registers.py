@@ -295,6 +295,14 @@ def without_twice(drafts: Sequence[Draft], totals: Sequence[Draft]) -> list[Draf
             and (draft.figure is None or draft.figure == t.figure or draft.figure == Figure.exactly(1))
             for t in totals
         )  # fmt: skip
-        if not twice:
+        held = (
+            event is not None
+            and draft.kind == "arrest"
+            and any(
+                t.kind in ("representation", "population") and t.tokens[0] <= event.predicate.i < t.tokens[1]
+                for t in totals
+            )
+        )  # "but hold only one", of seats
+        if not twice and not held:
             kept.append(draft)
     return kept

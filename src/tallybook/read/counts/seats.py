@@ -24,12 +24,12 @@ class Seats:
     grammar: Grammar
 
     def find(
-        self, parsed: Parsed, sentence: Stretch, figures: Sequence[FigureMention], *, after_seats: bool
+        self, parsed: Parsed, sentence: Stretch, figures: Sequence[FigureMention], *, before: Sequence[Draft]
     ) -> list[Draft]:
-        """The representation that a sentence tells of; `after_seats` where the one before told of seats too."""
+        """The representation that a sentence tells of; `before` is what the one before told of seats."""
         if any(t.lemma in self.words["representation.not_seats"] for t in sentence):
             return []
-        after_seats = after_seats or any(t.lemma in self.words["representation.sure_offices"] for t in sentence)
+        after_seats = bool(before) or any(t.lemma in self.words["representation.sure_offices"] for t in sentence)
         total = self._total_of(sentence, figures)
         found: dict[tuple[str, int | None, int | None], Draft] = {}
         for mention in figures:
@@ -38,7 +38,7 @@ class Seats:
             if any(self._own_whole(other, figures) is mention for other in figures):
                 continue  # the 17 of "one ministry out of 17"
             draft = (
-                self._fair_share(mention)
+                self._fair_share(mention, before)
                 or self._sit_on(mention, total, parsed)
                 or self._member_of(mention, parsed, figures)
                 or self._held(
@@ -47,7 +47,8 @@ class Seats:
             )
             if draft is not None:
                 found.setdefault((draft.group.name if draft.group else "", draft.held, draft.deserved), draft)
-        for draft in (*self._none_among(sentence, total, parsed), *self._none_at_all(sentence, total, parsed)):
+        none = (*self._none_among(sentence, total, parsed), *self._none_at_all(sentence, total, parsed))
+        for draft in (*none, *self._nobody_of(sentence, total, parsed)):
             if all(other.held != draft.held for other in found.values()):
                 found[("", draft.held, None)] = draft
         return list(found.values())
@@ -128,8 +129,11 @@ class Seats:
             return None
         verb, count = who.head, mention.figure.best
         bodies = words["representation.assemblies"]
-        if verb.lemma in words["representation.sitting"] and who.dep_ in self.grammar.subject:
-            seated = any(t.lemma in bodies for t in objects_of(verb, words["representation.inside"], self.grammar))
+        sits = verb.lemma in words["representation.sitting"] and who.dep_ in self.grammar.subject
+        named = verb.lemma in words["representation.naming"] and who.dep_ in self.grammar.passive_subject
+        if sits or named:
+            where = words["representation.inside"] | (words["population.to"] if named else frozenset())
+            seated = any(t.lemma in bodies for t in objects_of(verb, where, self.grammar))
         else:
             body = first(verb, self.grammar.subject)
             about = body is not None and (
@@ -210,21 +214,24 @@ class Seats:
         if mention.whole is not None and self._is_office(head):
             return is_group or verb.lemma != "be"
         if lemma in self.words["representation.only_of"] and total is None:
-            return False  # "the city has 900 officers"
+            of = objects_of(head, self.grammar.of, self.grammar)  # "the city has 900 officers"
+            return is_group and any(t.lemma in self.words["representation.assemblies"] for t in of)
         if self._is_office(head) and verb.lemma in self.words["representation.deserving_verbs"]:
             return True  # "were entitled to 12 councillors"
         lemmas = {t.lemma for t in verb.sent}
         return self._is_office(head) and (total is not None or bool(lemmas & self.words["representation.assemblies"]))
 
     def _holding_verb(self, mention: FigureMention) -> Token | None:
-        token = mention.head if mention.head is not None else mention.anchor
+        token, left_with = mention.head if mention.head is not None else mention.anchor, False
         for _ in range(_UPWARDS):
             if token.pos_ in ("VERB", "AUX"):
                 lemma = token.lemma
                 known = self.words["representation.holding_verbs"] | self.words["representation.deserving_verbs"]
+                known |= self.words["representation.left_with"] if left_with else frozenset()
                 return token if lemma in known else None
             if token.head == token:
                 return None
+            left_with = token.lower_ in self.words["population.have"]  # "is left with 14 of 88 seats"
             token = token.head
         return None
 
@@ -232,7 +239,8 @@ class Seats:
 
     def _that_are(self, verb: Token, mention: FigureMention, parsed: Parsed) -> Token | None:
         """ "11 are Dhorai", "one of 12 judges is a woman": the group that those counted belong to."""
-        if mention.whole is not None and mention.anchor.i < verb.i:
+        none_of = mention.figure.best == 0 and mention.head is not None and self._is_office(mention.head)
+        if (mention.whole is not None or none_of) and mention.anchor.i < verb.i:
             origin = objects_of(verb, self.words["representation.origin"], self.grammar)
             if origin and verb.lemma in self.words["representation.coming_verbs"]:
                 return origin[0]  # "three of the 21 ministers come from the north"
@@ -255,6 +263,13 @@ class Seats:
             return roles.actor  # but "are represented by two deputies"
         receivers = objects_of(verb, self.words["representation.go_to"], self.grammar)
         subject = first(verb, self.grammar.subject | self.grammar.passive_subject) or roles.actor
+        if subject is None and verb.dep_ in self.grammar.conjunct:  # "are entitled to three seats, but hold one"
+            subject = first(verb.head, self.grammar.passive_subject)
+        them = roles.undergoer if not roles.passive else None
+        if verb.lemma in self.words["representation.deserving_verbs"] and them is not None and them.i not in counted:
+            subject = them  # "their numbers would entitle them to 18"
+        if subject is not None and receivers and self._is_office(subject):
+            return self._named(receivers[0])  # "two of 18 posts went to the north"
         if subject is not None and subject.i not in counted and subject.tag_ != "EX":
             return self._named(subject)
         if receivers:
@@ -273,11 +288,12 @@ class Seats:
         if subject.lower_ not in self.words["representation.they"]:
             return subject
         doc = subject.doc
-        for token in reversed(list(doc[bounds(subject)[0] : subject.i])):
+        reckons = self.words["representation.reckoning"]
+        before = [t for t in doc[max(0, subject.i - 90) : subject.i] if t.head.lemma not in reckons]
+        for token in reversed([t for t in before if t.i >= bounds(subject)[0]]):
             named = token.text[0].isupper() and token.pos_ not in ("PRON", "DET", "NUM")
             if named and token.dep_ in self.grammar.subject | self.grammar.predicate_complement:
                 return token
-        before = list(doc[max(0, subject.i - 90) : subject.i])
         for token in reversed(before):  # a people or a party, sooner than "sides" or "years"
             acts = token.dep_ in self.grammar.subject | self.grammar.passive_subject and token.pos_ == "PROPN"
             if acts and token.ent_type_ not in ("DATE", "TIME") and children(token, self.grammar.determiner):
@@ -324,9 +340,15 @@ class Seats:
                 )  # fmt: skip
         return None
 
-    def _fair_share(self, mention: FigureMention) -> Draft | None:
-        """ "A fair share of the chamber would be 25": so many are deserved, whoever by."""
+    def _fair_share(self, mention: FigureMention, before: Sequence[Draft]) -> Draft | None:
+        """ "A fair share of the chamber would be 25": so many are deserved, whoever by; "it ought to be 13"."""
         verb = mention.anchor.head
+        if before and verb.lemma in self.words["representation.being"] and self._deserved(verb):
+            it = first(verb, self.grammar.subject) or first(verb.head, self.grammar.subject)
+            if it is not None and it.lower_ in self.words["representation.it"] and mention.anchor.i > verb.i:
+                tokens = (it.i, mention.tokens[1])
+                count = mention.figure.best
+                return Draft("representation", verb, tokens, deserved=count, group=before[-1].group)
         if (
             verb.lemma not in self.words["representation.being"]
             or not self._deserved(verb)
@@ -352,6 +374,35 @@ class Seats:
                     of=total.figure.best, group=parsed.actor(noun),
                 )  # fmt: skip
 
+    def _nobody_of(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
+        """ "There is not a single Benti in the cabinet", "no Zerai has ever sat on the court", "been governor"."""
+        words, grammar = self.words, self.grammar
+        for noun in sentence:
+            verb = noun.head
+            told = {c.lower_ for c in noun.children}
+            if not noun.text[:1].isupper() or verb.pos_ not in ("VERB", "AUX"):
+                continue
+            alone = bool(told & words["representation.no"])
+            negated = bool(children(verb, grammar.negation) and told & words["representation.lone"])
+            if not (alone or negated):
+                continue
+            subject = noun.dep_ in grammar.subject | grammar.passive_subject
+            inside = [t for base in (verb, noun) for t in objects_of(base, words["representation.inside"], grammar)]
+            seated = any(t.lemma in words["representation.assemblies"] for t in inside)
+            there_is = any(c.tag_ == "EX" for c in verb.children) and noun.dep_ in grammar.predicate_complement
+            office = first(verb, grammar.predicate_complement) if subject else None
+            holds = office is not None and self._is_office(office) and office is not noun
+            if (there_is and seated) or (subject and (holds or (seated and self._sits(verb)))):
+                touched = [noun.i, verb.i, *(t.i for t in inside), *([office.i] if office is not None else [])]
+                yield Draft(
+                    "representation", verb, (min(touched), max(touched) + 1), held=0,
+                    of=total.figure.best if total is not None else None, group=parsed.actor(noun),
+                )  # fmt: skip
+
+    def _sits(self, verb: Token) -> bool:
+        words = self.words
+        return verb.lemma in words["representation.sitting"] | words["representation.naming"] or verb.lemma == "be"
+
     def _none_at_all(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
         """ "has no minister in the cabinet", "does not have a single seat", "occupies a single seat"."""
         lemmas = {t.lemma for t in sentence}
@@ -359,9 +410,11 @@ class Seats:
             top = noun
             while top.dep_ in self.grammar.conjunct and top.head.pos_ == "NOUN":
                 top = top.head
-            if not self._is_office(noun) or top.dep_ not in self.grammar.object | self.grammar.predicate_complement:
+            by = top.head.lower_ in self.grammar.by and top.head.head.lemma in self.words["representation.standing_for"]
+            held = top.dep_ in self.grammar.object | self.grammar.predicate_complement
+            if not self._is_office(noun) or not (held or by):
                 continue
-            verb = top.head
+            verb = top.head.head if by else top.head  # "are represented by a single member"
             words = {c.lower_ for c in noun.children}
             none = bool(words & self.words["representation.no"])
             negation = first(verb, self.grammar.negation)
@@ -382,7 +435,7 @@ class Seats:
                 continue  # "led away the mayor and the only judge"
             if not (none or negated or lone) or not about:
                 continue
-            subject = first(verb, self.grammar.subject)
+            subject = first(verb, self.grammar.subject | (self.grammar.passive_subject if by else frozenset()))
             if subject is None or subject.tag_ == "EX":
                 continue
             group = self._named(subject)
