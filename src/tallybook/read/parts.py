@@ -71,6 +71,9 @@ class Parts:
             said = next((c for c in above.children if c.dep_ in self.grammar.predicate_complement), None)
             return said if said is not None and self._says_who(said, parsed) else None
         ahead = parsed.doc[mention.tokens[1] : min(mention.tokens[1] + 5, bounds(mention.anchor)[1])]
+        people = next((t for t in ahead[2:3] if t.pos_ in ("PROPN", "ADJ") and t.text[:1].isupper()), None)
+        if people is not None and ahead[1] == head and people.ent_type_ not in ("DATE", "GPE", "LOC"):
+            return people  # "147 of them Besheni"
         return next((t for t in ahead if t.pos_ == "NOUN" and self._says_who(t, parsed)), None)
 
     def _says_who(self, noun: Token, parsed: Parsed) -> bool:

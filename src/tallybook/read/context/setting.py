@@ -16,7 +16,7 @@ WEIGHTS = Path(__file__).parents[1] / "weights"
 @dataclass(frozen=True)
 class Setting:
     """Words around a day, those that point back, the weights of days, and words that repeat a period ("the
-    same") or bound one ("from ... to")."""
+    same") or bound one ("from ... to", "since")."""
 
     around: Around
     back: Back
@@ -27,6 +27,7 @@ class Setting:
     opening: frozenset[str]
     releasing: frozenset[str]
     next: frozenset[str]
+    since: frozenset[str]
 
     @classmethod
     def load(cls, language: str, table: Mapping[str, Any], back: Mapping[str, Any]) -> Setting:
@@ -52,4 +53,5 @@ class Setting:
             opening=frozenset(bounds.get("opening", ())),
             releasing=frozenset(bounds.get("releasing", ())),
             next=frozenset(bounds.get("next", ())),
+            since=frozenset(bounds.get("since", ())),
         )

@@ -33,6 +33,7 @@ _COUNTED, _RELATIVE = "counted from the act told before", "relative words"
 # The farthest tie of words that hang on the act, above or below it.
 _BELOW = 3
 _BOUND = 4  # tokens between the first day of a stretch and its last
+_SINCE_UP = 4  # tokens up from a day to the "since" that it stands behind
 _UP = 3  # verbs up in which the "when" of a clause stands
 
 
@@ -59,7 +60,8 @@ def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Sett
     for draft, options in zip(drafts, options_of(drafts, days, parsed, layout, setting.back), strict=True):
         own = _own(draft, parsed, layout)
         if not options:
-            same = _same_period(draft, drafts, found, setting) if draft.is_total and not own else None
+            dated = own or any(draft.tokens[0] <= m.tokens[0] < draft.tokens[1] for m in parsed.dates)
+            same = _same_period(draft, drafts, found, setting) if draft.is_total and not dated else None
             found.append(same or _by_its_words(draft, own, parsed, acts, setting))
             continue
         when = (
@@ -131,7 +133,7 @@ def _by_its_words(
     if draft.is_total:
         inside = [m for m in parsed.dates if draft.tokens[0] <= m.tokens[0] < draft.tokens[1] and _is_fixed(m)]
         if inside:  # "the number of dead for the whole of last year at 1,740", "51 in May"
-            return _from_to(inside, parsed, setting) or inside[0].when
+            return _from_to(inside, parsed, setting) or _from_then(inside[0], parsed, setting)
         own = sorted(own, key=lambda m: m[1].role not in _PERIODS)
     # how long something has lasted is no day of what somebody says of it
     fixed = [m for _, m in own if _is_fixed(m) and (draft.is_total or m.role != "since")]
@@ -140,7 +142,7 @@ def _by_its_words(
         if stretch is not None:
             return stretch
     if fixed:
-        return fixed[0].when
+        return _from_then(fixed[0], parsed, setting) if draft.is_total else fixed[0].when
     relative = next((m for _, m in own if m.role == "relative"), None)
     if relative is not None and acts:
         return _after(acts[-1][1], relative)
@@ -148,6 +150,22 @@ def _by_its_words(
     if draft.is_total:
         return When(None, published, None, "up to publication") if published else None
     return for_want_of_better(published)
+
+
+def _from_then(mention: DateMention, parsed: Parsed, setting: Setting) -> When:
+    """ "since fighting broke out in April 2018", "since the coup in May": from that day up to publication."""
+    when, published = mention.when, parsed.report.published
+    if mention.role != "point" or when.start is None or published is None or when.start > published:
+        return when
+    over = list(parsed.doc[mention.tokens[1] - 1].ancestors)[:_SINCE_UP]
+    opened = any(
+        a.lower_ in setting.since or any(c.lower_ in setting.since and c.i < mention.tokens[0] for c in a.children)
+        for a in over
+        if a.i >= bounds(over[0])[0]
+    )
+    if not opened:
+        return when
+    return When(when.start, published, precision_of(when.start, published), when.basis)
 
 
 def _from_to(mentions: Sequence[DateMention], parsed: Parsed, setting: Setting) -> When | None:
@@ -184,12 +202,14 @@ def _when_it(draft: Draft, parsed: Parsed, setting: Setting) -> When | None:
 
 
 def _same_period(draft: Draft, drafts: Sequence[Draft], found: Sequence[When | None], setting: Setting) -> When | None:
-    """ "in the same eight months": the days of the total told before."""
-    if not any(t.lower_ in setting.same for t in draft.anchor.sent):
-        return None
-    before = (when for other, when in zip(drafts, found, strict=False) if other.is_total and when is not None)
+    """ "in the same eight months", "131 were killed in July: 58 by soldiers": the days of the total told before."""
+    before = ((other, when) for other, when in zip(drafts, found, strict=False) if other.is_total and when is not None)
     told = list(before)
-    return told[-1] if told else None
+    if not told:
+        return None
+    other, when = told[-1]
+    beside = other.sentence[1] >= draft.sentence[0] and other.sentence[0] <= draft.sentence[0]
+    return when if beside or any(t.lower_ in setting.same for t in draft.anchor.sent) else None
 
 
 def _counted(

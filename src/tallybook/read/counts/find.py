@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tallybook.read.counts.elided import Elided
 from tallybook.read.counts.people import Populations
 from tallybook.read.counts.periods import Periods
 from tallybook.read.counts.registers import Registers
@@ -39,7 +40,14 @@ class Counts:
         smallest = int(table["population"]["smallest"])
         return cls(
             words,
-            Totals(words, events, grammar, Registers(words, grammar), Periods(words, events, grammar)),
+            Totals(
+                words,
+                events,
+                grammar,
+                Registers(words, grammar),
+                Periods(words, events, grammar),
+                Elided(words, grammar),
+            ),
             Populations(words, smallest, events, grammar),
             Seats(words, grammar),
             Shares(words, grammar),

@@ -48,6 +48,8 @@ class Registers:
             or self._names_of(mention, parsed)
             or self._stands_at(mention, sentence, parsed)
         )
+        if made is None and (told or after_total):
+            made = self._shown_as(mention, parsed)
         if made is None and told:
             made = self._part(mention, sentence, parsed)
         if made is None and (after_total or told):
@@ -143,6 +145,20 @@ class Registers:
             return None
         return self._total(verb, (subject.left_edge.i, mention.tokens[1]), mention.figure, parsed)
 
+    def _shown_as(self, mention: FigureMention, parsed: Parsed) -> Draft | None:
+        """ "on Friday it read 677 dead", "the board showed 412": what a count shows, behind words of what it counts."""
+        token = mention.head if mention.head is not None else mention.anchor
+        verb = token.head
+        if token.dep_ not in self.grammar.object or verb.lemma not in self.words["tally.showing"]:
+            return None
+        shown = mention.head is None or mention.head.lemma in self.words["tally.counted_nouns"]
+        subject = first(verb, self.grammar.subject)
+        if not shown or subject is None:
+            return None
+        counts = subject.lower_ in self.words["representation.it"] or subject.lemma in self.words["tally.boards"]
+        tokens = (subject.i, max(token.i + 1, mention.tokens[1]))
+        return self._total(verb, tokens, mention.figure, parsed) if counts else None
+
     def things_lost(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
         """ "some 300 villages have been razed since the offensive began": so many homes and schools over a period."""
         head, words = mention.head, self.words
@@ -170,11 +186,16 @@ class Registers:
 
     def _mourned(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
         """ "we lost 340 last year", "the priest has buried 212 since May"."""
-        token = mention.head if mention.head is not None else mention.anchor
+        words = self.words
+        bare = mention.head is None or mention.part  # "has washed ninety-four of them since Ramadan"
+        token = parsed.doc[mention.tokens[1] - 1] if bare or mention.head is None else mention.head
         verb = token.head
-        if token.dep_ not in self.grammar.object or verb.lemma not in self.words["tally.mourning"]:
+        prepared = verb.lemma in words["tally.shrouding"] and (
+            self._killed_in(sentence) or self._killed_before(sentence)
+        )
+        if token.dep_ not in self.grammar.object or not (verb.lemma in words["tally.mourning"] or prepared):
             return None
-        if mention.unit not in ("persons", "other") or (mention.head is not None and mention.unit != "persons"):
+        if mention.unit not in ("persons", "other") or (not bare and mention.unit != "persons"):
             return None
         if self._period(sentence, parsed) is None and not self._since(sentence):
             return None
@@ -207,14 +228,21 @@ class Registers:
         if head is None or mention.ordinal is None or mention.ordinal < 2:
             return None
         dying = self.words["tally.killed_words"] | self.words["tally.dying"]
-        clause = next((c for c in head.children if c.lower_ in dying and c.i > head.i), None)
+        behind = (*head.children, *head.doc[head.i + 1 : head.i + 3])  # "became the 58th officer to die"
+        clause = next((c for c in behind if c.lower_ in dying and c.i > head.i), None)
+        if clause is None and head.lemma in self.words["tally.ordinal_acts"]:
+            clause = head  # "the 33rd killing of a politician in the run-up to the vote"
+        listed = head.lemma in self.words["tally.entries"] and {t.lemma for t in sentence} & self.words["tally.lists"]
+        if clause is None and listed and self._killed_in(sentence):  # "the 83rd name on the list of the murdered"
+            return self._total(head, (mention.tokens[0], head.i + 1), Figure.exactly(mention.ordinal), parsed)
         words = f" {sentence.text.lower()}"
         since = any(t.lower_ in self.words["tally.since"] and t.i > head.i for t in sentence)
         so_far = since or any(f" {p}" in words for p in self.words["tally.so_far"])
         if clause is None or not (so_far or self._period(sentence, parsed) is not None):
             return None
+        victims = head if clause is not head else None
         return self._total(
-            clause, (mention.tokens[0], clause.i + 1), Figure.exactly(mention.ordinal), parsed, victims=head
+            clause, (mention.tokens[0], clause.i + 1), Figure.exactly(mention.ordinal), parsed, victims=victims
         )
 
     def by_inquiry(self, verb: Token, figure: Figure | None) -> bool:
@@ -238,7 +266,8 @@ class Registers:
     def _rival(self, mention: FigureMention, sentence: Stretch, parsed: Parsed, *, told: bool) -> Draft | None:
         """ "The ministry says 17", "the government puts the figure at 205": another author's number for the same."""
         verb = next((a for a in mention.anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
-        bare = mention.head is None or mention.head.lemma in self.words["tally.total_nouns"]
+        countable = self.words["tally.total_nouns"] | self.words["tally.counted_nouns"]
+        bare = mention.head is None or mention.head.lemma in countable
         if not bare or verb is None or mention.tokens[0] < verb.i or mention.figure.best == 1:
             return None
         subject = first(verb, self.grammar.subject)

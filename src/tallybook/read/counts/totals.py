@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tallybook.read.counts.elided import Elided
 from tallybook.read.counts.periods import Periods
 from tallybook.read.counts.registers import Registers
 from tallybook.read.dates import DateMention
@@ -35,6 +36,7 @@ class Totals:
     grammar: Grammar
     registers: Registers
     periods: Periods
+    elided: Elided
 
     # --- killings that are totals --------------------------------------------------------------------------------
 
@@ -50,6 +52,8 @@ class Totals:
             return draft
         if draft.event.form == "gone":
             return draft  # "have not been heard of since the spring": gone at one time
+        if self._befell(draft.anchor.sent):
+            return draft
         if draft.kind not in _KINDS or (draft.kind == "arrest" and draft.event.form == "counted"):
             return draft  # "174 arrests since May": acts of one body, however long it goes on
         mention = self._mention_of(draft, parsed)
@@ -62,7 +66,9 @@ class Totals:
             return draft
         scope, keeper = self._scope(draft.anchor.sent), self._keeper(mention) if mention is not None else None
         if keeper is None:
-            return replace(draft, kind="tally", is_total=True, scope=scope)
+            putting = draft.event.form == "toll" and draft.anchor.lemma in self.words["population.putting"]
+            teller = first(draft.anchor, self.grammar.subject) if putting else None
+            return replace(draft, kind="tally", is_total=True, scope=scope, speaker=teller or draft.speaker)
         verb, subject = keeper
         return replace(draft, kind="tally", is_total=True, scope=scope, anchor=verb, speaker=subject)
 
@@ -110,7 +116,7 @@ class Totals:
             return self.periods.any_of(sentence, parsed)
         single = figure is not None and figure.best == 1 and figure.high == 1
         verb = draft.anchor if draft.anchor.pos_ in ("VERB", "AUX") else draft.anchor.head
-        perfect = any(c.lemma in self.words["tally.having"] for c in children(verb, self.grammar.auxiliary))
+        perfect = self._is_perfect(verb)
         one_act = self._one_act(sentence) or self._one_doer(draft)
         many = figure is not None and (figure.best or figure.low or 0) >= _FEW
         since = self.periods.since(sentence) or (many and self.periods.since_what(sentence))
@@ -135,9 +141,23 @@ class Totals:
             return True
         if perfect and figure is not None and self._in_the_violence(verb, figure, parsed):
             return True
-        if self.periods.is_named(sentence) or self._war_took(draft) or self.registers.by_inquiry(verb, figure):
+        if self._worst_of_all(draft) or self._toll_of_years(draft, parsed):
+            return True
+        if (
+            (self.periods.is_named(sentence) and not single)
+            or self._war_took(draft)
+            or self.registers.by_inquiry(verb, figure)
+        ):
             return True
         return mention is not None and not single and self._keeps_count(mention)
+
+    def _is_perfect(self, verb: Token) -> bool:
+        """ "have been killed", and the second verb of "have been killed and some 700 injured"."""
+        auxiliaries = children(verb, self.grammar.auxiliary)
+        if not auxiliaries and verb.tag_ in self.grammar.past_participle_tag:
+            over = next((a for a in verb.ancestors if a.pos_ == "VERB"), None)
+            auxiliaries = children(over, self.grammar.auxiliary) if over is not None else []
+        return any(c.lemma in self.words["tally.having"] for c in auxiliaries)
 
     def _of_a_month(self, figure: Figure, draft: Draft, sentence: Stretch, parsed: Parsed) -> bool:
         """ "in August 156 people were murdered, 31 more than in July", "in July alone": a month that is set apart."""
@@ -158,6 +178,27 @@ class Totals:
             return False
         taker = first(event.predicate, self.grammar.subject)
         return taker is not None and taker.lemma in self.words["tally.lasting"]
+
+    def _worst_of_all(self, draft: Draft) -> bool:
+        """ "August was the bloodiest month so far, with 26 dead": a month or a year that is set above others."""
+        led = next((a for a in draft.anchor.ancestors if a.lower_ in self.words["population.have"]), None)
+        verb = led.head if led is not None else None
+        if verb is None or verb.lemma not in self.words["representation.being"]:
+            return False
+        said = first(verb, self.grammar.predicate_complement)
+        unit = said is not None and said.lemma in self.words["tally.long_units"]
+        return unit and said is not None and any(c.lemma in self.words["tally.bloody"] for c in said.subtree)
+
+    def _toll_of_years(self, draft: Draft, parsed: Parsed) -> bool:
+        """ "the death toll from eight years of insurgency now stands at 2,310"."""
+        event = draft.event
+        if event is None or event.form != "toll" or event.predicate.lemma not in self.words["tally.tolls"]:
+            return False
+        under = {t.i for t in event.predicate.subtree}
+        spans = (d for d in parsed.dates if d.role == "duration" and d.tokens[0] in under)
+        return any(
+            u.lemma in self.words["tally.long_units"] for d in spans for u in parsed.doc[d.tokens[0] : d.tokens[1]]
+        )
 
     def _one_doer(self, draft: Draft) -> bool:
         """ "a mine on the road killed 14 guests in 2009": one thing or one man did it, at one time."""
@@ -228,10 +269,20 @@ class Totals:
         """The verb by which somebody counts, records or documents the number, and who does."""
         head = mention.head if mention.head is not None else mention.anchor
         verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
-        if verb is None or verb.lemma not in self.words["tally.reporting"]:
+        if verb is None:
             return None
+        names = head.head.head.lemma in self.words["tally.names_of"] and head.head.lower_ in self.grammar.of
+        if verb.lemma not in self.words["tally.reporting"] and not names:
+            return None  # "has entered the names of 118 people killed"
         subject = first(verb, self.grammar.subject)
         return (verb, subject) if subject is not None else None
+
+    def _kept(self, mention: FigureMention) -> bool:
+        """ "Forty-three victims were registered at the clinic": by whom is not said, or behind it."""
+        head = mention.head
+        if head is None or head.dep_ not in self.grammar.passive_subject:
+            return False
+        return head.head.lemma in self.words["tally.reporting"] | self.words["tally.establishing"]
 
     def _documented(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> bool:
         """ "during June the office documented the killing of 73 people": a month that somebody kept count of."""
@@ -263,11 +314,19 @@ class Totals:
             return False
         if self.periods.is_named(sentence) or self.periods.since_it_began(sentence):
             return self._about_harm(sentence)
+        if self.periods.since(sentence) and any(self._is_perfect(t) for t in sentence):
+            return self._about_harm(sentence)
         if any(self._keeper(f) is not None for f in figures):
             return self._about_harm(sentence) and self.periods.any_of(sentence, parsed)
         if any(d.role == "until" and sentence.start <= d.tokens[0] < sentence.end for d in parsed.dates):
             return self._about_harm(sentence)  # "by Oct. 4 at least 92 people had been killed"
         return self._about_harm(sentence) and next(self.periods.of(sentence, parsed), None) is not None
+
+    def _befell(self, sentence: Stretch) -> bool:
+        """ "Cholera has killed 640 people this year": what nobody did."""
+        lemmas = {t.lemma for t in sentence} | {t.lower_ for t in sentence}
+        natural = lemmas & (self.events.words["context.natural"] | self.events.words["context.accidents"])
+        return bool(natural) and not lemmas & self.events.words["context.attacking"]
 
     def _about_harm(self, sentence: Stretch) -> bool:
         killed = self.words["tally.killed_words"]
@@ -278,6 +337,8 @@ class Totals:
         self, parsed: Parsed, sentence: Stretch, figures: Sequence[FigureMention], *, after_total: bool
     ) -> Iterator[Draft]:
         """Totals that hang on nouns: recorded killings, people in killings, numbers of dead, other years."""
+        if self._befell(sentence):
+            return
         told = self.told_in(sentence, figures, parsed)
         for mention in figures:
             if mention.ordinal is not None:
@@ -293,6 +354,8 @@ class Totals:
             made = made or self._number_of_dead(mention, sentence, parsed)
             if made is None and told:
                 made = self._compared(mention, sentence, parsed)
+            if made is None and (told or after_total):
+                made = self.elided.find(mention, sentence, parsed)
             if made is None and (told or after_total):
                 made = self._part(mention, parsed)
             if made is None:
@@ -319,7 +382,7 @@ class Totals:
             mention.figure.best == 1 and mention.figure.high == 1
         ):
             return None
-        kept = self._keeper(mention) is not None
+        kept = self._keeper(mention) is not None or self._kept(mention)
         period = (
             self.periods.any_of(sentence, parsed) if kept else next(self.periods.of(sentence, parsed), None) is not None
         )
@@ -337,12 +400,22 @@ class Totals:
         act = head
         if head.lemma in self.words["tally.case_nouns"]:
             act = next((o for o in objects_of(head, self.grammar.of, self.grammar)), head)
+            shown = self._shown_in(head)
+            act, kept = (shown, True) if act is head and shown is not None else (act, kept)
+            period = period or (act is shown)
         predicate = self.events.nouns.get(act.lemma)
         if predicate is None or predicate.kind not in _KINDS or head.tag_ not in self.grammar.plural_tags:
             return None
         if not period and not self._keeps_count(mention) and not (several and self.periods.any_of(sentence, parsed)):
             return None
         return self._total(head, (mention.tokens[0], max(act.i, head.i) + 1), mention, parsed)
+
+    def _shown_in(self, cases: Token) -> Token | None:
+        """ "torture was established in 88 cases": the act that is shown in so many."""
+        verb = cases.head.head
+        if verb.lemma not in self.words["tally.establishing"] | self.words["tally.reporting"]:
+            return None
+        return first(verb, self.grammar.passive_subject)
 
     def _people_in_acts(self, mention: FigureMention, parsed: Parsed) -> Draft | None:
         """ "1,350 people in targeted killings", "45 deaths in attacks this year": people inside plural acts."""
@@ -377,6 +450,8 @@ class Totals:
                 or any(t.lower_ in self.words["tally.killed_words"] for t in o.subtree)
             ]  # fmt: skip
             verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
+            killed = any(t.lower_ in self.words["tally.killed_words"] for t in noun.subtree)
+            dead = dead or (counted[:1] if killed else [])  # "the number of policemen killed this year"
             if not dead or verb is None or mention.anchor not in verb.subtree:
                 continue
             ends = (noun.i, mention.tokens[0], mention.tokens[1] - 1, dead[0].i)
@@ -435,4 +510,6 @@ class Totals:
         who = next((c for c in verb.children if c.i >= end and c.dep_ in self.grammar.predicate_complement), None)
         if who is None:
             return None
-        return self._total(mention.anchor, (start, who.i + 1), mention, parsed, victims=who)
+        above = next((a for a in verb.ancestors if a.lemma in self.words["tally.saying"]), None)
+        author = first(above, self.grammar.subject) if above is not None else None
+        return self._total(mention.anchor, (start, who.i + 1), mention, parsed, victims=who, author=author)

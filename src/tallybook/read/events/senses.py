@@ -337,14 +337,17 @@ class Senses:
         return Objection("lives_there", (verb.text,)) if stays else None
 
     def _accident(self, event: Event) -> Objection | None:
-        """Death and injury in a sentence about an accident, with no one attacking."""
+        """Death, injury and flight in a sentence about an accident or a disaster, with no one attacking."""
+        words = self.lexicon.words
+        doer = event.perpetrator
+        if doer is not None and doer.lemma in words["context.natural"]:
+            return Objection("accident", (doer.text,))  # "the flood displaced 9,000"
         if event.outcome not in ("dead", "hurt"):
             return None
-        words = self.lexicon.words
         if event.perpetrator is not None and self.people.kinds.get(event.perpetrator.lemma):
             return None  # somebody did it: "planters drowned eight men"
         lemmas = {t.lemma for t in event.predicate.sent if t.i != event.predicate.i}
         common = {t.lemma for t in event.predicate.sent if t.pos_ != "PROPN"}
-        accidents = lemmas & words["context.accidents"] | common & words["context.mishaps"]
+        accidents = lemmas & (words["context.accidents"] | words["context.natural"]) | common & words["context.mishaps"]
         attacked = bool(lemmas & words["context.attacking"])
         return Objection("accident", tuple(sorted(accidents))) if accidents and not attacked else None

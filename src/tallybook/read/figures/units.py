@@ -52,6 +52,14 @@ class Counted:
         syntax = self.lexicon.words
         if last < len(self.doc) and self.doc[last].lower_ in syntax["words.not_counted_after"]:
             return None  # "340 last year": no years are counted
+        found = self._head(first, last)
+        apart = last < len(self.doc) and self.doc[last].lower_ in syntax["words.before_times"]
+        times = syntax["units.time"]
+        timed = found is not None and (found.lemma in times or found.lower_ in times)
+        return None if apart and timed else found
+
+    def _head(self, first: int, last: int) -> Token | None:
+        syntax = self.lexicon.words
         root = self.root(first, last)
         governor = root.head
         governed = root.dep_ in syntax["syntax.number"] and last <= governor.i < last + _REACH and self._noun(governor)
