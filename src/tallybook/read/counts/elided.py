@@ -47,7 +47,8 @@ class Elided:
             return None
         day = self._period(end, parsed) or self._period_before(mention, parsed)
         if day is None:
-            return None
+            last = self._place_end(end, parsed)
+            return self._total(mention, last, parsed, None) if last is not None else None
         start, end = min(day.tokens[0], start), max(day.tokens[1], mention.tokens[1])
         return Draft("tally", mention.anchor, (start, end), figure=mention.figure, is_total=True)
 
@@ -101,6 +102,13 @@ class Elided:
         day = next((d for d in near if (d.when.precision or 0) >= _A_MONTH and d.when.start is not None), None)
         between = parsed.doc[end : day.tokens[0]] if day is not None else ()
         return day if all(t.lower_ in self.words["tally.during"] for t in between) else None
+
+    def _place_end(self, end: int, parsed: Parsed) -> int | None:
+        """ "12 in Kiln Town and nine in Marsh End", "23 of them in Huarcollo": the token behind the place."""
+        if parsed.doc[end].lower_ not in self.words["representation.inside"]:
+            return None
+        spans = (parsed.doc.within(p.start, p.end) for p in parsed.places if p.kind == "place")
+        return next((s.end for s in spans if s is not None and 0 < s.start - end < _BEHIND), None)
 
     def _period_before(self, mention: FigureMention, parsed: Parsed) -> DateMention | None:
         """ "In June there were nine; in July, 15.": a month right before, and nothing behind the number."""

@@ -57,7 +57,7 @@ class Populations:
                 or self._living(mention)
                 or self._home_to(mention)
                 or self._there_are(mention)
-                or self._of_them(mention)
+                or self._of_them(mention, parsed)
                 or self._grown_to(mention)
                 or self._with_people(mention)
                 or self._counted(mention)
@@ -178,7 +178,8 @@ class Populations:
         persons = head is not None and head.lemma in self.words["population.people"]
         if (head is not None and not persons) or start < 2 or mention.form not in ("digits", "words"):
             return None
-        if persons and head is not None and head.dep_ in self.grammar.apposition:
+        beside = self.grammar.apposition | self.grammar.adverbial_noun | self.grammar.loose
+        if persons and head is not None and head.dep_ in beside and doc[start - 1].text == ",":
             return self._that_people(head)
         comma = next((t for t in reversed(doc[max(0, start - 3) : start]) if t.text == ","), None)
         group = doc[comma.i - 1] if comma is not None and comma.i > 0 else None
@@ -364,7 +365,7 @@ class Populations:
         verb = next((a for a in mention.anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
         return first(verb, self.grammar.subject | self.grammar.passive_subject) if verb is not None else None
 
-    def _of_them(self, mention: FigureMention) -> Token | None:
+    def _of_them(self, mention: FigureMention, parsed: Parsed) -> Token | None:
         """ "The Marash came down; perhaps 400,000 of them live in the lower town": the last people named before."""
         verb = next((a for a in mention.anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
         if verb is None or verb.tag_ == "VBD":
@@ -372,7 +373,10 @@ class Populations:
         there_are = verb.lemma == "be" and any(c.tag_ == "EX" for c in verb.children)
         if there_are and verb.dep_ in self.grammar.relative_clause:  # "settlers, of whom there are some 300,000"
             whom = any(t.lower_ in self.words["tally.parted"] for t in verb.subtree if t.i < verb.i)
-            return verb.head if whom and mention.head is None else None
+            if not whom or mention.head is not None:
+                return None
+            over = verb.head.head.head  # "settlers from the plains, of whom": hung on the plains by the parser
+            return verb.head if parsed.people.is_person(verb.head) or not parsed.people.is_person(over) else over
         if not mention.part or not (there_are or verb.lemma in self.words["population.living_verbs"]):
             return None
         doc = mention.anchor.doc

@@ -197,8 +197,10 @@ class Registers:
             return None
         if mention.unit not in ("persons", "other") or (not bare and mention.unit != "persons"):
             return None
-        if self._period(sentence, parsed) is None and not self._since(sentence):
-            return None
+        day = self._period(sentence, parsed)
+        spans = day is not None and (day.role in _PERIODS or day.role == "during" or (day.when.precision or 0) > 4)
+        if not spans and not self._since(sentence):
+            return None  # "had buried eleven in a single afternoon in April"
         subject = first(verb, self.grammar.subject)
         start = min([mention.tokens[0], verb.i, *([subject.i] if subject is not None else [])])
         return self._total(verb, (start, mention.tokens[1]), mention.figure, parsed, victims=mention.head)
@@ -273,7 +275,8 @@ class Registers:
         subject = first(verb, self.grammar.subject)
         if subject is None or subject.tag_ == "EX" or mention.tokens[0] - verb.i > _NEAR:
             return None
-        tokens = (subject.left_edge.i, mention.tokens[1])
+        last = mention.head.i + 1 if mention.head is not None else 0
+        tokens = (subject.left_edge.i, max(mention.tokens[1], last))
         between = {t.lemma for t in parsed.doc[verb.i + 1 : mention.tokens[0]]}
         count = self.words["tally.total_nouns"]
         if subject.lemma in count and not told:

@@ -29,7 +29,8 @@ class Seats:
         """The representation that a sentence tells of; `before` is what the one before told of seats."""
         if any(t.lemma in self.words["representation.not_seats"] for t in sentence):
             return []
-        after_seats = bool(before) or any(t.lemma in self.words["representation.sure_offices"] for t in sentence)
+        sure = (t for t in sentence if t.lemma in self.words["representation.sure_offices"])
+        after_seats = bool(before) or any(not self._speaks(t) for t in sure)
         total = self._total_of(sentence, figures)
         found: dict[tuple[str, int | None, int | None], Draft] = {}
         for mention in figures:
@@ -52,6 +53,10 @@ class Seats:
             if all(other.held != draft.held for other in found.values()):
                 found[("", draft.held, None)] = draft
         return list(found.values())
+
+    def _speaks(self, office: Token) -> bool:
+        """ "The interior ministry gives 640": one that says or does something is nobody's to hold."""
+        return office.dep_ in self.grammar.subject and office.tag_ not in self.grammar.plural_tags
 
     # --- how many ------------------------------------------------------------------------------------------------
 

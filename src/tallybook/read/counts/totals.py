@@ -272,6 +272,7 @@ class Totals:
         if verb is None:
             return None
         names = head.head.head.lemma in self.words["tally.names_of"] and head.head.lower_ in self.grammar.of
+        names = names and head.lemma not in self.events.nouns
         if verb.lemma not in self.words["tally.reporting"] and not names:
             return None  # "has entered the names of 118 people killed"
         subject = first(verb, self.grammar.subject)
