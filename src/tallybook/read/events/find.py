@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from tallybook.read.events.counted import Counted
 from tallybook.read.events.event import Event
 from tallybook.read.events.fates import Fates
+from tallybook.read.events.ground import Ground
 from tallybook.read.events.homes import Homes
 from tallybook.read.events.senses import Senses
 from tallybook.read.events.states import States
@@ -32,6 +33,7 @@ class EventFinder:
     states: States = field(init=False)
     fates: Fates = field(init=False)
     homes: Homes = field(init=False)
+    ground: Ground = field(init=False)
     counted: Counted = field(init=False)
 
     def __post_init__(self) -> None:
@@ -39,6 +41,7 @@ class EventFinder:
         object.__setattr__(self, "states", States(self.lexicon, self.grammar, self.people))
         object.__setattr__(self, "fates", Fates(self.lexicon, self.grammar, self.people))
         object.__setattr__(self, "homes", Homes(self.lexicon, self.grammar, self.people))
+        object.__setattr__(self, "ground", Ground(self.lexicon, self.grammar, self.people))
         counted = Counted(self.lexicon, self.grammar, self.people, self.states, self.fates)
         object.__setattr__(self, "counted", counted)
 
@@ -106,6 +109,7 @@ class EventFinder:
         yield from self.states.at(token, lemma)
         yield from self.fates.at(token, lemma)
         yield from self.homes.at(token, lemma)
+        yield from self.ground.at(token, lemma)
 
     def _verb(self, verb: Token, lemma: str) -> Iterator[Event]:
         for turn, predicate in self.lexicon.verbs.get(lemma, ()):
@@ -247,6 +251,10 @@ class EventFinder:
                 # "stripped the Odrani of 12,000 hectares"
                 robbed_of = [o for t in (verb, taken) for o in objects_of(t, self.grammar.of, self.grammar)]
                 taken = robbed_of[0] if robbed_of else taken
+            if actor is not None and actor.lemma in self.lexicon.words["land.means"]:
+                actor = None  # "were taken by fraud"
+            elif actor is None and roles.passive:
+                actor = self._agent_behind(verb)
             yield replace(event, perpetrator=self._principal(verb, actor), target=taken)
         elif predicate.frame == "meet":
             with_whom = objects_of(verb, self._with, self.grammar)
@@ -264,6 +272,13 @@ class EventFinder:
                 victims=undergoer if person else None,
                 target=undergoer if not person else None,
             )
+
+    def _agent_behind(self, verb: Token) -> Token | None:
+        """ "have been fenced off since the fire by companies": an agent that the parser hangs on what is between."""
+        takers = self.lexicon.words["land.takers"]
+        by = (t for t in verb.subtree if t.i > verb.i and t.lower_ in self.grammar.by and t.head != verb)
+        agents = (o for t in by for o in children(t, self.grammar.prepositional_object))
+        return next((a for a in agents if a.lemma in takers or self.people.is_person(a)), None)
 
     def _itself(self, token: Token) -> bool:
         return token.lower_ in self.people.words["pronouns.reflexive"]

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from tallybook.read.events.event import Event
 from tallybook.read.events.generalities import Generalities
+from tallybook.read.events.ground import Ground
 from tallybook.read.events.words import EventLexicon
 from tallybook.read.people import People
 from tallybook.read.syntax import Grammar, children, first, objects_of
 from tallybook.read.trace import Objection
 from tallybook.tokens import Doc, Token, bounds
 
-_BACK_TO_LAND = 25  # tokens before a pronoun in which the land that it stands for is named
 _BLOODY = 6  # and by which it tells of little else
 _TOLD_OF_VIOLENCE = 3  # different words for attacks by which a whole text tells of violence
 
@@ -55,7 +55,9 @@ class Senses:
         if undergoer is not None and undergoer.lemma in words["context.harmless"]:
             return Objection("harmless", (undergoer.text,))
         if event.kind == "land_seizure":
-            return None if self._takes_land(event) else Objection("no_land")
+            taken = Ground(self.lexicon, self.grammar, self.people).is_taken(event)
+            taken = taken and (not event.weak or self._violence_near(event))
+            return None if taken else Objection("no_land")
         if (
             undergoer is not None
             and undergoer.lower_ in self.people.words["pronouns.inanimate"]
@@ -187,41 +189,6 @@ class Senses:
                 other = subject
             return other.lemma in self.lexicon.nouns
         return False
-
-    def _takes_land(self, event: Event) -> bool:
-        words, target = self.lexicon.words, event.target
-        if target is None:
-            return False
-        if target.lower_ in words["land.it"]:
-            return self._land_just_told(event.predicate, target)
-        near = {t.lemma for t in (target, *(t for t in target.subtree if abs(t.i - target.i) <= 5))}
-        own = any(c.lower_ in words["land.own"] for c in target.children)  # "ploughed up their own fields in protest"
-        if own or near & words["land.not_for"]:
-            return False
-        if not event.weak:
-            return bool(near & words["land.nouns"])
-        # "took the land": no more than a taking, unless somebody took it in a text of violence
-        taker = event.perpetrator
-        person = taker is not None and (self.people.is_person(taker) or taker.lemma in words["land.takers"])
-        owner = first(target, self.grammar.possessor)  # "their plots have been given to veterans"
-        person = person or (event.perpetrator is None and owner is not None and self._owns(owner))
-        inside = (*objects_of(target, self.grammar.of, self.grammar), *children(target, self.grammar.compound))
-        bare = {t.lemma for t in (target, *inside)}
-        armed = event.perpetrator is not None and (
-            self.people.kind_of(event.perpetrator, self.grammar) in words["homeless.fighters"]
-        )  # "the militia took her house"
-        sure = bool(bare & words["land.sure"]) or (armed and owner is not None and bool(bare & words["land.homes"]))
-        return sure and person and self._violence_near(event)
-
-    def _land_just_told(self, verb: Token, target: Token) -> bool:
-        """ "640 acres were given to them; most of it was later grabbed by strongmen": the land told right before."""
-        before = verb.doc[max(0, target.i - _BACK_TO_LAND) : target.i]
-        things = [t for t in before if t.pos_ == "NOUN" and t.dep_ not in self.grammar.compound]
-        surely = [t for t in things if t.lemma in self.lexicon.words["land.sure"]]
-        return bool(surely) and not any(verb.lemma == w for w in self.lexicon.words["land.loose"])
-
-    def _owns(self, owner: Token) -> bool:
-        return owner.pos_ in ("PRON", "DET") or self.people.is_person(owner)
 
     def _violence_near(self, event: Event) -> bool:
         words, sentence = self.lexicon.words, event.predicate.sent

@@ -47,6 +47,12 @@ _OPENING_TOO = (
     "homeless.departing",
     "homeless.emptying",
     "homeless.deserted",
+    "land.titling",
+    "land.losing",
+    "land.entering",
+    "land.dwelling",
+    "land.building",
+    "land.razing",
 )  # a language may have none
 
 

@@ -1,0 +1,175 @@
+"""Land and homes that are taken: which takings mean it, and those told by titles, fences, new tenants, demolition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tallybook.read.events.event import Event
+from tallybook.read.events.words import EventLexicon
+from tallybook.read.people import People
+from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
+from tallybook.tokens import Token
+
+_BACK_TO_LAND = 25  # tokens before a pronoun in which the land that it stands for is named
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Proposes and judges seizures of land with one language's lexicon, grammar and knowledge of people."""
+
+    lexicon: EventLexicon
+    grammar: Grammar
+    people: People
+
+    # --- judging -------------------------------------------------------------------------------------------------
+
+    def is_taken(self, event: Event) -> bool:
+        """Whether land or homes are what is taken; of a weak word, whether somebody takes them from somebody."""
+        words, target = self.lexicon.words, event.target
+        if target is None:
+            return False
+        of = [t for t in objects_of(target, self.grammar.of, self.grammar) if t.lower_ not in words["land.it"]]
+        if target.lower_ in words["land.it"] and not of:  # but "half of the reserve"
+            return self._land_just_told(event, target)
+        near = {t.lemma for t in (target, *(t for t in target.subtree if abs(t.i - target.i) <= 5))}
+        own = any(c.lower_ in words["land.own"] for c in target.children)  # "ploughed up their own fields in protest"
+        if own or near & words["land.not_for"]:
+            return False
+        if not event.weak:
+            return bool(near & words["land.nouns"])
+        taker, verb = event.perpetrator, event.predicate
+        armed = taker is not None and self._fights(taker)
+        if armed and verb.lemma in words["land.invading"]:
+            return False  # an army invades a country, loggers a forest
+        # "took the land": no more than a taking, unless somebody took it in a text of violence
+        person = taker is not None and (self.people.is_person(taker) or taker.lemma in words["land.takers"])
+        robbed = taker is None and (self._belongs(target) or self._by_means(verb))
+        robbed = robbed or any(self.people.is_person(t) for t in objects_of(verb, words["land.out_of"], self.grammar))
+        inside = (*objects_of(target, self.grammar.of, self.grammar), *children(target, self.grammar.compound))
+        bare = {t.lemma for t in (target, *inside)}
+        owner = first(target, self.grammar.possessor)
+        home = owner is not None and bool(bare & words["land.homes"])
+        plural = target.tag_ in self.grammar.plural_tags and taker is None and verb.lemma in words["land.disposing"]
+        sure = bool(bare & words["land.sure"]) or (home and (armed or plural))  # "the militia took her house"
+        return sure and (person or robbed)
+
+    def _fights(self, taker: Token) -> bool:
+        return self.people.kind_of(taker, self.grammar) in self.lexicon.words["homeless.fighters"]
+
+    def _by_means(self, verb: Token) -> bool:
+        """ "were taken by fraud or at gunpoint"."""
+        means = self.lexicon.words["land.means"]
+        return any(t.lemma in means for t in verb.subtree if t.i > verb.i)
+
+    def _belongs(self, land: Token) -> bool:
+        """ "their plots", "the plots of the dead", "farms belonging to the Zerai": whose it was is said."""
+        owner = first(land, self.grammar.possessor)
+        if owner is not None and (owner.pos_ in ("PRON", "DET") or self.people.is_person(owner)):
+            return True
+        clauses = children(land, self.grammar.participle_clause | self.grammar.relative_clause)
+        if any(c.lemma in self.lexicon.words["land.belonging"] for c in clauses):
+            return True
+        return any(self.people.is_person(t) for t in objects_of(land, self.grammar.of, self.grammar))
+
+    def _land_just_told(self, event: Event, target: Token) -> bool:
+        """ "640 acres were given to them; most of it was later grabbed by strongmen": the land told right before."""
+        words, verb = self.lexicon.words, event.predicate
+        before = verb.doc[max(0, target.i - _BACK_TO_LAND) : target.i]
+        things = [t for t in before if t.pos_ == "NOUN" and t.dep_ not in self.grammar.compound]
+        land = words["land.sure"] if event.weak else words["land.sure"] | words["land.estates"]
+        return any(t.lemma in land for t in things) and verb.lemma not in words["land.loose"]
+
+    # --- proposing -----------------------------------------------------------------------------------------------
+
+    def at(self, token: Token, lemma: str) -> Iterator[Event]:
+        """The seizures that a verb proposes which takes no land by itself.
+
+        Args:
+            token: the word.
+            lemma: its dictionary form, by the lexicon where the parser gets that wrong.
+        """
+        if token.pos_ != "VERB":
+            return
+        taken = self._retitled(token, lemma) or self._lost(token, lemma)
+        taken = taken or self._moved_into(token, lemma) or self._built_on(token, lemma) or self._torn_down(token, lemma)
+        if taken is not None:
+            land, taker = taken
+            yield Event("land_seizure", token, "verb", perpetrator=taker, target=land)
+
+    def _retitled(self, verb: Token, lemma: str) -> tuple[Token, Token | None] | None:
+        """ "Titles to the burned plots were reissued to party members"."""
+        words = self.lexicon.words
+        if lemma not in words["land.titling"]:
+            return None
+        roles = arguments(verb, self.grammar)
+        title = roles.undergoer
+        if title is None or title.lemma not in words["land.titles"]:
+            return None
+        land = (t for t in objects_of(title, words["land.over"] | self.grammar.of, self.grammar))
+        plot = next((t for t in land if t.lemma in words["land.nouns"]), None)
+        return (plot, roles.actor) if plot is not None else None
+
+    def _lost(self, verb: Token, lemma: str) -> tuple[Token, Token | None] | None:
+        """ "Since the decree they have lost their pasture", "lost their fields to a sugar company"."""
+        words = self.lexicon.words
+        roles = arguments(verb, self.grammar)
+        land, loser = roles.undergoer, roles.actor
+        if lemma not in words["land.losing"] or land is None or loser is None or roles.passive:
+            return None
+        inside = {land.lemma, *(t.lemma for t in objects_of(land, self.grammar.of, self.grammar))}
+        if not inside & words["land.sure"] or self._fights(loser) or not self.people.is_person(loser):
+            return None
+        to = objects_of(verb, words["land.to"], self.grammar)
+        natural = {t.lemma for t in verb.subtree} & words["context.natural"]
+        return None if natural else (land, to[0] if to else None)
+
+    def _moved_into(self, verb: Token, lemma: str) -> tuple[Token, Token | None] | None:
+        """ "Settlers moved into the empty houses", "found strangers living in their homes"."""
+        words = self.lexicon.words
+        enters, dwells = lemma in words["land.entering"], lemma in words["land.dwelling"]
+        if not enters and not dwells:
+            return None
+        roles = arguments(verb, self.grammar)
+        where = words["land.into"] | (words["fates.in"] if dwells else frozenset())
+        bases = [verb, *([roles.undergoer] if roles.undergoer is not None and not roles.passive else [])]
+        homes = (t for base in bases for t in objects_of(base, where, self.grammar))
+        home = next((t for t in homes if t.lemma in words["land.homes"] | words["land.sure"]), None)
+        who = roles.actor or roles.undergoer
+        if home is None or who is None:
+            return None
+        left = any(c.lower_ in words["land.emptied"] for c in home.children)
+        strange = who.lemma in words["land.strangers"] and (left or self._belongs(home))
+        return (home, who) if (enters and left) or strange else None
+
+    def _built_on(self, verb: Token, lemma: str) -> tuple[Token, Token | None] | None:
+        """ "built a villa on the dead man's land", "put up a fence around the common pasture"."""
+        words = self.lexicon.words
+        if lemma not in words["land.building"]:
+            return None
+        roles = arguments(verb, self.grammar)
+        built = roles.undergoer
+        if built is None:
+            return None
+        reached = (t for base in (built, verb) for t in objects_of(base, words["land.upon"], self.grammar))
+        land = next((t for t in reached if t.lemma in words["land.sure"]), None)
+        if land is None:
+            return None
+        owner = first(land, self.grammar.possessor)
+        own = owner is not None and owner.pos_ in ("PRON", "DET")  # farmers fence in their fields
+        fenced = built.lemma in words["land.barriers"]
+        return (land, roles.actor) if not own and (fenced or self._belongs(land)) else None
+
+    def _torn_down(self, verb: Token, lemma: str) -> tuple[Token, Token | None] | None:
+        """ "Bulldozers flattened 60 homes to make way for a barracks", "police tore down the squatters' huts"."""
+        words = self.lexicon.words
+        if lemma not in words["land.razing"]:
+            return None
+        roles = arguments(verb, self.grammar)
+        homes, by = roles.undergoer, roles.actor
+        if homes is None or homes.lemma not in words["land.dwellings"] or homes.tag_ not in self.grammar.plural_tags:
+            return None
+        way = any(t.lemma in words["land.way"] and t.dep_ in self.grammar.object for t in verb.subtree)
+        machine = by is not None and by.lemma in words["land.machines"]
+        power = by is not None and by.lemma in words["land.powers"] and lemma in words["land.pulling"]
+        return (homes, by) if way or machine or (power and self._belongs(homes)) else None
