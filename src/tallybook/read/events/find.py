@@ -117,6 +117,8 @@ class EventFinder:
             if words is None:
                 continue
             roles = arguments(verb, self.grammar)
+            if words and roles.undergoer is None and self._gapped(verb, roles.actor) and self._is_participle(verb):
+                roles = Arguments(None, roles.actor, passive=True)  # "were killed and 15,000 forced from their homes"
             roles = self._in_turn(verb, predicate, roles, words) if words else self._turned(verb, predicate, roles)
             if predicate.innocent and not roles.passive:
                 roles = replace(roles, actor=None)
@@ -124,7 +126,8 @@ class EventFinder:
             whom = roles.undergoer or (roles.actor if predicate.frame == "undergo" else None)
             if whom is None and self._gapped(verb, roles.actor):
                 roles, whom = Arguments(None, roles.actor, passive=True), roles.actor
-            if predicate.persons_only and (whom is None or not self.people.is_person(whom)):
+            counted = predicate.kind == "displacement" and whom is not None and whom.like_num
+            if predicate.persons_only and not counted and (whom is None or not self.people.is_person(whom)):
                 continue
             fighter = roles.passive and roles.actor is None and predicate.outcome == "dead" and self._armed(whom)
             if predicate.armed and not fighter and not self._armed(roles.actor):
@@ -218,13 +221,16 @@ class EventFinder:
             return Arguments(None, actor, passive=True)
         return roles
 
+    def _is_participle(self, verb: Token) -> bool:
+        return verb.tag_ in self.grammar.past_participle_tag
+
     def _gapped(self, verb: Token, subject: Token | None) -> bool:
         """ "her office was ransacked and her clerk stabbed": the auxiliary of the first verb is the second's too."""
         joined = verb.dep_ in self.grammar.conjunct and first(verb, self.grammar.subject) is not None
         bare = joined and first(verb, self.grammar.object) is None and first(verb, self.grammar.auxiliary) is None
         if not bare or subject is None or not is_passive(verb.head, self.grammar):
             return False
-        return self.people.is_person(subject) and not self._armed(subject)
+        return (self.people.is_person(subject) or subject.like_num) and not self._armed(subject)
 
     def _by_frame(self, verb: Token, predicate: Predicate, roles: Arguments) -> Iterator[Event]:
         event = Event(predicate.kind, verb, "verb", predicate.outcome, predicate.weak)
@@ -265,6 +271,7 @@ class EventFinder:
                 return
             harmed = predicate.outcome is not None and not predicate.weak
             person = undergoer is not None and self.people.is_person(undergoer, harmed=harmed)
+            person = person or (undergoer is not None and undergoer.like_num and event.kind == "displacement")
             doer = self._principal(verb, actor) if actor is not None else self._doer_of_cause(verb)
             yield replace(
                 event,
@@ -403,6 +410,8 @@ class EventFinder:
             yield replace(event, form="toll", counted=undergoer)  # "with the loss of 16 lives"
             return
         person = undergoer is not None and self.people.is_person(undergoer)
+        if undergoer is not None and event.kind == "displacement" and children(undergoer, self.grammar.number):
+            person = True  # "the exodus of 35,000 Keshti"
         if person and event.kind == "attack" and any(c.lower_ in words["endings.fatal"] for c in noun.children):
             event = replace(event, kind="killing", outcome="dead")  # "the fatal stabbing of a student"
         yield self._kinded(

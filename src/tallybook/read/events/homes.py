@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tallybook.read.events.event import Event
 from tallybook.read.events.words import EventLexicon
 from tallybook.read.people import People
-from tallybook.read.syntax import Grammar, children, first
+from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
 from tallybook.tokens import Token
 
 
@@ -36,6 +36,99 @@ class Homes:
             yield from self._emptied(token)
         if token.pos_ == "VERB" and lemma in words.get("homeless.deserted", ()):
             yield from self._deserted(token)
+        elif token.pos_ == "VERB" and lemma in words["homeless.clearing"]:
+            yield from self._cleared(token)
+        elif token.pos_ == "VERB" and lemma in words["homeless.hosting"]:
+            yield from self._hosted(token)
+        elif token.pos_ == "VERB" and lemma in words["gone.back"]:
+            yield from self._nobody_back(token)
+        elif token.lower_ in words["homeless.empty"] or token.lower_ in words["homeless.full"]:
+            yield from self._empty_or_full(token)
+        elif token.pos_ == "NOUN" and (lemma in words["homeless.streams"] or lemma in words["homeless.removals"]):
+            yield from self._on_the_move(token)
+        elif token.pos_ == "NOUN" and lemma in words["homeless.camps"]:
+            yield from self._in_camps(token)
+
+    def _cleared(self, verb: Token) -> Iterator[Event]:
+        """ "the militia cleared the village of its Dhorai inhabitants"."""
+        roles = arguments(verb, self.grammar)
+        place = roles.undergoer
+        if place is None or place.lemma not in self.lexicon.words["homeless.places"]:
+            return
+        of = (o for t in (place, verb) for o in objects_of(t, self.grammar.of, self.grammar))
+        who = next((t for t in of if t.i > verb.i and self.people.is_person(t)), None)
+        if who is not None:
+            yield Event("displacement", verb, "verb", weak=True, victims=who, perpetrator=roles.actor)
+
+    def _is_counted(self, who: Token) -> bool:
+        """ "2,600", "1,200 people": a number, or persons with one."""
+        return who.like_num or (bool(children(who, self.grammar.number)) and self.people.is_person(who))
+
+    def _hosted(self, verb: Token) -> Iterator[Event]:
+        """ "the camp now shelters 2,600", "the monastery took in 1,200 people", "900 are being housed in schools"."""
+        words, grammar = self.lexicon.words, self.grammar
+        roles = arguments(verb, grammar)
+        inside = objects_of(verb, words["fates.in"], grammar)
+        host = next(iter(inside), None) if roles.passive else roles.actor
+        taken_in = verb.lemma not in words["homeless.particled"] or first(verb, grammar.particle) is not None
+        who = roles.undergoer
+        if host is None or who is None or host.lemma not in words["homeless.hosts"] or not taken_in:
+            return
+        at_leisure = words["homeless.leisure"] | words["homeless.inmates"]
+        if self._is_counted(who) and who.lemma not in at_leisure:
+            yield Event("displacement", verb, "counted", weak=True, victims=None if who.like_num else who, counted=who)
+
+    def _nobody_back(self, verb: Token) -> Iterator[Event]:
+        """ "nobody has returned to the village since the massacre"."""
+        words, grammar = self.lexicon.words, self.grammar
+        who = first(verb, grammar.subject)
+        place = next(
+            (t for t in objects_of(verb, words["gone.to"], grammar) if t.lemma in words["homeless.places"]), None
+        )
+        if who is not None and who.lower_ in words["homeless.nobody"] and place is not None:
+            yield Event("displacement", verb, "state", weak=True, target=place)
+
+    def _empty_or_full(self, state: Token) -> Iterator[Event]:
+        """ "eleven villages stand empty", "every school is full of families from the burned villages"."""
+        words, grammar = self.lexicon.words, self.grammar
+        verb = state.head
+        place = first(verb, grammar.subject | grammar.passive_subject)
+        if place is None or verb.lemma not in words["homeless.standing"] or first(verb, grammar.negation):
+            return
+        if state.lower_ in words["homeless.empty"]:
+            if state.dep_ in grammar.predicate_complement and place.lemma in words["homeless.places"]:
+                yield Event("displacement", state, "state", weak=True, victims=place)
+            return
+        within = objects_of(state, grammar.of | self.people.words["prepositions.with"], grammar)
+        who = next((t for t in within if t.lemma in words["homeless.settled"]), None)
+        if who is None or place.lemma not in words["homeless.hosts"] | words["homeless.shelters"]:
+            return
+        driven = any(c.lower_ in words["homeless.driven"] for c in who.children)
+        if driven or objects_of(who, words["land.out_of"], grammar):
+            yield Event("displacement", state, "state", weak=True, victims=who)
+
+    def _on_the_move(self, noun: Token) -> Iterator[Event]:
+        """ "a stream of refugees filled the road", "the forced relocation of the hill villages"."""
+        words = self.lexicon.words
+        of = objects_of(noun, self.grammar.of, self.grammar)
+        if noun.lemma in words["homeless.removals"]:
+            if any(c.lower_ in words["homeless.forced"] for c in noun.children):
+                yield Event("displacement", noun, "state", weak=True, victims=of[0] if of else None, target=noun)
+            return
+        fleeing = next((t for t in of if t.lemma in words["homeless.fleeing"]), None)
+        if fleeing is not None:
+            yield Event("displacement", noun, "noun", weak=True, victims=fleeing)
+
+    def _in_camps(self, camp: Token) -> Iterator[Event]:
+        """ "some 20,000 are in camps": so many who live where nobody does of his own will."""
+        words, grammar = self.lexicon.words, self.grammar
+        verb = camp.head.head
+        led = camp.head.lower_ in words["fates.in"] and verb.lemma in words["homeless.remaining"]
+        if not led or any(c.lower_ in words["homeless.other_camps"] for c in camp.children):
+            return
+        who = first(verb, grammar.subject)
+        if who is not None and self._is_counted(who):
+            yield Event("displacement", verb, "counted", weak=True, victims=None if who.like_num else who, counted=who)
 
     def _counted(self, driven: Token) -> Iterator[Event]:
         """ "the province hosts 80,000 displaced people", "40,000 internally displaced"."""
@@ -45,8 +138,11 @@ class Homes:
             yield Event("displacement", driven, "counted", weak=True, counted=above.head)  # "250 of the displaced"
             return
         if driven.dep_ in self.grammar.predicate_complement and above.lemma in self.lexicon.words["homeless.remaining"]:
+            there_are = any(c.tag_ == "EX" for c in above.children)  # "in the camp there are 41,000 displaced"
             who = first(above, self.grammar.subject) or who  # "more than 1,400 people remain displaced"
-            if children(who, self.grammar.number) and self.people.is_person(who):
+            if there_are and who is driven and driven.nbor(-1).like_num:
+                yield Event("displacement", driven, "counted", weak=True, counted=driven.nbor(-1))
+            elif children(who, self.grammar.number) and self.people.is_person(who):
                 yield Event("displacement", driven, "counted", weak=True, victims=who, counted=who)
             return
         numbered = bool(children(who, self.grammar.number))

@@ -64,6 +64,10 @@ class Senses:
             and event.form == "verb"
         ):
             return None if self._is_done_to_a_thing(event) else Objection("no_person", (undergoer.text,))
+        doer = event.perpetrator
+        if event.kind in ("arrest", "abduction") and doer is not None and doer.lemma in words["homeless.hosts"]:
+            inmates = undergoer is not None and undergoer.lemma in words["homeless.inmates"]
+            return None if inmates else Objection("no_person", (doer.text,))  # "the camp held 900 people in May"
         if event.kind == "clash" and event.form == "verb" and event.perpetrator is None:
             return Objection("nobody_acts")
         if event.kind == "arson":
@@ -279,7 +283,7 @@ class Senses:
             return None
         # "they fled": from home only where a place is named, or those who run are families or a people
         named = any(t.ent_type_ in ("GPE", "LOC") for t in verb.subtree)
-        settled = runner.ent_type_ == "NORP" or runner.lemma in words["homeless.settled"]
+        settled = runner.ent_type_ == "NORP" or runner.lemma in words["homeless.settled"] | words["getaway.ourselves"]
         return Objection("getaway", (runner.text,)) if alone or not (named or settled) else None
 
     def _is_populace(self, token: Token | None) -> bool:
@@ -301,7 +305,7 @@ class Senses:
         behind = {t.lemma for t in verb.subtree if t.i > verb.i}
         at_leisure = driven is not None and driven.lemma in words["homeless.leisure"]
         stays = verb.lemma in words["homeless.staying"] and (at_leisure or not behind & words["homeless.shelters"])
-        return Objection("lives_there", (verb.text,)) if stays else None
+        return Objection("lives_there", (verb.text,)) if stays and event.form == "verb" else None
 
     def _accident(self, event: Event) -> Objection | None:
         """Death, injury and flight in a sentence about an accident or a disaster, with no one attacking."""
