@@ -133,7 +133,9 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lex
         voices=SpeakerModel.load(language),
         events=EventFinder(events, grammar, people),
         counts=Counts.from_table(tables["counts"], events, grammar),
-        positions=Positions.from_table(tables["positions"], events, grammar),
+        positions=Positions.from_table(
+            tables["positions"], events, grammar, untrue=tables["stances"]["negated"]["untrue"]
+        ),
         stances=Stances.from_table(tables["stances"], grammar),
         links=Links.from_table(tables["links"], grammar),
         ties=Ties.from_table(tables["ties"], grammar, people),

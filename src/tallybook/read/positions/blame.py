@@ -14,12 +14,16 @@ from tallybook.tokens import Token, bounds
 
 def denials(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "denied", "rejected the claim", "the charge was false", "had nothing to do with it", "its men had not fired"."""
+    words, lemma = scene.words, token.lemma
+    if token.pos_ == "NOUN" and lemma in words["denial.nouns"]:
+        yield from _denying_noun(token, scene)
     if token.pos_ not in ("VERB", "AUX"):
         return
-    words, lemma = scene.words, token.lemma
     roles = arguments(token, scene.grammar)
     if lemma in words["denial.verbs"]:
-        if not _withholds(token, scene):
+        nobody = roles.actor is not None and roles.actor.lower_ in words["denial.never"]
+        nobody = nobody or (lemma in words["denial.contradicting"] and not scene.party(roles.actor))
+        if not nobody and not _withholds(token, scene) and not _of_what_comes(token, scene):
             yield scene.draft("denial", token, roles.actor)
     elif (
         lemma in words["denial.rejecting_verbs"]
@@ -31,6 +35,17 @@ def denials(token: Token, scene: Scene) -> Iterator[Draft]:
         yield scene.draft("denial", token)
 
 
+def _denying_noun(noun: Token, scene: Scene) -> Iterator[Draft]:
+    """ "despite denials by the government", "the army's denial convinced nobody"; "the denial of food" is none."""
+    owner = first(noun, scene.grammar.possessor)
+    of = objects_of(noun, scene.grammar.of | scene.grammar.by | {"from"}, scene.grammar)
+    if any(t.lemma in scene.words["denial.withheld"] for t in of):
+        return
+    denier = next((t for t in (*([owner] if owner is not None else []), *of) if scene.power(t)), None)
+    if denier is not None and scene.near_violence(noun):
+        yield scene.draft("denial", noun, denier)
+
+
 def _withholds(verb: Token, scene: Scene) -> bool:
     """ "denied bail", "was denied entry", "denied them food": nothing is contradicted."""
     if first(verb, scene.grammar.passive_auxiliary) and not first(verb, scene.grammar.complement_clause):
@@ -38,6 +53,13 @@ def _withholds(verb: Token, scene: Scene) -> bool:
     things = [t for t in verb.children if t.dep_ in scene.grammar.object]
     given = any(c.dep_ == "dative" for c in verb.children)
     return given or any(t.lemma in scene.words["denial.withheld"] for t in things)
+
+
+def _of_what_comes(verb: Token, scene: Scene) -> bool:
+    """ "denied that taxes would rise": what is to come, and not grave."""
+    content = first(verb, scene.grammar.complement_clause)
+    ahead = content is not None and any(c.lower_ in scene.words["fear.may"] for c in content.children)
+    return ahead and not scene.grave_below(verb)
 
 
 def _something_said(noun: Token, scene: Scene) -> bool:
@@ -56,7 +78,9 @@ def _called_untrue(verb: Token, scene: Scene) -> bool:
 def _is_untrue(verb: Token, scene: Scene) -> bool:
     """ "the allegations are baseless"."""
     subject = first(verb, scene.grammar.subject)
-    if subject is None or not _something_said(subject, scene):
+    that = subject is not None and subject.lower_ in scene.words["accusation.clefts"] and scene.near_violence(verb)
+    open_ = any(c.dep_ in scene.grammar.marker and c.lower_ in scene.words["denial.whether"] for c in verb.children)
+    if subject is None or open_ or scene.negated(verb) or not (that or _something_said(subject, scene)):
         return False
     said_of_it = [c for c in verb.children if c.dep_ in scene.grammar.predicate_complement]
     return any(t.lemma in scene.words["denial.untrue"] for c in said_of_it for t in (c, *c.children))
@@ -82,7 +106,9 @@ def _not_done(verb: Token, scene: Scene) -> bool:
     """ "our men did not fire", "there was no eviction": an act of violence negated by those who would have done it."""
     words = scene.words
     deed = scene.violent(verb) or (verb.lemma in words["denial.deeds"] and scene.near_violence(verb))
-    if verb.pos_ == "VERB" and deed and scene.negated(verb):
+    hit = [*scene.objects(verb), *objects_of(verb, words["threat.on"], scene.grammar)]
+    nobody = any(t.lower_ in words["denial.never"] for t in hit)  # "had fired at nobody"
+    if verb.pos_ == "VERB" and deed and (nobody or scene.negated(verb)):
         roles = arguments(verb, scene.grammar)
         doer = roles.actor
         if doer is None or roles.passive:
@@ -121,17 +147,61 @@ def accusations(token: Token, scene: Scene) -> Iterator[Draft]:
         yield from _accusing(token, scene)
     elif lemma in words["accusation.stating_verbs"]:
         yield from _alleging(token, scene)
-    else:
-        end = scene.phrase("accusation.pointing", token)
-        if end is not None and (scene.grave_below(token) or scene.near_violence(token)):
-            ahead = token.doc[end : min(end + 12, bounds(token)[1])]
-            accused = next((t for t in ahead if scene.party(t) and t.dep_ not in scene.grammar.compound), None)
-            accused = accused if accused is not None else arguments(token, scene.grammar).undergoer
-            yield scene.draft(
-                "accusation", token, arguments(token, scene.grammar).actor, accused=scene.parsed.actor(accused)
-            )
-        elif scene.said(token) and not scene.negated(token):
-            yield from _said_to_be_behind(token, scene)
+    elif _attributes(token, scene) is not None:
+        yield scene.draft(
+            "accusation",
+            token,
+            arguments(token, scene.grammar).actor,
+            accused=scene.accused(_attributes(token, scene)),
+        )
+    elif _points(token, scene):
+        accused = _held_to_it(token, scene)
+        yield scene.draft("accusation", token, first(token, scene.grammar.subject), accused=scene.accused(accused))
+    elif scene.said(token) and not scene.negated(token):
+        yield from _said_to_be_behind(token, scene)
+
+
+def _points(verb: Token, scene: Scene) -> bool:
+    """ "pointed the finger at the army", "hold the army to account"; but not "held the referee responsible"."""
+    grave = scene.grave_below(verb)
+    if scene.phrase("accusation.pointing", verb) is not None:
+        return grave or scene.near_violence(verb)
+    if scene.phrase("accusation.holding", verb) is None:
+        return False
+    it = any(t.lower_ in scene.words["accusation.clefts"] for t in scene.below(verb))
+    held = arguments(verb, scene.grammar).undergoer
+    return grave or (scene.near_violence(verb) and (it or scene.power(held)))
+
+
+def _held_to_it(verb: Token, scene: Scene) -> Token | None:
+    """Whom a verb points at; None where the words don't name him."""
+    after, before = scene.phrase("accusation.pointing", verb), scene.phrase("accusation.holding", verb)
+    start, end = verb.i + 1, before
+    if before is not None:
+        held = arguments(verb, scene.grammar).undergoer
+        if held is not None and held.i < before and not scene.violent(held):
+            return held  # "holds the prison service responsible"
+    elif after is not None:
+        start, end = after, min(after + 12, bounds(verb)[1])
+    named = (t for t in verb.doc[start:end] if scene.party(t) and t.dep_ not in scene.grammar.compound)
+    return next(named, None)
+
+
+def _attributes(verb: Token, scene: Scene) -> Token | None:
+    """ "attributed the bombing to the Brotherhood": the one to whom an act is put down."""
+    tying = scene.words["cause.attributing"] | scene.words["cause.tying"]
+    infinite = any(c.tag_ == "TO" for c in verb.children)  # "no evidence to link the killings to"
+    if verb.lemma not in tying or infinite or verb.dep_ in scene.grammar.participle_clause:
+        return None  # "three killings attributed to the police" are told of themselves
+    told = arguments(verb, scene.grammar).undergoer
+    if told is None:
+        return None
+    outlaws = scene.parsed.people.kind_of(told, scene.grammar) in scene.words["threat.ruling"]  # "the death squads"
+    if not (scene.violent(told) or _violence(told, scene) or outlaws):
+        return None
+    blamed = objects_of(verb, frozenset({"to"}), scene.grammar)
+    blamed += objects_of(told, frozenset({"to"}), scene.grammar)
+    return next((t for t in blamed if scene.power(t)), None)
 
 
 def _accusing(verb: Token, scene: Scene) -> Iterator[Draft]:
@@ -142,7 +212,8 @@ def _accusing(verb: Token, scene: Scene) -> Iterator[Draft]:
         accused = _whose_fault(on[0], scene)  # "blamed the attack on X"
         if accused is None:
             return  # "blamed the violence on poverty": a cause
-    if accused is None or not scene.party(accused) or scene.idle_besides(verb):
+    nobody = accused is not None and accused.lower_ in scene.words["denial.never"]
+    if accused is None or nobody or not scene.party(accused) or scene.idle_besides(verb):
         return
     if scene.grave_below(verb) or scene.near_violence(verb):
         yield scene.draft("accusation", verb, roles.actor, accused=scene.accused(accused))
@@ -168,6 +239,13 @@ def _whose_fault(blamed: Token, scene: Scene) -> Token | None:
 
 def _alleging(verb: Token, scene: Scene) -> Iterator[Draft]:
     """ "alleged that soldiers had looted the shops": what is alleged has a doer and is grave."""
+    accused = arguments(verb, scene.grammar).undergoer
+    passive = arguments(verb, scene.grammar).passive
+    charged = verb.lemma in scene.words["accusation.charging"] and scene.body(accused) and scene.near_violence(verb)
+    if charged and not passive and objects_of(verb, scene.words["accusation.charged_with"], scene.grammar):
+        actor = arguments(verb, scene.grammar).actor  # "charged the Bloc with poisoning the wells"
+        yield scene.draft("accusation", verb, actor, accused=scene.accused(accused))
+        return
     content = first(verb, scene.grammar.complement_clause)
     apart = verb.dep_ not in scene.grammar.conjunct and verb.head.i != verb.i and verb.head.pos_ == "VERB"
     if content is None and apart and scene.said(verb.head):
@@ -267,7 +345,8 @@ def causes(token: Token, scene: Scene) -> Iterator[Draft]:
         if any(_violence(t, scene) for o in of for t in (o, *o.subtree)) and (
             token.dep_ not in grammar.prepositional_object or token.head.lower_ in words["cause.as"]
         ):
-            yield scene.draft("cause", token.head if token.dep_ in grammar.predicate_complement else token)
+            anchor = token.head if token.dep_ in grammar.predicate_complement else token
+            yield scene.draft("cause", anchor, scene.holder(token))
     elif token.pos_ == "NOUN" and lemma in words["cause.retribution"]:
         verb = token.head.head if token.head.dep_ in grammar.preposition else token.head
         told = verb.pos_ not in ("VERB", "AUX") or scene.events.acts(verb.lemma)
@@ -294,16 +373,22 @@ def _explains(verb: Token, scene: Scene) -> bool:
     roles = arguments(verb, grammar)
     explained = roles.undergoer if roles.passive else roles.actor
     about = explained is not None and any(_violence(t, scene) for t in (explained, *explained.subtree))
-    if lemma in words["cause.from_verbs"]:
+    if lemma in words["cause.from_verbs"] - words["cause.bearing"]:
         return about and bool(objects_of(verb, words["cause.from_prepositions"], grammar))
     if roles.passive:
         agent = roles.actor
         return lemma in words["cause.by_verbs"] and about and agent is not None and not scene.violent(agent)
-    if lemma in words["cause.acting_verbs"] and roles.undergoer is not None:
+    if lemma in words["cause.acting_verbs"] | words["cause.by_verbs"] and roles.undergoer is not None:
+        doer = explained is not None and (scene.party(explained) or explained.pos_ == "PRON")
+        if doer and lemma not in words["cause.acting_verbs"]:
+            return False  # "the minister provoked the violence" accuses
         return _violence(roles.undergoer, scene) and explained is not None and not scene.violent(explained)
     if lemma == "blame" and roles.undergoer is not None and _violence(roles.undergoer, scene):
         on = _blamed_on(verb, roles.undergoer, scene)
         return bool(on) and _whose_fault(on[0], scene) is None
+    itself = explained is not None and _violence(explained, scene)
+    if itself and scene.phrase("cause.being_over", verb) is not None:
+        return True
     return lemma in words["cause.lying_verbs"] and _lies_behind(verb, about, scene)
 
 

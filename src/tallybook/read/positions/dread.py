@@ -17,16 +17,17 @@ def fears(token: Token, scene: Scene) -> Iterator[Draft]:
     words, lemma = scene.words, token.lemma
     if token.pos_ == "NOUN":
         if lemma in words["fear.nouns"] and _feared(token, scene):
-            yield scene.draft("fear", token, first(token, scene.grammar.possessor))
-        elif lemma in words["fear.risk_nouns"] and scene.said(token):
-            of = objects_of(token, scene.grammar.of, scene.grammar)
+            yield scene.draft("fear", token, first(token, scene.grammar.possessor) or scene.holder(token))
+        elif lemma in words["fear.risk_nouns"] and (scene.said(token) or scene.near_violence(token)):
+            of = objects_of(token, words["fear.boding_of"], scene.grammar)
             if any(t.lemma in words["fear.catastrophes"] for o in of for t in (o, *o.children)):
-                yield scene.draft("fear", token)
+                yield scene.draft("fear", token, scene.holder(token))
     elif lemma in words["fear.adjectives"] and token.pos_ in ("ADJ", "VERB"):
         yield from _afraid(token, scene)
     elif token.pos_ == "VERB" and lemma in words["fear.verbs"]:
         roles = arguments(token, scene.grammar)
-        subject = roles.actor if not roles.passive else None
+        worried = roles.undergoer if scene.party(roles.undergoer) else None  # "was worried by the calls for revenge"
+        subject = roles.actor if not roles.passive else worried
         asked = any(c.lower_ in words["fear.asking"] for c in token.children if c.dep_ in scene.grammar.marker)
         if not scene.negated(token) and not asked and _feared(token, scene) and (subject is not None or roles.passive):
             yield scene.draft("fear", token, subject)
@@ -43,32 +44,45 @@ def _feared(token: Token, scene: Scene) -> bool:
     """Whether what is feared is violence, or, in a report of violence, what comes of it."""
     if scene.grave_below(token):
         return True
-    if (
-        token.pos_ == "VERB"
-        and scene.near_violence(token)
-        and any(scene.parsed.people.is_person(t) for t in objects_of(token, frozenset({"for"}), scene.grammar))
-    ):
+    head = token.head  # "fears are growing of a civil war"
+    growing = token.pos_ == "NOUN" and token.dep_ in scene.grammar.subject and head.lemma in scene.words["fear.growing"]
+    of = objects_of(head, scene.grammar.of, scene.grammar) + children(head, scene.grammar.complement_clause)
+    if growing and any(scene.grave(t) for o in of for t in o.subtree):
+        return True
+    for_whom = objects_of(token, frozenset({"for"}), scene.grammar) if token.pos_ == "VERB" else []
+    if any(scene.parsed.people.is_person(t) for t in for_whom) and scene.near_violence(token):
         return True  # "he fears for his grandsons"
     below = {u for t in scene.below(token) for u in (t.lemma, t.lower_)}
     return bool(below & scene.words["fear.feared"]) and not scene.idle(token) and scene.near_violence(token)
 
 
 def _afraid(token: Token, scene: Scene) -> Iterator[Draft]:
-    subject = first(token, scene.grammar.subject | scene.grammar.passive_subject)
-    if subject is None and token.dep_ in scene.grammar.predicate_complement:
-        subject = first(token.head, scene.grammar.subject | scene.grammar.passive_subject)
+    subjects = scene.grammar.subject | scene.grammar.passive_subject
+    subject = first(token, subjects)
+    if token.lemma in scene.words["fear.scaring"] and not arguments(token, scene.grammar).passive:
+        return  # "the soldiers scare the children"
+    aside = scene.grammar.predicate_complement | scene.grammar.adverbial_clause | scene.grammar.conjunct
+    if subject is None and token.dep_ in aside:  # "they sleep in the forest, afraid of another raid"
+        subject = first(token.head, subjects)
     elif subject is None and token.pos_ == "VERB":
         subject = scene.subject(token)
-    if subject is not None and scene.party(subject) and _afraid_of(token, scene):
+    if subject is not None and scene.party(subject) and not scene.negated(token.head) and _afraid_of(token, scene):
         yield scene.draft("fear", token, subject)
 
 
 def _afraid_of(token: Token, scene: Scene) -> bool:
-    below = scene.below(token)
-    act = any(t.dep_ in scene.grammar.controlled_clause | scene.grammar.complement_clause for t in token.children)
-    return (scene.grave_below(token) or (act and scene.near_violence(token) and bool(below))) and not (
-        scene.idle(token) and not scene.grave_below(token)
-    )
+    scared = token.lemma in scene.words["fear.scaring"]
+    of = objects_of(token, scene.grammar.of, scene.grammar)
+    if any(scene.grave(t) for o in of for t in o.subtree) if scared else scene.grave_below(token):
+        return True  # but "alarmed over the assassination" fears nothing
+    for_what = {t.lemma for t in objects_of(token, frozenset({"for", "about"}), scene.grammar)}
+    if for_what & scene.words["fear.feared"] and scene.near_violence(token) and not scene.idle(token):
+        return True  # "concerned for the safety of the detainees"
+    acts = children(token, scene.grammar.controlled_clause | scene.grammar.complement_clause)
+    if token.dep_ in scene.grammar.predicate_complement:  # "I am frightened they will come": hangs on the verb
+        acts += children(token.head, scene.grammar.complement_clause)
+    coming = any(c.tag_ in ("MD", "TO") for act in acts for c in (act, *act.children))
+    return coming and scene.near_violence(token) and not scene.idle(token)
 
 
 def _could_lead_to(verb: Token, scene: Scene) -> bool:
@@ -131,8 +145,15 @@ def _threatening(verb: Token, lemma: str, scene: Scene) -> Iterator[Draft]:
     below = set(lemmas_of(scene.below(verb)))
     if below & scene.words["threat.not_harms"] and lemma != "threaten":
         return
-    if not below & scene.words["threat.harms"]:
-        return
+    armed = roles.passive and scene.near_violence(verb) and (roles.actor is None or scene.power(roles.actor))
+    act = first(verb, scene.grammar.controlled_clause)
+    any_act = lemma == "threaten" and act is not None and scene.near_violence(verb) and not scene.idle(verb)
+    if any_act and act is not None and act.lemma not in scene.words["threat.mild"] | scene.words["threat.pressing"]:
+        below |= scene.words["threat.harms"]  # "threatened to throw their hostages off the roof"
+    struck = roles.undergoer
+    alone = armed and lemma == "threaten" and struck is not None and scene.parsed.people.is_person(struck)
+    if not below & scene.words["threat.harms"] and not alone:
+        return  # but "she had been threatened twice", in a report of violence
     if roles.passive:
         if scene.party(roles.undergoer) and (roles.actor is None or scene.party(roles.actor)):
             yield scene.draft("threat", verb, roles.actor, target=scene.parsed.actor(roles.undergoer))
@@ -150,10 +171,18 @@ def _threat_noun(noun: Token, lemma: str, scene: Scene) -> Iterator[Draft]:
     harms = clause is not None and bool({clause.lemma, *lemmas_of(clause.subtree)} & words["threat.harms"])
     if lemma in words["threat.ultimatums"]:
         harms = harms or scene.near_violence(noun) or scene.grave_below(noun)
-    if harms or before & words["threat.death_before"]:
+    getting = noun.head.lemma in words["threat.bringing"] and noun.dep_ in scene.grammar.object
+    against = objects_of(noun, words["threat.against"], scene.grammar)
+    meant = getting or (noun.head.lemma in words["threat.making"] and noun.dep_ in scene.grammar.object)
+    meant = meant or any(scene.party(t) for t in against)
+    things = objects_of(noun, frozenset({"to"}), scene.grammar)
+    meant = meant and all(scene.parsed.people.is_person(t) for t in things)
+    harms = harms or (meant and scene.near_violence(noun))  # "had received threats", "threats against the witnesses"
+    of = set(lemmas_of(objects_of(noun, scene.grammar.of, scene.grammar))) & words["threat.harms"]
+    if harms or of or before & words["threat.death_before"]:
         verb = noun.head if noun.head.pos_ == "VERB" and noun.dep_ in scene.grammar.object else None
         giver = scene.subject(verb) if verb is not None and verb.lemma not in words["threat.getting"] else None
-        by = objects_of(noun, frozenset({"from", "by"}), scene.grammar)
+        by = objects_of(noun, words["threat.by"], scene.grammar)
         yield scene.draft("threat", verb if verb is not None else noun, by[0] if by else giver)
 
 
@@ -248,7 +277,10 @@ def _refuses(verb: Token, lemma: str, scene: Scene) -> bool:
             return False
         if lemma in w["refusal.failing"]:
             return follows in w["refusal.failing_duties"] and scene.power(actor) and not scene.idle(verb)
-        return (follows in w["refusal.duties"] and matters) or (scene.power(actor) and scene.grave_below(verb))
+        several = actor is not None and actor.tag_ in scene.grammar.plural_tags and actor.pos_ == "NOUN"
+        will = lemma in w["refusal.refusing"] and matters and several and not scene.idle(verb)
+        will = will and verb.dep_ not in scene.grammar.relative_clause  # "villagers refuse to bury their dead"
+        return (follows in w["refusal.duties"] and matters) or (scene.power(actor) and scene.grave_below(verb)) or will
     if lemma in w["refusal.failing"]:
         return False
     asked = {t.lemma for t in actor.subtree} if actor is not None else set()

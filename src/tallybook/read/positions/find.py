@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from tallybook.read.positions.inverted import (
     makes_them_fight,
     nobody_did,
     not_this_but_that,
+    only_in_defence,
     stands_behind,
     suspicion_falls,
     wears_their_boots,
@@ -30,10 +31,14 @@ from tallybook.read.positions.inverted import (
     with_whose_help,
     worst_to_come,
 )
+from tallybook.read.positions.pointed import pointed_at
 from tallybook.read.positions.scene import Phrases, Scene
+from tallybook.read.positions.sprung import sprung_from
 from tallybook.read.positions.told_blame import accusations_told, causes_told, denials_told
 from tallybook.read.positions.told_dread import fears_told, refusals_told, threats_told
-from tallybook.read.positions.turned import feared_between, nothing_done, truce_fails, turned
+from tallybook.read.positions.turned import dares_not, feared_between, nobody_doubts, nothing_done, truce_fails, turned
+from tallybook.read.positions.warned import declares_war, foretells_harm, sent_by_post
+from tallybook.read.positions.withheld import withholds
 from tallybook.read.syntax import Grammar
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import POSITION_KINDS
@@ -43,27 +48,49 @@ from tallybook.tokens import Token
 # punishment is a threat and no fear.
 _Rule = tuple[str, Callable[[Token, Scene], Iterator[Draft]]]
 _ON_VERBS: tuple[_Rule, ...] = (
-    ("denial", denials), ("denial", denials_told), ("accusation", accusations), ("accusation", accusations_told),
-    ("threat", threats), ("threat", threats_told), ("fear", fears), ("fear", fears_told),
-    ("refusal", refusals), ("refusal", refusals_told), ("cause", causes), ("cause", causes_told),
-    ("fear", truce_fails), ("fear", feared_between), ("refusal", nothing_done),
-    ("accusation", partial(stands_behind, "accusation")), ("accusation", suspicion_falls),
-    ("accusation", wears_their_boots), ("accusation", calls_it_murder), ("accusation", whose_doing),
-    ("denial", does_not_admit), ("denial", nobody_did), ("fear", drifts_into_war), ("fear", worst_to_come),
-    ("threat", eye_for_eye), ("refusal", will_not), ("refusal", goes_unheeded),
-    ("cause", partial(stands_behind, "cause")), ("cause", goes_back_to),
-    ("cause", not_this_but_that), ("cause", makes_them_fight),
+    *(("denial", rule) for rule in (denials, denials_told, does_not_admit, nobody_did, only_in_defence)),
+    *(
+        ("accusation", rule)
+        for rule in (
+            accusations, accusations_told, pointed_at, partial(stands_behind, "accusation"), suspicion_falls,
+            wears_their_boots, calls_it_murder, whose_doing,
+        )
+    ),
+    *(
+        ("threat", rule)
+        for rule in (threats, threats_told, foretells_harm, sent_by_post, declares_war, eye_for_eye)
+    ),
+    *(
+        ("fear", rule)
+        for rule in (
+            fears, fears_told, truce_fails, nobody_doubts, dares_not, feared_between, drifts_into_war, worst_to_come,
+        )
+    ),
+    *(("refusal", rule) for rule in (refusals, refusals_told, nothing_done, will_not, goes_unheeded, withholds)),
+    *(
+        ("cause", rule)
+        for rule in (
+            causes, causes_told, partial(stands_behind, "cause"), goes_back_to, not_this_but_that, makes_them_fight,
+            sprung_from,
+        )
+    ),
     *((kind, partial(turned, kind)) for kind in POSITION_KINDS),
 )  # fmt: skip
 # The lists by which a position of a kind is found outside of what somebody is quoted as saying; of a kind that does not
 # stand here, any of its own.
 _LISTS: Mapping[str, tuple[str, ...]] = {
-    "denial": ("verbs", "rejecting_verbs", "calling_verbs", "insisting", "disputing", "scoffing", "admitting", "turns"),
-    "fear": ("nouns", "adjectives", "verbs", "warning_verbs", "expecting", "hoping", "drifting", "boding", "turns"),
+    "denial": (
+        "verbs", "nouns", "rejecting_verbs", "calling_verbs", "insisting", "disputing", "scoffing",
+        "admitting", "turns",
+    ),
+    "fear": (
+        "nouns", "adjectives", "scaring", "verbs", "warning_verbs", "expecting", "hoping", "doubting", "moods",
+        "drifting", "boding", "daring", "risk_nouns", "turns",
+    ),
     "cause": (
         "nouns", "retribution", "from_verbs", "by_verbs", "acting_verbs", "lying_verbs",
-        "beginning", "attributing", "producing", "returning", "making",
-        "having", "turns",
+        "beginning", "attributing", "seeing", "producing", "returning", "making",
+        "having", "turns", "lighting", "turning", "tying", "being",
     ),
 }  # fmt: skip
 _ALWAYS_LISTED = frozenset({"cause"})  # kinds that hang on listed words within quotations too
@@ -75,12 +102,16 @@ _RULES: Mapping[str, tuple[_Rule, ...]] = {
         ("accusation", whose_doing),
         ("accusation", with_whose_help),
         ("threat", threats),
+        ("threat", sent_by_post),
         ("fear", fears),
+        ("fear", nobody_doubts),
         ("cause", causes),
+        ("denial", denials),
         ("denial", partial(answers_briefly, "denial")),
         ("refusal", partial(answers_briefly, "refusal")),
+        ("refusal", withholds),
     ),
-    "ADJ": (("fear", fears), ("refusal", refusals), ("accusation", accusations)),
+    "ADJ": (("fear", fears), ("refusal", refusals), ("refusal", withholds), ("accusation", accusations)),
 }
 
 
@@ -95,9 +126,12 @@ class Positions:
     listed: Mapping[str, frozenset[str]]
 
     @classmethod
-    def from_table(cls, table: Mapping[str, Any], events: EventLexicon, grammar: Grammar) -> Positions:
-        """Compile the parsed `positions.toml`."""
+    def from_table(
+        cls, table: Mapping[str, Any], events: EventLexicon, grammar: Grammar, *, untrue: Iterable[str] = ()
+    ) -> Positions:
+        """Compile the parsed `positions.toml`; `untrue` are the words of `stances.toml` that take back a sentence."""
         words = {f"{section}.{name}": frozenset(v) for section, entries in table.items() for name, v in entries.items()}
+        words["denial.untrue"] = words.get("denial.untrue", frozenset()) | frozenset(untrue)
         phrases = {
             f"{section}.{name}": Phrases.of(v)
             for section, entries in table.items()
@@ -107,6 +141,10 @@ class Positions:
         listed = {kind: _words_of(table.get(kind, {}), _LISTS.get(kind)) for kind in POSITION_KINDS}
         listed["threat"] |= words.get("fear.warning_verbs", frozenset())  # a warning can be a threat
         listed["cause"] |= words.get("accusation.verbs", frozenset())  # who is blamed for it may be its cause
+        listed["accusation"] |= words.get("cause.seeing", frozenset())
+        listed["accusation"] |= words.get("cause.attributing", frozenset()) | words.get(
+            "cause.tying", frozenset()
+        )  # to somebody, or to what it comes from
         return cls(words, phrases, events, grammar, listed)
 
     def triggers(self) -> frozenset[str]:

@@ -76,7 +76,7 @@ def stands_behind(kind: str, token: Token, scene: Scene) -> Iterator[Draft]:
 
 def suspicion_falls(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "suspicion fell at once on the Brotherhood": an accusation that nobody is named for."""
-    subject = first(token, scene.grammar.subject)
+    subject = first(token, scene.grammar.subject | scene.grammar.passive_subject)
     if subject is None or subject.lemma not in scene.words["accusation.suspicion"]:
         return
     on = objects_of(token, scene.words["accusation.on"] | {"at", "to"}, scene.grammar)
@@ -119,6 +119,17 @@ def calls_it_murder(token: Token, scene: Scene) -> Iterator[Draft]:
         yield scene.draft("accusation", token, caller)
 
 
+def only_in_defence(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "the guards maintain that they fired only after they were attacked": what was done is excused."""
+    words = scene.words
+    doer = arguments(token, scene.grammar).actor
+    own = doer is not None and doer.lower_ in words["denial.own"]
+    only = any(c.lower_ in words["denial.merely"] for t in token.children for c in (t, *t.children))
+    fired = scene.violent(token) or token.lemma in words["denial.deeds"]
+    if own and only and fired and scene.said(token) and scene.near_violence(token):
+        yield scene.draft("denial", token)
+
+
 def does_not_admit(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "neither side admits to having fired first", "the army has never acknowledged the killings"."""
     words = scene.words
@@ -126,7 +137,8 @@ def does_not_admit(token: Token, scene: Scene) -> Iterator[Draft]:
     if token.lemma not in words["denial.admitting"] or subject is None or not scene.party(subject):
         return
     nobody = {subject.lower_, *(c.lower_ for c in subject.children)} & (words["denial.never"] | {"neither"})
-    if (nobody or scene.negated(token)) and scene.grave_below(token):
+    what = first(token, scene.grammar.complement_clause) is not None and scene.near_violence(token)
+    if (nobody or scene.negated(token)) and (what or scene.grave_below(token)):
         yield scene.draft("denial", token, subject if not nobody else None)
 
 
@@ -143,7 +155,11 @@ def nobody_did(token: Token, scene: Scene) -> Iterator[Draft]:
     thing = subject.lemma in words["denial.assets"] and token.lemma in words["denial.existing"]
     person = subject.lower_ in words["denial.never"] or scene.parsed.people.is_person(subject)
     done = scene.violent(token) or token.lemma in words["denial.done_to"]
-    harmed = person and done and first(token, grammar.passive_auxiliary) is not None
+    harmed = (
+        person
+        and done
+        and (first(token, grammar.passive_auxiliary) is not None or token.lemma in words["denial.dying"])
+    )
     ours = (
         subject.lemma in words["denial.men"]
         and subject.dep_ in grammar.subject
@@ -181,7 +197,7 @@ def worst_to_come(token: Token, scene: Scene) -> Iterator[Draft]:
 def eye_for_eye(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "for every man of ours who falls, ten of theirs will die": so many for one, in somebody's words."""
     words, start = scene.words, bounds(token)[0]
-    will = {c.lower_ for c in children(token, scene.grammar.auxiliary)} & words["threat.will"]
+    will = {c.lower_ for c in children(token, scene.grammar.auxiliary)} & (words["threat.will"] | words["threat.would"])
     if not will or token.lemma not in words["threat.falling"] or not scene.said(token):
         return
     before = f" {token.doc.span(start, token.i + 1).text.lower()}"
@@ -192,13 +208,18 @@ def eye_for_eye(token: Token, scene: Scene) -> Iterator[Draft]:
 def will_not(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "the police would not come", "the Front will not give up its arms": of a power, what it is asked to do."""
     words, grammar = scene.words, scene.grammar
-    subject = first(token, grammar.subject)
-    if subject is None or token.lemma not in words["refusal.willed"] or not scene.negated(token):
+    going = token.dep_ in grammar.controlled_clause and token.head.lemma == "go"  # "are not going to hand over"
+    above = token.head if going else token
+    subject = first(above, grammar.subject)
+    if subject is None or token.lemma not in words["refusal.willed"] or not scene.negated(above):
         return
-    modals = {c.lower_ for c in children(token, grammar.auxiliary)}
-    if subject.lower_ in words["refusal.pronouns"] and scene.said(token):
+    modals = {above.lower_} if going else {c.lower_ for c in children(token, grammar.auxiliary)}
+    own = words["refusal.pronouns"] | words["actors.speaking"]
+    speaks_for = scene.power(subject)
+    if subject.lower_ in own and scene.said(token):
         subject = scene.speaker(token) or subject  # "the Front said it would not lay down its arms"
-    asked = scene.power(subject) and modals & words["refusal.would"] - {"could", "did"} and "have" not in modals
+        speaks_for = scene.power(subject) or subject.lemma in words["actors.spoken_for"]
+    asked = speaks_for and modals & words["refusal.would"] - {"could", "did"} and "have" not in modals
     conditional = any(
         m.lower_ in words["refusal.conditions"] for c in token.children for m in c.children if m.dep_ in grammar.marker
     )

@@ -135,8 +135,15 @@ class Scene:
         for at in reversed(self._asking_at):
             if start <= at < token.i:
                 asking = token.doc[at]
-                return first(asking, self.grammar.object) if asking.pos_ == "VERB" else None
+                return arguments(asking, self.grammar).undergoer if asking.pos_ == "VERB" else None
         return None
+
+    def holder(self, noun: Token) -> Token | None:
+        """Who sees, has or voices what a noun names: "the envoy sees a danger of war"."""
+        verb = noun.head if noun.dep_ in self.grammar.object and noun.head.pos_ == "VERB" else None
+        subject = arguments(verb, self.grammar).actor if verb is not None else None
+        held = verb is not None and verb.lemma in self.words["actors.holding"]
+        return subject if held and self.party(subject) else None
 
     def issuer(self, token: Token | None) -> Token | None:
         """Who speaks through a paper: "leaflets signed by the Front", "flyers with the letterhead of the Bloc"."""
@@ -180,6 +187,10 @@ class Scene:
         if token.lemma in self.words["actors.nouns"]:
             return True
         return token.pos_ == "PROPN" and token.ent_type_ not in ("DATE", "TIME", "FAC", "WORK_OF_ART")
+
+    def body(self, token: Token | None) -> bool:
+        """The same, but for one who is only named: a person may be anybody."""
+        return token is not None and self.power(token) and token.ent_type_ != "PERSON"
 
     def party(self, token: Token | None) -> bool:
         """Whether a noun can stand for somebody who takes a stand or is blamed: a power, a person, a group, a name."""

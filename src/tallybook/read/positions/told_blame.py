@@ -20,6 +20,8 @@ def accusations_told(token: Token, scene: Scene) -> Iterator[Draft]:
     words, lemma = scene.words, token.lemma
     if lemma in words["accusation.naming"] and scene.near_violence(token):
         yield from _names_the_doer(token, scene)
+    elif lemma in words["cause.seeing"] and scene.near_violence(token):
+        yield from _sees_whose_work(token, scene)
     said = scene.said(token)
     cue = None if said else _saying_inside(token, scene)
     if (not said and cue is None) or scene.negated(token):
@@ -41,17 +43,35 @@ def _names_the_doer(verb: Token, scene: Scene) -> Iterator[Draft]:
     if roles.passive or roles.actor is None or not scene.party(roles.actor):
         return
     below = [t for t in verb.subtree if t.i > verb.i]
-    doer = any(t.lemma in scene.words["accusation.doers"] for t in below if t.dep_ not in scene.grammar.object)
-    named = roles.undergoer is not None and _is_doer(roles.undergoer, scene)  # "she names the sergeant who shot him"
+    guilty = scene.words["accusation.doers"] | scene.words["accusation.authors"]
+    doer = any(t.lemma in guilty for t in below if t.dep_ not in scene.grammar.object)
+    named = roles.undergoer is not None and is_doer(roles.undergoer, scene)  # "she names the sergeant who shot him"
     doer = doer or (named and verb.lemma in scene.words["accusation.identifying"])
-    did = verb.lemma == "suspect" and roles.undergoer is not None and scene.party(roles.undergoer)
+    did = verb.lemma in scene.words["accusation.suspecting"] and roles.undergoer is not None
     bare = verb.lemma in scene.words["accusation.suspecting"] and scene.power(roles.undergoer)
     if (
         (doer and roles.undergoer is not None)
         or bare
-        or (did and scene.grave_below(verb) and objects_of(verb, scene.grammar.of, scene.grammar))
+        or (did and (scene.grave_below(verb) or scene.near_violence(verb)) and _of_what(verb, roles.undergoer, scene))
     ):
         yield scene.draft("accusation", verb, roles.actor, accused=scene.accused(roles.undergoer))
+
+
+def _sees_whose_work(verb: Token, scene: Scene) -> Iterator[Draft]:
+    """ "described the massacre as the work of the junta"."""
+    grammar = scene.grammar
+    hung = (verb, *scene.objects(verb))
+    works = [t for above in hung for t in objects_of(above, scene.words["cause.as"], grammar)]
+    works = [t for t in works if t.lemma in scene.words["accusation.works"]]
+    whose = next((t for w in works for t in objects_of(w, grammar.of, grammar) if scene.power(t)), None)
+    if whose is not None and any(scene.violent(t) or _violence(t, scene) for t in scene.objects(verb)):
+        yield scene.draft("accusation", verb, arguments(verb, grammar).actor, accused=scene.accused(whose))
+
+
+def _of_what(verb: Token, suspect: Token | None, scene: Scene) -> bool:
+    """ "suspect the coastguard of sinking the boat": the parser hangs "of" on either word."""
+    hung = (verb, *([suspect] if suspect is not None else []))
+    return any(objects_of(t, scene.grammar.of, scene.grammar) for t in hung)
 
 
 def _cleft(verb: Token, lemma: str, scene: Scene) -> Token | None:
@@ -60,7 +80,7 @@ def _cleft(verb: Token, lemma: str, scene: Scene) -> Token | None:
     if subject is None or subject.lower_ not in scene.words["accusation.clefts"]:
         return None
     picked = first(verb, scene.grammar.predicate_complement)
-    if picked is None or not scene.party(picked):
+    if picked is None:
         return None
     clauses = scene.grammar.relative_clause | scene.grammar.complement_clause | scene.grammar.adverbial_clause
     clauses |= scene.grammar.conjunct
@@ -70,10 +90,20 @@ def _cleft(verb: Token, lemma: str, scene: Scene) -> Token | None:
     )
     if clause is None or not any(t.lower_ in scene.grammar.relative_pronouns for t in clause.children):
         return None
+    somebody = any(t.lower_ in scene.grammar.personal_pronouns for t in clause.children)  # "the barons who pay them"
+    if not somebody and not scene.party(picked):
+        return None
     doer = first(clause, scene.grammar.subject)
     if doer is not None and doer.lower_ not in scene.grammar.relative_pronouns:
         return None  # "they are the victims of a war that the palace calls banditry"
-    return picked if any(_grave_deed(t, scene) for t in (clause, *children(clause, scene.grammar.conjunct))) else None
+    deeds = (clause, *children(clause, scene.grammar.conjunct))
+    return picked if any(_grave_deed(t, scene) or _did_it(t, scene) for t in deeds) else None
+
+
+def _did_it(verb: Token, scene: Scene) -> bool:
+    """ "it was the Front that had fired", "who did it", "who started this": of an act just told."""
+    it = any(t.lower_ in scene.words["accusation.clefts"] for t in scene.objects(verb))
+    return verb.lemma in scene.words["accusation.firing"] or (it and verb.lemma in scene.words["accusation.doing"])
 
 
 def _saying_inside(verb: Token, scene: Scene) -> Token | None:
@@ -98,7 +128,7 @@ def _bad_object(verb: Token, scene: Scene) -> bool:
 def _identified(verb: Token, lemma: str, scene: Scene) -> Token | None:
     """ "the attackers were Keshti", "the gunmen belonged to the Brotherhood", "the killers were paid by the mill"."""
     subject = scene.subject(verb)
-    if subject is None or not _is_doer(subject, scene):
+    if subject is None or not is_doer(subject, scene):
         return None
     if lemma == "be":
         said_of = next(
@@ -112,7 +142,7 @@ def _identified(verb: Token, lemma: str, scene: Scene) -> Token | None:
     return next((w for w in whose if scene.power(w)), None)
 
 
-def _is_doer(noun: Token, scene: Scene) -> bool:
+def is_doer(noun: Token, scene: Scene) -> bool:
     """ "the attackers", "the men who shot the passengers"."""
     if noun.lemma in scene.words["accusation.doers"]:
         return True
@@ -139,7 +169,9 @@ def _misdeed(verb: Token, lemma: str, scene: Scene) -> Token | None:
     if roles.passive:
         paid = scene.power(doer) and (objects_of(verb, scene.grammar.by, scene.grammar) or scene.grave_below(verb))
         return doer if paid else None
-    named = scene.power(doer) or doer.pos_ == "PROPN" or doer.lower_ == "they"
+    named = scene.power(doer) or doer.lower_ == "they"
+    if named and lemma in scene.words["accusation.paid"] and any(is_doer(t, scene) for t in scene.objects(verb)):
+        return doer  # "the company hired the men who attacked the picket"
     if named and lemma in scene.words["accusation.dealing"] and _bad_object(verb, scene):
         return doer
     if any(
@@ -227,13 +259,15 @@ def causes_told(token: Token, scene: Scene) -> Iterator[Draft]:
         yield scene.draft("cause", token)
     elif lemma in words["cause.attributing"]:
         what = [t for t in token.children if t.dep_ in grammar.object | grammar.passive_subject]
-        if any(_violence(t, scene) for t in what) and objects_of(token, frozenset({"to", "on"}), grammar):
+        to = objects_of(token, frozenset({"to", "on"}), grammar)
+        if any(_violence(t, scene) for t in what) and to and not any(scene.power(t) for t in to):
             yield scene.draft("cause", token, arguments(token, grammar).actor)
     elif lemma in words["cause.producing"] and any(t.lower_ == "what" and t.i < token.i for t in token.children):
         if any(_violence(t, scene) for t in scene.objects(token)):
             yield scene.draft("cause", token)
     elif lemma == "be":
-        over = objects_of(token, words["cause.about"], grammar) if scene.said(token) else []
+        itself = subject is not None and _violence(subject, scene)  # "the conflict is about land"
+        over = objects_of(token, words["cause.about"], grammar) if scene.said(token) or itself else []
         this = _this(subject, scene) and scene.near_violence(token)
         if over and (about or this) and not any(_violence(o, scene) for o in over):
             yield scene.draft("cause", token)

@@ -9,6 +9,7 @@ from tallybook.read.positions.scene import Scene, lemmas_of
 from tallybook.read.syntax import arguments, children, first, objects_of
 from tallybook.tokens import Token, bounds
 
+_ENDS = frozenset(":;—–")  # what a short answer ends with, where its reason follows
 _SHORT = 7  # tokens of a sentence that only says yes or no
 
 
@@ -56,7 +57,8 @@ def _would_not(verb: Token, scene: Scene) -> bool:
     """A short sentence that is only a subject and "would not"."""
     if verb.lower_ not in scene.words["refusal.would"] or not scene.negated(verb):
         return False
-    length = sum(not t.is_punct and not t.is_space for t in verb.sent)
+    stop = next((t.i for t in verb.sent if t.i > verb.i and t.text in _ENDS), bounds(verb)[1])
+    length = sum(not t.is_punct and not t.is_space for t in verb.sent if t.i < stop)
     if not 2 < length <= _SHORT or first(verb, scene.grammar.object) is not None:
         return False
     return verb.head == verb or verb.pos_ == "AUX"
@@ -230,7 +232,8 @@ def _will_harm(verb: Token, lemma: str, scene: Scene) -> bool:
         return False
     doer = roles.actor
     own = doer is not None and doer.lower_ in scene.words["threat.own"]
-    harm = scene.violent(verb) or lemma in scene.words["threat.acts"] | scene.words["threat.harming"]
+    harm = scene.violent(verb) and lemma not in scene.words["threat.lawful"]  # "police said they would arrest them"
+    harm = harm or lemma in scene.words["threat.acts"] | scene.words["threat.harming"]
     hits_us = any(t.lower_ in scene.words["fear.us"] for t in verb.children)
     return own and harm and not hits_us and _armed_speaker(verb, scene)
 
