@@ -86,6 +86,8 @@ def tie(hold: Hold, draft: Draft, up: Mapping[int, int], parsed: Parsed, layout:
     if anchor.i in hold.path:
         return 0
     governor = hold.governor
+    if _set_apart(anchor, hold.token):
+        return None
     if _of_what_it_describes(hold, anchor, up, parsed):
         return 1
     if governor.i in layout.cues and governor not in children(anchor, parsed.grammar.conjunct):
@@ -110,6 +112,11 @@ def _of_what_it_describes(hold: Hold, anchor: Token, up: Mapping[int, int], pars
         top = top.head
     nouns = (i for i in hold.path[1:-1] if parsed.doc[i].pos_ in ("NOUN", "PROPN"))
     return top.dep_ in parsed.grammar.relative_clause and any(i in up for i in nouns)
+
+
+def _set_apart(anchor: Token, word: Token) -> bool:
+    """ "nine were killed; a tenth died in hospital on Tuesday": a semicolon parts the day from what was told before."""
+    return any(token.text == ";" for token in anchor.doc[anchor.i : word.i])
 
 
 def _is_aside(cue: Token, before: Token) -> bool:

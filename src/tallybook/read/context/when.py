@@ -34,6 +34,9 @@ _COUNTED, _RELATIVE = "counted from the act told before", "relative words"
 _BELOW = 3
 _BOUND = 4  # tokens between the first day of a stretch and its last
 _SINCE_UP = 4  # tokens up from a day to the "since" that it stands behind
+# "since 3 February, when", "the bloodiest since 3 February, when", "on 3 February, when"
+_WHEN = ("since", "record", "point")
+_DIGITS = 2  # of a day of the month
 _UP = 3  # verbs up in which the "when" of a clause stands
 
 
@@ -189,12 +192,13 @@ def _when_it(draft: Draft, parsed: Parsed, setting: Setting) -> When | None:
             continue
         last = when.i - 1 if when.nbor(-1).is_punct else when.i
         mention = next((m for m in parsed.dates if m.tokens[1] == last), None)
-        if mention is None or mention.when.start is None or mention.role not in ("since", "point"):
+        if mention is None or mention.when.start is None or mention.role not in _WHEN:
             return None
         start, end = mention.when.start, mention.when.end
         precision = mention.when.precision
-        if mention.role == "since":
-            end, precision = start, 1 if precision in (None, 1) else precision
+        if mention.role != "point":
+            day = any(t.text.isdigit() and len(t.text) <= _DIGITS for t in parsed.doc[slice(*mention.tokens)])
+            end, precision = start, 1 if precision in (None, 1) or day else precision
             if precision == 4:  # "since January, when three were killed"
                 return When(start, start.replace(day=monthrange(start.year, start.month)[1]), 4, mention.when.basis)
         return When(start, end, precision, mention.when.basis) if precision == 1 else None
