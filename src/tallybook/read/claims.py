@@ -341,7 +341,8 @@ def _named(event: Event, parsed: Parsed) -> Figure | None:
     cut = _together(event, parsed)
     for token in cut or (conjuncts(event.victims, parsed.grammar) if event.victims is not None else ()):
         mention = parsed.single_at.get(token.i) if cut else parsed.figure_at.get(token.i)
-        single = token.lower_ in parsed.people.words["pronouns.singular"] or _is_one_person(token, parsed)
+        own = parsed.people.words["pronouns.singular"] | parsed.people.words["pronouns.speaking"]
+        single = token.lower_ in own or _is_one_person(token, parsed)
         single = single or token.ent_type_ == "ORDINAL" or parsed.is_ordinal(token)  # "the third is still missing"
         name = token.tag_ == "NNP" and (token.ent_type_ == "PERSON" or event.outcome is not None)
         if mention is not None and mention.figure.best is not None and mention.figure.best == mention.figure.low:

@@ -15,6 +15,7 @@ from tallybook.tokens import Token, bounds
 _SENTENCES_AHEAD = 3
 _HARMED = ("dead", "hurt")
 _ATTACKS = ("attack", "bombing", "arson")
+_TAKINGS = ("abduction", "arrest")
 _TOLD = ("asserted", "alleged")
 
 
@@ -71,6 +72,8 @@ def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links, trace: Trace |
 def _done_by(draft: Draft, drafts: Sequence[Draft], parsed: Parsed, links: Links) -> Draft:
     """ "two were killed when police opened fire", "died after he was beaten by guards": who did what they died of."""
     event = draft.event
+    if draft.kind == "disappearance" and draft.perpetrator is None:
+        return _taken_by(draft, drafts)
     if event is None or event.outcome not in _HARMED or event.perpetrator is not None or draft.perpetrator is not None:
         return draft
     if event.form == "noun" or draft.stance not in _TOLD:
@@ -84,6 +87,20 @@ def _done_by(draft: Draft, drafts: Sequence[Draft], parsed: Parsed, links: Links
         if (same or act.victims is None) and tells:
             return replace(draft, perpetrator=other.perpetrator, tie=other.tie)
     return _done_by_attackers(draft, drafts, parsed, links) or _done_by_those_before(draft, parsed, links)
+
+
+def _taken_by(draft: Draft, drafts: Sequence[Draft]) -> Draft:
+    """ "was taken away by police and has not been heard of since": whoever took them in this sentence or before."""
+    event = draft.event
+    for other in reversed(drafts):
+        act = other.event
+        near = draft.sentence[0] <= other.anchor.i < draft.sentence[1] or other.sentence[1] == draft.sentence[0]
+        if act is None or event is None or other.kind not in _TAKINGS or other.perpetrator is None or not near:
+            continue
+        one = act.victims is not None and event.victims is not None and _the_same(act.victims, event.victims)
+        if one and other.stance in _TOLD:
+            return replace(draft, perpetrator=other.perpetrator, tie=other.tie)
+    return draft
 
 
 def _done_by_attackers(draft: Draft, drafts: Sequence[Draft], parsed: Parsed, links: Links) -> Draft | None:

@@ -56,6 +56,7 @@ class People:
         inner = self.behind(token)
         if inner != token:
             itself = lemma in self.kinds and not self.only_counts(token)  # "a member of opposition factions"
+            itself = itself or (token.like_num and inner.lemma in self.words["persons.collectives"])  # "14 of his clan"
             return itself or self.is_person(inner, harmed=harmed)
         if self.is_pronoun(token) or lemma in self.kinds or lower in self.kinds:
             return True

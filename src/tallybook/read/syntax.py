@@ -10,6 +10,7 @@ from tallybook.records import TallybookError
 from tallybook.tokens import Token, bounds
 
 # Punctuation that ends a noun phrase; a hyphen does not.
+_RIGHT_BEHIND = 2  # tokens from a noun to the verb that is its own
 _BREAKS = frozenset(",;:()[]\"'“”—–.!?")
 
 
@@ -112,7 +113,7 @@ def is_passive(verb: Token, grammar: Grammar) -> bool:
     if verb.tag_ not in grammar.past_participle_tag:
         return _led_astray(verb, grammar)
     if verb.dep_ in grammar.participle_clause:
-        return True
+        return not _is_the_clause(verb, grammar)
     if verb.dep_ in grammar.predicate_complement and verb.head.pos_ == "AUX":
         return True  # "were gang-raped": taken for how they were
     # "two killed in blast": a participle with a subject, without an auxiliary and without an object
@@ -128,6 +129,12 @@ def is_passive(verb: Token, grammar: Grammar) -> bool:
         and verb.head.tag_ in grammar.past_participle_tag
         and is_passive(verb.head, grammar)
     )
+
+
+def _is_the_clause(verb: Token, grammar: Grammar) -> bool:
+    """ "Militiamen hacked to death 16 villagers": hung on its subject by the parser, which found no other verb."""
+    noun, done_to = verb.head, first(verb, grammar.object)
+    return noun.head == noun and done_to is not None and done_to.i > verb.i and verb.i - noun.i <= _RIGHT_BEHIND
 
 
 def _led_astray(verb: Token, grammar: Grammar) -> bool:
@@ -275,9 +282,7 @@ def _inherited_subject(verb: Token, grammar: Grammar, passive: bool) -> Token | 
             return subject
     if verb.dep_ in grammar.predicate_complement and verb.head.pos_ == "AUX":
         return first(verb.head, grammar.subject)
-    if verb.dep_ in grammar.participle_clause:
-        return verb.head
-    if verb.dep_ in grammar.relative_clause:
+    if verb.dep_ in grammar.participle_clause | grammar.relative_clause:
         return verb.head
     if verb.dep_ in grammar.conjunct:
         own = _swallowed(verb, grammar) if passive else None
@@ -286,16 +291,32 @@ def _inherited_subject(verb: Token, grammar: Grammar, passive: bool) -> Token | 
         other = arguments(verb.head, grammar) if verb.head.pos_ in ("VERB", "AUX") else None
         if other is None:
             return None
-        return other.undergoer if passive and other.passive else other.actor or (other.undergoer if passive else None)
+        return other.undergoer if other.passive else other.actor or (other.undergoer if passive else None)
     if verb.dep_ in grammar.controlled_clause | grammar.adverbial_clause and verb.head.pos_ in ("VERB", "AUX"):
         over = verb.head
         if verb.i < over.i and over.head.pos_ in ("VERB", "AUX") and over.head.i < verb.i:
             # "shelled the town, killing 90, after four soldiers were lynched": hung on the clause behind it
             opened = [c for c in children(over, grammar.marker) if c.i > verb.i]
             over = over.head if opened else over
-        other = arguments(over, grammar)
-        return other.undergoer if other.passive else other.actor
+        described = _set_off_behind(over, verb, grammar) if passive else None
+        return described or _grammatical(over, grammar)
+    if passive and verb.dep_ in grammar.prepositional_object and verb.head.head.pos_ == "VERB":
+        return _grammatical(verb.head.head, grammar)  # "a widow told of being raped"
     return _stranded(verb, grammar)
+
+
+def _grammatical(verb: Token, grammar: Grammar) -> Token | None:
+    """The subject of a verb, whether it acts or is acted upon."""
+    told = arguments(verb, grammar)
+    return told.undergoer if told.passive else told.actor
+
+
+def _set_off_behind(over: Token, verb: Token, grammar: Grammar) -> Token | None:
+    """ "she buried her brother, killed in May": whom a participle behind a comma describes, the object before it."""
+    done_to = first(over, grammar.object)
+    start = verb.left_edge.i
+    set_off = done_to is not None and start > 0 and verb.doc[start - 1].text == "," and verb.i - start <= 1
+    return done_to if set_off and done_to is not None and done_to.right_edge.i == start - 2 else None
 
 
 def _swallowed(verb: Token, grammar: Grammar) -> Token | None:

@@ -187,6 +187,9 @@ class EventFinder:
             undergoer = befallen(verb, words, predicate.onto | onto, self.grammar)
             if undergoer is None:  # "slit the throat of the priest"
                 undergoer = next((o for w in words if (o := self.fates.owner(w)) is not w), None)
+        bare = undergoer is None and verb.dep_ in self.grammar.participle_clause and not roles.passive
+        if bare and predicate.persons_only and predicate.outcome is not None and verb.tag_ in self.grammar.past_tags:
+            return Arguments(None, roles.actor, passive=True)  # "12 of them, shot in the back of the head"
         return Arguments(roles.actor, undergoer, roles.passive)
 
     def _turned(self, verb: Token, predicate: Predicate, roles: Arguments) -> Arguments:
@@ -235,7 +238,14 @@ class EventFinder:
     def _by_frame(self, verb: Token, predicate: Predicate, roles: Arguments) -> Iterator[Event]:
         event = Event(predicate.kind, verb, "verb", predicate.outcome, predicate.weak)
         actor, undergoer = roles.actor, roles.undergoer
-        if predicate.frame == "undergo":
+        if (
+            predicate.frame == "undergo"
+            and roles.passive
+            and undergoer is not None
+            and predicate.kind == "disappearance"
+        ):
+            yield replace(event, victims=undergoer, perpetrator=actor)  # "were disappeared by the police"
+        elif predicate.frame == "undergo":
             victim = actor if actor is not None else undergoer
             if predicate.kind == "bombing":
                 sets_off = undergoer is not None and actor is not None and self.people.is_person(actor)

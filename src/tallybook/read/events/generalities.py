@@ -31,6 +31,7 @@ class Generalities:
             or self._comparison(event)
             or self._bursts(event)
             or self._thing(event)
+            or self._no_blow(event)
         )
 
     def _habit(self, event: Event) -> Objection | None:
@@ -74,6 +75,22 @@ class Generalities:
             return None
         attacked = any(t.lemma in words["context.attacking"] for t in verb.sent if t.i != verb.i)
         return None if attacked else Objection("accident", (what.text,))
+
+    def _no_blow(self, event: Event) -> Objection | None:
+        """ "the delegation was struck by the silence of the town", "few know who is fighting"."""
+        words, by = self.lexicon.words, event.perpetrator
+        if by is None or event.form != "verb":
+            return None
+        if event.kind == "clash" and by.lower_ in self.grammar.relative_pronouns and by.dep_ in self.grammar.subject:
+            return Objection("nobody_acts")
+        if event.kind == "clash" and by.pos_ == "NOUN" and not self.people.is_person(by) and not self._known(by):
+            return Objection("nobody_acts", (by.text,))  # "the colours clash"
+        hits = event.kind == "attack" and event.predicate.lemma in words["context.striking"]
+        return Objection("no_person", (by.text,)) if hits and by.lemma in words["context.forceless"] else None
+
+    def _known(self, doer: Token) -> bool:
+        collective = doer.lemma in self.people.words["persons.collectives"]
+        return collective or self.people.kind_of(doer, self.grammar) is not None
 
     def _thing(self, event: Event) -> Objection | None:
         """ "the bank arrested the fall of the crown", "the view was arresting": done to a thing or by one."""

@@ -71,7 +71,7 @@ class Senses:
         if event.kind == "clash" and event.form == "verb" and event.perpetrator is None:
             return Objection("nobody_acts")
         if event.kind == "arson":
-            burns = event.target is not None and event.target.lemma in words["burnable.nouns"]
+            burns = event.target is not None and self._can_burn(event.predicate, event.target)
             return None if not event.weak or burns else Objection("nothing_burns")
         return (
             self._idiom_at(token)
@@ -83,8 +83,18 @@ class Senses:
             or self._too_little(event, undergoer)
         )
 
+    def _can_burn(self, verb: Token, target: Token) -> bool:
+        """ "burned the village", "emptied the village and burned it"."""
+        words = self.lexicon.words
+        named = [target]
+        if target.lower_ in words["burnable.it"] and verb.dep_ in self.grammar.conjunct:
+            named = [t for t in (first(verb.head, self.grammar.object),) if t is not None]
+        return any(t.lemma in words["burnable.nouns"] for t in named)
+
     def _is_done_to_a_thing(self, event: Event) -> bool:
         """ "they blew it up", of a bridge; but "the police blew it up" is of what they found."""
+        if event.kind == "arson":
+            return event.target is not None and self._can_burn(event.predicate, event.target)
         if event.kind != "bombing" or event.perpetrator is None:
             return event.kind == "displacement"
         return event.perpetrator.lemma not in self.lexicon.words["context.disposing"]

@@ -121,8 +121,13 @@ class States:
         if lemma not in words["torturing.beaten"]:
             return
         roles = arguments(verb, self.grammar)
-        held = objects_of(verb, words["torturing.inside"], self.grammar)
-        if any(t.lower_ in words["torturing.held"] for t in held) and roles.undergoer is not None:
+        if roles.undergoer is None:
+            return
+        inside = objects_of(verb, words["torturing.inside"], self.grammar)
+        held = any(t.lower_ in words["torturing.held"] for t in inside)
+        held = held or self.people.behind(roles.undergoer).lemma in words["torturing.captives"]
+        others = (*children(verb, self.grammar.conjunct), *([verb.head] if verb.dep_ in self.grammar.conjunct else []))
+        if held or any(list(self.tortured(other, other.lemma)) for other in others):
             doer = roles.actor if roles.actor is not roles.undergoer else None
             if self.people.is_person(roles.undergoer):
                 yield Event("torture", verb, "verb", victims=roles.undergoer, perpetrator=doer)
