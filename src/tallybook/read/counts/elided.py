@@ -40,7 +40,10 @@ class Elided:
             return None
         led = doc[start - 1]
         joined = led.is_punct or led.lower_ in self.words["tally.joining"]
-        if doc[end].lower_ in self.grammar.by and (joined or start == sentence.start):
+        blamed = doc[end].lower_ in self.words["tally.blamed"] and any(
+            t.lemma in self.words["tally.blaming"] for t in doc[sentence.start : start]
+        )  # "210 were attributed to soldiers and 130 to rebels"
+        if (doc[end].lower_ in self.grammar.by or blamed) and (joined or start == sentence.start):
             doer = self._doer(doc[end], sentence)
             return self._total(mention, doer.i + 1, parsed, doer) if doer is not None else None
         if not joined:
@@ -114,6 +117,6 @@ class Elided:
         """ "In June there were nine; in July, 15.": a month right before, and nothing behind the number."""
         start, end = mention.tokens
         closed = end >= len(parsed.doc) or parsed.doc[end].is_punct
-        led = parsed.doc[start - 1].is_punct
+        led = parsed.doc[start - 1].text == ","
         day = next((d for d in parsed.dates if d.tokens[1] == start - 1), None) if closed and led else None
         return day if day is not None and (day.when.precision or 0) >= _A_MONTH else None

@@ -12,6 +12,7 @@ from tallybook.read.syntax import Grammar, arguments, children, first, objects_o
 from tallybook.tokens import Token, bounds
 
 _BACK = 60  # tokens before a pronoun in which the people that it stands for are named
+_A_PEOPLE = 5_000  # "the 1.4 million Tivari": smaller numbers are of those who do something together
 _AHEAD = 6  # tokens before a number in which the noun of a population stands
 
 
@@ -65,6 +66,7 @@ class Populations:
                 or self._beside(mention, found)
                 or self._set_off(mention)
                 or self._accounting(mention)
+                or self._the_many(mention, parsed)
             )
             if group is not None and group.i not in range(*mention.tokens) and self._peopled(group, parsed):
                 found += [group, *([mention.head] if mention.head is not None else [])]
@@ -165,6 +167,16 @@ class Populations:
         subject, end = first(verb, self.grammar.subject), mention.tokens[1]
         of = end < len(mention.anchor.doc) and mention.anchor.doc[end].lower_ in self.grammar.of
         return subject if of and subject is not None and subject.text[:1].isupper() else None
+
+    def _the_many(self, mention: FigureMention, parsed: Parsed) -> Token | None:
+        """ "The 1.4 million Tivari of the plateau speak their own language": all of them."""
+        head, start = mention.head, mention.tokens[0]
+        if head is None or not head.text[:1].isupper() or head.dep_ not in self.grammar.subject:
+            return None
+        led = any(c.i == start - 1 for c in children(head, self.grammar.determiner))
+        lasting = head.head.tag_ == "VBP" and not self._in_an_act(head)
+        whole = led and lasting and mention.figure.best is not None and mention.figure.best >= _A_PEOPLE
+        return head if whole and parsed.people.kind_of(head, self.grammar) != "armed_group" else None
 
     def _beside(self, mention: FigureMention, found: Sequence[Token]) -> Token | None:
         """ "365,000 Darghuls and 212,000 Ushkurs": a people counted beside another."""

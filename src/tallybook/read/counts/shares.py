@@ -79,7 +79,13 @@ class Shares:
             roles = arguments(verb, grammar)  # "Tivari, who make up 38 per cent of the people"
             subject = roles.undergoer if roles.passive else roles.actor
         behind = subject is not None and subject.i < verb.i < share.i and share in verb.subtree
-        if verb.lemma in words["population.making"] and subject is not None and behind and self._named(subject):
+        moved = verb.lemma in words["population.moving"] and bool(words["population.fromto"] & _between(verb, share))
+        if (
+            (verb.lemma in words["population.making"] or moved)
+            and subject is not None
+            and behind
+            and self._named(subject)
+        ):
             return subject
         if verb.lemma in words["population.making"] or verb.lemma in words["population.giving"]:
             said = [c for c in children(verb, grammar.predicate_complement | grammar.subject) if c.i > share.i]
@@ -103,3 +109,7 @@ class Shares:
             return False
         opens = noun.i == bounds(noun)[0] and noun.pos_ != "PROPN"
         return noun.pos_ in ("PROPN", "NOUN", "ADJ") and (not opens or noun.tag_ in self.grammar.plural_tags)
+
+
+def _between(verb: Token, share: Token) -> set[str]:
+    return {t.lower_ for t in verb.doc[verb.i : share.i]}

@@ -54,6 +54,8 @@ class Totals:
             return draft  # "have not been heard of since the spring": gone at one time
         if self._befell(draft.anchor.sent):
             return draft
+        if draft.kind == "attack" and draft.event.outcome == "shot" and draft.stance == "asserted":
+            return self._shot_since(draft, parsed)
         if draft.kind not in _KINDS or (draft.kind == "arrest" and draft.event.form == "counted"):
             return draft  # "174 arrests since May": acts of one body, however long it goes on
         mention = self._mention_of(draft, parsed)
@@ -71,6 +73,16 @@ class Totals:
             return replace(draft, kind="tally", is_total=True, scope=scope, speaker=teller or draft.speaker)
         verb, subject = keeper
         return replace(draft, kind="tally", is_total=True, scope=scope, anchor=verb, speaker=subject)
+
+    def _shot_since(self, draft: Draft, parsed: Parsed) -> Draft:
+        """ "Nine shopkeepers have been shot since June": several over a period, whether they died or not."""
+        mention, figure, sentence = self._mention_of(draft, parsed), draft.figure, draft.anchor.sent
+        several = figure is not None and (figure.best or figure.low or 0) >= _FEW
+        if mention is None or not several or mention.form in _BARE or not self._is_perfect(draft.anchor):
+            return draft
+        since = any(d.role in ("since", "this_period") for d in self.periods.of(sentence, parsed))
+        since = since or self.periods.since_it_began(sentence)
+        return replace(draft, kind="tally", is_total=True) if since and not self._one_act(sentence) else draft
 
     def _mention_of(self, draft: Draft, parsed: Parsed) -> FigureMention | None:
         event = draft.event
@@ -362,6 +374,7 @@ class Totals:
             if made is None:
                 made = self.registers.find(mention, sentence, parsed, told=told, after_total=after_total)
             if made is not None:
+                told = True
                 yield made
 
     def _total(
@@ -452,11 +465,13 @@ class Totals:
             ]  # fmt: skip
             verb = next((a for a in noun.ancestors if a.pos_ in ("VERB", "AUX")), None)
             killed = any(t.lower_ in self.words["tally.killed_words"] for t in noun.subtree)
-            dead = dead or (counted[:1] if killed else [])  # "the number of policemen killed this year"
+            bare = killed and not dead  # "the number of policemen killed this year", "the number killed since May"
+            dead = dead or ((counted or [noun])[:1] if killed else [])
             if not dead or verb is None or mention.anchor not in verb.subtree:
                 continue
             ends = (noun.i, mention.tokens[0], mention.tokens[1] - 1, dead[0].i)
-            who = None if self._plural_harm(dead[0]) or self._lives_lost(dead[0]) else dead[0]
+            unnamed = self._plural_harm(dead[0]) or self._lives_lost(dead[0]) or (bare and dead[0] == noun)
+            who = None if unnamed else dead[0]
             return self._total(noun, (min(ends), max(ends) + 1), mention, parsed, victims=who)
         return None
 

@@ -12,7 +12,7 @@ from tallybook.read.events.ground import Ground
 from tallybook.read.events.homes import Homes
 from tallybook.read.events.senses import Senses
 from tallybook.read.events.states import States
-from tallybook.read.events.turns import befallen, standing_by
+from tallybook.read.events.turns import Turn, befallen, standing_by
 from tallybook.read.events.words import EventLexicon, Predicate
 from tallybook.read.people import People
 from tallybook.read.syntax import Arguments, Grammar, arguments, children, conjuncts, first, is_passive, objects_of
@@ -114,6 +114,8 @@ class EventFinder:
     def _verb(self, verb: Token, lemma: str) -> Iterator[Event]:
         for turn, predicate in self.lexicon.verbs.get(lemma, ()):
             words = standing_by(verb, turn, self.grammar)
+            if words is None and len(turn) == 1 and predicate.kind == "displacement":
+                words = self._by_object(verb, turn)
             if words is None:
                 continue
             roles = arguments(verb, self.grammar)
@@ -134,6 +136,12 @@ class EventFinder:
                 continue  # "fourteen terrorists were neutralised": nobody else would be
             yield from (self._kinded(event) for event in self._by_frame(verb, predicate, roles))
             return
+
+    def _by_object(self, verb: Token, turn: Turn) -> list[Token] | None:
+        """ "drove 14,000 people from the suburbs": the parser hangs the preposition on the people."""
+        whom = first(verb, self.grammar.object)
+        led = children(whom, self.grammar.preposition) if whom is not None else []
+        return [c for c in led if c.lower_ in turn[0]][:1] or None
 
     def _kinded(self, event: Event) -> Event:
         """An event as the kind that it is by who does it and how.
@@ -271,6 +279,12 @@ class EventFinder:
                 actor = None  # "were taken by fraud"
             elif actor is None and roles.passive:
                 actor = self._agent_behind(verb)
+            if taken is None and predicate.kind == "land_seizure":
+                taken = self._land_before(verb)
+                actor = self._agent_behind(verb) if taken is not None else actor
+            forced = verb.dep_ in self.grammar.controlled_clause
+            if forced and verb.head.lemma in self.lexicon.words["land.forcing"]:  # "forced peasants to sell their land"
+                actor = arguments(verb.head, self.grammar).actor or actor
             yield replace(event, perpetrator=self._principal(verb, actor), target=taken)
         elif predicate.frame == "meet":
             with_whom = objects_of(verb, self._with, self.grammar)
@@ -289,6 +303,17 @@ class EventFinder:
                 victims=undergoer if person else None,
                 target=undergoer if not person else None,
             )
+
+    def _land_before(self, verb: Token) -> Token | None:
+        """ "have mapped 63 hectares of pasture fenced off": a participle that the parser takes for a verb."""
+        past = verb.tag_ in self.grammar.past_participle_tag or verb.tag_ in self.grammar.past_tags
+        if not past or verb.i == bounds(verb)[0] or first(verb, self.grammar.subject) is not None:
+            return None
+        token, land = verb.nbor(-1), None
+        while token.i < verb.i and token.pos_ != "VERB" and token.head.i != token.i:
+            land = token if token.lemma in self.lexicon.words["land.sure"] else land
+            token = token.head
+        return land
 
     def _agent_behind(self, verb: Token) -> Token | None:
         """ "have been fenced off since the fire by companies": an agent that the parser hangs on what is between."""

@@ -45,6 +45,8 @@ class Ground:
         # "took the land": no more than a taking, unless somebody took it in a text of violence
         person = taker is not None and (self.people.is_person(taker) or taker.lemma in words["land.takers"])
         robbed = taker is None and (self._belongs(target) or self._by_means(verb))
+        favoured = words["land.favoured"] | words["land.takers"]
+        robbed = robbed or any(t.lemma in favoured for t in objects_of(verb, words["land.to"], self.grammar))
         robbed = robbed or any(self.people.is_person(t) for t in objects_of(verb, words["land.out_of"], self.grammar))
         inside = (*objects_of(target, self.grammar.of, self.grammar), *children(target, self.grammar.compound))
         bare = {t.lemma for t in (target, *inside)}
@@ -89,9 +91,12 @@ class Ground:
             token: the word.
             lemma: its dictionary form, by the lexicon where the parser gets that wrong.
         """
+        if token.pos_ == "NOUN" and lemma in self.lexicon.words["fates.hands"]:
+            yield from self._in_hands(token)
         if token.pos_ != "VERB":
             return
         taken = self._retitled(token, lemma) or self._lost(token, lemma)
+        taken = taken or self._tilled(token, lemma)
         taken = taken or self._moved_into(token, lemma) or self._built_on(token, lemma) or self._torn_down(token, lemma)
         if taken is not None:
             land, taker = taken
@@ -139,8 +144,38 @@ class Ground:
         if home is None or who is None:
             return None
         left = any(c.lower_ in words["land.emptied"] for c in home.children)
+        left = left and (home.tag_ in self.grammar.plural_tags or self._belongs(home))  # no flat that was to let
         strange = who.lemma in words["land.strangers"] and (left or self._belongs(home))
         return (home, who) if (enters and left) or strange else None
+
+    def _in_hands(self, hands: Token) -> Iterator[Event]:
+        """ "Half the village's rice land is now in the hands of the militia"."""
+        words, led = self.lexicon.words, hands.head
+        verb = led.head
+        if led.lower_ not in words["fates.in"] or verb.lemma not in words["homeless.remaining"]:
+            return
+        land = first(verb, self.grammar.subject)
+        whose = next(iter(objects_of(hands, self.grammar.of, self.grammar)), None)
+        if land is None or whose is None:
+            return
+        about = land if land.lemma in words["land.sure"] else None
+        within = objects_of(land, self.grammar.of, self.grammar)
+        about = about or next((t for t in within if t.lemma in words["land.sure"]), None)
+        holds = self.people.is_person(whose) or whose.lemma in words["land.takers"]
+        if about is not None and holds:
+            yield Event("land_seizure", hands, "verb", perpetrator=whose, target=about)
+
+    def _tilled(self, verb: Token, lemma: str) -> tuple[Token, Token | None] | None:
+        """ "their fields have been ploughed by others", "settlers have sown our land"."""
+        words = self.lexicon.words
+        if lemma not in words["land.farming"]:
+            return None
+        roles = arguments(verb, self.grammar)
+        land, by = roles.undergoer, roles.actor
+        if land is None or by is None or land.lemma not in words["land.sure"] or not self._belongs(land):
+            return None
+        others = words["land.strangers"] | words["land.takers"] | words["land.others"]
+        return (land, by) if by.lemma in others or by.lower_ in others else None
 
     def _built_on(self, verb: Token, lemma: str) -> tuple[Token, Token | None] | None:
         """ "built a villa on the dead man's land", "put up a fence around the common pasture"."""

@@ -104,7 +104,8 @@ class Homes:
         if who is None or place.lemma not in words["homeless.hosts"] | words["homeless.shelters"]:
             return
         driven = any(c.lower_ in words["homeless.driven"] for c in who.children)
-        if driven or objects_of(who, words["land.out_of"], grammar):
+        left = objects_of(who, words["land.out_of"], grammar)
+        if driven or any(t.lemma in words["homeless.places"] or t.ent_type_ in ("GPE", "LOC") for t in left):
             yield Event("displacement", state, "state", weak=True, victims=who)
 
     def _on_the_move(self, noun: Token) -> Iterator[Event]:
