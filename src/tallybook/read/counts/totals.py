@@ -358,7 +358,8 @@ class Totals:
                 ordinal = self.registers.find(mention, sentence, parsed, told=told, after_total=after_total)
                 if ordinal is not None:
                     yield ordinal
-            if mention.form in _BARE or mention.unit not in ("persons", "other") or self._is_rate(mention):
+            none = mention.figure.high == 0  # "no casualties in the last 24 hours"
+            if none or mention.form in _BARE or mention.unit not in ("persons", "other") or self._is_rate(mention):
                 continue
             if (lost := self.registers.things_lost(mention, sentence, parsed)) is not None:
                 yield lost
