@@ -266,26 +266,7 @@ class EventFinder:
             else:
                 yield replace(event, victims=victim, perpetrator=self._doer_of_cause(verb))
         elif predicate.frame == "take":
-            taken = undergoer or next(iter(objects_of(verb, self._anywhere, self.grammar)), None)
-            if predicate.kind == "arson" and taken is not None and self.people.is_person(taken):
-                if verb.lemma not in self.lexicon.words["burnable.gutting"]:  # "women who gut croaker"
-                    yield replace(event, kind="attack", perpetrator=actor, victims=taken)  # "set him alight"
-                return
-            if taken is not None and self.people.is_person(taken):
-                # "stripped the Odrani of 12,000 hectares"
-                robbed_of = [o for t in (verb, taken) for o in objects_of(t, self.grammar.of, self.grammar)]
-                taken = robbed_of[0] if robbed_of else taken
-            if actor is not None and actor.lemma in self.lexicon.words["land.means"]:
-                actor = None  # "were taken by fraud"
-            elif actor is None and roles.passive:
-                actor = self._agent_behind(verb)
-            if taken is None and predicate.kind == "land_seizure":
-                taken = self._land_before(verb)
-                actor = self._agent_behind(verb) if taken is not None else actor
-            forced = verb.dep_ in self.grammar.controlled_clause
-            if forced and verb.head.lemma in self.lexicon.words["land.forcing"]:  # "forced peasants to sell their land"
-                actor = arguments(verb.head, self.grammar).actor or actor
-            yield replace(event, perpetrator=self._principal(verb, actor), target=taken)
+            yield self._taking(event, roles)
         elif predicate.frame == "meet":
             with_whom = objects_of(verb, self._with, self.grammar)
             yield replace(event, perpetrator=actor, other_side=undergoer or (with_whom[0] if with_whom else None))
@@ -303,6 +284,27 @@ class EventFinder:
                 victims=undergoer if person else None,
                 target=undergoer if not person else None,
             )
+
+    def _taking(self, event: Event, roles: Arguments) -> Event:
+        """An event of the frame "take": what is taken, and by whom; whoever is set alight is attacked."""
+        verb, actor, words = event.predicate, roles.actor, self.lexicon.words
+        taken = roles.undergoer or next(iter(objects_of(verb, self._anywhere, self.grammar)), None)
+        if event.kind == "arson" and taken is not None and self.people.is_person(taken):
+            return replace(event, kind="attack", perpetrator=actor, victims=taken)  # "set him alight"
+        if taken is not None and self.people.is_person(taken):
+            # "stripped the Odrani of 12,000 hectares"
+            robbed_of = [o for t in (verb, taken) for o in objects_of(t, self.grammar.of, self.grammar)]
+            taken = robbed_of[0] if robbed_of else taken
+        if actor is not None and actor.lemma in words["land.means"]:
+            actor = None  # "were taken by fraud"
+        elif actor is None and roles.passive:
+            actor = self._agent_behind(verb)
+        if taken is None and event.kind == "land_seizure":
+            taken = self._land_before(verb)
+            actor = self._agent_behind(verb) if taken is not None else actor
+        if verb.dep_ in self.grammar.controlled_clause and verb.head.lemma in words["land.forcing"]:
+            actor = arguments(verb.head, self.grammar).actor or actor  # "forced peasants to sell their land"
+        return replace(event, perpetrator=self._principal(verb, actor), target=taken)
 
     def _land_before(self, verb: Token) -> Token | None:
         """ "have mapped 63 hectares of pasture fenced off": a participle that the parser takes for a verb."""
