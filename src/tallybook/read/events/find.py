@@ -266,7 +266,7 @@ class EventFinder:
             else:
                 yield replace(event, victims=victim, perpetrator=self._doer_of_cause(verb))
         elif predicate.frame == "take":
-            yield self._taking(event, roles)
+            yield from self._taking(event, roles)
         elif predicate.frame == "meet":
             with_whom = objects_of(verb, self._with, self.grammar)
             yield replace(event, perpetrator=actor, other_side=undergoer or (with_whom[0] if with_whom else None))
@@ -285,12 +285,14 @@ class EventFinder:
                 target=undergoer if not person else None,
             )
 
-    def _taking(self, event: Event, roles: Arguments) -> Event:
+    def _taking(self, event: Event, roles: Arguments) -> Iterator[Event]:
         """An event of the frame "take": what is taken, and by whom; whoever is set alight is attacked."""
         verb, actor, words = event.predicate, roles.actor, self.lexicon.words
         taken = roles.undergoer or next(iter(objects_of(verb, self._anywhere, self.grammar)), None)
         if event.kind == "arson" and taken is not None and self.people.is_person(taken):
-            return replace(event, kind="attack", perpetrator=actor, victims=taken)  # "set him alight"
+            if verb.lemma not in words["burnable.gutting"]:  # "women who gut croaker"
+                yield replace(event, kind="attack", perpetrator=actor, victims=taken)  # "set him alight"
+            return
         if taken is not None and self.people.is_person(taken):
             # "stripped the Odrani of 12,000 hectares"
             robbed_of = [o for t in (verb, taken) for o in objects_of(t, self.grammar.of, self.grammar)]
@@ -304,7 +306,7 @@ class EventFinder:
             actor = self._agent_behind(verb) if taken is not None else actor
         if verb.dep_ in self.grammar.controlled_clause and verb.head.lemma in words["land.forcing"]:
             actor = arguments(verb.head, self.grammar).actor or actor  # "forced peasants to sell their land"
-        return replace(event, perpetrator=self._principal(verb, actor), target=taken)
+        yield replace(event, perpetrator=self._principal(verb, actor), target=taken)
 
     def _land_before(self, verb: Token) -> Token | None:
         """ "have mapped 63 hectares of pasture fenced off": a participle that the parser takes for a verb."""
