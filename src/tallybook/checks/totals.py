@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from tallybook.checks.gaps import Explanation, Gaps
 from tallybook.match import MatchKnowledge, Origins
@@ -110,6 +111,43 @@ def stated_totals(snapshot: Snapshot) -> list[StatedTotal]:
     ]
 
 
+class Totals:
+    """The running totals that claims state, and what each is beside the incidents of the same snapshot, once asked.
+
+    To count for one total takes as long as there are incidents in its days and its place: of an archive with twenty
+    thousand totals and a hundred thousand incidents not all can be asked.
+
+    Args:
+        snapshot: claims that state totals, the reports and copies that say whose words they are, and all incidents.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.stated = stated_totals(snapshot)
+        self._snapshot = snapshot
+
+    def against(self, stated: StatedTotal) -> ClaimedTotal:
+        """One of `stated` beside our own count of the same days, place and victims."""
+        is_origin = origin_key(self._finder.of(stated.claim)) in self._resting
+        return _compare(stated, self._daybook, self._gaps, author_is_origin=is_origin)
+
+    @cached_property
+    def _finder(self) -> Origins:
+        return Origins(self._snapshot.reports, self._snapshot.copies)
+
+    @cached_property
+    def _resting(self) -> frozenset[str]:
+        origins = {origin for incident in self._snapshot.incidents.values() for origin in incident.origins}
+        return frozenset(map(origin_key, origins))
+
+    @cached_property
+    def _daybook(self) -> Daybook:
+        return Daybook(self._snapshot.incidents.values())
+
+    @cached_property
+    def _gaps(self) -> Gaps:
+        return Gaps(self._snapshot.incidents, self._daybook)
+
+
 def claimed_totals(snapshot: Snapshot) -> list[ClaimedTotal]:
     """Compare every asserted or alleged running total that states a figure with the ledger's own incidents.
 
@@ -117,15 +155,8 @@ def claimed_totals(snapshot: Snapshot) -> list[ClaimedTotal]:
         One row a tally claim, sorted by claim id. The sentence reads `claimed 1,350 killed, the ledger holds 1,297
         (53 fewer)`; the check T014 puts place and code before it.
     """
-    finder = Origins(snapshot.reports, snapshot.copies)
-    origins = {origin for incident in snapshot.incidents.values() for origin in incident.origins}
-    resting = {origin_key(origin) for origin in origins}
-    daybook = Daybook(snapshot.incidents.values())
-    gaps = Gaps(snapshot.incidents, daybook)
-    return [
-        _compare(stated, daybook, gaps, author_is_origin=origin_key(finder.of(stated.claim)) in resting)
-        for stated in stated_totals(snapshot)
-    ]
+    totals = Totals(snapshot)
+    return [totals.against(stated) for stated in totals.stated]
 
 
 def _stated(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from tallybook.analyse.finding import Finding, Refused, setting
+from tallybook.analyse.following import at
 from tallybook.analyse.offered import Offered
 from tallybook.analyse.tallies import grouping, telling
 from tallybook.analyse.tallies.grouping import LEVELS, UNITS
 from tallybook.analyse.tallies.material import Counting, counting_of, likely, populations_from_words
-from tallybook.checks.totals import ClaimedTotal
+from tallybook.checks.totals import StatedTotal, Totals
 from tallybook.match.adding import Share, parts_in
 from tallybook.match.belonging import Definition, folded, is_in
 from tallybook.match.daybook import Daybook
@@ -43,6 +45,7 @@ class Tallies:
         (), "Populations", hint="NAME=NUMBER or NAME=LOW-BEST-HIGH, with commas between; those of claims besides."
     )
     per: int = setting(100_000, "Rates per so many people")
+    totals: int = setting(200, "Claimed totals beside ours", hint="At most; where there are more, the largest.")
     level_0_1: float = setting(0.95, "How surely intervals hold", hint="Between 0.5 and 0.999.")
     draws: int = setting(2000, "Draws for the intervals of concentration", hint="From 200 to 20000.")
     seed: int = setting(1, "Seed of the draws")
@@ -73,7 +76,7 @@ class Tallies:
             grouping.counted(rule, Daybook(incidents).belonging(definition).shares)
             for rule, incidents in (table.by_rule or {}).items()
         )
-        self.totals_ = tuple(t for t in table.totals if t.measure == self.measure and _touches(t, definition))
+        self._set_totals(table.totals or Totals(Snapshot({}, {}, {})), definition)
         self._measure_places(shares)
         self.finding_ = telling.finding(self, {i.id: i for i in table.incidents})
         return self
@@ -85,12 +88,28 @@ class Tallies:
             raise BadInput(f"level_0_1={self.level_0_1}: expected a share from 0.5 to 0.999, such as 0.95")
         if not 200 <= self.draws <= 20_000:
             raise BadInput(f"draws={self.draws}: expected a number from 200 to 20000")
+        if self.totals < 0:
+            raise BadInput(f"totals={self.totals}: expected how many claimed totals to show at most, such as 200")
         if self.per < 1:
             raise BadInput(f"per={self.per}: expected a number of people, such as 100000")
         start, end = _day("start", self.start), _day("end", self.end)
         if start and end and start > end:
             raise BadInput(f"start={start} end={end}: expected start <= end; swap them")
         return Definition(start, end, self.place or None, self.kinds, self.victims or None, self.reviewed_only)
+
+    def _set_totals(self, totals: Totals, definition: Definition) -> None:
+        """Set the claimed totals that touch what is asked for, each beside our own count; and how many more there are.
+
+        Of more than are asked for the largest stand, of equals those with the smallest id.
+        """
+        touching = [t for t in totals.stated if t.measure == self.measure and _touches(t, definition)]
+        largest = sorted(touching, key=lambda t: (-likely(t.figure), t.claim.id))[: self.totals]
+        beside = []
+        for number, stated in enumerate(largest):
+            at("claimed totals", number, len(largest))
+            beside.append(totals.against(stated))
+        self.totals_ = tuple(sorted(beside, key=lambda t: t.claim))
+        self.totals_told_ = len(touching)
 
     def _dimensions(self) -> Iterator[tuple[str, Callable[..., Sequence[str]]]]:
         yield self.level, grouping.place_of(self.level)
@@ -131,7 +150,11 @@ class Tallies:
 
     def _called(self, place: str) -> str:
         """A place as most incidents call it."""
-        return next((g.name for g in self.by_[self.level] if folded(g.name) == folded(place)), place)
+        return self._names.get(folded(place), place)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {folded(group.name): group.name for group in reversed(self.by_[self.level])}
 
     def _placed(self, shares: Sequence[Share]) -> Iterator[Placed]:
         """Each incident with its place; those that are told as part of another, or only partly inside, are left out."""
@@ -149,13 +172,14 @@ class Tallies:
                 yield Placed(self._called(name), month_of(share.incident.when), figure)
 
 
-def _touches(total: ClaimedTotal, asked: Definition) -> bool:
+def _touches(total: StatedTotal, asked: Definition) -> bool:
     """Whether a claimed total is about the days and the place that are asked for."""
     if asked.start and (total.end or date.max) < asked.start:
         return False
     if asked.end and (total.start or date.min) > asked.end:
         return False
-    return asked.place is None or (total.place is not None and is_in(total.place, asked.place) is True)
+    where = total.claim.where
+    return asked.place is None or (where is not None and is_in(where, asked.place) is True)
 
 
 def _day(name: str, words: str) -> date | None:

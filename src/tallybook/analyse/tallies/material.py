@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tallybook.analyse.finding import Refused
 from tallybook.analyse.following import at
-from tallybook.checks.totals import ClaimedTotal, claimed_totals
+from tallybook.checks.totals import Totals
 from tallybook.match import rule_names, under_rule
 from tallybook.match.belonging import folded
 from tallybook.records import BadInput, Figure, Incident, Snapshot
@@ -30,12 +30,13 @@ class Population:
 class Counting:
     """The table of the tallies.
 
-    `by_rule` are the same incidents with their figures decided by each convention. `populations` are by folded name of
-    the place or group; several claims about one are one figure that holds them all.
+    `totals` are those that claims state, beside which our own count is put where it is asked for. `by_rule` are the
+    same incidents with their figures decided by each convention. `populations` are by folded name of the place or
+    group; several claims about one are one figure that holds them all.
     """
 
     incidents: tuple[Incident, ...]
-    totals: tuple[ClaimedTotal, ...] = ()
+    totals: Totals | None = None
     populations: Mapping[str, Population] | None = None
     by_rule: Mapping[str, tuple[Incident, ...]] | None = None
 
@@ -47,9 +48,7 @@ def counting_of(snapshot: Snapshot) -> Counting:
     for number, rule in enumerate(rules):
         at("deciding", number, len(rules))
         by_rule[rule] = tuple(under_rule(snapshot, rule).incidents.values())
-    return Counting(
-        tuple(snapshot.incidents.values()), tuple(claimed_totals(snapshot)), populations_of(snapshot), by_rule
-    )
+    return Counting(tuple(snapshot.incidents.values()), Totals(snapshot), populations_of(snapshot), by_rule)
 
 
 def populations_of(snapshot: Snapshot) -> dict[str, Population]:

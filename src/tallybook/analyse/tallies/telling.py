@@ -258,6 +258,11 @@ def _says(fitted: Tallies, incidents: Mapping[str, Incident]) -> Iterable[Statem
             f"with our own count and {len(apart):,} can't.",
             tuple(t.claim for t in fitted.totals_),
         )
+    if fitted.totals_told_ > len(fitted.totals_):
+        yield Statement(
+            f"Of {_many(fitted.totals_told_, 'claimed total')} only the {len(fitted.totals_):,} largest are set "
+            "against our own count: ask for fewer days or a place, or for more totals, to see the others."
+        )
     if fitted.undecided_:
         yield Statement(
             f"{_many(len(fitted.undecided_), 'incident')} may belong, but lack the day or the place that would tell; "
