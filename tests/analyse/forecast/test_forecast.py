@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from forecasting import invented, looked_on
 
@@ -153,3 +154,22 @@ def test_settings_out_of_range_are_refused_by_name(settings, history):
     (name, _), *_ = settings.items()
     with pytest.raises(BadInput, match=f"{name}="):
         Forecast(**settings).fit(history)
+
+
+def test_of_too_many_places_those_where_most_happened_are_forecast_and_the_share_is_told():
+    history = invented(24, places=4)
+    counts = history.months.incidents.sum(axis=0)
+    fitted = Forecast(ahead=2, measure="incidents", most_places=2).fit(history)
+    most = [history.months.places[n] for n in sorted(np.argsort(-counts)[:2])]
+    assert list(fitted.places_) == most
+    told = next(s.text for s in fitted.finding_.says if s.text.startswith("Of 4 places the 2 with most incidents"))
+    assert f"{np.sort(counts)[2:].sum() / counts.sum():.0%}" in told
+    rows = table(fitted.finding_, "forecast").rows
+    assert all(row.claims and all(row.cells[0] in claim for claim in row.claims) for row in rows)
+
+
+def test_a_place_that_is_asked_for_is_forecast_however_little_happened_there():
+    history = invented(24, places=4)
+    least = history.months.places[int(history.months.incidents.sum(axis=0).argmin())]
+    fitted = Forecast(ahead=2, measure="incidents", most_places=1, place=least).fit(history)
+    assert fitted.places_ == (least,)

@@ -11,7 +11,7 @@ from scipy.stats import nbinom
 
 from tallybook.analyse.forecast import benchmarks, binomial
 from tallybook.analyse.forecast.benchmarks import GRID, quantiles
-from tallybook.analyse.forecast.forest import features, forest
+from tallybook.analyse.forecast.forest import _weights, features, forest
 from tallybook.analyse.forecast.rolling import SCORED, forecasts
 
 
@@ -65,9 +65,16 @@ def test_quantiles_of_weighted_values():
 
 
 def test_the_likelihood_of_the_negative_binomial_is_scipys():
-    counts, means = np.array([0.0, 3.0, 17.0]), np.array([0.4, 3.0, 9.0])
-    for size, ours in zip(binomial.SIZES, binomial._likelihoods(counts, means), strict=True):
+    counts, means = np.array([0.0, 3.0, 17.0, 3.0]), np.array([0.4, 3.0, 9.0, 1.0])
+    told = binomial._of_counts(counts) + binomial._of_means(counts, means)
+    for size, ours in zip(binomial.SIZES, told, strict=True):
         assert ours == pytest.approx(nbinom.logpmf(counts, size, size / (size + means)).sum())
+
+
+def test_in_every_tree_the_known_months_of_a_leaf_share_one_between_them():
+    known = np.array([[1, 4], [1, 3], [2, 4], [2, 4]])
+    weights = _weights(np.array([[1, 4], [2, 3]]), known)
+    assert weights == pytest.approx(np.array([[1 / 2 + 1 / 3, 1 / 2, 1 / 3, 1 / 3], [0, 1, 1 / 2, 1 / 2]]))
 
 
 def test_the_negative_binomial_finds_mean_and_size_of_what_never_changes():

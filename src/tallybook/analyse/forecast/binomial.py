@@ -63,7 +63,8 @@ def fitted(counts: Array, means: Mapping[float, Array], step: int) -> Fit | None
     then = counts[first + step :][known]
     if not len(then):
         return None
-    fits = {half: _likelihoods(then, mean[first:-step][known]) for half, mean in means.items()}
+    by_count = _of_counts(then)
+    fits = {half: by_count + _of_means(then, mean[first:-step][known]) for half, mean in means.items()}
     best = max(fits, key=lambda half: float(fits[half].max()))
     return Fit(seen[-1], means[best][-1][seen[-1]], float(SIZES[int(fits[best].argmax())]), best)
 
@@ -86,15 +87,17 @@ def weighted_means(counts: Array, seen: Array, half_life: float) -> Array:
     return np.array(rows)
 
 
-def _likelihoods(counts: Array, means: Array) -> Array:
-    """The log-likelihood of the counts for each of SIZES."""
+def _of_counts(counts: Array) -> Array:
+    """The part of the log-likelihood for each of SIZES that rests on the counts alone; few of them differ."""
     size = SIZES[:, None]
-    terms = (
-        gammaln(counts + size)
-        - gammaln(size)
-        - gammaln(counts + 1)
-        + size * np.log(size / (size + means))
-        + xlogy(counts, means / (size + means))
-    )
+    one, many = np.unique(counts, return_counts=True)
+    found: Array = ((gammaln(one + size) - gammaln(size) - gammaln(one + 1)) * many).sum(axis=1)
+    return found
+
+
+def _of_means(counts: Array, means: Array) -> Array:
+    """The part of the log-likelihood for each of SIZES that rests on what was expected."""
+    size = SIZES[:, None]
+    terms = size * np.log(size / (size + means)) + xlogy(counts, means / (size + means))
     found: Array = terms.sum(axis=1)
     return found

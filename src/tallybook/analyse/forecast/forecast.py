@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -37,6 +37,7 @@ class Forecast:
         choices=LEVELS_OF_PLACE,
     )
     place: str = setting("", "Only this place", hint="empty: all; all are learned from in any case")
+    most_places: int = setting(300, "Places at most", hint="those where most happened; time grows with them")
     false_alarms: float = setting(0.05, "Share of ordinary weeks that may raise an alarm", hint="0.005 to 0.5")
     seed: int = setting(1, "Seed of what is drawn at random")
 
@@ -49,6 +50,7 @@ class Forecast:
         """
         self._check()
         self._carried(table)
+        table = self._of_most(table)
         places = table.months.places
         refused = {place: why for place, name in enumerate(places) if (why := self._too_little(table, place, name))}
         wanted = self._wanted(places)
@@ -74,6 +76,8 @@ class Forecast:
             raise BadInput(f"ahead={self.ahead}: expected 1 to {MOST_AHEAD} months")
         if not 0.005 <= self.false_alarms <= 0.5:
             raise BadInput(f"false_alarms={self.false_alarms}: expected a share from 0.005 to 0.5")
+        if self.most_places < 1:
+            raise BadInput(f"most_places={self.most_places}: expected 1 or more")
         if self.seed < 0:
             raise BadInput(f"seed={self.seed}: expected 0 or more")
         for name, choices in (("measure", MEASURES), ("level", LEVELS_OF_PLACE)):
@@ -109,6 +113,22 @@ class Forecast:
             )
         if not table.months.counts(measure).any():
             raise Refused(what, cause=f"no {measure} in any of {months} months, only zeros", needed=needed)
+
+    def _of_most(self, table: History) -> History:
+        """The places where most happened, with the one that is asked for; how much the others had is a note."""
+        months = table.months
+        if len(months.places) <= self.most_places:
+            return table
+        counts = months.counts(self.measure).sum(axis=0)
+        most = np.argsort(-counts, kind="stable")[: self.most_places].tolist()
+        kept = sorted({*most, *(self._wanted(months.places) if self.place else ())})
+        share = counts[kept].sum() / counts.sum()
+        note = (
+            f"Of {len(months.places):,} places the {len(kept):,} with most {self.measure} are learned from and "
+            f"forecast; they hold {share:.0%} of all {self.measure}. Ask for one place, or for more, to see others."
+        )
+        named = {months.places[column] for column in kept}
+        return replace(table.only(named), notes=(*table.notes, note))
 
     def _too_little(self, table: History, place: int, name: str) -> Refused | None:
         counts = table.months.counts(self.measure)[:, place]

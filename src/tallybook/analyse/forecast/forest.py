@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from tallybook.analyse.forecast.benchmarks import quantiles, resampled, zeros
@@ -38,14 +40,38 @@ def forest(history: Panel, measure: str, ahead: int, *, seed: int = 1) -> Array:
     trees = ExtraTreesRegressor(
         TREES, min_samples_leaf=LEAF, max_features=0.5, bootstrap=True, random_state=seed, n_jobs=1
     ).fit(known, np.log1p(then))
-    leaves, own = trees.apply(known), trees.apply(asked)
-    weights = np.zeros((len(asked), len(then)))
-    for tree in range(leaves.shape[1]):
-        same = own[:, tree][:, None] == leaves[:, tree][None, :]
-        weights += same / same.sum(axis=1, keepdims=True)
+    weights = _weights(trees.apply(asked), trees.apply(known))
     found = np.zeros((ahead, counts.shape[1], zeros(history, measure, 1).shape[2]))
     told = np.array([quantiles(then, row) for row in weights])
     found[:, seen] = told.reshape(ahead, len(seen), -1)
+    return found
+
+
+def _weights(asked: Array, known: Array) -> Array:
+    """How much each known month says of each that is asked: in every tree, those of its leaf share one between them.
+
+    Args:
+        asked: the leaf of each row in each tree, shape (asked, trees).
+        known: the same of the rows that were learned from, at least one of them in each leaf.
+
+    Returns:
+        Shape (asked, known); each row adds up to the number of trees.
+    """
+    from scipy.sparse import csr_array
+
+    trees = known.shape[1]
+    most = int(max(asked.max(), known.max())) + 1
+
+    def in_leaves(leaves: Array) -> Any:
+        columns = (leaves + np.arange(trees) * most).ravel()
+        return csr_array(
+            (np.ones(columns.size), columns, np.arange(0, columns.size + 1, trees)), (len(leaves), trees * most)
+        )
+
+    held = in_leaves(known)
+    share = in_leaves(asked)
+    share.data = 1 / np.asarray(held.sum(axis=0))[share.indices]
+    found: Array = (share @ held.T).toarray()
     return found
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -88,6 +88,22 @@ class Panel:
             self.under,
         )
 
+    def only(self, columns: Sequence[int]) -> Panel:
+        """Only some places, in the order of their columns."""
+        number = {column: at for at, column in enumerate(columns)}
+        own = list(columns)
+        return Panel(
+            self.unit,
+            self.starts,
+            tuple(self.places[column] for column in own),
+            self.deaths[:, :, own],
+            self.incidents[:, own],
+            {name: values[:, own] for name, values in self.signs.items()},
+            self.spots[:, :, own],
+            self.reports,
+            {(row, number[column]): names for (row, column), names in self.under.items() if column in number},
+        )
+
     def neighbours(self) -> tuple[tuple[int, ...], ...]:
         """For each place the nearest others (up to 3), by the mean position of what happened there so far."""
         points = self.spots.sum(axis=1)
@@ -128,6 +144,14 @@ class History:
     claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     happened: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    def only(self, places: Collection[str]) -> History:
+        """Only what happened in some places."""
+        months, weeks = (
+            panel.only([column for column, name in enumerate(panel.places) if name in places])
+            for panel in (self.months, self.weeks)
+        )
+        return replace(self, months=months, weeks=weeks)
 
 
 @dataclass(frozen=True, slots=True)
