@@ -287,6 +287,48 @@ def test_pronouns_titles_and_descriptions_lead_to_whom_they_stand_for(
 @pytest.mark.parametrize(
     ("text", "words", "expected"),
     [
+        (
+            "The League's president, Edda Roon, was arrested on Friday. She had said that nine men were dead.",
+            "nine men were dead",
+            ["Edda Roon"],
+        ),
+        (
+            "I met a carter who had buried his brother. He said nine men were dead.",
+            "nine men were dead",
+            ["carter"],
+        ),
+        (
+            "Ilo Varo spoke first. A man telephoned Radio Delta. He said nine men were dead.",
+            "nine men were dead",
+            ["man"],
+        ),
+        (
+            'Mrs. Sorn\'s son, Pavel, has gone to the hills. She has no word of him. "Nine men are dead," she said.',
+            "Nine men are dead",
+            ["Sorn"],
+        ),
+        (
+            "Ilo Varo, the mayor, laughed. The Telu, he added, had killed nine men.",
+            "had killed nine men",
+            ["Ilo Varo"],
+        ),
+        (
+            'Colonel Tamm was calm. "Must I keep a register?" The bandits, he added, had killed nine men.',
+            "had killed nine men",
+            ["Tamm"],
+        ),
+        (
+            '"Ours is a party of clerks," said Ilo Varo. The army, he says, killed nine men.',
+            "killed nine men",
+            ["Ilo Varo"],
+        ),
+        (
+            "The Council of Elders met on Monday. In a statement it said nine men were dead.",
+            "nine men were dead",
+            ["Council of Elders"],
+        ),
+        ("What the army did, the bishop thinks, is a crime.", "What the army did", ["bishop"]),
+        ("Nine men were killed last week, the organisation counts.", "Nine men were killed", ["organisation"]),
         ("A widow came to the door. She said nine men were dead.", "nine men were dead", ["widow"]),
         ("The general brushed it aside: there were no prisoners, he said.", "there were no prisoners", ["general"]),
         (

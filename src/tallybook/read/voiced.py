@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.speakers import LEAST_SURENESS, Voices
+from tallybook.read.syntax import first as first_child
 from tallybook.read.syntax import phrase
 from tallybook.records import Speaker
+from tallybook.tokens import Token
 
 
 def speakers_of(draft: Draft, parsed: Parsed, voices: Voices) -> tuple[Speaker, ...]:
@@ -27,4 +29,13 @@ def speakers_of(draft: Draft, parsed: Parsed, voices: Voices) -> tuple[Speaker, 
     own = voices.speaker((first.idx, last.idx_end))
     if own is None or any(own.name == speaker.name for speaker in chain):
         return chain
-    return (*chain, own)
+    paper = _paper_around(draft.speaker, draft.anchor, parsed)
+    carried = voices.speaker((paper.left_edge.idx, paper.idx_end)) if paper is not None else None
+    return (*chain, *([carried] if carried is not None else []), own)
+
+
+def _paper_around(speaker: Token, anchor: Token, parsed: Parsed) -> Token | None:
+    """ "a leaflet signed by the Front gave them until Monday": the paper that the speaker speaks through."""
+    paper = first_child(anchor, parsed.grammar.subject)
+    inside = paper is not None and paper != speaker and any(t == speaker for t in paper.subtree)
+    return paper if inside and paper is not None and not parsed.people.is_person(paper) else None

@@ -107,7 +107,7 @@ def _not_done(verb: Token, scene: Scene) -> bool:
     words = scene.words
     deed = scene.violent(verb) or (verb.lemma in words["denial.deeds"] and scene.near_violence(verb))
     hit = [*scene.objects(verb), *objects_of(verb, words["threat.on"], scene.grammar)]
-    nobody = any(t.lower_ in words["denial.never"] for t in hit)  # "had fired at nobody"
+    nobody = any(t.lower_ in words["denial.nobody"] for t in hit)  # "had fired at nobody"
     if verb.pos_ == "VERB" and deed and (nobody or scene.negated(verb)):
         roles = arguments(verb, scene.grammar)
         doer = roles.actor

@@ -20,6 +20,7 @@ from tallybook.tokens import Doc
 
 _APART = ("relay", "line", "account", "told")  # forms that the tagger has not learned: the rules' own sureness holds
 _FOR_THE_FIRST = 0.03  # by which the rules must be surer than the tagger, whose edges are better
+_COMMA = 2  # characters between a reporting clause and the words on either side of it
 _SURE = 0.8  # sureness from which on the rules need no second opinion
 # The numbers of the column "cue" for words by which somebody vouches for something: verbs and nouns of speech,
 # documents, "according to"; not for what is only felt or wanted.
@@ -187,10 +188,24 @@ def _attribution(
     layout = tagged.text.layout
     contents = tuple(_chars(layout, part) for part in joined.contents)
     cue, source = _chars(layout, joined.cue), _chars(layout, joined.source) if joined.source is not None else None
+    if proposal is not None and _inserted(proposal) and any(c in proposal.contents for c in contents):
+        within = source is not None and proposal.source is not None and proposal.source[0] <= source[0]
+        within = within and source is not None and source[1] <= (proposal.source or source)[1]
+        # "the bandits, he added, get their rifles": one half alone was marked
+        return replace(proposal, cue=cue, source=source if within else proposal.source)
     if proposal is not None:
         return replace(proposal, source=source, cue=cue, contents=contents)
     kind, lemma, voice = _cue_kind(doc, tagged, joined, lexicon)
     return Attribution(source, cue, contents, kind, lemma, 0.0, voice=voice)
+
+
+def _inserted(proposal: Attribution) -> bool:
+    """Whether a reporting clause stands inside the words that it hands over, set off by commas."""
+    if proposal.frame != "clause" or proposal.source is None or len(proposal.contents) < 2:
+        return False
+    start, end = min(proposal.cue[0], proposal.source[0]), max(proposal.cue[1], proposal.source[1])
+    before = any(0 <= start - e <= _COMMA for _, e in proposal.contents)
+    return before and any(0 <= s - end <= _COMMA for s, _ in proposal.contents)
 
 
 def _cue_kind(doc: Doc, tagged: Tagged, joined: Joined, lexicon: SpeechLexicon) -> tuple[str, str, bool]:

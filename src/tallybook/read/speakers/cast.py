@@ -15,6 +15,9 @@ from tallybook.tokens import Doc, Token
 _COLLECTIVE = ("body", "outlet", "document", "police", "government", "state_force")
 _SPEAKING_BONUS = 2.0  # in sentences: who spoke is likelier to speak again than who was only named
 _SUBJECT_BONUS = 0.5
+_UNSURE_GENDER = 1.5  # in sentences: "she" is rather Mrs. Sorn than one of whom nothing is known
+_ACTS = frozenset({"nsubj", "nsubjpass"})
+_MET = frozenset({"dobj", "conj", "attr", "pobj"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _NO_NAMES = frozenset({"DATE", "TIME", "CARDINAL", "ORDINAL", "MONEY", "PERCENT", "QUANTITY", "LANGUAGE"})
 _MOST_REMEMBERED = 500  # members looked through for a name, the latest first; bounds the time a book takes
@@ -57,7 +60,10 @@ class Cast:
             self._register(naming, speaks)
         self._name_outlets(namings)
         for member in self.members:
-            if not member.spoke and _is_place(doc, member.places):
+            person = bool(
+                member.roles & lexicon.words["person"]
+            )  # "his sister Mara", whatever the parser takes her for
+            if not member.spoke and not person and _is_place(doc, member.places):
                 member.kind = "place"
         for where in spoken:  # a pronoun that speaks keeps its member in the talk
             naming = self._naming(where)
@@ -170,17 +176,28 @@ class Cast:
             fits = [
                 m for m in self.members
                 if (m.kind in ("person", None) if m.naming.proper else m.kind == "person" and m.spoke)
-                and m.gender != other and not m.naming.plural
+                and m.gender != other and not m.naming.plural and not self._a_people(m)
             ]  # fmt: skip
-            meant = self._acted_last(fits, naming) or self._nearest(fits, naming.head, farthest=_FARTHEST_PRONOUN)
+            meant = self._met(naming, other) or self._acted_last(fits, naming)
+            meant = meant or self._nearest(fits, naming.head, farthest=_FARTHEST_PRONOUN, gender=naming.gender)
             return meant if meant is not None else self._just_told_of(naming, other)
         if pronoun in words["plural"]:
             fits = [m for m in self.members if m.naming.plural or m.kind in ("body", "police", "government")]
         elif pronoun in words["neuter"]:
             fits = [m for m in self.members if m.kind in _COLLECTIVE and not m.naming.plural]
+            meant = self._acted_last(fits, naming)
+            if meant is not None:
+                return meant
         else:
             return None
         return self._nearest(fits, naming.head, farthest=_FARTHEST_PRONOUN)
+
+    def _a_people(self, member: Member) -> bool:
+        """ "The Telu, he added, brought the war down here": a name with an article and without a role is no person."""
+        if member.roles & self.lexicon.words["person"] or member.gender is not None or not member.naming.proper:
+            return False
+        heads = [self.doc[at] for at in member.places]
+        return any(t.ent_type_ == "NORP" or any(c.lower_ == "the" for c in t.children) for t in heads)
 
     def _acted_last(self, fits: list[Member], pronoun: Naming) -> Member | None:
         """ "Kott heard her out. He declined": the subject of the sentence before."""
@@ -188,23 +205,44 @@ class Cast:
         start = token.sent.start
         if start == 0 or "\n" in self.doc[start - 1].text or token.dep_ != "nsubj":
             return None
-        if any(start <= at < token.i for m in fits for at in m.places):
+        if any(start <= at < token.i and not self._aside(at, token.i) for m in fits for at in m.places):
             return None  # somebody else is named first
         last = self.doc[start - 1].sent.root
-        acts = next((c.i for c in last.children if c.dep_ in ("nsubj", "nsubjpass")), None)
-        return next((m for m in fits if acts in m.places), None)
+        acts = next((c for c in last.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        if acts is None:
+            return None
+        named = {acts.i, *(c.i for c in acts.children if c.dep_ == "appos")}  # "the League's president, Edda Roon,"
+        return next((m for m in fits if named.intersection(m.places)), None)
+
+    def _met(self, pronoun: Naming, other_gender: str) -> Member | None:
+        """ "I met a carter who had buried his brother. He said": whom the reporter has just brought in."""
+        start = self.doc[pronoun.head].sent.start
+        if start == 0 or "\n" in self.doc[start - 1].text:
+            return None
+        before = self.doc[start - 1].sent
+        acts = next((c for c in before.root.children if c.dep_ == "nsubj"), None)
+        if acts is not None and any(c.lower_ in self.lexicon.words.get("newcomers", ()) for c in acts.children):
+            return self._person_among([acts], _ACTS, other_gender)  # "a man telephoned the station ... he said"
+        if acts is None or acts.lower_ not in self.lexicon.words["first_person"]:
+            return None
+        return self._person_among(reversed(list(self.doc[before.start : start])), _MET, other_gender)
 
     def _just_told_of(self, pronoun: Naming, other_gender: str) -> Member | None:
         """ "The general brushed it aside: there were none, he said": one person who acts right before the pronoun."""
         start = self.doc[pronoun.head].sent.start
         start = self.doc[start - 1].sent.start if start else start
-        for token in reversed(list(self.doc[start : pronoun.head])):
-            if token.dep_ not in ("nsubj", "nsubjpass") or token.tag_ != "NN":
-                continue
+        ahead = list(reversed(self.doc[start : pronoun.head]))
+        return self._person_among(ahead, _ACTS, other_gender) or self._person_among(ahead, _MET, other_gender)
+
+    def _person_among(self, tokens: Iterable[Token], roles: frozenset[str], other_gender: str) -> Member | None:
+        for token in tokens:
+            if token.dep_ not in roles or token.tag_ != "NN" or _antecedent(token) is not None:
+                continue  # "a carter who had buried his brother": the carter
             told = self._naming((token.left_edge.i, token.i + 1))
-            if told is not None and told.kind == "person" and told.gender != other_gender:
+            who = any(c.dep_ == "relcl" and any(w.lower_ == "who" for w in c.children) for c in token.children)
+            if told is not None and (told.kind == "person" or who) and told.gender != other_gender:
                 words = _words(told.name)
-                return Member(told, told.name, words, told.kind, told.gender, set(told.roles), places=[told.head])
+                return Member(told, told.name, words, "person", told.gender, set(told.roles), places=[told.head])
         return None
 
     def _by_description(self, naming: Naming) -> Member | None:
@@ -231,20 +269,30 @@ class Cast:
             found = self._nearest(spoken, naming.head, farthest=_FARTHEST_PRONOUN)
         return found
 
-    def _nearest(self, fits: list[Member], at: int, *, farthest: int | None = None) -> Member | None:
+    def _nearest(
+        self, fits: list[Member], at: int, *, farthest: int | None = None, gender: str | None = None
+    ) -> Member | None:
+        """The member named or heard last before a place; of a gender, those rather of whom it is known."""
         best, least = None, float("inf")
         for member in fits:
+            unsure = _UNSURE_GENDER if gender is not None and member.gender != gender else 0.0
             for place in (*member.places, *member.spoke):
-                if place >= at:
+                if place >= at or self._aside(place, at):
                     continue
                 distance = float(self._sentence[at] - self._sentence[place])
                 if farthest is not None and distance > farthest:
                     continue
+                distance += unsure
                 distance -= _SPEAKING_BONUS if place in member.spoke else 0.0
                 distance -= _SUBJECT_BONUS if place in member.subject else 0.0
                 if distance < least or (distance == least and best is not None and place > max(best.places)):
                     best, least = member, distance
         return best
+
+    def _aside(self, place: int, at: int) -> bool:
+        """ "In a statement it said": nobody takes up in the same breath what only frames the sentence."""
+        noun = self.doc[place]
+        return self._sentence[place] == self._sentence[at] and noun.dep_ == "pobj" and noun.head.lower_ == "in"
 
 
 def _sentence_numbers(tokens: Sequence[Token]) -> list[int]:
@@ -259,7 +307,11 @@ def _names(tokens: Sequence[Token], lexicon: SpeechLexicon) -> Iterator[Token]:
     """The heads of names, and of documents and bodies that a text brings in."""
     words = lexicon.words
     for token in tokens:
-        if token.pos_ == "PROPN" and token.ent_type_ not in _NO_NAMES:
+        if (
+            token.pos_ == "PROPN"
+            and token.ent_type_ not in _NO_NAMES
+            and token.lower_ not in words.get("possessives", ())
+        ):
             if token.dep_ not in ("compound", "amod", "nmod") or token.head.pos_ not in ("PROPN", "NOUN"):
                 yield token
         elif token.pos_ == "NOUN" and token.dep_ != "compound":

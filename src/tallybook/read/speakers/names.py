@@ -52,6 +52,8 @@ def naming_of(doc: Doc, where: Range, lexicon: SpeechLexicon) -> Naming | None:
     lemmas = _roles(doc, where, head, named) | {
         t.lower_ for t in doc[where[0] : start] if t.lower_ in words["titles"] or t.lemma in words["person"]
     }
+    if named.dep_ == "appos" and named.head.pos_ == "NOUN" and named.head.lemma in words["person"]:
+        lemmas |= {named.head.lemma}  # "her son, Pavel,"
     lemmas |= {lexicon.titles_in_full[role] for role in lemmas if role in lexicon.titles_in_full}
     kind = _kind(doc, (start, end), named, lemmas, lexicon)
     proper = named.pos_ == "PROPN" or (kind in ("outlet", "body") and doc[start].pos_ == "PROPN")
@@ -231,11 +233,15 @@ def _kind(doc: Doc, name: Range, head: Token, roles: frozenset[str], lexicon: Sp
     words = lexicon.words
     lemma = head.lemma
     if head.pos_ != "PROPN":
-        return next((kind for kind in _KINDS if lemma in words[kind] or head.lower_ in words[kind]), None)
+        known = next((kind for kind in _KINDS if lemma in words[kind] or head.lower_ in words[kind]), None)
+        person = lemma.endswith(tuple(words.get("person_endings", ())))  # "a beekeeper", "a catechist"
+        return "person" if known is None and person else known
     tokens = [t.lower_ for t in doc[name[0] : name[1]]]
     titled = name[0] > 0 and doc[name[0] - 1].lower_ in words["titles"]
     if titled or roles & words["person"]:
         return "person"
+    if tokens[0] in words.get("broadcasters", ()) and len(tokens) > 1:
+        return "outlet"
     for kind in ("police", "outlet", "state_force", "government", "body", "document"):
         if tokens[-1] in words[kind] or (kind not in ("outlet", "document") and any(t in words[kind] for t in tokens)):
             return kind

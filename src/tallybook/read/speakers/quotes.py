@@ -149,6 +149,8 @@ def _later(doc: Doc, takers: list[Candidate], end: int) -> Candidate | None:
             between = doc[end : c.cue[0]]
             if any(t.text in '.!?"' or "\n" in t.text for t in between):
                 return None
+            if c.source is not None and c.source[0] > end and doc[c.source[0] - 1].text == ",":
+                return None  # '..., must I?" The bandits, he added, get their rifles from the mission'
             c.source = (end, c.cue[0])
             c.clause = (end, max(c.clause[1], c.cue[1]))
             return c
