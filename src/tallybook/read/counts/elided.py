@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
-from tallybook.read.syntax import Grammar, objects_of
+from tallybook.read.syntax import Grammar, children, objects_of
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token, bounds
 
@@ -39,6 +39,8 @@ class Elided:
         if end >= sentence.end or start - sentence.start < 1:
             return None
         led = doc[start - 1]
+        if (doer := self._doer_before(mention, parsed)) is not None:
+            return self._total(mention, mention.tokens[1], parsed, doer)
         joined = led.is_punct or led.lower_ in self.words["tally.joining"]
         blamed = doc[end].lower_ in self.words["tally.blamed"] and any(
             t.lemma in self.words["tally.blaming"] for t in doc[sentence.start : start]
@@ -81,6 +83,17 @@ class Elided:
             return None
         of = objects_of(noun, self.grammar.of, self.grammar)
         return of[0] if of and noun.lemma in self.words["tally.members"] else noun
+
+    def _doer_before(self, mention: FigureMention, parsed: Parsed) -> Token | None:
+        """ "the army killed 66 civilians and the rebels 41": the number right behind those who did as much."""
+        doc, (start, end) = parsed.doc, mention.tokens
+        who, behind = doc[start - 1], doc[end] if end < len(doc) else None
+        closed = behind is None or behind.is_punct or behind.lower_ in self.grammar.coordinators
+        joined = who.dep_ in self.grammar.conjunct and bool(children(who, self.grammar.determiner))
+        return who if closed and joined and parsed.people.kind_of(who, self.grammar) in self._armed(parsed) else None
+
+    def _armed(self, parsed: Parsed) -> frozenset[str]:
+        return parsed.people.words["persons.armed"]
 
     def _blamed(self, mention: FigureMention) -> Token | None:
         """ "58 were blamed on the security forces", "attributed 73 to rebels", "64 were the work of a militia"."""

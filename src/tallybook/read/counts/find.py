@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tallybook.read.counts.elided import Elided
+from tallybook.read.counts.lasting import Lasting
 from tallybook.read.counts.people import Populations
 from tallybook.read.counts.periods import Periods
 from tallybook.read.counts.registers import Registers
@@ -37,17 +38,12 @@ class Counts:
             for name, values in entries.items()
             if isinstance(values, list)
         }
+        registers, periods = Registers(words, grammar), Periods(words, events, grammar)
+        lasting = Lasting(words, events, grammar, periods, registers)
         smallest = int(table["population"]["smallest"])
         return cls(
             words,
-            Totals(
-                words,
-                events,
-                grammar,
-                Registers(words, grammar),
-                Periods(words, events, grammar),
-                Elided(words, grammar),
-            ),
+            Totals(words, events, grammar, registers, periods, Elided(words, grammar), lasting),
             Populations(words, smallest, events, grammar),
             Seats(words, grammar),
             Shares(words, grammar),

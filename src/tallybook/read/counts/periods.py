@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Parsed
@@ -29,8 +30,22 @@ class Periods:
         words = f" {sentence.text.lower()}"
         if any(f" {period}" in words for period in self.words["tally.period"]):
             return True
+        if any(t.lower_ in self.words["tally.own_spans"] and self._owns(t) for t in sentence):
+            return True  # "the year's 88 murders"
         same = (t for t in sentence if t.lower_ in self.words["tally.same"])
         return any(n.lower_ in self.words["tally.spans"] for t in same for n in t.doc[t.i + 1 : t.i + 3])
+
+    def _owns(self, span: Token) -> bool:
+        return span.dep_ in self.grammar.possessor and bool(children(span, self.grammar.determiner))
+
+    def months(self, sentence: Stretch, parsed: Parsed) -> bool:
+        """ "in July and August": months that follow one another."""
+        inside = [d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end and d.when.precision == 4]
+        return any(
+            len(between := parsed.doc[a.tokens[1] : b.tokens[0]]) == 1
+            and between[0].lower_ in self.grammar.coordinators
+            for a, b in pairwise(inside)
+        )
 
     def of(self, sentence: Stretch, parsed: Parsed) -> Iterator[DateMention]:
         """The dates of a sentence that are stretches of time which a total can run over."""

@@ -223,8 +223,21 @@ class Seats:
             return is_group and any(t.lemma in self.words["representation.assemblies"] for t in of)
         if self._is_office(head) and verb.lemma in self.words["representation.deserving_verbs"]:
             return True  # "were entitled to 12 councillors"
+        if self._is_office(head) and is_group:
+            return True  # "six mayors in the delta are Tivari"
+        if self._is_office(head) and self._people_that_have(verb):
+            return True
         lemmas = {t.lemma for t in verb.sent}
         return self._is_office(head) and (total is not None or bool(lemmas & self.words["representation.assemblies"]))
+
+    def _people_that_have(self, verb: Token) -> bool:
+        """ "The Benti have one minister": a people or a party holds offices, a town or a court consists of them."""
+        who, words = first(verb, self.grammar.subject), self.words
+        if who is None or verb.lemma not in words["representation.having"] or who.pos_ != "PROPN":
+            return False
+        body = who.lemma in words["representation.assemblies"] | words["representation.offices"]
+        led = bool(children(who, self.grammar.determiner))
+        return led and not body and who.ent_type_ not in ("GPE", "LOC", "FAC", "PERSON", "DATE")
 
     def _holding_verb(self, mention: FigureMention) -> Token | None:
         token, left_with = mention.head if mention.head is not None else mention.anchor, False
@@ -233,6 +246,7 @@ class Seats:
                 lemma = token.lemma
                 known = self.words["representation.holding_verbs"] | self.words["representation.deserving_verbs"]
                 known |= self.words["representation.left_with"] if left_with else frozenset()
+                known |= self.words["representation.coming_verbs"]
                 return token if lemma in known else None
             if token.head == token:
                 return None
@@ -321,6 +335,8 @@ class Seats:
             return None
         if not (head.pos_ == "PROPN" or head.ent_type_ == "NORP" or self._is_office(head)):
             return None
+        if head.head.pos_ == "VERB" and head.head.lemma not in self.words["representation.holding_verbs"]:
+            return None  # "800 Marash sought protection in the governor's compound"
         ahead = head.doc[head.i + 1 : min(head.i + 6, bounds(head)[1])]
         bodies = self.words["representation.assemblies"] | self.words["representation.offices"]
         for body in (t for t in ahead if t.lemma in bodies):
@@ -369,14 +385,21 @@ class Seats:
         return Draft("representation", verb, (min(ends), max(ends)), deserved=mention.figure.best)
 
     def _none_among(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
-        """ "there are no Tamari among the 18 cabinet ministers"."""
+        """ "there are no Tamari among the 18 cabinet ministers", "among the 16 generals there are two Odrani"."""
         for noun in sentence if total is not None else ():
             named = noun.text[:1].isupper() and noun.dep_ in self.grammar.predicate_complement
             none = any(c.lower_ in self.words["representation.no"] for c in noun.children)
-            if named and none and total is not None and total.tokens[0] > noun.i:
+            there_are = any(c.tag_ == "EX" for c in noun.head.children)
+            mention = parsed.figure_at.get(noun.i) if there_are and children(noun, self.grammar.number) else None
+            among = any(t.lower_ in self.words["representation.inside"] for t in sentence)
+            held = 0 if none else mention.figure.best if mention is not None and among else None
+            if not named or held is None or total is None or mention is total:
+                continue
+            if (none and total.tokens[0] > noun.i) or not none:
+                ends = (noun.head.i, noun.i - 1, noun.i + 1, *total.tokens)
                 yield Draft(
-                    "representation", noun.head, (min(noun.head.i, noun.i - 1), total.tokens[1]), held=0,
-                    of=total.figure.best, group=parsed.actor(noun),
+                    "representation", noun.head, (min(ends), max(ends)), held=held, of=total.figure.best,
+                    group=parsed.actor(noun),
                 )  # fmt: skip
 
     def _nobody_of(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
@@ -385,6 +408,9 @@ class Seats:
         for noun in sentence:
             verb = noun.head
             told = {c.lower_ for c in noun.children}
+            if verb.pos_ in ("VERB", "AUX") and told & words["representation.no"] and self._is_office(noun):
+                yield from self._no_such_office(noun, parsed)
+                continue
             if not noun.text[:1].isupper() or verb.pos_ not in ("VERB", "AUX"):
                 continue
             alone = bool(told & words["representation.no"])
@@ -395,14 +421,25 @@ class Seats:
             inside = [t for base in (verb, noun) for t in objects_of(base, words["representation.inside"], grammar)]
             seated = any(t.lemma in words["representation.assemblies"] for t in inside)
             there_is = any(c.tag_ == "EX" for c in verb.children) and noun.dep_ in grammar.predicate_complement
+            body = first(verb, grammar.subject)  # "the cabinet does not include a single Dhorai"
+            lacks = noun.dep_ in grammar.object and verb.lemma in words["representation.including"]
+            lacks = lacks and body is not None and body.lemma in words["representation.assemblies"]
             office = first(verb, grammar.predicate_complement) if subject else None
             holds = office is not None and self._is_office(office) and office is not noun
-            if (there_is and seated) or (subject and (holds or (seated and self._sits(verb)))):
+            if lacks or (there_is and seated) or (subject and (holds or (seated and self._sits(verb)))):
                 touched = [noun.i, verb.i, *(t.i for t in inside), *([office.i] if office is not None else [])]
                 yield Draft(
                     "representation", verb, (min(touched), max(touched) + 1), held=0,
                     of=total.figure.best if total is not None else None, group=parsed.actor(noun),
                 )  # fmt: skip
+
+    def _no_such_office(self, office: Token, parsed: Parsed) -> Iterator[Draft]:
+        """ "There are no Keshti judges"."""
+        there = any(c.tag_ == "EX" for c in office.head.children)
+        group = next((c for c in children(office, self.grammar.compound) if c.text[:1].isupper()), None)
+        if there and group is not None:
+            tokens = (office.head.i, office.i + 1)
+            yield Draft("representation", office.head, tokens, held=0, group=parsed.actor(group))
 
     def _sits(self, verb: Token) -> bool:
         words = self.words

@@ -47,6 +47,10 @@ class Shares:
             named = behind.text[:1].isupper() and behind.tag_ in self.grammar.plural_tags  # "two-thirds Sunnis"
             halved = behind.dep_ in self.grammar.determiner and token.lower_ in self.words["population.half"]
             return named or halved or behind.lower_ in self._behind
+        if token.like_num and token.i + 1 < len(token.doc) and token.nbor(1).lemma in self.words["population.people"]:
+            then = token.doc[token.i + 2 : token.i + 4]  # "one person in three"
+            inside = len(then) == 2 and then[0].lower_ in self.words["population.out_of"] and then[1].like_num
+            return inside and then[1].dep_ in self.grammar.prepositional_object  # no "600,000 people in ten years"
         follows = token.doc[token.i + 1 : token.i + 3]
         inside = (
             len(follows) == 2
@@ -63,7 +67,12 @@ class Shares:
     def _of_people(self, share: Token, sentence: Stretch) -> bool:
         """Whether people are parted, not seats, votes or money: said behind the share, or before it by "of whom"."""
         start, end = max(sentence.start, share.i - _NEAR), min(sentence.end, share.i + _NEAR)
-        return any(t.lemma in self.words["population.whole"] for t in share.doc[start:end] if t.i != share.i)
+        if share.i + 1 < end and share.nbor(1).lemma in self.words["population.people"]:
+            return True
+        around = [t for t in share.doc[start:end] if t.i != share.i]
+        those = any(t.lower_ in self.words["population.those"] for t in around)  # "70 percent of those who live there"
+        lives = those and any(t.lemma in self.words["population.living_verbs"] for t in around)
+        return lives or any(t.lemma in self.words["population.whole"] for t in around)
 
     def _group(self, verb: Token, share: Token) -> Token | None:
         """Who is so large a part: the subject where the share is said of it, else what those counted are."""
@@ -74,7 +83,9 @@ class Shares:
             of = objects_of(subject, grammar.of, grammar) or children(subject, grammar.compound)
             return next((o for o in of if self._named(o)), None) if moves else None
         if subject is not None and subject.lower_ in words["population.they"]:
-            subject = told_before(subject, grammar) or subject
+            over = verb.head if verb.dep_ in grammar.adverbial_clause else verb
+            ahead = first(over, grammar.subject) if over.i > verb.i else None
+            subject = ahead or told_before(subject, grammar) or subject  # "though they are 23 percent, the Benti own"
         if subject is not None and subject.lower_ in grammar.relative_pronouns:
             roles = arguments(verb, grammar)  # "Tivari, who make up 38 per cent of the people"
             subject = roles.undergoer if roles.passive else roles.actor

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tallybook.read.counts.elided import Elided
+from tallybook.read.counts.lasting import Lasting
 from tallybook.read.counts.periods import Periods
 from tallybook.read.counts.registers import Registers
-from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.figures import FigureMention
 from tallybook.read.syntax import Grammar, children, first, objects_of, phrase
-from tallybook.records import Figure
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token, bounds
 
@@ -37,6 +36,7 @@ class Totals:
     registers: Registers
     periods: Periods
     elided: Elided
+    lasting: Lasting
 
     # --- killings that are totals --------------------------------------------------------------------------------
 
@@ -64,7 +64,10 @@ class Totals:
         if mention is not None and mention.form in ("plural", "pronoun"):
             return draft  # "the owners were beaten between 1998 and 2003": nobody counted them
         added = before is not None and mention is not None and self._adds_to(before, draft, mention, parsed)
-        if not added and not self._runs_over_period(draft, mention, parsed):
+        counted = mention is not None and (
+            self._documented(mention, draft.anchor.sent, parsed) or self._keeps_count(mention)
+        )
+        if not added and not self.lasting.runs_over(draft, mention, parsed, documented=counted):
             return draft
         scope, keeper = self._scope(draft.anchor.sent), self._keeper(mention) if mention is not None else None
         if keeper is None:
@@ -78,11 +81,11 @@ class Totals:
         """ "Nine shopkeepers have been shot since June": several over a period, whether they died or not."""
         mention, figure, sentence = self._mention_of(draft, parsed), draft.figure, draft.anchor.sent
         several = figure is not None and (figure.best or figure.low or 0) >= _FEW
-        if mention is None or not several or mention.form in _BARE or not self._is_perfect(draft.anchor):
+        if mention is None or not several or mention.form in _BARE or not self.lasting.is_perfect(draft.anchor):
             return draft
         since = any(d.role in ("since", "this_period") for d in self.periods.of(sentence, parsed))
         since = since or self.periods.since_it_began(sentence)
-        return replace(draft, kind="tally", is_total=True) if since and not self._one_act(sentence) else draft
+        return replace(draft, kind="tally", is_total=True) if since and not self.lasting.one_act(sentence) else draft
 
     def _mention_of(self, draft: Draft, parsed: Parsed) -> FigureMention | None:
         event = draft.event
@@ -105,177 +108,6 @@ class Totals:
         led = {t.lower_ for t in parsed.doc[max(draft.sentence[0], start - 1) : mention.tokens[1] + 1]}
         near = before.is_total and draft.sentence[0] - before.sentence[1] <= _ADDED_WITHIN
         return near and bool(led & self.words["tally.further"]) and self.periods.any_of(draft.anchor.sent, parsed)
-
-    def _of_another(self, mention: DateMention, anchor: Token) -> bool:
-        """ "butchered 41, and in 1994 the army came": a date of a clause joined on, with its own subject."""
-        verb = next((a for a in anchor.doc[mention.tokens[1] - 1].ancestors if a.pos_ in ("VERB", "AUX")), None)
-        while verb is not None and verb.i != anchor.i and verb.head.i != verb.i:
-            if verb.dep_ in self.grammar.conjunct and first(verb, self.grammar.subject | self.grammar.passive_subject):
-                return any(a.i == anchor.i for a in verb.ancestors)
-            verb = verb.head
-        return False
-
-    def _when_it(self, mention: DateMention, draft: Draft) -> bool:
-        """ "since January, when three drillers were killed": the day of the act, not its period."""
-        doc, last = draft.anchor.doc, mention.tokens[1]
-        behind = [t.lower_ for t in doc[last : last + 2] if t.text != ","]
-        return bool(behind) and behind[0] in self.words["tally.when"] and last < draft.anchor.i
-
-    def _runs_over_period(self, draft: Draft, mention: FigureMention | None, parsed: Parsed) -> bool:
-        sentence, figure = draft.anchor.sent, draft.figure
-        if mention is not None and mention.head is not None and mention.head.lemma in self.words["tally.total_nouns"]:
-            # "brought to 57 the number of people killed this month", whatever act brought it there
-            return self.periods.any_of(sentence, parsed)
-        single = figure is not None and figure.best == 1 and figure.high == 1
-        verb = draft.anchor if draft.anchor.pos_ in ("VERB", "AUX") else draft.anchor.head
-        perfect = self._is_perfect(verb)
-        one_act = self._one_act(sentence) or self._one_doer(draft)
-        many = figure is not None and (figure.best or figure.low or 0) >= _FEW
-        since = self.periods.since(sentence) or (many and self.periods.since_what(sentence))
-        began = many and self.periods.since_it_began(sentence)
-        if not single and not one_act and ((perfect and since) or began):
-            return True
-        for date in self.periods.of(sentence, parsed):
-            if self._of_another(date, draft.anchor) or self._when_it(date, draft):
-                continue
-            if date.role == "since" and (perfect or not single):
-                return True
-            if date.when.precision == 5 and date.role != "since" and self._attack_told(sentence, draft.anchor):
-                continue  # "in the riots of 1998, when the police fired into the crowd and 37 died"
-            few = self._few_in_days(figure, date) or self._in_one_sweep(draft, date)
-            if not single and not one_act and not few:
-                return True
-        if one_act:
-            return False
-        if figure is not None and self._of_a_month(figure, draft, sentence, parsed):
-            return True
-        if mention is not None and not single and self._documented(mention, sentence, parsed):
-            return True
-        if perfect and figure is not None and self._in_the_violence(verb, figure, parsed):
-            return True
-        if self._worst_of_all(draft) or self._toll_of_years(draft, parsed):
-            return True
-        if (
-            (self.periods.is_named(sentence) and not single)
-            or self._war_took(draft)
-            or self.registers.by_inquiry(verb, figure)
-        ):
-            return True
-        return mention is not None and not single and self._keeps_count(mention)
-
-    def _is_perfect(self, verb: Token) -> bool:
-        """ "have been killed", and the second verb of "have been killed and some 700 injured"."""
-        auxiliaries = children(verb, self.grammar.auxiliary)
-        if not auxiliaries and verb.tag_ in self.grammar.past_participle_tag:
-            over = next((a for a in verb.ancestors if a.pos_ == "VERB"), None)
-            auxiliaries = children(over, self.grammar.auxiliary) if over is not None else []
-        return any(c.lemma in self.words["tally.having"] for c in auxiliaries)
-
-    def _of_a_month(self, figure: Figure, draft: Draft, sentence: Stretch, parsed: Parsed) -> bool:
-        """ "in August 156 people were murdered, 31 more than in July", "in July alone": a month that is set apart."""
-        months = [
-            d for d in parsed.dates
-            if sentence.start <= d.tokens[0] < sentence.end and d.role == "point" and d.when.precision == 4
-        ]  # fmt: skip
-        if not months or (figure.best or figure.low or 0) < _MANY or draft.kind != "killing":
-            return False
-        after = {t.lower_ for d in months for t in parsed.doc[d.tokens[1] : d.tokens[1] + 1]}
-        set_apart = len(months) > 1 and any(t.lower_ in self.words["tally.compared"] for t in sentence)
-        return bool(after & self.words["tally.alone"]) or set_apart
-
-    def _war_took(self, draft: Draft) -> bool:
-        """ "the insurgency has cost 2,100 lives": many, lost to what goes on for long."""
-        event, figure = draft.event, draft.figure
-        if event is None or event.form != "toll" or figure is None or (figure.best or figure.low or 0) < _MANY:
-            return False
-        taker = first(event.predicate, self.grammar.subject)
-        return taker is not None and taker.lemma in self.words["tally.lasting"]
-
-    def _worst_of_all(self, draft: Draft) -> bool:
-        """ "August was the bloodiest month so far, with 26 dead": a month or a year that is set above others."""
-        led = next((a for a in draft.anchor.ancestors if a.lower_ in self.words["population.have"]), None)
-        verb = led.head if led is not None else None
-        if verb is None or verb.lemma not in self.words["representation.being"]:
-            return False
-        said = first(verb, self.grammar.predicate_complement)
-        unit = said is not None and said.lemma in self.words["tally.long_units"]
-        return unit and said is not None and any(c.lemma in self.words["tally.bloody"] for c in said.subtree)
-
-    def _toll_of_years(self, draft: Draft, parsed: Parsed) -> bool:
-        """ "the death toll from eight years of insurgency now stands at 2,310"."""
-        event = draft.event
-        if event is None or event.form != "toll" or event.predicate.lemma not in self.words["tally.tolls"]:
-            return False
-        under = {t.i for t in event.predicate.subtree}
-        spans = (d for d in parsed.dates if d.role == "duration" and d.tokens[0] in under)
-        return any(
-            u.lemma in self.words["tally.long_units"] for d in spans for u in parsed.doc[d.tokens[0] : d.tokens[1]]
-        )
-
-    def _one_doer(self, draft: Draft) -> bool:
-        """ "a mine on the road killed 14 guests in 2009": one thing or one man did it, at one time."""
-        doer = draft.event.perpetrator if draft.event is not None else None
-        if doer is None or doer.tag_ in self.grammar.plural_tags:
-            return False
-        return any(c.lower_ in self.words["tally.one_doer"] for c in children(doer, self.grammar.determiner))
-
-    def _attack_told(self, sentence: Stretch, anchor: Token) -> bool:
-        """Whether another verb of the sentence tells how they died."""
-        verbs = (t for t in sentence if t.pos_ == "VERB" and t.i != anchor.i)
-        kinds = {p.kind for t in verbs for turn, p in self.events.verbs.get(t.lemma, ()) if not turn}
-        return bool(kinds & {"attack", "bombing"})
-
-    def _in_the_violence(self, verb: Token, figure: Figure, parsed: Parsed) -> bool:
-        """ "19 civilians have died in unrest", "by Oct. 4 at least 92 had been killed": so far, and on no one day."""
-        sentence = verb.sent
-        dates = [d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end]
-        if any(d.role == "until" for d in dates):
-            return True
-        if any(d.role == "point" and (d.when.precision or 9) <= 3 for d in dates):
-            return False
-        if (figure.best or figure.low or 0) < _MANY:
-            return False  # the news of the day says "have been killed in clashes" too
-        acts = objects_of(verb, self.words["tally.inside"], self.grammar)
-        return any(
-            t.lemma in self.words["tally.mass_nouns"]
-            or (t.lemma in self.events.nouns and t.tag_ in self.grammar.plural_tags)
-            for t in acts
-        )
-
-    def _few_in_days(self, figure: Figure | None, date: DateMention) -> bool:
-        """ "two women were raped between 18 and 22 September": a few in a few days is one act's, whoever tells it."""
-        if date.role not in ("during", "point") or figure is None or not date.when.start or not date.when.end:
-            return False
-        days = (date.when.end - date.when.start).days + 1
-        return days < _SEASON_DAYS and (figure.best or figure.low or figure.high or 0) < _FEW
-
-    def _in_one_sweep(self, draft: Draft, date: DateMention) -> bool:
-        """ "between 22 and 25 July the police detained 17": those who do it are named, and it took them days."""
-        when, event = date.when, draft.event
-        if (
-            event is None
-            or event.perpetrator is None
-            or draft.kind == "killing"
-            or date.role in ("since", "this_period")
-        ):
-            return False
-        return bool(when.start and when.end and (when.end - when.start).days < _WEEK_DAYS)
-
-    def _one_act(self, sentence: Stretch) -> bool:
-        """Whether the sentence names a single act that the number belongs to ("in a bombing", "Monday's blast")."""
-        for token in sentence:
-            lemma = token.lemma
-            if lemma not in self.events.nouns or lemma in self.words["tally.mass_nouns"]:
-                continue
-            if token.tag_ in self.grammar.plural_tags or token.dep_ in self.grammar.compound:
-                continue
-            determiner = first(token, self.grammar.determiner)
-            if determiner is not None and determiner.lower_ in self.words["tally.one_event_determiners"]:
-                return True
-            owner = first(token, self.grammar.possessor)
-            if owner is not None and owner.ent_type_ in ("DATE", "TIME"):
-                return True
-        return False
 
     def _keeper(self, mention: FigureMention) -> tuple[Token, Token] | None:
         """The verb by which somebody counts, records or documents the number, and who does."""
@@ -323,11 +155,11 @@ class Totals:
 
     def told_in(self, sentence: Stretch, figures: Sequence[FigureMention], parsed: Parsed) -> bool:
         """Whether a sentence gives a number of dead or hurt over a period."""
-        if not any(f.unit == "persons" and f.form not in _BARE for f in figures) or self._one_act(sentence):
+        if not any(f.unit == "persons" and f.form not in _BARE for f in figures) or self.lasting.one_act(sentence):
             return False
         if self.periods.is_named(sentence) or self.periods.since_it_began(sentence):
             return self._about_harm(sentence)
-        if self.periods.since(sentence) and any(self._is_perfect(t) for t in sentence):
+        if self.periods.since(sentence) and any(self.lasting.is_perfect(t) for t in sentence):
             return self._about_harm(sentence)
         if any(self._keeper(f) is not None for f in figures):
             return self._about_harm(sentence) and self.periods.any_of(sentence, parsed)
@@ -402,12 +234,14 @@ class Totals:
             self.periods.any_of(sentence, parsed) if kept else next(self.periods.of(sentence, parsed), None) is not None
         )
         plural = head.tag_ in self.grammar.plural_tags and head.lemma in self.events.nouns
-        several = plural and (mention.figure.best or mention.figure.low or 0) >= _FEW and not self._one_act(sentence)
+        several = (
+            plural and (mention.figure.best or mention.figure.low or 0) >= _FEW and not self.lasting.one_act(sentence)
+        )
         if head.lemma in self.words["tally.counted_nouns"] | self.words["tally.lives"]:
             lives = head.lemma in self.words["tally.lives"]
             harm = not lives or head.head.lemma in self.words["tally.life_verbs"]
             period = period or (several and self.periods.any_of(sentence, parsed))
-            if harm and (period or self._keeps_count(mention)) and not self._one_act(sentence):
+            if harm and (period or self._keeps_count(mention)) and not self.lasting.one_act(sentence):
                 return self._total(head, (mention.tokens[0], head.i + 1), mention, parsed)
             return None
         if head.lemma in self.words["tally.breaches"] and kept and period:
@@ -415,6 +249,9 @@ class Totals:
         act = head
         if head.lemma in self.words["tally.case_nouns"]:
             act = next((o for o in objects_of(head, self.grammar.of, self.grammar)), head)
+            of_death = act.lemma in self.events.nouns and self.events.nouns[act.lemma].outcome == "dead"
+            if of_death and head.lemma in self.words["tally.living"]:
+                return None  # "survivors of the massacre"
             shown = self._shown_in(head)
             act, kept = (shown, True) if act is head and shown is not None else (act, kept)
             period = period or (act is shown)

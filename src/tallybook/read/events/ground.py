@@ -36,8 +36,9 @@ class Ground:
         own = any(c.lower_ in words["land.own"] for c in target.children)  # "ploughed up their own fields in protest"
         if own or near & words["land.not_for"]:
             return False
-        if not event.weak:
-            return bool(near & words["land.nouns"])
+        if not event.weak:  # "expropriated 70 families"
+            families = event.predicate.lemma in words["land.expropriating"] and self.people.is_person(target)
+            return families or bool(near & words["land.nouns"])
         taker, verb = event.perpetrator, event.predicate
         armed = taker is not None and self._fights(taker)
         if armed and verb.lemma in words["land.invading"]:
@@ -49,9 +50,10 @@ class Ground:
         robbed = robbed or any(t.lemma in favoured for t in objects_of(verb, words["land.to"], self.grammar))
         robbed = robbed or any(self.people.is_person(t) for t in objects_of(verb, words["land.out_of"], self.grammar))
         inside = (*objects_of(target, self.grammar.of, self.grammar), *children(target, self.grammar.compound))
+        inside = (*inside, *children(target, self.grammar.conjunct))  # "the spring and the meadow around it"
         bare = {t.lemma for t in (target, *inside)}
         owner = first(target, self.grammar.possessor)
-        home = owner is not None and bool(bare & words["land.homes"])
+        home = (owner is not None or self._belongs(target)) and bool(bare & words["land.homes"])
         plural = target.tag_ in self.grammar.plural_tags and taker is None and verb.lemma in words["land.disposing"]
         sure = bool(bare & words["land.sure"]) or (home and (armed or plural))  # "the militia took her house"
         return sure and (person or robbed)
@@ -96,7 +98,7 @@ class Ground:
         if token.pos_ != "VERB":
             return
         taken = self._retitled(token, lemma) or self._lost(token, lemma)
-        taken = taken or self._tilled(token, lemma)
+        taken = taken or self._tilled(token, lemma) or self._divided(token, lemma)
         taken = taken or self._moved_into(token, lemma) or self._built_on(token, lemma) or self._torn_down(token, lemma)
         if taken is not None:
             land, taker = taken
@@ -111,6 +113,11 @@ class Ground:
         title = roles.undergoer
         if title is None or title.lemma not in words["land.titles"]:
             return None
+        declared = lemma in words["land.declaring"]
+        if declared and not any(c.lower_ in words["land.invalid"] for c in verb.children):
+            return None
+        if self._belongs(title) and (declared or lemma not in words["land.granting"]):
+            return title, roles.actor  # "the villagers' title deeds were declared void"
         land = (t for t in objects_of(title, words["land.over"] | self.grammar.of, self.grammar))
         plot = next((t for t in land if t.lemma in words["land.nouns"]), None)
         return (plot, roles.actor) if plot is not None else None
@@ -176,6 +183,18 @@ class Ground:
             return None
         others = words["land.strangers"] | words["land.takers"] | words["land.others"]
         return (land, by) if by.lemma in others or by.lower_ in others else None
+
+    def _divided(self, verb: Token, lemma: str) -> tuple[Token, Token | None] | None:
+        """ "Officers divided the dead man's rice fields between them"; heirs divide their own."""
+        if lemma not in self.lexicon.words["land.dividing"]:
+            return None
+        roles = arguments(verb, self.grammar)
+        land = roles.undergoer
+        if land is None or land.lemma not in self.lexicon.words["land.sure"]:
+            return None
+        owner = first(land, self.grammar.possessor)
+        others = owner is not None and owner.pos_ != "PRON" and self.people.is_person(owner)
+        return (land, roles.actor) if others else None
 
     def _built_on(self, verb: Token, lemma: str) -> tuple[Token, Token | None] | None:
         """ "built a villa on the dead man's land", "put up a fence around the common pasture"."""

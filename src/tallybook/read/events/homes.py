@@ -46,8 +46,26 @@ class Homes:
             yield from self._empty_or_full(token)
         elif token.pos_ == "NOUN" and (lemma in words["homeless.streams"] or lemma in words["homeless.removals"]):
             yield from self._on_the_move(token)
-        elif token.pos_ == "NOUN" and lemma in words["homeless.camps"]:
+        elif token.pos_ == "NOUN" and (lemma in words["homeless.camps"] or lemma in words["homeless.moving"]):
             yield from self._in_camps(token)
+        if token.pos_ == "VERB" and lemma in words["homeless.carrying"]:
+            yield from self._carried(token)
+
+    def _carried(self, verb: Token) -> Iterator[Event]:
+        """ "Buses took 500 Keshti from the besieged quarter to a camp in the north"."""
+        words, grammar = self.lexicon.words, self.grammar
+        roles = arguments(verb, grammar)
+        who, by = roles.undergoer, roles.actor
+        if who is None or by is None or by.lemma not in words["homeless.vehicles"]:
+            return
+        counted = who.like_num or bool(children(who, grammar.number))
+        bases = (verb, who)
+        away = any(
+            t.lemma in words["homeless.places"] for b in bases for t in objects_of(b, words["land.out_of"], grammar)
+        )
+        to = any(t.lemma in words["homeless.camps"] for b in bases for t in objects_of(b, words["gone.to"], grammar))
+        if counted and (away or to):
+            yield Event("displacement", verb, "counted", weak=True, victims=None if who.like_num else who, counted=who)
 
     def _cleared(self, verb: Token) -> Iterator[Event]:
         """ "the militia cleared the village of its Dhorai inhabitants"."""
@@ -124,12 +142,15 @@ class Homes:
         """ "some 20,000 are in camps": so many who live where nobody does of his own will."""
         words, grammar = self.lexicon.words, self.grammar
         verb = camp.head.head
-        led = camp.head.lower_ in words["fates.in"] and verb.lemma in words["homeless.remaining"]
+        on = words["homeless.upon"] if camp.lemma in words["homeless.moving"] else words["fates.in"]
+        led = camp.head.lower_ in on and verb.lemma in words["homeless.remaining"]
         if not led or any(c.lower_ in words["homeless.other_camps"] for c in camp.children):
             return
         who = first(verb, grammar.subject)
-        if who is not None and self._is_counted(who):
-            yield Event("displacement", verb, "counted", weak=True, victims=None if who.like_num else who, counted=who)
+        many = who is not None and who.lemma in self.lexicon.words["context.many"]  # "hundreds of thousands"
+        if who is not None and (many or self._is_counted(who)):
+            named = None if many or who.like_num else who
+            yield Event("displacement", verb, "counted", weak=True, victims=named, counted=who)
 
     def _counted(self, driven: Token) -> Iterator[Event]:
         """ "the province hosts 80,000 displaced people", "40,000 internally displaced"."""
@@ -175,7 +196,9 @@ class Homes:
         """ "the last thirty families left in July", "nine hundred of the town's Keshti have gone"."""
         words, grammar = self.lexicon.words, self.grammar
         who = first(verb, grammar.subject)
-        if who is None or first(verb, grammar.object) is not None or verb.tag_ not in ("VBD", "VBN"):
+        taken = first(verb, grammar.object)
+        everybody = taken is not None and taken.lower_ in words["homeless.most"] and taken.i < verb.i
+        if who is None or (taken is not None and not everybody) or verb.tag_ not in ("VBD", "VBN"):
             return
         perfect = any(c.lemma in words["homeless.having"] for c in children(verb, grammar.auxiliary))
         if verb.lemma in words["homeless.going"] and not perfect:
@@ -185,6 +208,7 @@ class Homes:
         inside = [t for t in who.subtree if t.i != who.i]
         settled = {who.lemma, *(t.lemma for t in inside)} & words["homeless.settled"]
         peoples = who.pos_ == "PROPN" or any(t.ent_type_ == "NORP" or t.tag_ in ("NNPS",) for t in (who, *inside))
+        inside += children(verb, grammar.object)  # "have nearly all gone"
         many = who.like_num or any(t.like_num or t.lower_ in words["homeless.most"] for t in inside)
         if many and (settled or peoples):
             yield Event("displacement", verb, "verb", weak=True, victims=who)

@@ -65,6 +65,9 @@ class Senses:
         ):
             return None if self._is_done_to_a_thing(event) else Objection("no_person", (undergoer.text,))
         doer = event.perpetrator
+        drives = doer is not None and doer.lemma in words["homeless.vehicles"] and doer.i < event.predicate.i
+        if event.kind == "abduction" and doer is not None and drives:
+            return Objection("no_person", (doer.text,))  # "buses took 500 Keshti to a camp"
         if event.kind in ("arrest", "abduction") and doer is not None and doer.lemma in words["homeless.hosts"]:
             inmates = undergoer is not None and undergoer.lemma in words["homeless.inmates"]
             return None if inmates else Objection("no_person", (doer.text,))  # "the camp held 900 people in May"
@@ -314,8 +317,8 @@ class Senses:
             return Objection("lost_post", tuple(sorted(lost)))
         behind = {t.lemma for t in verb.subtree if t.i > verb.i}
         at_leisure = driven is not None and driven.lemma in words["homeless.leisure"]
-        stays = verb.lemma in words["homeless.staying"] and (at_leisure or not behind & words["homeless.shelters"])
-        return Objection("lives_there", (verb.text,)) if stays and event.form == "verb" else None
+        stays = verb.lemma in words["homeless.staying"] and not behind & words["homeless.shelters"]
+        return Objection("lives_there", (verb.text,)) if at_leisure or (stays and event.form == "verb") else None
 
     def _accident(self, event: Event) -> Objection | None:
         """Death, injury and flight in a sentence about an accident or a disaster, with no one attacking."""
