@@ -61,7 +61,9 @@ def _flat(noun: Token, grammar: Grammar) -> list[Token]:
 
 
 def _describes(noun: Token, grammar: Grammar) -> bool:
-    """ "Derrow, a councillor", "the mayor, Emil Vantis": an apposition that is the same person."""
+    """ "Derrow, a councillor", "the mayor, Emil Vantis": an apposition that is the same person, or a part of them."""
+    if noun.dep_ in grammar.apposition and (noun.pos_ == "PRON" or noun.like_num):
+        return True  # "at least 50 were injured, some of them badly"
     if noun.dep_ not in grammar.apposition or (
         noun.tag_ in grammar.plural_tags and noun.head.tag_ not in grammar.plural_tags
     ):

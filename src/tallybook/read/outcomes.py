@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tallybook.read.draft import Draft, Parsed
+from tallybook.read.events import Event
 from tallybook.read.links import Links
 from tallybook.read.syntax import Grammar, arguments, is_passive
 from tallybook.read.trace import Objection, Trace
@@ -80,13 +81,26 @@ def _done_by(draft: Draft, drafts: Sequence[Draft], parsed: Parsed, links: Links
         return draft
     for other in drafts:
         act = other.event
-        if act is None or other.perpetrator is None or other.kind not in _ATTACKS or other.stance not in _TOLD:
+        if act is None or other.perpetrator is None or other.stance not in _TOLD:
+            continue
+        if _killed_by_takers(event, other):
+            return replace(draft, perpetrator=other.perpetrator, tie=other.tie)
+        if other.kind not in _ATTACKS:
             continue
         same = act.victims is not None and event.victims is not None and _the_same(act.victims, event.victims)
         tells = _tells_how(act.predicate, event.predicate, same, parsed.grammar, links)
         if (same or act.victims is None) and tells:
             return replace(draft, perpetrator=other.perpetrator, tie=other.tie)
     return _done_by_attackers(draft, drafts, parsed, links) or _done_by_those_before(draft, parsed, links)
+
+
+def _killed_by_takers(event: Event, taking: Draft) -> bool:
+    """ "two nurses, dragged from an ambulance by men in ski masks, were executed": told of the same persons."""
+    act = taking.event
+    if act is None or taking.kind != "abduction" or event.outcome != "dead" or event.form != "verb":
+        return False
+    one = act.victims is not None and event.victims is not None and act.victims.i == event.victims.i
+    return one and bounds(act.predicate) == bounds(event.predicate) and act.predicate.i < event.predicate.i
 
 
 def _taken_by(draft: Draft, drafts: Sequence[Draft]) -> Draft:
@@ -141,23 +155,19 @@ def _opens(draft: Draft, parsed: Parsed) -> bool:
 
 
 def _done_by_those_before(draft: Draft, parsed: Parsed, links: Links) -> Draft:
-    """ "Gunmen burst into a bar on Sunday. Four people were killed.": who came in the sentence right before."""
+    """ "Gunmen burst into a bar on Sunday. Four people were killed.": who came right before, in words of their own."""
     event, grammar, people = draft.event, parsed.grammar, parsed.people
-    if event is None or event.form != "verb" or not is_passive(event.predicate, grammar):
+    if event is None or event.victims is None or event.form not in ("verb", "state"):
         return draft
-    start = draft.sentence[0]
-    if _opens(draft, parsed):
+    if event.form == "verb" and not is_passive(event.predicate, grammar):
         return draft
-    before = parsed.doc[start - 1].sent
-    for verb in before:
+    own = draft.sentence[0]
+    start = own if _opens(draft, parsed) else parsed.doc[own - 1].sent.start
+    for verb in parsed.doc[start : max(own, event.victims.left_edge.i)]:
         if verb.pos_ == "VERB" and verb.lemma in links.words["how.coming"]:
             doer = arguments(verb, grammar).actor
-            harmed = people.behind(event.victims) if event.victims is not None else None
-            if (
-                doer is None
-                or is_passive(verb, grammar)
-                or (harmed is not None and _fights_along(doer, harmed, parsed))
-            ):
+            harmed = people.behind(event.victims)
+            if doer is None or is_passive(verb, grammar) or _fights_along(doer, harmed, parsed):
                 continue
             armed = people.kind_of(doer, grammar) in people.words["persons.armed"]
             if armed or doer.lemma in people.words["persons.armed_nouns"]:
@@ -317,6 +327,9 @@ def _struck(attack: Draft, deaths: Sequence[Draft], grammar: Grammar) -> Draft |
         if killing is None or death.figure is None or bounds(killing.predicate) != bounds(event.predicate):
             continue
         by_it = killing.perpetrator is None or (event.means is not None and killing.perpetrator.i == event.means.i)
+        in_it = event.form == "noun" and event.predicate.head.dep_ in grammar.preposition
+        if in_it and event.predicate.head.head.i == killing.predicate.i:
+            return death  # "three people died in the explosion of a parcel bomb"
         told_next = by_it and killing.predicate.i > event.predicate.i
         if attack.kind == "bombing" and event.form == "verb" and told_next and killing.form == "verb":
             return death  # "a mine blew up under a bus; eight passengers were killed"

@@ -87,6 +87,25 @@ class Ties:
                 tie = self._above(token)
                 if tie.doer is not None:
                     yield token, tie
+            elif token.lemma in self.words["did.verbs"] and token.pos_ == "VERB":
+                tie = self._did_it(token)
+                if tie.doer is not None:
+                    yield token, tie
+
+    def _did_it(self, verb: Token) -> Tie:
+        """ "villagers said the Lancers had done it", "the Column said it had done it"; not "had done it before"."""
+        done = next((c for c in children(verb, self.grammar.object)), None)
+        doer = arguments(verb, self.grammar).actor
+        if done is None or done.lower_ not in self.words["did.it"] or doer is None or self._negated(verb, doer):
+            return Tie(None, None)
+        often = any(c.lower_ in self.words["did.often"] for c in verb.children)
+        if doer.pos_ == "PRON":
+            itself = not often and verb.dep_ in self.grammar.complement_clause and self._says_it_of_itself(verb, doer)
+            return Tie(arguments(verb.head, self.grammar).actor, "claimed") if itself else Tie(None, None)
+        if often or not self.people.is_person(doer):
+            return Tie(None, None)
+        said = verb.dep_ in self.grammar.complement_clause | self.grammar.relative_clause
+        return Tie(doer, "accused" if said else "did")
 
     def belongs_to(self, doer: Token) -> Token | None:
         """The body that somebody is said to belong to: "members of the League", "fighters linked to the League"."""

@@ -201,7 +201,8 @@ def _when_it(draft: Draft, parsed: Parsed, setting: Setting) -> When | None:
             end, precision = start, 1 if precision in (None, 1) or day else precision
             if precision == 4:  # "since January, when three were killed"
                 return When(start, start.replace(day=monthrange(start.year, start.month)[1]), 4, mention.when.basis)
-        return When(start, end, precision, mention.when.basis) if precision == 1 else None
+        told = precision == 1 or mention.role == "point"  # "remembers 2006, when 70 were butchered"
+        return When(start, end, precision, mention.when.basis) if told else None
     return None
 
 

@@ -65,7 +65,9 @@ class Lasting:
         perfect = self.is_perfect(verb)
         one_act = self.one_act(sentence) or self._one_doer(draft)
         many = figure is not None and (figure.best or figure.low or 0) >= _FEW
-        since = self.periods.since(sentence) or (many and self.periods.since_what(sentence))
+        # "missing since soldiers searched their hostel": gone at one time
+        over = many and draft.kind != "disappearance"
+        since = self.periods.since(sentence) or (over and self.periods.since_what(sentence))
         began = many and self.periods.since_it_began(sentence)
         if not single and not one_act and ((perfect and since) or began):
             return True

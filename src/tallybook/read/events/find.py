@@ -122,8 +122,11 @@ class EventFinder:
             if words and roles.undergoer is None and self._gapped(verb, roles.actor) and self._is_participle(verb):
                 roles = Arguments(None, roles.actor, passive=True)  # "were killed and 15,000 forced from their homes"
             roles = self._in_turn(verb, predicate, roles, words) if words else self._turned(verb, predicate, roles)
-            if predicate.innocent and not roles.passive:
-                roles = replace(roles, actor=None)
+            beside = (
+                roles.passive and roles.actor is not None and roles.actor.lemma in self.lexicon.words["causes.places"]
+            )
+            if (predicate.innocent and not roles.passive) or beside:
+                roles = replace(roles, actor=None)  # "were executed by the roadside"
             roles = replace(roles, undergoer=self.fates.owner(roles.undergoer)) if predicate.frame == "harm" else roles
             whom = roles.undergoer or (roles.actor if predicate.frame == "undergo" else None)
             if whom is None and self._gapped(verb, roles.actor):
@@ -134,6 +137,7 @@ class EventFinder:
             fighter = roles.passive and roles.actor is None and predicate.outcome == "dead" and self._armed(whom)
             if predicate.armed and not fighter and not self._armed(roles.actor):
                 continue  # "fourteen terrorists were neutralised": nobody else would be
+            roles = replace(roles, undergoer=self._murdered(verb, roles.undergoer))
             yield from (self._kinded(event) for event in self._by_frame(verb, predicate, roles))
             return
 
@@ -142,6 +146,14 @@ class EventFinder:
         whom = first(verb, self.grammar.object)
         led = children(whom, self.grammar.preposition) if whom is not None else []
         return [c for c in led if c.lower_ in turn[0]][:1] or None
+
+    def _murdered(self, verb: Token, noun: Token | None) -> Token | None:
+        """ "the assassination of the imam, shot at his gate": the imam is shot, whatever the parser hangs it on."""
+        if noun is None or verb.dep_ not in self.grammar.participle_clause:
+            return noun
+        predicate = self.lexicon.nouns.get(noun.lemma)
+        of = objects_of(noun, self.grammar.of, self.grammar) if predicate and predicate.outcome == "dead" else []
+        return of[0] if of and self.people.is_person(of[0]) else noun
 
     def _kinded(self, event: Event) -> Event:
         """An event as the kind that it is by who does it and how.
@@ -485,6 +497,8 @@ class EventFinder:
                 by = objects_of(noun, self.grammar.of, self.grammar)  # "at the hands of the guards"
             elif noun.lemma in causes:
                 by = objects_of(noun, self.grammar.by | self._with, self.grammar)
+                of = objects_of(noun, self.grammar.of, self.grammar)  # "fell to the bullets of a militia"
+                by = by or [t for t in of if self._armed(t)]
             elif any(c.lower_ in nouns and c.tag_ in self.grammar.gerund_tag for c in noun.children):
                 return noun  # "in police firing at the gate": the parser hangs the act on who did it
             else:
@@ -497,9 +511,11 @@ class EventFinder:
     def _by(self, noun: Token) -> list[Token]:
         """Who an act named by a noun was by: "an attack by the Reds", "an ambush laid by the Reds"."""
         by, words = objects_of(noun, self.grammar.by, self.grammar), self.lexicon.words
-        for clause in children(noun, self.grammar.participle_clause):
-            if clause.lemma in words["light.verbs"] or clause.lemma in words["light.throwing"]:
-                by = by or objects_of(clause, self.grammar.by, self.grammar)
+        whom = [t for t in objects_of(noun, self.grammar.of, self.grammar) if self.people.is_person(t)]
+        for clause in (c for t in (noun, *whom) for c in children(t, self.grammar.participle_clause)):
+            harmed = any(p.outcome is not None for turn, p in self.lexicon.verbs.get(clause.lemma, ()) if not turn)
+            if harmed or clause.lemma in words["light.verbs"] or clause.lemma in words["light.throwing"]:
+                by = by or objects_of(clause, self.grammar.by, self.grammar)  # "the murder of X, shot by Y"
         return by
 
     def _carries_out(self, noun: Token) -> Token | None:

@@ -31,6 +31,7 @@ class Generalities:
             or self._comparison(event)
             or self._bursts(event)
             or self._thing(event)
+            or self._captivates(event)
             or self._no_blow(event)
         )
 
@@ -83,9 +84,9 @@ class Generalities:
             return None
         if event.kind == "clash" and by.lower_ in self.grammar.relative_pronouns and by.dep_ in self.grammar.subject:
             return Objection("nobody_acts")
-        if event.kind == "clash" and by.pos_ == "NOUN" and not self.people.is_person(by) and not self._known(by):
+        if event.kind == "clash" and self._lifeless(by):
             return Objection("nobody_acts", (by.text,))  # "the colours clash"
-        hits = event.kind == "attack" and event.predicate.lemma in words["context.striking"]
+        hits = event.outcome is not None or event.predicate.lemma in words["context.striking"]
         return Objection("no_person", (by.text,)) if hits and by.lemma in words["context.forceless"] else None
 
     def _known(self, doer: Token) -> bool:
@@ -100,6 +101,17 @@ class Generalities:
         of = objects_of(done_to, self.grammar.of, self.grammar) if done_to is not None else []
         if done_to is not None and done_to.pos_ == "NOUN" and not any(self.people.is_person(t) for t in of):
             return Objection("no_person", (done_to.text,))
-        if done_to is None and by is not None and by.pos_ == "NOUN" and not self.people.is_person(by):
+        return Objection("no_person", (by.text,)) if by is not None and done_to is None and self._lifeless(by) else None
+
+    def _lifeless(self, doer: Token) -> bool:
+        """Whether a doer is a common noun for nobody: neither persons nor a body of them, nor an act of theirs."""
+        acts = doer.lemma in self.lexicon.nouns or doer.lemma in self.lexicon.words["causes.nouns"]
+        return doer.pos_ == "NOUN" and not acts and not self.people.is_person(doer) and not self._known(doer)
+
+    def _captivates(self, event: Event) -> Objection | None:
+        """ "his speech held the crowd captive"."""
+        by = event.perpetrator
+        taken = event.kind in ("abduction", "arrest") and event.form == "verb" and event.victims is not None
+        if taken and by is not None and by.head == event.predicate and by.i < event.predicate.i and self._lifeless(by):
             return Objection("no_person", (by.text,))
         return None

@@ -75,6 +75,10 @@ class Senses:
             return Objection("nobody_acts")
         if event.kind == "arson":
             burns = event.target is not None and self._can_burn(event.predicate, event.target)
+            sentence = {t.lemma for t in token.sent}
+            causes = sentence & words["burnable.causes"]
+            if causes and not sentence & words["burnable.arsonists"]:
+                return Objection("accident", tuple(sorted(causes)))
             return None if not event.weak or burns else Objection("nothing_burns")
         return (
             self._idiom_at(token)
@@ -174,6 +178,8 @@ class Senses:
             whole = noun.head.head  # "a string of bombs"
         if whole.dep_ in self.grammar.subject | self.grammar.passive_subject | self.grammar.object:
             verb = whole.head.lemma
+            if event.kind == "bombing" and verb in self.lexicon.words["context.found"]:
+                return False  # "the police found a bomb"
             if self.lexicon.tells(verb) or verb in self.lexicon.words["thrown.verbs"]:
                 return True  # "a bomb in a crate killed 16", "a grenade was thrown"
             if verb in self.lexicon.words["context.happening"]:
@@ -183,7 +189,8 @@ class Senses:
         if whole.head.lemma == "be" and any(
             c.lower_ in self.lexicon.words["context.there"] for c in whole.head.children
         ):
-            inside = objects_of(noun, self.people.words["peoples.within"], self.grammar)
+            within = self.people.words["peoples.within"]
+            inside = objects_of(noun, within, self.grammar) + objects_of(whole.head, within, self.grammar)
             return any(t.pos_ == "PROPN" for t in inside) or bool(children(noun, self.grammar.number))
         # "terrorist attacks" tells of a sort of act, "a rebel attack" of one
         doer = event.perpetrator is not None and (single or event.perpetrator.i > noun.i)

@@ -72,6 +72,9 @@ class States:
             missing = roles.actor
         elif lemma in words["gone.find"] and not roles.passive:
             missing = roles.undergoer
+        elif lemma in words["gone.find"] and words["gone.never"] & near and roles.undergoer is not None:
+            sought = roles.undergoer.lemma in words["getaway.who"]  # but "the killers have never been found"
+            missing = None if sought else roles.undergoer
         if missing is not None and self.people.is_person(missing):
             yield Event("disappearance", verb, "gone", weak=True, victims=missing)
 
@@ -104,13 +107,14 @@ class States:
             # "put out a cigarette on my back": whose body it was
             parts = objects_of(verb, self.people.words["prepositions.on"], self.grammar)
             parts += objects_of(roles.undergoer, self.people.words["prepositions.on"], self.grammar)
+            parts.append(roles.undergoer)  # "pulled out the printer's fingernails"
             whose = next((o for p in parts if (o := first(p, self.grammar.possessor)) is not None), None)
             if whose is not None:
                 yield Event("torture", verb, "verb", victims=whose, perpetrator=roles.actor)
         if roles.undergoer is None or not self.people.is_person(roles.undergoer):
             return
         used = objects_of(verb, words["torturing.with"], self.grammar) + children(verb, self.grammar.object)
-        named = {t.lemma for o in used for t in (o, *conjuncts(o, self.grammar), *o.children)}
+        named = {t.lemma for o in used for t in conjuncts(o, self.grammar)}  # with an iron, not with an iron bar
         if named & words["torturing.means"]:
             doer = roles.actor if roles.actor is not roles.undergoer else None
             yield Event("torture", verb, "verb", victims=roles.undergoer, perpetrator=doer)
@@ -153,7 +157,7 @@ class States:
             whose = objects_of(whom, self.grammar.of, self.grammar)
             whom = whose[0] if whose else first(whom, self.grammar.possessor) or whom
             yield Event("torture", noun, "state", victims=whom)
-        elif whom is not None and self.people.is_person(whom):
+        elif whom is not None and (whom.like_num or self.people.is_person(whom)):
             yield Event("torture", noun, "state", victims=whom)
 
     def _elsewhere(self, verb: Token) -> bool:
