@@ -63,7 +63,7 @@ def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links, trace: Trace |
             _dropped(draft, "part_of_killing", trace)
             continue
         elif draft.kind in ("attack", "bombing") and draft.figure is None:
-            death = _struck(draft, deaths, parsed.grammar)
+            death = _struck(draft, deaths, parsed)
             if death is not None:
                 draft = replace(draft, figure=death.figure, victims=draft.victims or death.victims)
         settled.append(draft)
@@ -317,9 +317,9 @@ def _described_by(act: Token, harm: Token, grammar: Grammar) -> bool:
     return between.i == act.i
 
 
-def _struck(attack: Draft, deaths: Sequence[Draft], grammar: Grammar) -> Draft | None:
+def _struck(attack: Draft, deaths: Sequence[Draft], parsed: Parsed) -> Draft | None:
     """The deaths that an attack brought, where the killing hangs on the attack or on who carried it out."""
-    event = attack.event
+    event, grammar = attack.event, parsed.grammar
     if event is None:
         return None
     for death in deaths:
@@ -327,7 +327,7 @@ def _struck(attack: Draft, deaths: Sequence[Draft], grammar: Grammar) -> Draft |
         if killing is None or death.figure is None or bounds(killing.predicate) != bounds(event.predicate):
             continue
         by_it = killing.perpetrator is None or (event.means is not None and killing.perpetrator.i == event.means.i)
-        in_it = event.form == "noun" and event.predicate.head.dep_ in grammar.preposition
+        in_it = event.form == "noun" and event.predicate.head.lower_ in parsed.people.words["prepositions.cause"]
         if in_it and event.predicate.head.head.i == killing.predicate.i:
             return death  # "three people died in the explosion of a parcel bomb"
         told_next = by_it and killing.predicate.i > event.predicate.i
