@@ -53,3 +53,14 @@ def test_a_value_alone_may_be_larger_than_a_range(base, tmp_path: Path):
     told = [row for batch in rows.batches(500) for row in batch.select([0, 1]).to_pylist()]
     assert told == sorted(told, key=lambda row: (row["bucket"], -row["nth"]))
     assert len(told) == rows.total == 8_000
+
+
+def test_a_value_alone_may_be_larger_than_memory_where_whole_numbers_follow(base, tmp_path: Path):
+    alike = "case when bucket < 38 then 3 else bucket end as bigint"
+    query = f"select cast({alike}) as bucket, nth // 2 as half, * exclude (bucket) from ({WIDE})"  # noqa: S608
+    rows = Sorted(base, query, "bucket", "half, nth", room=tmp_path / "room", memory_mib=MEMORY_MIB)
+    told = [
+        pair for batch in rows.batches(2_000) for pair in zip(*batch.select([0, 2]).to_pydict().values(), strict=True)
+    ]
+    assert len(told) == 30_000
+    assert told == sorted(set(told))

@@ -8,16 +8,20 @@ from __future__ import annotations
 import contextlib
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from tallybook.scale.laying import quoted
 
+_Last = tuple[int, int]  # of a range: what its last rows have in the column sorted by, and in the one after it
+_ALL = 2**63 - 1
 SHARE = 8  # of what the database may hold, a range takes one part: to sort it takes some more
 _ITEM_BYTES, _CELL_BYTES = 16, 8
 
@@ -28,8 +32,9 @@ class Sorted:
     Args:
         base: the database that is asked.
         query: gives the rows.
-        by: a column of whole numbers, by which rows are sorted before all; those alike in it fit into memory.
-        order: columns by which rows that are alike in it are sorted, as SQL lists them; none if empty.
+        by: a column of whole numbers, by which rows are sorted before all.
+        order: columns by which rows that are alike in it are sorted, as SQL lists them; none if empty. Where the first
+            of them holds whole numbers, rows alike in `by` may be many times memory; else they fit into it.
         room: a folder for what waits; whatever lies there is removed.
         memory_mib: what the database may hold.
     """
@@ -37,11 +42,19 @@ class Sorted:
     def __init__(self, base: Any, query: str, by: str, order: str, *, room: Path, memory_mib: int) -> None:
         self._base, self._query, self._by, self._room = base, query, by, room
         self._order = f"{by}, {order}" if order else by
-        told = base.sql(f"select {by}, count(*), sum({_size(base, query)}) from ({query}) group by 1 order by 1")
-        sizes = [(int(value), int(rows), int(size)) for value, rows, size in told.fetchall()]
-        self.total = sum(rows for _, rows, _ in sizes)
+        self._then = _whole_number(base, query, order.partition(",")[0].strip())
+        size = f"sum({_size(base, query)})"
+        told = base.sql(f"select {by}, count(*), {size} from ({query}) group by 1 order by 1").fetchall()
+        self.total = sum(int(rows) for _, rows, _ in told)
         self._most = (memory_mib << 20) // SHARE
-        self._lasts = _ranges(sizes, self._most)
+        self._lasts: list[_Last] = []
+        for first, many in _ranges([(int(value), int(held)) for value, _, held in told], self._most):
+            if many > self._most and self._then:
+                within = f"select {self._then}, {size} from ({query}) where {by} = {first} group by 1 order by 1"
+                inside = [(int(value), int(held)) for value, held in base.sql(within).fetchall()]
+                self._lasts += [(first, then) for then, _ in _ranges(inside, self._most)]
+            else:
+                self._lasts.append((first, _ALL))
 
     def batches(self, rows: int) -> Iterator[pa.RecordBatch]:
         """The rows, so many at a time."""
@@ -73,12 +86,24 @@ class Sorted:
         return files
 
     def _parts(self, batch: pa.RecordBatch) -> Iterator[tuple[int, pa.RecordBatch]]:
-        ranges = np.searchsorted(self._lasts, batch.column(self._by).to_numpy())
+        ranges = self._ranges_of(batch)
         order = np.argsort(ranges, kind="stable")
         ordered, found = batch.take(order), ranges[order]
         cuts = [0, *(np.flatnonzero(np.diff(found)) + 1).tolist(), len(found)]
         for start, end in itertools.pairwise(cuts):
             yield int(found[start]), ordered.slice(start, end - start)
+
+    def _ranges_of(self, batch: pa.RecordBatch) -> NDArray[np.int64]:
+        """The number of each row's range."""
+        firsts = np.array([first for first, _ in self._lasts])
+        own = batch.column(self._by).to_numpy()
+        ranges: NDArray[np.int64] = np.searchsorted(firsts, own)
+        for first, times in Counter(first for first, _ in self._lasts).items():
+            if times > 1:
+                thens = np.array([then for value, then in self._lasts if value == first])
+                here = own == first
+                ranges[here] += np.searchsorted(thens, batch.column(self._then).to_numpy()[here])
+        return ranges
 
     def _asked(self, source: str, rows: int) -> Iterator[pa.RecordBatch]:
         yield from self._base.sql(f"select * from {source} order by {self._order}").to_arrow_reader(rows)
@@ -103,15 +128,25 @@ def _size(base: Any, query: str) -> str:
     return " + ".join([str(_CELL_BYTES * len(asked.columns)), *sizes])
 
 
-def _ranges(sizes: list[tuple[int, int, int]], most: int) -> list[int]:
-    """The last value of each range that takes no more bytes than allowed, or is one value alone."""
-    lasts: list[int] = []
-    held = 0
-    for at, (value, _, size) in enumerate(sizes):
-        if held and held + size > most:
-            lasts.append(sizes[at - 1][0])
+def _whole_number(base: Any, query: str, column: str) -> str:
+    """The column, if it is one of whole numbers that are always there; else nothing."""
+    asked = base.sql(f"select * from ({query}) limit 0")
+    kinds = dict(zip(asked.columns, map(str, asked.types), strict=True))
+    return column if kinds.get(column) in ("BIGINT", "INTEGER") else ""
+
+
+def _ranges(sizes: Iterable[tuple[int, int]], most: int) -> Iterator[tuple[int, int]]:
+    """The last value of each range and its bytes: no more than allowed, or those of one value alone.
+
+    Args:
+        sizes: each value and its bytes, rising.
+        most: bytes.
+    """
+    held, last = 0, None
+    for value, size in sizes:
+        if last is not None and held + size > most:
+            yield last, held
             held = 0
-        held += size
-        if at == len(sizes) - 1:
-            lasts.append(value)
-    return lasts
+        held, last = held + size, value
+    if last is not None:
+        yield last, held
