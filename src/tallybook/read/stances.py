@@ -118,6 +118,7 @@ class Stances:
         denied = [c for c in predicate.children if c.lower_ in nobody] if predicate.pos_ == "NOUN" else []
         if victims is not None:
             denied += [c for c in (victims, *victims.children) if c.lower_ in nobody]
+        denied = [c for c in denied if not self._bounds(c)]
         if denied:
             return denied[0]
         governor = predicate.head
@@ -126,6 +127,10 @@ class Stances:
         foiled = governor != predicate and governor.pos_ == "VERB" and governor.lemma in w["negated.verbs"]
         undergone = self.grammar.object | self.grammar.passive_subject | self.grammar.controlled_clause
         return governor if foiled and predicate.dep_ in undergone else None
+
+    def _bounds(self, no: Token) -> bool:
+        """ "No fewer than seven were killed": a number that is bounded, and no denial."""
+        return no.i + 1 < len(no.doc) and no.nbor(1).lower_ in self.words["negated.bounding"]
 
     def _intended(self, governor: Token, below: Token) -> bool:
         """ "planned to kill", "a plot to bomb": the act below is only meant to happen."""

@@ -356,7 +356,9 @@ class Populations:
         if any(t.lemma in self.words["population.shelters"] for t in verb.subtree if t.i > verb.i):
             return None  # "are still living under plastic sheeting": driven out
         auxiliary = first(verb, self.grammar.auxiliary)
-        if verb.tag_ == "VBD" or (auxiliary is not None and auxiliary.tag_ == "VBD"):
+        past = verb.tag_ == "VBD" or (auxiliary is not None and auxiliary.tag_ == "VBD")
+        size = mention.figure.best or mention.figure.low or 0
+        if past and not (head.text[:1].isupper() and size >= _A_PEOPLE):
             return None  # "families who had lived above the stalls"
         if head.lemma in self.words["population.people"]:
             places = objects_of(verb, self.words["representation.inside"], self.grammar)

@@ -47,6 +47,7 @@ class Registers:
             or self._kept_of(mention, sentence, parsed)
             or self._names_of(mention, parsed)
             or self._stands_at(mention, sentence, parsed)
+            or self._put_at(mention, sentence, parsed)
         )
         if made is None and (told or after_total):
             made = self._shown_as(mention, parsed)
@@ -227,8 +228,10 @@ class Registers:
     def _ordinal(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
         """ "the fifth unionist murdered since August": five so far."""
         head = mention.head
-        if head is None or mention.ordinal is None or mention.ordinal < 2:
+        if mention.ordinal is None or mention.ordinal < 2:
             return None
+        if head is None:
+            return self._ordinal_of_act(mention, sentence, parsed)
         dying = self.words["tally.killed_words"] | self.words["tally.dying"]
         behind = (*head.children, *head.doc[head.i + 1 : head.i + 3])  # "became the 58th officer to die"
         clause = next((c for c in behind if c.lower_ in dying and c.i > head.i), None)
@@ -246,6 +249,34 @@ class Registers:
         return self._total(
             clause, (mention.tokens[0], clause.i + 1), Figure.exactly(mention.ordinal), parsed, victims=victims
         )
+
+    def _ordinal_of_act(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "Tuesday's killing was the 175th in the city this year"."""
+        verb = mention.anchor.head
+        act = first(verb, self.grammar.subject) if verb.lemma in self.words["representation.being"] else None
+        period = self._period(sentence, parsed, after=mention.tokens[1]) or self._since(sentence)
+        if act is None or act.lemma not in self.words["tally.ordinal_acts"] or not period or mention.ordinal is None:
+            return None
+        return self._total(mention.anchor, (act.i, mention.tokens[1]), Figure.exactly(mention.ordinal), parsed)
+
+    def _put_at(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "Official figures put the toll at 2,200 in five years"."""
+        verb = next((a for a in mention.anchor.ancestors if a.pos_ == "VERB"), None)
+        if verb is None or verb.lemma not in self.words["population.putting"] or mention.tokens[0] < verb.i:
+            return None
+        toll = first(verb, self.grammar.object)
+        if toll is None or toll.lemma not in self.words["tally.tolls"]:
+            return None
+        units = self.words["tally.long_units"]
+        long = any(
+            d.role == "duration" and any(t.lemma in units for t in parsed.doc[d.tokens[0] : d.tokens[1]])
+            for d in parsed.dates
+            if sentence.start <= d.tokens[0] < sentence.end
+        )
+        if not long and not self._since(sentence) and self._period(sentence, parsed) is None:
+            return None
+        author = first(verb, self.grammar.subject)
+        return self._total(verb, (toll.i, mention.tokens[1]), mention.figure, parsed, author=author)
 
     def by_inquiry(self, verb: Token, figure: Figure | None) -> bool:
         """ "a commission found that 212 people had been killed": many, counted long after."""

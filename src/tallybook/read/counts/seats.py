@@ -408,17 +408,22 @@ class Seats:
         for noun in sentence:
             verb = noun.head
             told = {c.lower_ for c in noun.children}
-            if verb.pos_ in ("VERB", "AUX") and told & words["representation.no"] and self._is_office(noun):
+            never = any(c.lower_ in words["representation.nots"] for c in children(verb, grammar.negation))
+            no_one = told & words["representation.no"] or (never and told & words["representation.articles"])
+            if verb.pos_ in ("VERB", "AUX") and no_one and self._is_office(noun):
                 yield from self._no_such_office(noun, parsed)
                 continue
             if not noun.text[:1].isupper() or verb.pos_ not in ("VERB", "AUX"):
                 continue
-            alone = bool(told & words["representation.no"])
+            nots = any(c.lower_ in words["representation.nots"] for c in noun.children)
+            alone = bool(told & words["representation.no"]) or (nots and bool(told & words["representation.lone"]))
             negated = bool(children(verb, grammar.negation) and told & words["representation.lone"])
             if not (alone or negated):
                 continue
             subject = noun.dep_ in grammar.subject | grammar.passive_subject
-            inside = [t for base in (verb, noun) for t in objects_of(base, words["representation.inside"], grammar)]
+            to = words["population.to"] if verb.lemma in words["representation.naming"] else frozenset()
+            where = words["representation.inside"] | to
+            inside = [t for base in (verb, noun) for t in objects_of(base, where, grammar)]
             seated = any(t.lemma in words["representation.assemblies"] for t in inside)
             there_is = any(c.tag_ == "EX" for c in verb.children) and noun.dep_ in grammar.predicate_complement
             body = first(verb, grammar.subject)  # "the cabinet does not include a single Dhorai"

@@ -89,7 +89,8 @@ class Shares:
         if subject is not None and subject.lower_ in grammar.relative_pronouns:
             roles = arguments(verb, grammar)  # "Tivari, who make up 38 per cent of the people"
             subject = roles.undergoer if roles.passive else roles.actor
-        behind = subject is not None and subject.i < verb.i < share.i and share in verb.subtree
+        own = first(verb, grammar.subject | grammar.passive_subject)
+        behind = own is not None and own.i < verb.i < share.i and share in verb.subtree
         moved = verb.lemma in words["population.moving"] and bool(words["population.fromto"] & _between(verb, share))
         if (
             (verb.lemma in words["population.making"] or moved)

@@ -22,6 +22,7 @@ _SEASON_DAYS = 100
 _FEW = 5  # fewer persons than this within less than a season are no running total
 _MANY = 20
 _NEAR = 6  # tokens between a number and the date or words that go with it
+_WHOLE_BETWEEN = 2  # tokens between a number and its noun where none of another stands between
 _ADDED_WITHIN = 45  # tokens between a total and what is added to it
 _BARE = ("article", "pronoun", "plural", "ordinal", "collective")
 
@@ -242,6 +243,8 @@ class Totals:
             harm = not lives or head.head.lemma in self.words["tally.life_verbs"]
             period = period or (several and self.periods.any_of(sentence, parsed))
             if harm and (period or self._keeps_count(mention)) and not self.lasting.one_act(sentence):
+                if mention.whole is not None or head.i - mention.tokens[1] > _WHOLE_BETWEEN:
+                    head = parsed.doc[mention.tokens[1] - 1]  # "ninety-two of the 300 dead": each number by itself
                 return self._total(head, (mention.tokens[0], head.i + 1), mention, parsed)
             return None
         if head.lemma in self.words["tally.breaches"] and kept and period:

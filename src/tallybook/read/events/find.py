@@ -131,7 +131,7 @@ class EventFinder:
             whom = roles.undergoer or (roles.actor if predicate.frame == "undergo" else None)
             if whom is None and self._gapped(verb, roles.actor):
                 roles, whom = Arguments(None, roles.actor, passive=True), roles.actor
-            counted = predicate.kind == "displacement" and whom is not None and whom.like_num
+            counted = predicate.kind == "displacement" and whom is not None and self._stands_alone(whom)
             if predicate.persons_only and not counted and (whom is None or not self.people.is_person(whom)):
                 continue
             fighter = roles.passive and roles.actor is None and predicate.outcome == "dead" and self._armed(whom)
@@ -244,6 +244,10 @@ class EventFinder:
             return Arguments(None, actor, passive=True)
         return roles
 
+    def _stands_alone(self, token: Token) -> bool:
+        """A number that counts no noun behind it: the 15,000 of "15,000 were forced from their homes"."""
+        return token.like_num and token.dep_ not in self.grammar.number
+
     def _is_participle(self, verb: Token) -> bool:
         return verb.tag_ in self.grammar.past_participle_tag
 
@@ -288,7 +292,8 @@ class EventFinder:
                 return
             harmed = predicate.outcome is not None and not predicate.weak
             person = undergoer is not None and self.people.is_person(undergoer, harmed=harmed)
-            person = person or (undergoer is not None and undergoer.like_num and event.kind == "displacement")
+            alone = undergoer is not None and self._stands_alone(undergoer)
+            person = person or (alone and event.kind == "displacement")
             doer = self._principal(verb, actor) if actor is not None else self._doer_of_cause(verb)
             yield replace(
                 event,

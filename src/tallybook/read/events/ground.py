@@ -134,7 +134,9 @@ class Ground:
             return None
         to = objects_of(verb, words["land.to"], self.grammar)
         natural = {t.lemma for t in verb.subtree} & words["context.natural"]
-        return None if natural else (land, to[0] if to else None)
+        taker = to[0] if to else None
+        takes = taker is None or taker.lemma not in words["land.elements"]
+        return (land, taker) if takes and not natural else None  # "lost 3,000 hectares to locusts"
 
     def _moved_into(self, verb: Token, lemma: str) -> tuple[Token, Token | None] | None:
         """ "Settlers moved into the empty houses", "found strangers living in their homes"."""

@@ -195,7 +195,8 @@ class Homes:
     def _left(self, verb: Token) -> Iterator[Event]:
         """ "the last thirty families left in July", "nine hundred of the town's Keshti have gone"."""
         words, grammar = self.lexicon.words, self.grammar
-        who = first(verb, grammar.subject)
+        joined = arguments(verb, grammar).actor if verb.dep_ in grammar.conjunct else None
+        who = first(verb, grammar.subject) or joined  # "have packed up and gone"
         taken = first(verb, grammar.object)
         everybody = taken is not None and taken.lower_ in words["homeless.most"] and taken.i < verb.i
         if who is None or (taken is not None and not everybody) or verb.tag_ not in ("VBD", "VBN"):
@@ -209,6 +210,10 @@ class Homes:
         settled = {who.lemma, *(t.lemma for t in inside)} & words["homeless.settled"]
         peoples = who.pos_ == "PROPN" or any(t.ent_type_ == "NORP" or t.tag_ in ("NNPS",) for t in (who, *inside))
         inside += children(verb, grammar.object)  # "have nearly all gone"
-        many = who.like_num or any(t.like_num or t.lower_ in words["homeless.most"] for t in inside)
+        many = (
+            who.like_num
+            or who.lower_ in words["homeless.most"]
+            or any(t.like_num or t.lower_ in words["homeless.most"] for t in inside)
+        )
         if many and (settled or peoples):
             yield Event("displacement", verb, "verb", weak=True, victims=who)
