@@ -76,6 +76,21 @@ def test_what_was_done_then_was_done_on_the_days_of_the_act_told_before(claims_o
     assert [c.when.start.isoformat() for c in claims_of(text) if c.kind == "arson"] == ["2019-05-03"]
 
 
+def test_a_semicolon_parts_a_day_from_what_was_told_before_it(claims_of):
+    text = "On Sunday a ferry was raked with fire. Nine were killed; a tenth, the conductor, died on Tuesday."
+    assert [c.when.start.day for c in claims_of(text) if c.kind == "killing"] == [15, 17]
+
+
+def test_the_bloodiest_since_a_day_says_when_what_was_on_that_day(claims_of):
+    text = "The raid was the bloodiest since 3 February, when fighters overran the market, killing 24 traders."
+    assert _when(claims_of(text), "killing") == (date(2019, 2, 3), date(2019, 2, 3))
+
+
+def test_a_place_that_heads_the_sentence_is_where_the_act_was(claims_of):
+    text = "In Vashira, residents said a mob had torched the school. A convoy was attacked near Kolvar."
+    assert [c.where.name for c in claims_of(text) if c.kind == "arson"] == ["Vashira"]
+
+
 def test_days_that_followed_are_counted_from_the_act_before(claims_of):
     text = (
         "In May 2019 a treasurer was gunned down as he carried a coffin. "

@@ -48,6 +48,34 @@ def test_whoever_attacked_did_not_kill_his_own_nor_those_of_another_act(text: st
     assert [c.perpetrator for c in claims(text, "killing")] == [None]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "victims"),
+    [
+        ("Guards fired on a crowd of women, wounding 17.", "injury", "crowd of women"),
+        ("Soldiers opened fire on a march of teachers, killing two and wounding sixteen.", "injury", "teachers"),
+        ("A tenth, the conductor, was killed in the raid.", "killing", "conductor"),
+        ("The ninth victim, a woman of 32 who had been stabbed, succumbed.", "killing", "woman of 32"),
+        ("Gunmen attacked a convoy, killing seven.", "killing", None),
+    ],
+)
+def test_a_bare_number_stands_for_whom_the_words_around_it_name(text: str, kind: str, victims: str | None) -> None:
+    assert [c.victims.name if c.victims else None for c in claims(text, kind)] == [victims]
+
+
+@pytest.mark.parametrize(
+    ("text", "doer", "tie"),
+    [
+        ("Three farmers were shot dead in their field. Villagers said the Lancers had done it.", "Lancers", "accused"),
+        ("A judge was shot on his doorstep and died at once. The Column said it had done it.", "Column", "claimed"),
+        ("A judge was shot dead on his doorstep. Nobody knew why the Lancers had done it before.", None, None),
+        ("Two nurses, dragged from an ambulance by men in masks, were executed by the roadside.", "men", "did"),
+    ],
+)
+def test_who_did_it_may_be_told_in_other_words(text: str, doer: str | None, tie: str | None) -> None:
+    told = [(c.perpetrator.name if c.perpetrator else None, c.tie) for c in claims(text, "killing")]
+    assert told == [(doer, tie)]
+
+
 def test_nobody_is_tied_to_what_no_group_has_claimed() -> None:
     found = claims("A bomb went off in the market on Monday. No group has claimed responsibility.", "bombing")
     assert [c.perpetrator for c in found] == [None]

@@ -433,7 +433,7 @@ def _dropped(draft: Draft, rule: str, trace: Trace | None) -> None:
 
 
 def _claims(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> list[Claim]:
-    layout = Layout.of(parsed)
+    layout = Layout.of(parsed, drafts)
     days = whens(drafts, parsed, layout, knowledge.setting)
     places = wheres(drafts, parsed, layout)
     voices = Voices(parsed.doc, parsed.attributions, knowledge.speech, parsed.report.text, parsed.report.publisher)

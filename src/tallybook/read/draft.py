@@ -130,7 +130,8 @@ class Parsed:
         """The actor that a head noun names; None for a bare number ("two", "dozens"), which names nobody."""
         if token is None:
             return None
-        one = self._name_beside(token) if self.people.only_counts(token) or token.ent_type_ == "ORDINAL" else None
+        unnamed = self.people.only_counts(token) or token.lemma in self.people.words["general.faceless"]
+        one = self._name_beside(token) if unnamed or token.ent_type_ == "ORDINAL" else None
         if one is not None:
             return self.people.actor(one, self.grammar)  # "one of them, Ada Venn"
         called = self._called(token)
@@ -146,7 +147,8 @@ class Parsed:
 
     def _called(self, token: Token) -> Token | None:
         """Who a number stands for by the words behind its comma: "a tenth, the conductor, died"."""
-        if self.people.behind(token) != token or not (token.like_num or self.is_ordinal(token)):
+        faceless = token.lemma in self.people.words["general.faceless"]  # "the victim, a driver"
+        if self.people.behind(token) != token or not (faceless or token.like_num or self.is_ordinal(token)):
             return None
         beside = children(token, self.grammar.apposition)
         return next((t for t in beside if t.pos_ == "NOUN" and t.i > token.i and self.people.is_person(t)), None)

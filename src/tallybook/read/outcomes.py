@@ -8,7 +8,7 @@ from dataclasses import replace
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import Event
 from tallybook.read.links import Links
-from tallybook.read.syntax import Grammar, arguments, is_passive
+from tallybook.read.syntax import Grammar, arguments, children, is_passive, objects_of
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import Figure
 from tallybook.tokens import Token, bounds
@@ -67,7 +67,28 @@ def settle(drafts: Sequence[Draft], parsed: Parsed, links: Links, trace: Trace |
             if death is not None:
                 draft = replace(draft, figure=death.figure, victims=draft.victims or death.victims)
         settled.append(draft)
+    settled = [_aimed_at(draft, parsed) for draft in settled]
     return [_shared_number(_done_by(draft, settled, parsed, links), settled, parsed) for draft in settled]
+
+
+def _aimed_at(draft: Draft, parsed: Parsed) -> Draft:
+    """ "fired on a crowd of women, wounding 17": a bare number counts those at whom the clause above was aimed."""
+    event, grammar, people = draft.event, parsed.grammar, parsed.people
+    if event is None or event.outcome not in _HARMED or event.form != "verb" or draft.victims is not None:
+        return draft
+    verb, number = event.predicate, event.victims
+    over = verb.head
+    while verb.dep_ in grammar.conjunct and over.dep_ in grammar.adverbial_clause:
+        verb, over = over, over.head
+    bare = number is not None and number.like_num and people.behind(number) == number and number.i > verb.i
+    if not bare or verb.dep_ not in grammar.adverbial_clause or verb.tag_ not in grammar.gerund_tag:
+        return draft
+    aims = [*objects_of(over, people.words["prepositions.on"] | people.words["prepositions.into"], grammar)]
+    aims += children(over, grammar.object) if not aims else []
+    aims += [t for o in children(over, grammar.object) for t in objects_of(o, people.words["prepositions.on"], grammar)]
+    aims += [t for a in list(aims) for t in objects_of(a, grammar.of, grammar)]  # "a march of teachers"
+    whom = next((t for t in aims if people.is_person(t) and t.ent_type_ not in ("DATE", "TIME")), None)
+    return replace(draft, victims=parsed.actor(whom)) if whom is not None else draft
 
 
 def _done_by(draft: Draft, drafts: Sequence[Draft], parsed: Parsed, links: Links) -> Draft:

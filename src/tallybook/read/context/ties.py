@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tallybook.read.draft import Draft, Parsed
@@ -23,8 +23,8 @@ class Layout:
     cues: frozenset[int]
 
     @classmethod
-    def of(cls, parsed: Parsed) -> Layout:
-        """Lay a parsed report out."""
+    def of(cls, parsed: Parsed, drafts: Sequence[Draft] = ()) -> Layout:
+        """Lay a parsed report out; what the `drafts` take for an act is no cue, whatever the tagger made of it."""
         sentence, starts, paragraph = [], [], []
         number, part = -1, 0
         for token in parsed.doc:
@@ -40,7 +40,8 @@ class Layout:
             span = parsed.doc.within(*attribution.cue)
             if span is not None:
                 cues.update(range(span.start, span.end))
-        return cls(tuple(sentence), tuple(starts), tuple(paragraph), frozenset(cues))
+        acts = {draft.anchor.i for draft in drafts if draft.event is not None}
+        return cls(tuple(sentence), tuple(starts), tuple(paragraph), frozenset(cues - acts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def tie(hold: Hold, draft: Draft, up: Mapping[int, int], parsed: Parsed, layout:
         return None
     if _of_what_it_describes(hold, anchor, up, parsed):
         return 1
-    if governor.i in layout.cues and governor not in children(anchor, parsed.grammar.conjunct):
+    says = governor.i in layout.cues and not _by_the_way(anchor, governor, parsed)
+    if says and governor not in children(anchor, parsed.grammar.conjunct):
         if governor.dep_ in parsed.grammar.relative_clause and anchor in governor.ancestors:
             return 2  # "killed men who back the old council on Sunday": who only are described say nothing of it
         inside = _is_aside(governor, hold.token) or _before_who_says_it(governor, hold.token, anchor)
@@ -112,6 +114,13 @@ def _of_what_it_describes(hold: Hold, anchor: Token, up: Mapping[int, int], pars
         top = top.head
     nouns = (i for i in hold.path[1:-1] if parsed.doc[i].pos_ in ("NOUN", "PROPN"))
     return top.dep_ in parsed.grammar.relative_clause and any(i in up for i in nouns)
+
+
+def _by_the_way(anchor: Token, governor: Token, parsed: Parsed) -> bool:
+    """ "attacked the village, leaving nine people dead": what hangs so on a verb is nothing that it says."""
+    below = next((t for t in (anchor, *anchor.ancestors) if t.head.i == governor.i), None)
+    participle = parsed.grammar.gerund_tag
+    return below is not None and below.dep_ in parsed.grammar.adverbial_clause and below.tag_ in participle
 
 
 def _set_apart(anchor: Token, word: Token) -> bool:

@@ -15,6 +15,7 @@ _VAGUENESS: dict[int | None, int] = {1: 0, 2: 0, 3: 1, 4: 2, 5: 3, 6: 3}
 _EXACT, _DISTRICT = (1, 2), 3
 # The code points within which a report opens, and the tokens within which it goes on to say where.
 _LEAD, _FOLLOWS = 250, 100
+_FRONT, _BELOW = 3, 3  # tokens of a sentence in which a place heads all of it, and how far it is from the act then
 # Tokens between two sentences that are told in one breath; how many claims back one looks; and code points.
 _NEAR, _BACK, _PARAGRAPH = 60, 4, 450
 
@@ -71,7 +72,11 @@ def _of_draft(
     up = above(draft.anchor)
     ranked = []
     for spot in spots:
-        held = tie(spot.hold, draft, up, parsed, layout) if start <= spot.token < end else None
+        if not start <= spot.token < end:
+            continue
+        held = tie(spot.hold, draft, up, parsed, layout)
+        if held is None and spot.token - start <= _FRONT and spot.token < draft.anchor.i:
+            held = _BELOW  # "In Oldmoor, residents said a mob had torched the school"
         if held is not None:
             vague = 0 if _is_spot(spot.where) else _VAGUENESS.get(spot.where.precision, 3)
             ranked.append((held + vague, abs(spot.token - draft.anchor.i), spot.where))
