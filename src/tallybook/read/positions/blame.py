@@ -254,7 +254,10 @@ def _alleging(verb: Token, scene: Scene) -> Iterator[Draft]:
         return
     roles = arguments(content, scene.grammar)
     grave = scene.grave(content) or scene.grave_below(content) or scene.near_violence(content)
-    if grave and roles.actor is not None and scene.party(roles.actor):
+    act = scene.violent(content) or roles.passive or verb.lemma not in scene.words["accusation.plainly"]
+    if grave and roles.actor is not None and not scene.party(roles.actor) and not act:
+        yield scene.draft("accusation", verb, arguments(verb, scene.grammar).actor)  # "that the convents are arsenals"
+    elif grave and roles.actor is not None and scene.party(roles.actor):
         anchor = content if content == verb.head else verb
         yield scene.draft(
             "accusation", anchor, arguments(verb, scene.grammar).actor, accused=scene.parsed.actor(roles.actor)

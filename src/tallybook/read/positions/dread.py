@@ -66,6 +66,8 @@ def _afraid(token: Token, scene: Scene) -> Iterator[Draft]:
         subject = first(token.head, subjects)
     elif subject is None and token.pos_ == "VERB":
         subject = scene.subject(token)
+    if token.head.lemma in scene.words["fear.leaving"] and token.i > token.head.i:
+        subject = arguments(token.head, scene.grammar).undergoer or subject  # "has left the whole street afraid"
     if subject is not None and scene.party(subject) and not scene.negated(token.head) and _afraid_of(token, scene):
         yield scene.draft("fear", token, subject)
 
@@ -75,7 +77,10 @@ def _afraid_of(token: Token, scene: Scene) -> bool:
     of = objects_of(token, scene.grammar.of, scene.grammar)
     if any(scene.grave(t) for o in of for t in o.subtree) if scared else scene.grave_below(token):
         return True  # but "alarmed over the assassination" fears nothing
-    for_what = {t.lemma for t in objects_of(token, frozenset({"for", "about"}), scene.grammar)}
+    for_whom = objects_of(token, frozenset({"for"}), scene.grammar)
+    for_what = {t.lemma for t in (*for_whom, *objects_of(token, frozenset({"about"}), scene.grammar))}
+    if any(scene.parsed.people.is_person(t) for t in for_whom) and scene.near_violence(token):
+        return True  # "is afraid for her children"
     if for_what & scene.words["fear.feared"] and scene.near_violence(token) and not scene.idle(token):
         return True  # "concerned for the safety of the detainees"
     acts = children(token, scene.grammar.controlled_clause | scene.grammar.complement_clause)
@@ -98,7 +103,11 @@ def _could_lead_to(verb: Token, scene: Scene) -> bool:
         return False
     leads = verb.lemma in words["fear.leading_verbs"]
     named = [t for t in verb.subtree if t.i != verb.i and abs(t.i - verb.i) <= 12]
-    return leads and any(t.lemma in words["fear.catastrophes"] for t in named) and not scene.negated(verb)
+    sets_off = verb.lemma in words["fear.setting_off"]
+    dire = any(
+        t.lemma in words["fear.catastrophes"] or (sets_off and t.pos_ == "NOUN" and scene.violent(t)) for t in named
+    )
+    return leads and dire and not scene.negated(verb)
 
 
 def _under_a_stand(verb: Token, scene: Scene) -> bool:

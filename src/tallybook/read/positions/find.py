@@ -31,7 +31,7 @@ from tallybook.read.positions.inverted import (
     with_whose_help,
     worst_to_come,
 )
-from tallybook.read.positions.pointed import pointed_at
+from tallybook.read.positions.pointed import complains_of, pointed_at
 from tallybook.read.positions.scene import Phrases, Scene
 from tallybook.read.positions.sprung import sprung_from
 from tallybook.read.positions.told_blame import accusations_told, causes_told, denials_told
@@ -52,8 +52,8 @@ _ON_VERBS: tuple[_Rule, ...] = (
     *(
         ("accusation", rule)
         for rule in (
-            accusations, accusations_told, pointed_at, partial(stands_behind, "accusation"), suspicion_falls,
-            wears_their_boots, calls_it_murder, whose_doing,
+            accusations, accusations_told, pointed_at, complains_of, partial(stands_behind, "accusation"),
+            suspicion_falls, wears_their_boots, calls_it_murder, whose_doing,
         )
     ),
     *(

@@ -28,6 +28,9 @@ def pointed_at(token: Token, scene: Scene) -> Iterator[Draft]:
         or _seat_of_guilt(token, scene)
         or _armed_by(token, scene)
         or _gives_them(token, scene)
+        or _keeps_them(token, scene)
+        or _whose_men(token, scene)
+        or _wrongs(token, scene)
         or _own_side(token, scene)
         or _did_it(token, scene)
         or _in_their_company(token, scene)
@@ -37,6 +40,40 @@ def pointed_at(token: Token, scene: Scene) -> Iterator[Draft]:
     speaker = scene.speaker(token)
     if accused is not None and (speaker is not None or sure) and speaker != accused:
         yield scene.draft("accusation", token, accused=scene.accused(accused))
+
+
+def complains_of(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "filed a complaint against the army over it", "condemned the state for", "spoke of crimes by soldiers"."""
+    words, grammar = scene.words, scene.grammar
+    actor = arguments(token, grammar).actor
+    if not scene.near_violence(token) or not scene.party(actor) or scene.negated(token):
+        return
+    accused: Token | None = None
+    if token.lemma in words["accusation.filing"]:
+        filed = [t for t in scene.objects(token) if t.lemma in words["accusation.complaints"]]
+        against = [t for above in (token, *filed) for t in objects_of(above, words["threat.against"], grammar)]
+        accused = next((t for t in against if filed and scene.power(t)), None)
+    elif token.lemma in words["accusation.reproaching"]:
+        reproached = arguments(token, grammar).undergoer
+        why = objects_of(token, frozenset({"for"}), grammar)
+        accused = reproached if why and scene.power(reproached) and not scene.idle(token) else None
+    if accused is None:
+        accused = _whose_abuses(token, scene)
+    if accused is not None and accused != actor:
+        yield scene.draft("accusation", token, actor, accused=scene.accused(accused))
+
+
+def _whose_abuses(verb: Token, scene: Scene) -> Token | None:
+    """The power by which the crimes that a verb tells of were committed."""
+    words, grammar = scene.words, scene.grammar
+    told = [*scene.objects(verb), *objects_of(verb, grammar.of | {"about"}, grammar)]
+    for abuse in (t for t in told if t.lemma in words["accusation.abuses"]):
+        done = [c for c in children(abuse, grammar.participle_clause) if c.lemma in words["accusation.committing"]]
+        by = [t for above in (abuse, *done) for t in objects_of(above, grammar.by, grammar)]
+        doer = next((t for t in by if scene.power(t)), None)
+        if doer is not None:
+            return doer
+    return None
 
 
 def behind_turn(end: int, token: Token, scene: Scene) -> Token | None:
@@ -138,6 +175,42 @@ def _gives_them(verb: Token, scene: Scene) -> Token | None:
         return None
     to = objects_of(verb, frozenset({"to"}), grammar)
     return doer if any(t.lemma in words["accusation.doers"] | words["accusation.crowds"] for t in to) else None
+
+
+def _keeps_them(verb: Token, scene: Scene) -> Token | None:
+    """ "the ministry sends them and the ministry pays them"."""
+    words = scene.words
+    doer = arguments(verb, scene.grammar).actor
+    keeping = words["accusation.keeping"] | words["accusation.paid"] | words["accusation.helping_verbs"]
+    if verb.lemma not in keeping or doer is None or not scene.power(doer) or scene.negated(verb):
+        return None
+    if verb.tag_ not in words["accusation.habits"] or any(c.lower_ in words["fear.may"] for c in verb.children):
+        return None
+    return doer if any(t.lower_ in words["accusation.them"] for t in scene.objects(verb)) else None
+
+
+def _whose_men(verb: Token, scene: Scene) -> Token | None:
+    """ "they were the mayor's men"."""
+    grammar = scene.grammar
+    subject, men = first(verb, grammar.subject), first(verb, grammar.predicate_complement)
+    if verb.lemma != "be" or subject is None or men is None or scene.negated(verb):
+        return None
+    if subject.lower_ != "they" or men.lemma not in scene.words["accusation.minions"]:
+        return None
+    whose = [first(men, grammar.possessor), *objects_of(men, grammar.of | {"from"}, grammar)]
+    return next(
+        (t for t in whose if t is not None and (scene.power(t) or t.lemma in scene.words["accusation.seats"])), None
+    )
+
+
+def _wrongs(verb: Token, scene: Scene) -> Token | None:
+    """ "the sultan's men poisoned the well"."""
+    doer = arguments(verb, scene.grammar).actor
+    if verb.lemma not in scene.words["accusation.wrongs"] or doer is None or scene.negated(verb):
+        return None
+    may = any(c.lower_ in scene.words["fear.may"] | scene.words["threat.will"] for c in verb.children)
+    own = doer.lower_ in scene.words["actors.speaking"] or scene.parsed.people.is_pronoun(doer)
+    return doer if not may and not own and scene.party(doer) and scene.objects(verb) else None
 
 
 def _own_side(verb: Token, scene: Scene) -> Token | None:

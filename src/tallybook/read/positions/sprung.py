@@ -23,6 +23,7 @@ def sprung_from(token: Token, scene: Scene) -> Iterator[Draft]:
         or _out_of(token, scene)
         or _picked_out(token, scene)
         or _seen_as(token, scene)
+        or _fought_over(token, scene)
     )
     if explained:
         yield scene.draft("cause", token, _blamer(token, scene))
@@ -167,3 +168,17 @@ def _seen_as(verb: Token, scene: Scene) -> bool:
     seen = [t for above in (verb, *what) for t in objects_of(above, words["cause.as"], grammar)]
     seen = [t for t in seen if t.lemma in words["cause.fights"]]
     return any(objects_of(t, words["cause.about"] | words["cause.whose"], grammar) for t in seen)
+
+
+def _fought_over(verb: Token, scene: Scene) -> bool:
+    """ "they kill each other for the river", "the gangs are fighting over the drug trade", in somebody's words."""
+    words, grammar = scene.words, scene.grammar
+    if verb.lemma not in words["cause.fighting"] or not scene.said(verb):
+        return False
+    because = [c for c in verb.children if c.lower_ == "because"]  # "people are dying because of a road"
+    why = [t for c in because for t in objects_of(c, grammar.of, grammar) + children(c, grammar.prepositional_object)]
+    if any(t.pos_ == "NOUN" and not scene.party(t) for t in why):
+        return True
+    prize = objects_of(verb, frozenset({"over", "for"}), grammar)
+    prizes = words["cause.quarrels"] | words["cause.fought_for"]
+    return any(t.lemma in prizes or any(c.lemma in prizes for c in children(t, grammar.compound)) for t in prize)

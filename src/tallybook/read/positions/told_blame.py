@@ -169,7 +169,9 @@ def _misdeed(verb: Token, lemma: str, scene: Scene) -> Token | None:
     if roles.passive:
         paid = scene.power(doer) and (objects_of(verb, scene.grammar.by, scene.grammar) or scene.grave_below(verb))
         return doer if paid else None
-    named = scene.power(doer) or doer.lower_ == "they"
+    several = doer.pos_ == "NOUN" and doer.tag_ in scene.grammar.plural_tags  # "the planters keep a militia"
+    several = several and lemma not in scene.words["accusation.having"]
+    named = scene.power(doer) or doer.lower_ == "they" or several
     if named and lemma in scene.words["accusation.paid"] and any(is_doer(t, scene) for t in scene.objects(verb)):
         return doer  # "the company hired the men who attacked the picket"
     if named and lemma in scene.words["accusation.dealing"] and _bad_object(verb, scene):
@@ -191,7 +193,8 @@ def denials_told(token: Token, scene: Scene) -> Iterator[Draft]:
     words, lemma = scene.words, token.lemma
     if lemma in words["denial.insisting"]:
         content = first(token, scene.grammar.complement_clause)
-        if content is not None and scene.near_violence(token) and _exculpates(content, scene):
+        ahead = content is not None and any(c.lower_ in words["threat.will"] for c in content.children)
+        if content is not None and not ahead and scene.near_violence(token) and _exculpates(content, scene):
             yield scene.draft("denial", token, arguments(token, scene.grammar).actor)
     elif lemma in words["denial.disputing"] and first(token, scene.grammar.complement_clause) is not None:
         yield scene.draft("denial", token, arguments(token, scene.grammar).actor)
@@ -221,7 +224,9 @@ def _clears(verb: Token, lemma: str, scene: Scene) -> bool:
         return True
     if _was_lawful(verb, scene):
         return True
-    if lemma in ("have", "be", "keep", "hold"):
+    if lemma == "be" and scene.negated(verb) and _not_ours(verb, scene):
+        return True
+    if lemma in words["denial.carrying"]:
         thing = next(
             (c for c in verb.children if c.dep_ in scene.grammar.object | scene.grammar.predicate_complement), None
         )
@@ -233,6 +238,14 @@ def _clears(verb: Token, lemma: str, scene: Scene) -> bool:
         return False
     ours = [t for t in subject.subtree if t.lower_ in words["denial.own"]]
     return bool(ours) and (scene.violent(verb) or scene.grave_below(verb) or lemma in words["denial.deeds"])
+
+
+def _not_ours(verb: Token, scene: Scene) -> bool:
+    """ "it was not its men who burned the school"."""
+    subject, men = first(verb, scene.grammar.subject), first(verb, scene.grammar.predicate_complement)
+    if subject is None or men is None or subject.lower_ not in scene.words["accusation.clefts"]:
+        return False
+    return any(c.lower_ in scene.words["denial.own_men"] for c in men.children)
 
 
 def _was_lawful(verb: Token, scene: Scene) -> bool:
@@ -287,7 +300,11 @@ def _is_the_answer(verb: Token, scene: Scene) -> Iterator[Draft]:
         return
     answered = objects_of(what, frozenset({"to", "for"}), grammar)
     real = answered and not any(t.lemma in scene.words["cause.not_answered"] for t in answered)
-    if real and what.lemma in scene.words["cause.answers"] and scene.said(verb) and scene.near_violence(verb):
+    subject = first(verb, scene.grammar.subject)
+    told = scene.said(verb) or (
+        subject is not None and _violence(subject, scene) and first(verb, grammar.marker) is None
+    )
+    if real and what.lemma in scene.words["cause.answers"] and told and scene.near_violence(verb):
         yield scene.draft("cause", verb)
 
 

@@ -75,7 +75,8 @@ def _says_no(verb: Token, lemma: str, scene: Scene) -> bool:
 def _passes_it_over(verb: Token, lemma: str, scene: Scene, *, asked: bool) -> bool:
     """ "would not hear of it", "has not answered letters", "has kept to its barracks", "would let nobody leave"."""
     words = scene.words
-    if not (asked or scene.near_violence(verb)):
+    if_ = any(c.dep_ in scene.grammar.marker and c.lower_ in words["refusal.conditions"] for c in verb.children)
+    if if_ or not (asked or scene.near_violence(verb)):
         return False
     if asked or scene.said(verb):
         for start in (verb, *children(verb, scene.grammar.auxiliary)):
@@ -112,7 +113,12 @@ def fears_told(token: Token, scene: Scene) -> Iterator[Draft]:
         what = [t for c in token.children if c.dep_ in expected for t in (c, *c.children)]
         what += [t for c in token.children if c.lower_ in words["fear.worse"] for t in (c,)]
         named = {u for t in what for u in (t.lemma, t.lower_)}
-        if scene.party(actor) and named & (words["fear.worse"] | words["fear.catastrophes"]):
+        dreaded = (
+            words["fear.worse"] | words["fear.catastrophes"] | words["accusation.doers"] | words["accusation.crowds"]
+        )
+        awaited = objects_of(token, frozenset({"for"}), scene.grammar)  # "waits for the next bomb"
+        for_what = any(scene.violent(t) or t.lemma in words["fear.awaited"] for t in awaited)
+        if scene.party(actor) and (for_what or named & dreaded):
             yield scene.draft("fear", token, actor)
         return
     boding = any(

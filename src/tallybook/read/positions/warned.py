@@ -38,6 +38,9 @@ def sent_by_post(token: Token, scene: Scene) -> Iterator[Draft]:
         sent = token.lemma in words["threat.sending"] and thing is not None
         if sent and thing is not None and thing.lemma in words["threat.tokens"]:
             yield scene.draft("threat", token)
+    elif token.lemma in words["threat.lists"]:
+        if any(c.lower_ in words["threat.listed"] for c in children(token, grammar.compound)):
+            yield scene.draft("threat", token)  # "her name is on a death list"
     elif token.lemma in words["threat.messages"] and any(c.lower_ in words["threat.menacing"] for c in token.children):
         yield scene.draft("threat", token.head if token.dep_ in grammar.object else token)
 
@@ -75,6 +78,9 @@ def _threatener(speaker: Token | None, scene: Scene) -> bool:
 def _told_to(verb: Token, scene: Scene) -> bool:
     """ "was told that his daughter would be taken": nobody is named who says it."""
     above = verb.head
+    papers = scene.words["threat.papers"] | scene.words["threat.messages"]
+    if above.dep_ in scene.grammar.participle_clause and above.head.lemma in papers:
+        return True  # "a text message saying that she would be raped"
     return (
         verb.dep_ in scene.grammar.complement_clause
         and above.lemma in scene.words["threat.ordering"]
@@ -86,17 +92,18 @@ def _doomed(verb: Token, scene: Scene) -> bool:
     """Whether somebody is to be harmed on a condition, or whoever does something: by words, not by speakers."""
     words, grammar = scene.words, scene.grammar
     roles = arguments(verb, grammar)
+    whoever = any(t.lower_ in words["threat.anyone"] for t in verb.subtree)
+    told = _told_to(verb, scene)
+    if verb.lemma in words["threat.suffering"] and not scene.negated(verb) and not roles.passive:
+        doomed = first(verb, grammar.subject)  # "told that their families will suffer", "whoever hides him will burn"
+        return (whoever or told) and doomed is not None and doomed.lower_ not in words["actors.speaking"]
     struck = roles.undergoer
-    if (
-        not _harms(verb, scene)
-        or scene.negated(verb)
-        or (struck is not None and struck.lower_ in words["fear.ours"] - {"they", "it"})
-    ):
+    ours = struck is not None and struck.lower_ in words["fear.ours"] - {"they", "it"}
+    if not _harms(verb, scene) or scene.negated(verb) or (ours and not told):
         return False
     if not roles.passive and not _acts_for_speaker(verb, scene):
         return False
-    whoever = any(t.lower_ in words["threat.anyone"] for t in verb.subtree)
-    only_threat = verb.lemma in words["threat.only_threatened"] or _told_to(verb, scene)
+    only_threat = verb.lemma in words["threat.only_threatened"] or told
     return whoever or only_threat or _on_condition(verb, scene) or _bears_arms(scene.speaker(verb), scene)
 
 

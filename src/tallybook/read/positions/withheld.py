@@ -42,7 +42,8 @@ def _lets_nobody(verb: Token, subject: Token, scene: Scene) -> bool:
     words = scene.words
     allowing = verb.lemma in words["refusal.allowing"] and scene.negated(verb)
     infinite = any(c.tag_ == "TO" for c in verb.children)
-    if not allowing or infinite or not scene.power(subject) or _conditional(verb, scene):
+    able = scene.power(subject) or subject.lemma in words["actors.spoken_for"]
+    if not allowing or infinite or not able or _conditional(verb, scene):
         return False
     if {c.lower_ for c in children(verb, scene.grammar.auxiliary)} & words["refusal.cannot"]:
         return False
