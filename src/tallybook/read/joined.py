@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from tallybook.read.people import People
-from tallybook.read.syntax import Grammar, children, conjuncts, first
+from tallybook.read.syntax import Grammar, children, conjuncts, first, objects_of
 from tallybook.tokens import Token, bounds
 
 _MOST = 8  # members of a list that is put together again
@@ -64,6 +64,8 @@ def _describes(noun: Token, grammar: Grammar) -> bool:
     """ "Derrow, a councillor", "the mayor, Emil Vantis": an apposition that is the same person, or a part of them."""
     if noun.dep_ in grammar.apposition and (noun.pos_ == "PRON" or noun.like_num):
         return True  # "at least 50 were injured, some of them badly"
+    if noun.dep_ in grammar.apposition and any(t.pos_ == "PRON" for t in objects_of(noun, grammar.of, grammar)):
+        return True  # "a dozen of them by bullets"
     if noun.dep_ not in grammar.apposition or (
         noun.tag_ in grammar.plural_tags and noun.head.tag_ not in grammar.plural_tags
     ):

@@ -81,7 +81,8 @@ def _aimed_at(draft: Draft, parsed: Parsed) -> Draft:
     while verb.dep_ in grammar.conjunct and over.dep_ in grammar.adverbial_clause:
         verb, over = over, over.head
     bare = number is not None and number.like_num and people.behind(number) == number and number.i > verb.i
-    if not bare or verb.dep_ not in grammar.adverbial_clause or verb.tag_ not in grammar.gerund_tag:
+    below = verb.dep_ in grammar.adverbial_clause and verb.tag_ in grammar.gerund_tag
+    if not bare or not (below or (verb.dep_ in grammar.conjunct and over.pos_ == "VERB")):
         return draft
     aims = [*objects_of(over, people.words["prepositions.on"] | people.words["prepositions.into"], grammar)]
     aims += children(over, grammar.object) if not aims else []

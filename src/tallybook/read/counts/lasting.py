@@ -20,6 +20,8 @@ _WEEK_DAYS = 7  # within so many days an arrest or an abduction of many is still
 _SEASON_DAYS = 100
 _FEW = 5  # fewer persons than this within less than a season are no running total
 _MANY = 20
+# Kinds in which one who is held or gone since a day is one act, however long it goes on.
+_HELD = ("arrest", "abduction", "disappearance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Lasting:
         for date in self.periods.of(sentence, parsed):
             if self._of_another(date, draft.anchor) or self._when_it(date, draft):
                 continue
-            if date.role == "since" and (perfect or not single):
+            if date.role == "since" and (not single or (perfect and draft.kind not in _HELD)):
                 return True
             if date.when.precision == 5 and date.role != "since" and self._attack_told(sentence, draft.anchor):
                 continue  # "in the riots of 1998, when the police fired into the crowd and 37 died"

@@ -36,7 +36,7 @@ class Fates:
             yield from self._attempt(token)
         if lemma in words["fates.wounds"]:
             yield from self._with_wounds(token)
-        if lemma in words["fates.expected"]:
+        if lemma in words["fates.expected"] or lemma in words["fates.recovering"]:
             yield from self._lives(token)
         if token.lower_ in words["burnable.states"]:
             yield from self._alight(token)
@@ -157,8 +157,11 @@ class Fates:
         """ "he is expected to live": whoever was shot and lives was hurt."""
         words, roles = self.lexicon.words, arguments(verb, self.grammar)
         lives = any(c.lemma in words["fates.living"] for c in verb.children)
-        if lives and roles.passive and roles.undergoer is not None and self.people.is_person(roles.undergoer):
-            yield Event("injury", verb, "lives", "hurt", weak=True, victims=roles.undergoer)
+        who = roles.undergoer if lives and roles.passive else None
+        if verb.lemma in words["fates.recovering"] and verb.tag_ in self.grammar.gerund_tag and not roles.passive:
+            who = roles.actor if roles.undergoer is None else None  # "she is recovering"
+        if who is not None and who.pos_ == "PRON" and self.people.is_person(who):
+            yield Event("injury", verb, "lives", "hurt", weak=True, victims=who)
 
     def _had_done(self, done: Token) -> Iterator[Event]:
         """ "had their arms broken", "had had their fingernails torn out": done to a part of somebody's body."""

@@ -149,8 +149,11 @@ class EventFinder:
 
     def _murdered(self, verb: Token, noun: Token | None) -> Token | None:
         """ "the assassination of the imam, shot at his gate": the imam is shot, whatever the parser hangs it on."""
-        if noun is None or verb.dep_ not in self.grammar.participle_clause:
+        if noun is None or verb.dep_ not in self.grammar.participle_clause | self.grammar.relative_clause:
             return noun
+        among = self.people.behind(noun)
+        if noun.lower_ in self.lexicon.words["context.one"] and first(among, self.grammar.number) is not None:
+            return among  # "one of 29 men killed in the clearing": all 29 were
         predicate = self.lexicon.nouns.get(noun.lemma)
         of = objects_of(noun, self.grammar.of, self.grammar) if predicate and predicate.outcome == "dead" else []
         return of[0] if of and self.people.is_person(of[0]) else noun
@@ -185,6 +188,9 @@ class EventFinder:
             return True
         if any(c.lower_ in words["persons.armed_with"] for c in doer.children):
             return True  # "settlers armed with sickles", "masked villagers"
+        held = objects_of(doer, self.people.words["prepositions.with"], self.grammar)
+        if any(t.lemma in words["persons.weapons"] for t in held):
+            return True  # "settlers with sickles"
         return self.people.kind_of(doer, self.grammar) in words["persons.armed"]
 
     def _in_turn(self, verb: Token, predicate: Predicate, roles: Arguments, words: list[Token]) -> Arguments:

@@ -96,6 +96,7 @@ class Senses:
         named = [target]
         if target.lower_ in words["burnable.it"] and verb.dep_ in self.grammar.conjunct:
             named = [t for t in (first(verb.head, self.grammar.object),) if t is not None]
+        named += objects_of(target, self.grammar.of, self.grammar)  # "a street of shops"
         return any(t.lemma in words["burnable.nouns"] for t in named)
 
     def _is_done_to_a_thing(self, event: Event) -> bool:

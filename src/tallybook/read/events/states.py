@@ -61,7 +61,9 @@ class States:
         roles, near = arguments(verb, self.grammar), {c.lower_ for c in verb.children}
         missing: Token | None = None
         if lemma in words["gone.seen"] and roles.passive:
-            missing = roles.undergoer if {t.lower_ for t in verb.subtree} & words["gone.since"] else None
+            told = {t.lower_ for t in verb.subtree} & words["gone.since"]
+            told = told or (near & words["gone.of"] if lemma in words["gone.heard"] else told)  # "not been heard from"
+            missing = roles.undergoer if told else None
         elif (
             lemma in words["gone.back"]
             and not roles.passive
@@ -108,6 +110,7 @@ class States:
             parts = objects_of(verb, self.people.words["prepositions.on"], self.grammar)
             parts += objects_of(roles.undergoer, self.people.words["prepositions.on"], self.grammar)
             parts.append(roles.undergoer)  # "pulled out the printer's fingernails"
+            parts += objects_of(roles.undergoer, self.grammar.of, self.grammar)  # "beat the soles of their feet"
             whose = next((o for p in parts if (o := first(p, self.grammar.possessor)) is not None), None)
             if whose is not None:
                 yield Event("torture", verb, "verb", victims=whose, perpetrator=roles.actor)

@@ -39,7 +39,7 @@ _OPENING = (
     "fates.survive", "fates.live", "fates.attempts", "fates.breaking", "fates.hands", "fallen.numbering",
     "tolls.suffering", "hospital.morgues", "series.devices", "burnable.states", "homeless.emptying", "custody.nouns",
     "custody.behind", "custody.under", "custody.in", "hospital.nouns",
-    "fates.wounds", "fates.expected", "fates.off", "torturing.beaten",
+    "fates.wounds", "fates.recovering", "fates.expected", "fates.off", "torturing.beaten",
 )  # fmt: skip
 
 _OPENING_TOO = (
