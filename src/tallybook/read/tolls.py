@@ -131,7 +131,9 @@ class Tolls:
             return "killing"
         if said & self.words["tolls.hurt"]:
             return "injury"
+        objects = self.grammar.prepositional_object  # "the number of the disappeared"
         named = [t for t in around if t.pos_ in ("NOUN", "PROPN") and t.dep_ not in self.grammar.possessor]
+        named += [t for t in around if t.dep_ in objects and t.pos_ != "PRON"]
         return None if named or noun.lemma in self.words["tolls.dead"] else ""
 
     def _bare(self, mention: FigureMention, number: Token, parsed: Parsed) -> Saying | None:

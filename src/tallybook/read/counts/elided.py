@@ -39,6 +39,8 @@ class Elided:
         if end >= sentence.end or start - sentence.start < 1:
             return None
         led = doc[start - 1]
+        if led.lower_ in self.words["tally.further"] and start - sentence.start > 1:
+            led = doc[start - 2]  # "and another eight in 2018"
         if (doer := self._doer_before(mention, parsed)) is not None:
             return self._total(mention, mention.tokens[1], parsed, doer)
         joined = led.is_punct or led.lower_ in self.words["tally.joining"]

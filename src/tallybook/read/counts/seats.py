@@ -48,11 +48,38 @@ class Seats:
             )
             if draft is not None:
                 found.setdefault((draft.group.name if draft.group else "", draft.held, draft.deserved), draft)
+        found.update(self._beside(found, figures, parsed))
         none = (*self._none_among(sentence, total, parsed), *self._none_at_all(sentence, total, parsed))
         for draft in (*none, *self._nobody_of(sentence, total, parsed)):
             if all(other.held != draft.held for other in found.values()):
                 found[("", draft.held, None)] = draft
         return list(found.values())
+
+    def _beside(
+        self,
+        found: Mapping[tuple[str, int | None, int | None], Draft],
+        figures: Sequence[FigureMention],
+        parsed: Parsed,
+    ) -> dict[tuple[str, int | None, int | None], Draft]:
+        """ "The League has 39 deputies, the Union 31": the number right behind another who holds some."""
+        held = [draft for draft in found.values() if draft.held is not None]
+        more: dict[tuple[str, int | None, int | None], Draft] = {}
+        for mention in figures if held else ():
+            start, end = mention.tokens
+            who, behind = parsed.doc[start - 1], parsed.doc[end] if end < len(parsed.doc) else None
+            closed = behind is None or behind.is_punct or behind.lower_ in self.grammar.coordinators
+            bare = mention.head is None and start > held[0].tokens[0] and mention.figure.best is not None
+            if bare and closed and who.pos_ == "PROPN" and children(who, self.grammar.determiner):
+                draft = Draft(
+                    "representation",
+                    who,
+                    (who.i, end),
+                    held=mention.figure.best,
+                    of=held[0].of,
+                    group=parsed.actor(who),
+                )
+                more[(who.text, draft.held, None)] = draft
+        return more
 
     def _speaks(self, office: Token) -> bool:
         """ "The interior ministry gives 640": one that says or does something is nobody's to hold."""

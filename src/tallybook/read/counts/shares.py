@@ -79,8 +79,9 @@ class Shares:
         words, grammar = self.words, self.grammar
         subject = first(verb, grammar.subject | grammar.passive_subject)
         if subject is not None and subject.lemma in words["population.share_nouns"]:
-            moves = verb.lemma in words["tally.numbering"]  # "the share of the Tivari has fallen to 29 percent"
-            of = objects_of(subject, grammar.of, grammar) or children(subject, grammar.compound)
+            moves = verb.lemma in words["tally.numbering"] | words["population.moving"]
+            # "the share of the Tivari has fallen to 29 percent", "the Tivari share of the population"
+            of = objects_of(subject, grammar.of, grammar) + children(subject, grammar.compound)
             return next((o for o in of if self._named(o)), None) if moves else None
         if subject is not None and subject.lower_ in words["population.they"]:
             over = verb.head if verb.dep_ in grammar.adverbial_clause else verb

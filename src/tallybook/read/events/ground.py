@@ -127,15 +127,17 @@ class Ground:
         words = self.lexicon.words
         roles = arguments(verb, self.grammar)
         land, loser = roles.undergoer, roles.actor
-        if lemma not in words["land.losing"] or land is None or loser is None or roles.passive:
+        if lemma not in words["land.losing"] or land is None or (loser is None and not roles.passive):
             return None
         inside = {land.lemma, *(t.lemma for t in objects_of(land, self.grammar.of, self.grammar))}
-        if not inside & words["land.sure"] or self._fights(loser) or not self.people.is_person(loser):
+        if not inside & words["land.sure"]:
+            return None
+        if loser is not None and (self._fights(loser) or not self.people.is_person(loser)):
             return None
         to = objects_of(verb, words["land.to"], self.grammar)
         natural = {t.lemma for t in verb.subtree} & words["context.natural"]
         taker = to[0] if to else None
-        takes = taker is None or taker.lemma not in words["land.elements"]
+        takes = loser is not None if taker is None else taker.lemma not in words["land.elements"]
         return (land, taker) if takes and not natural else None  # "lost 3,000 hectares to locusts"
 
     def _moved_into(self, verb: Token, lemma: str) -> tuple[Token, Token | None] | None:

@@ -199,7 +199,9 @@ class Homes:
         who = first(verb, grammar.subject) or joined  # "have packed up and gone"
         taken = first(verb, grammar.object)
         everybody = taken is not None and taken.lower_ in words["homeless.most"] and taken.i < verb.i
-        if who is None or (taken is not None and not everybody) or verb.tag_ not in ("VBD", "VBN"):
+        ground = taken is not None and taken.lemma in words["homeless.places"] | words["getaway.home"]
+        leaves = ground and verb.lemma in words["homeless.leaving"]  # "seventy families left the district"
+        if who is None or (taken is not None and not everybody and not leaves) or verb.tag_ not in ("VBD", "VBN"):
             return
         perfect = any(c.lemma in words["homeless.having"] for c in children(verb, grammar.auxiliary))
         if verb.lemma in words["homeless.going"] and not perfect:

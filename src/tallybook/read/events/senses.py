@@ -294,7 +294,7 @@ class Senses:
         left = {t.lemma for t in verb.subtree if t.i > verb.i and t.i - verb.i <= 6}
         if runner.lemma in words["getaway.who"] or left & words["getaway.from"]:
             return Objection("getaway", (runner.text,))
-        alone = (
+        alone = runner.lemma not in words["homeless.several"] and (
             runner.tag_ in self.grammar.singular_tag
             or runner.ent_type_ == "PERSON"
             or (runner.lower_ in self.people.words["pronouns.singular"] and runner.tag_ not in self.grammar.plural_tags)
