@@ -21,6 +21,8 @@ def told_before(pronoun: Token, grammar: Grammar) -> Token | None:
     for token in reversed(list(pronoun.doc[max(0, pronoun.i - _BACK) : pronoun.i])):
         if token.dep_ in grammar.subject and token.text[:1].isupper() and token.pos_ in ("PROPN", "NOUN"):
             return token
+        if token.dep_ in grammar.predicate_complement and token.pos_ == "PROPN":
+            return token  # "most of the victims were Kelen"
     return None
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
-from tallybook.read.syntax import Grammar, arguments, children, first
+from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
 from tallybook.records import Figure
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token
@@ -141,10 +141,18 @@ class Registers:
             return None
         toll = subject.lemma in self.words["tally.tolls"] or subject.lower_ in self.words["tally.tolls"]
         counted = toll or (subject.lemma in self.words["tally.total_nouns"] and self._killed_in(sentence))
+        acts = subject.lemma in self.words["tally.ordinal_acts"] and subject.tag_ in self.grammar.plural_tags
+        counted = counted or (acts and verb.lemma not in self.words["representation.being"])  # "killings reached 149"
         since = self._since(sentence) or self._period(sentence, parsed) is not None
         if not counted or not since or mention.unit == "time":
             return None
-        return self._total(verb, (subject.left_edge.i, mention.tokens[1]), mention.figure, parsed)
+        author = first(subject, self.grammar.possessor)  # "the government's own toll is around 900"
+        made = self._total(verb, (subject.left_edge.i, mention.tokens[1]), mention.figure, parsed, author=author)
+        blamed = (
+            c for c in children(subject, self.grammar.participle_clause) if c.lemma in self.words["tally.blaming"]
+        )
+        doers = [o for c in blamed for o in objects_of(c, self.words["tally.blamed"], self.grammar)]
+        return replace(made, perpetrator=parsed.actor(doers[0])) if doers else made
 
     def _shown_as(self, mention: FigureMention, parsed: Parsed) -> Draft | None:
         """ "on Friday it read 677 dead", "the board showed 412": what a count shows, behind words of what it counts."""

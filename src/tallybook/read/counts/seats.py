@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
@@ -46,6 +46,9 @@ class Seats:
                     mention, self._own_whole(mention, figures) or total, sentence, parsed, after_seats=after_seats
                 )
             )
+            if draft is not None and draft.group is not None and before:
+                ours = draft.group.name.lower() in self.words["representation.ours"]  # "we should have 27"
+                draft = replace(draft, group=before[-1].group) if ours else draft
             if draft is not None:
                 found.setdefault((draft.group.name if draft.group else "", draft.held, draft.deserved), draft)
         found.update(self._beside(found, figures, parsed))
@@ -314,6 +317,9 @@ class Seats:
         them = roles.undergoer if not roles.passive else None
         if verb.lemma in self.words["representation.deserving_verbs"] and them is not None and them.i not in counted:
             subject = them  # "their numbers would entitle them to 18"
+        given = next((c for c in verb.children if c.dep_ in self.grammar.preposition and c.pos_ == "PRON"), None)
+        if given is not None and self._deserved(verb):
+            return self._named(given)  # "a fair share would give them ten"
         if subject is not None and receivers and self._is_office(subject):
             return self._named(receivers[0])  # "two of 18 posts went to the north"
         if subject is not None and subject.i not in counted and subject.tag_ != "EX":
@@ -332,7 +338,9 @@ class Seats:
         if subject.lower_ in self.grammar.relative_pronouns:
             return arguments(subject.head, self.grammar).actor or subject
         if subject.lower_ not in self.words["representation.they"]:
-            return subject
+            names = [t for t in children(subject, self.grammar.apposition) if t.pos_ == "PROPN"]
+            # "the rebels' legal arm, the Popular Front, has four"
+            return names[0] if names and subject.pos_ == "NOUN" else subject
         doc = subject.doc
         reckons = self.words["representation.reckoning"]
         before = [t for t in doc[max(0, subject.i - 90) : subject.i] if t.head.lemma not in reckons]

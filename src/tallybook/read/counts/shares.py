@@ -83,7 +83,8 @@ class Shares:
             # "the share of the Tivari has fallen to 29 percent", "the Tivari share of the population"
             of = objects_of(subject, grammar.of, grammar) + children(subject, grammar.compound)
             return next((o for o in of if self._named(o)), None) if moves else None
-        if subject is not None and subject.lower_ in words["population.they"]:
+        known = subject is not None and subject.lemma in words["population.groups"] and not self._named(subject)
+        if subject is not None and (subject.lower_ in words["population.they"] or known):
             over = verb.head if verb.dep_ in grammar.adverbial_clause else verb
             ahead = first(over, grammar.subject) if over.i > verb.i else None
             subject = ahead or told_before(subject, grammar) or subject  # "though they are 23 percent, the Benti own"

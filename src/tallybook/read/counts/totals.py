@@ -23,6 +23,7 @@ _FEW = 5  # fewer persons than this within less than a season are no running tot
 _MANY = 20
 _NEAR = 6  # tokens between a number and the date or words that go with it
 _WHOLE_BETWEEN = 2  # tokens between a number and its noun where none of another stands between
+_LOOKED_INTO = ("torture", "sexual_violence")
 _ADDED_WITHIN = 45  # tokens between a total and what is added to it
 _BARE = ("article", "pronoun", "plural", "ordinal", "collective")
 
@@ -55,6 +56,8 @@ class Totals:
             return draft  # "have not been heard of since the spring": gone at one time
         if self._befell(draft.anchor.sent):
             return draft
+        if draft.kind == "displacement" and draft.event.form in ("counted", "toll") and draft.speaker is None:
+            return replace(draft, speaker=self._counting(draft.event.predicate))
         if draft.kind == "attack" and draft.event.outcome == "shot" and draft.stance == "asserted":
             return self._shot_since(draft, parsed)
         if draft.kind not in _KINDS or (draft.kind == "arrest" and draft.event.form == "counted"):
@@ -87,6 +90,13 @@ class Totals:
         since = any(d.role in ("since", "this_period") for d in self.periods.of(sentence, parsed))
         since = since or self.periods.since_it_began(sentence)
         return replace(draft, kind="tally", is_total=True) if since and not self.lasting.one_act(sentence) else draft
+
+    def _counting(self, noun: Token) -> Token | None:
+        """ "UNHCR has registered 12,000 new refugees": whoever counts them says so."""
+        verb, words = noun.head, self.words
+        counts = verb.lemma in words["tally.reporting"] | words["population.putting"]
+        said = counts and noun.dep_ in self.grammar.object
+        return first(verb, self.grammar.subject) if said else None
 
     def _mention_of(self, draft: Draft, parsed: Parsed) -> FigureMention | None:
         event = draft.event
@@ -241,6 +251,8 @@ class Totals:
         if head.lemma in self.words["tally.counted_nouns"] | self.words["tally.lives"]:
             lives = head.lemma in self.words["tally.lives"]
             harm = not lives or head.head.lemma in self.words["tally.life_verbs"]
+            period = period or (kept and self._suffered(head))  # "43 victims of sexual violence were registered"
+            period = period or (kept and self._suffered(head))  # "43 victims of sexual violence were registered"
             period = period or (several and self.periods.any_of(sentence, parsed))
             if harm and (period or self._keeps_count(mention)) and not self.lasting.one_act(sentence):
                 if mention.whole is not None or head.i - mention.tokens[1] > _WHOLE_BETWEEN:
@@ -261,9 +273,25 @@ class Totals:
         predicate = self.events.nouns.get(act.lemma)
         if predicate is None or predicate.kind not in _KINDS or head.tag_ not in self.grammar.plural_tags:
             return None
-        if not period and not self._keeps_count(mention) and not (several and self.periods.any_of(sentence, parsed)):
+        kept_so = self._keeps_count(mention) or self._by_inquiry(mention)
+        if not period and not kept_so and not (several and self.periods.any_of(sentence, parsed)):
             return None
         return self._total(head, (mention.tokens[0], max(act.i, head.i) + 1), mention, parsed)
+
+    def _suffered(self, victims: Token) -> bool:
+        """ "victims of sexual violence", "of torture": what is looked into one by one, whenever it was."""
+        for act in objects_of(victims, self.grammar.of, self.grammar):
+            predicate = self.events.nouns.get(act.lemma)
+            sexual = any(c.lower_ in self.events.words["taking.sexual"] for c in act.children)
+            if sexual or (predicate is not None and predicate.kind in _LOOKED_INTO):
+                return True
+        return False
+
+    def _by_inquiry(self, mention: FigureMention) -> bool:
+        """ "The commission recorded 342 arbitrary arrests": who inquires counts those of a time, police of a day."""
+        keeper = self._keeper(mention)
+        many = (mention.figure.best or mention.figure.low or 0) >= _FEW
+        return keeper is not None and many and keeper[1].lemma in self.words["tally.inquiries"]
 
     def _shown_in(self, cases: Token) -> Token | None:
         """ "torture was established in 88 cases": the act that is shown in so many."""

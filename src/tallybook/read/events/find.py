@@ -406,7 +406,9 @@ class EventFinder:
             if roles.undergoer is None and roles.actor is not None and first(verb, self.grammar.object) is None:
                 roles = Arguments(None, roles.actor, passive=True)
             if roles.undergoer is not None:
-                perpetrator = None if found or lemma in self.lexicon.words["tolls.leaving_verbs"] else roles.actor
+                leaves = lemma in self.lexicon.words["tolls.leaving_verbs"]
+                did = self._armed(roles.actor) if leaves else not found  # "armed groups have left 1,460 dead"
+                perpetrator = roles.actor if did else None
                 yield Event(
                     "killing", verb, "verb", "dead", victims=roles.undergoer, perpetrator=perpetrator, weak=found
                 )

@@ -190,10 +190,13 @@ class Ground:
 
     def _divided(self, verb: Token, lemma: str) -> tuple[Token, Token | None] | None:
         """ "Officers divided the dead man's rice fields between them"; heirs divide their own."""
-        if lemma not in self.lexicon.words["land.dividing"]:
-            return None
         roles = arguments(verb, self.grammar)
         land = roles.undergoer
+        words = self.lexicon.words
+        if lemma in words["land.overrunning"] and land is not None and land.lemma in words["land.units"]:
+            return land, roles.actor  # "overran the cooperative's 3,400 hectares"
+        if lemma not in words["land.dividing"]:
+            return None
         if land is None or land.lemma not in self.lexicon.words["land.sure"]:
             return None
         owner = first(land, self.grammar.possessor)

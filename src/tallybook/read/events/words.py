@@ -60,6 +60,7 @@ _OPENING_TOO = (
     "land.losing",
     "land.farming",
     "land.dividing",
+    "land.overrunning",
     "land.entering",
     "land.dwelling",
     "land.building",
