@@ -36,6 +36,14 @@ TOLD = [
     ("The mayor spoke of the risk of genocide, and said the danger of a massacre was real.", "fear", "mayor"),
     ("The commission warned that violence could erupt before the election.", "fear", "commission"),
     ('"If nothing is done, this will end in civil war," said the bishop.', "fear", "bishop"),
+    ("The envoy sees a danger of genocide.", "fear", "envoy"),
+    (SHOTS + "The nurse was worried by the calls for revenge.", "fear", "nurse"),
+    # threats by paper
+    (
+        SHOTS + "A leaflet scattered in Kiln Town and signed by the Column gave the Keshti a day to leave.",
+        "threat",
+        "Column",
+    ),
     # accusations
     ("The Highland Congress accuses the police of killing its members.", "accusation", "Congress"),
     ("Survivors blamed the Ridge Guard for the massacre.", "accusation", "Survivors"),
@@ -174,6 +182,13 @@ def test_what_only_sounds_like_a_stand_is_none(claims_of, text, kind):
         ("The Highland Congress accuses the police of killing its members.", "police"),
         ("The attack was blamed on the Ridge Guard.", "Ridge Guard"),
         ("They accused the government of siding with the killers.", "government"),
+        (SHOTS + '"It was the League," said Anselm Tovar, whose shop was burned.', "League"),
+        (SHOTS + "The bandits, the mayor said, get their rifles from the mission.", "mission"),
+        ("A rights group held government forces responsible for the deaths of 40 villagers.", "government forces"),
+        ("Police attributed the bombing to the Brotherhood.", "Brotherhood"),
+        ("Police said the attack bore the hallmarks of the Front.", "Front"),
+        (SHOTS + "The constables, a cook said, were drinking with the arsonists.", "constables"),
+        (SHOTS + "The families have filed a complaint against the army over the murder.", "army"),
         ("The mayor pointed the finger at the Ridge Guard after the killings.", "Ridge Guard"),
         ("Human rights groups alleged that the army had executed prisoners.", "army"),
         ("Dario Belkane said the police were behind the killings.", "police"),

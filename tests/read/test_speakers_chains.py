@@ -338,6 +338,7 @@ def test_pronouns_titles_and_descriptions_lead_to_whom_they_stand_for(
         ),
         ("Nine men were killed, by the hospital's count.", "Nine men were killed", ["hospital"]),
         ("In the army's version, nine rebels were killed.", "nine rebels were killed", ["army"]),
+        ("Nine men, in the commission's assessment, were killed.", "were killed", ["commission"]),
         ("Nine men were killed, by the reckoning of the Peace Committee.", "Nine men were killed", ["Peace Committee"]),
         ('"The Front killed my son," I was told by Hasmar Dud.', "The Front killed my son", ["Hasmar Dud"]),
         ('Tomas Abel, the mayor, has a list. "Soldiers killed nine men."', "Soldiers killed nine men", ["Tomas Abel"]),

@@ -149,8 +149,11 @@ class Scene:
         """Who speaks through a paper: "leaflets signed by the Front", "flyers with the letterhead of the Bloc"."""
         if token is None or token.lemma not in self.words["threat.papers"]:
             return token
-        signed = (t for t in token.subtree if t.dep_ in self.grammar.prepositional_object and self.power(t))
-        return next(signed, token)
+        hung = [t for t in token.subtree if t.dep_ in self.grammar.prepositional_object and self.power(t)]
+        by = (
+            t for t in hung if t.head.lower_ in self.grammar.by
+        )  # "scattered around the town and signed by the Front"
+        return next(by, next(iter(hung), token))
 
     def asked_in(self, start: int, end: int) -> bool:
         """Whether somebody is asked for something in a stretch of tokens."""

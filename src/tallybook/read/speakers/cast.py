@@ -63,7 +63,8 @@ class Cast:
             person = bool(
                 member.roles & lexicon.words["person"]
             )  # "his sister Mara", whatever the parser takes her for
-            if not member.spoke and not person and _is_place(doc, member.places):
+            placing = lexicon.words.get("placing", frozenset())
+            if not member.spoke and not person and _is_place(doc, member.places, placing):
                 member.kind = "place"
         for where in spoken:  # a pronoun that speaks keeps its member in the talk
             naming = self._naming(where)
@@ -336,10 +337,11 @@ def _clear_of(where: Range, head: int, spoken: list[Range]) -> Range:
     return start, end
 
 
-def _is_place(doc: Doc, places: list[int]) -> bool:
-    """Whether most mentions of a name look like a place to the parser; "in The Lantern" is none."""
-    bare = (at for at in places if at == 0 or doc[at - 1].lower_ != "the")
-    return sum(doc[at].ent_type_ in _PLACES for at in bare) * 2 > len(places)
+def _is_place(doc: Doc, places: list[int], placing: frozenset[str]) -> bool:
+    """Whether most mentions of a name look like a place, or all stand behind "in"; "in The Lantern" is none."""
+    bare = [at for at in places if at == 0 or doc[at - 1].lower_ != "the"]
+    within = [at for at in bare if doc[at].dep_ == "pobj" and doc[at].head.lower_ in placing]
+    return sum(doc[at].ent_type_ in _PLACES for at in bare) * 2 > len(places) or (within == places and bool(places))
 
 
 def _before(noun: Token, limit: int) -> Range:
