@@ -112,7 +112,8 @@ class Lasting:
         if not months or (figure.best or figure.low or 0) < _MANY or draft.kind != "killing":
             return False
         after = {t.lower_ for d in months for t in parsed.doc[d.tokens[1] : d.tokens[1] + 1]}
-        set_apart = len(months) > 1 and any(t.lower_ in self.words["tally.compared"] for t in sentence)
+        fronted = sentence[0].lower_ in self.grammar.of  # "of the 98 people killed in July, 33 were police officers"
+        set_apart = fronted or (len(months) > 1 and any(t.lower_ in self.words["tally.compared"] for t in sentence))
         return bool(after & self.words["tally.alone"]) or set_apart
 
     def _war_took(self, draft: Draft) -> bool:
@@ -135,10 +136,14 @@ class Lasting:
 
     def _toll_of_years(self, draft: Draft, parsed: Parsed) -> bool:
         """ "the death toll from eight years of insurgency now stands at 2,310"."""
-        event = draft.event
-        if event is None or event.form != "toll" or event.predicate.lemma not in self.words["tally.tolls"]:
+        event, counts = draft.event, self.words["tally.tolls"] | self.words["tally.total_nouns"]
+        if event is None or event.form != "toll" or event.predicate.lemma not in counts:
             return False
         under = {t.i for t in event.predicate.subtree}
+        wars = any(t.lemma in self.words["tally.wars"] for t in event.predicate.subtree)
+        many = draft.figure is not None and (draft.figure.best or draft.figure.low or 0) >= _MANY
+        if wars and many:
+            return True  # "the number of dead in the uprising now exceeds 500"
         spans = (d for d in parsed.dates if d.role == "duration" and d.tokens[0] in under)
         return any(
             u.lemma in self.words["tally.long_units"] for d in spans for u in parsed.doc[d.tokens[0] : d.tokens[1]]

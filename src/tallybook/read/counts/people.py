@@ -176,7 +176,7 @@ class Populations:
         if head is None or not head.text[:1].isupper() or head.dep_ not in self.grammar.subject:
             return None
         led = any(c.i == start - 1 for c in children(head, self.grammar.determiner))
-        lasting = head.head.tag_ == "VBP" and not self._in_an_act(head)
+        lasting = head.head.tag_ in ("VBP", "VB") and not self._in_an_act(head)
         whole = led and lasting and mention.figure.best is not None and mention.figure.best >= _A_PEOPLE
         return head if whole and parsed.people.kind_of(head, self.grammar) != "armed_group" else None
 

@@ -127,4 +127,6 @@ class Periods:
             t.lemma in self.words["tally.having"] and t.dep_ in self.grammar.auxiliary and t.tag_ != "VBD"
             for t in inside
         )
-        return bool(units & self.words["tally.long_units"]) or (perfect and bool(units & self.words["tally.weeks"]))
+        whole = bool(before & self.words["tally.throughout"])  # "during the six weeks of curfew"
+        weeks = bool(units & self.words["tally.weeks"]) and (perfect or whole)
+        return bool(units & self.words["tally.long_units"]) or weeks

@@ -106,7 +106,9 @@ class Totals:
     def _is_rate(self, mention: FigureMention) -> bool:
         """ "an average of three", "four people a day"."""
         doc, (start, end) = mention.anchor.doc, mention.tokens
-        before = {t.lemma for t in doc[max(bounds(mention.anchor)[0], start - 4) : end]}
+        led = doc[max(bounds(mention.anchor)[0], start - 4) : end]
+        colon = next((t.i for t in reversed(led) if t.text in (":", ";")), -1)  # "the murder rate has soared: 480"
+        before = {t.lemma for t in led if t.i > colon}
         if before & self.words["tally.average"]:
             return True
         last = max(end, mention.head.i + 1 if mention.head is not None else end)

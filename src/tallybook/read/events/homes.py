@@ -135,6 +135,9 @@ class Homes:
                 yield Event("displacement", noun, "state", weak=True, victims=of[0] if of else None, target=noun)
             return
         fleeing = next((t for t in of if t.lemma in words["homeless.fleeing"]), None)
+        if noun.lemma in words["homeless.flights"]:  # "the flight of thousands"
+            people = words["homeless.settled"] | words["context.many"]
+            fleeing = next((t for t in of if t.lemma in people), None)
         if fleeing is not None:
             yield Event("displacement", noun, "noun", weak=True, victims=fleeing)
 

@@ -294,7 +294,10 @@ class Senses:
         left = {t.lemma for t in verb.subtree if t.i > verb.i and t.i - verb.i <= 6}
         if runner.lemma in words["getaway.who"] or left & words["getaway.from"]:
             return Objection("getaway", (runner.text,))
-        alone = runner.lemma not in words["homeless.several"] and (
+        whole = runner.lemma in words["homeless.several"]
+        peoples = runner.pos_ == "PROPN" and any(c.lower_ in words["homeless.nearly_all"] for c in runner.children)
+        whole = whole or peoples
+        alone = not whole and (
             runner.tag_ in self.grammar.singular_tag
             or runner.ent_type_ == "PERSON"
             or (runner.lower_ in self.people.words["pronouns.singular"] and runner.tag_ not in self.grammar.plural_tags)
@@ -305,6 +308,7 @@ class Senses:
         # "they fled": from home only where a place is named, or those who run are families or a people
         named = any(t.ent_type_ in ("GPE", "LOC") for t in verb.subtree)
         settled = runner.ent_type_ == "NORP" or runner.lemma in words["homeless.settled"] | words["getaway.ourselves"]
+        settled = settled or whole  # "most Dhorai have fled"
         return Objection("getaway", (runner.text,)) if alone or not (named or settled) else None
 
     def _is_populace(self, token: Token | None) -> bool:
@@ -332,7 +336,8 @@ class Senses:
         """Death, injury and flight in a sentence about an accident or a disaster, with no one attacking."""
         words = self.lexicon.words
         doer = event.perpetrator
-        if doer is not None and doer.lemma in words["context.natural"]:
+        elements = words["land.elements"] if event.kind == "displacement" else frozenset()
+        if doer is not None and doer.lemma in words["context.natural"] | elements:
             return Objection("accident", (doer.text,))  # "the flood displaced 9,000"
         if event.outcome not in ("dead", "hurt"):
             return None
