@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PAGE := out/book/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint gate bench lock format clean browser
+.PHONY: help demo test lint gate bench spark lock format clean browser
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ gate: $(VENV)/.dev ## score the development parts of the corpora against the flo
 bench: $(VENV)/.dev ## measure speed against named references
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.copies
+
+spark: $(VENV)/.dev ## compare archives of 20,000 reports made on Spark and without (needs Java 17; ten minutes)
+	$(BIN)/python -m pip install --quiet "pyspark>=4.1,<5"
+	TALLYBOOK_SPARK_REPORTS=20000 $(BIN)/python -m pytest tests/scale/test_spark.py
 
 browser: ## install the browser that tests of the book use (Debian, as root)
 	apt-get install -y --no-install-recommends chromium

@@ -1,4 +1,8 @@
-"""Spark reads and finds what one machine does, byte for byte; failed tasks and killed workers count nothing twice."""
+"""Spark reads and finds what one machine does, byte for byte; failed tasks and killed workers count nothing twice.
+
+`TALLYBOOK_SPARK_REPORTS=20000 pytest tests/scale/test_spark.py -k last_byte` (`make spark`) compares an archive of so
+many reports; 100 by default.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +89,7 @@ def files(out: Path) -> object:
 
 def test_an_archive_made_on_spark_is_the_one_machines_to_the_last_byte(tmp_path: Path, opened: object) -> None:
     given = tmp_path / "stream.jsonl.zst"
-    put(given, 100, 3)
+    put(given, int(os.environ.get("TALLYBOOK_SPARK_REPORTS", "100")), 3)
     one = archive(tmp_path / "one", Inputs((given,), NOW))
     done = archive(tmp_path / "spark", Inputs((given,), NOW), spark=MASTER)
     assert replace(done, holds={}) == replace(one, holds={})
