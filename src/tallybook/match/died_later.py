@@ -152,12 +152,14 @@ def _seen(own: Mapping[str, Claim], reports: Mapping[str, Report], knowledge: Ma
     told: dict[str, dict[str, tuple[Figure, tuple[str, ...]]]] = {}
     for field in ("deaths", "injuries"):
         figures = whole_figures(own, field, knowledge)
-        for report in {own[n].report for n in figures}:
-            mine = [n for n in figures if own[n].report == report and own[n].stance in TOLD]
-            if mine:
-                whole = max((figures[n] for n in mine), key=counts_most)
-                carriers = tuple(sorted(n for n in mine if figures[n] == whole))
-                told.setdefault(report, {})[field] = (whole, carriers)
+        by_report: dict[str, list[str]] = {}
+        for name in figures:
+            if own[name].stance in TOLD:
+                by_report.setdefault(own[name].report, []).append(name)
+        for report, mine in by_report.items():
+            whole = max((figures[n] for n in mine), key=counts_most)
+            carriers = tuple(sorted(n for n in mine if figures[n] == whole))
+            told.setdefault(report, {})[field] = (whole, carriers)
     both = [
         (reports[r].published or date.min, r, exact(t["deaths"][0]), exact(t["injuries"][0]), t)
         for r, t in told.items()
