@@ -124,3 +124,8 @@ def test_a_claim_says_who_its_victims_were_as_far_as_told(text: str, portrait: P
 
 def test_nothing_is_said_of_victims_who_are_not_described() -> None:
     assert [c.portrait for c in claims("Six people were killed in the square.", "killing")] == [None]
+
+
+def test_who_took_somebody_else_is_not_tied_to_one_who_is_gone() -> None:
+    text = "Rebels kidnapped the mayor on Monday and he is held in the hills. The tenant of the house has disappeared."
+    assert [c.perpetrator for c in claims(text, "disappearance")] == [None]

@@ -133,7 +133,8 @@ def _taken_by(draft: Draft, drafts: Sequence[Draft]) -> Draft:
         near = draft.sentence[0] <= other.anchor.i < draft.sentence[1] or other.sentence[1] == draft.sentence[0]
         if act is None or event is None or other.kind not in _TAKINGS or other.perpetrator is None or not near:
             continue
-        one = act.victims is not None and event.victims is not None and _the_same(act.victims, event.victims)
+        gone, taken = event.victims, act.victims
+        one = gone is not None and taken is not None and (gone.i == taken.i or gone.pos_ == "PRON")
         if one and other.stance in _TOLD:
             return replace(draft, perpetrator=other.perpetrator, tie=other.tie)
     return draft

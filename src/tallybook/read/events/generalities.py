@@ -99,7 +99,9 @@ class Generalities:
             return None
         done_to, by = event.target, event.perpetrator
         of = objects_of(done_to, self.grammar.of, self.grammar) if done_to is not None else []
-        if done_to is not None and done_to.pos_ == "NOUN" and not any(self.people.is_person(t) for t in of):
+        # a name in a text without capitals is a noun too, but bears no article
+        thing = done_to is not None and done_to.pos_ == "NOUN" and first(done_to, self.grammar.determiner) is not None
+        if done_to is not None and thing and not any(self.people.is_person(t) for t in of):
             return Objection("no_person", (done_to.text,))
         return Objection("no_person", (by.text,)) if by is not None and done_to is None and self._lifeless(by) else None
 
