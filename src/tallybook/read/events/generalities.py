@@ -99,8 +99,10 @@ class Generalities:
             return None
         done_to, by = event.target, event.perpetrator
         of = objects_of(done_to, self.grammar.of, self.grammar) if done_to is not None else []
-        # a name in a text without capitals is a noun too, but bears no article
-        thing = done_to is not None and done_to.pos_ == "NOUN" and first(done_to, self.grammar.determiner) is not None
+        thing = done_to is not None and done_to.pos_ == "NOUN"
+        if done_to is not None and event.predicate.sent[0].text.islower():
+            # a name in a text without capitals is a noun too, but bears no article
+            thing = thing and first(done_to, self.grammar.determiner) is not None
         if done_to is not None and thing and not any(self.people.is_person(t) for t in of):
             return Objection("no_person", (done_to.text,))
         return Objection("no_person", (by.text,)) if by is not None and done_to is None and self._lifeless(by) else None
