@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from tallybook.read.events.counted import Counted
+from tallybook.read.events.doers import Doers
 from tallybook.read.events.event import Event
 from tallybook.read.events.fates import Fates
 from tallybook.read.events.ground import Ground
@@ -35,6 +36,7 @@ class EventFinder:
     homes: Homes = field(init=False)
     ground: Ground = field(init=False)
     counted: Counted = field(init=False)
+    doers: Doers = field(init=False)
 
     def __post_init__(self) -> None:
         """Set up what finds states, with the same knowledge."""
@@ -44,6 +46,7 @@ class EventFinder:
         object.__setattr__(self, "ground", Ground(self.lexicon, self.grammar, self.people))
         counted = Counted(self.lexicon, self.grammar, self.people, self.states, self.fates)
         object.__setattr__(self, "counted", counted)
+        object.__setattr__(self, "doers", Doers(self.lexicon, self.grammar, self.people))
 
     def find(self, doc: Doc, trace: Trace | None = None) -> list[Event]:
         """All candidate events of a text, in its order; weak ones only where violence stands nearby.
@@ -134,8 +137,8 @@ class EventFinder:
             counted = predicate.kind == "displacement" and whom is not None and self._stands_alone(whom)
             if predicate.persons_only and not counted and (whom is None or not self.people.is_person(whom)):
                 continue
-            fighter = roles.passive and roles.actor is None and predicate.outcome == "dead" and self._armed(whom)
-            if predicate.armed and not fighter and not self._armed(roles.actor):
+            fighter = roles.passive and roles.actor is None and predicate.outcome == "dead" and self.doers.armed(whom)
+            if predicate.armed and not fighter and not self.doers.armed(roles.actor):
                 continue  # "fourteen terrorists were neutralised": nobody else would be
             roles = replace(roles, undergoer=self._murdered(verb, roles.undergoer))
             yield from (self._kinded(event) for event in self._by_frame(verb, predicate, roles))
@@ -175,23 +178,6 @@ class EventFinder:
             return replace(event, kind="abduction") if by in words["taking.abductors"] else event
         sweeps = verb.lemma in words["taking.sweeping"] and by in words["taking.sweepers"]
         return replace(event, kind="arrest") if sweeps or by in words["taking.police"] else event
-
-    def _armed(self, doer: Token | None) -> bool:
-        """Whether somebody bears arms, or is an unnamed "they" or "men" that nobody else would be."""
-        if doer is None:
-            return False
-        words = self.people.words
-        if (
-            doer.lower_ in words["pronouns.unnamed"] | words["persons.armed_nouns"]
-            or doer.lemma in words["persons.armed_nouns"]
-        ):
-            return True
-        if any(c.lower_ in words["persons.armed_with"] for c in doer.children):
-            return True  # "settlers armed with sickles", "masked villagers"
-        held = objects_of(doer, self.people.words["prepositions.with"], self.grammar)
-        if any(t.lemma in words["persons.weapons"] for t in held):
-            return True  # "settlers with sickles"
-        return self.people.kind_of(doer, self.grammar) in words["persons.armed"]
 
     def _in_turn(self, verb: Token, predicate: Predicate, roles: Arguments, words: list[Token]) -> Arguments:
         """Who is who where more words stand by a verb: none of them is the victim, though they may lead to it."""
@@ -238,7 +224,9 @@ class EventFinder:
         aimed = [t for t in aimed if self.people.is_person(t)]
         if aimed:
             return Arguments(actor, aimed[0], passive=False)
-        gapped = verb.dep_ in self.grammar.conjunct and is_passive(verb.head, self.grammar) and not self._armed(actor)
+        gapped = (
+            verb.dep_ in self.grammar.conjunct and is_passive(verb.head, self.grammar) and not self.doers.armed(actor)
+        )
         harmed = (
             predicate.outcome in ("dead", "hurt")
             or (predicate.outcome is not None and gapped)
@@ -263,7 +251,7 @@ class EventFinder:
         bare = joined and first(verb, self.grammar.object) is None and first(verb, self.grammar.auxiliary) is None
         if not bare or subject is None or not is_passive(verb.head, self.grammar):
             return False
-        return (self.people.is_person(subject) or subject.like_num) and not self._armed(subject)
+        return (self.people.is_person(subject) or subject.like_num) and not self.doers.armed(subject)
 
     def _by_frame(self, verb: Token, predicate: Predicate, roles: Arguments) -> Iterator[Event]:
         event = Event(predicate.kind, verb, "verb", predicate.outcome, predicate.weak)
@@ -284,9 +272,9 @@ class EventFinder:
                 target = undergoer if actor is not None else None
                 yield replace(event, perpetrator=doer, target=target, means=thing)
             elif predicate.kind in _ON_THINGS and victim is not None and not self.people.is_person(victim):
-                yield replace(event, target=victim, perpetrator=self._doer_of_cause(verb))
+                yield replace(event, target=victim, perpetrator=self.doers.of_cause(verb))
             else:
-                yield replace(event, victims=victim, perpetrator=self._doer_of_cause(verb))
+                yield replace(event, victims=victim, perpetrator=self.doers.of_cause(verb))
         elif predicate.frame == "take":
             yield from self._taking(event, roles)
         elif predicate.frame == "meet":
@@ -300,7 +288,7 @@ class EventFinder:
             person = undergoer is not None and self.people.is_person(undergoer, harmed=harmed)
             alone = undergoer is not None and self._stands_alone(undergoer)
             person = person or (alone and event.kind == "displacement")
-            doer = self._principal(verb, actor) if actor is not None else self._doer_of_cause(verb)
+            doer = self._principal(verb, actor) if actor is not None else self.doers.of_cause(verb)
             yield replace(
                 event,
                 perpetrator=doer,
@@ -407,7 +395,7 @@ class EventFinder:
                 roles = Arguments(None, roles.actor, passive=True)
             if roles.undergoer is not None:
                 leaves = lemma in self.lexicon.words["tolls.leaving_verbs"]
-                did = self._armed(roles.actor) if leaves else not found  # "armed groups have left 1,460 dead"
+                did = self.doers.armed(roles.actor) if leaves else not found  # "armed groups have left 1,460 dead"
                 perpetrator = roles.actor if did else None
                 yield Event(
                     "killing", verb, "verb", "dead", victims=roles.undergoer, perpetrator=perpetrator, weak=found
@@ -439,10 +427,10 @@ class EventFinder:
         of = objects_of(noun, self.grammar.of, self.grammar)
         for day in (t for t in noun.subtree if t.i > noun.i and t.ent_type_ in ("DATE", "TIME")):
             of = of or objects_of(day, self.grammar.of, self.grammar)  # "the murder on Monday of the minister"
-        by = self._by(noun)
+        by = self.doers.by(noun)
         owner = first(noun, self.grammar.possessor)
         on = [t for t in objects_of(noun, self._anywhere, self.grammar) if t.ent_type_ not in ("DATE", "TIME")]
-        doer = by[0] if by else self._named_before(noun) or self._carries_out(noun)
+        doer = by[0] if by else self.doers.named_before(noun) or self.doers.carries_out(noun)
         event = Event(predicate.kind, noun, "noun", predicate.outcome, predicate.weak, perpetrator=doer)
         among = self.people.words["prepositions.between"]
         two_sided = noun.lemma in words["context.two_sided"] and noun.head.lemma in words["context.happening"]
@@ -463,7 +451,7 @@ class EventFinder:
             return
         if predicate.frame == "take":
             taken = of[0] if of else next((c for c in children(noun, self.grammar.compound)), None)
-            yield replace(event, target=taken, perpetrator=event.perpetrator or self._agent_above(noun))
+            yield replace(event, target=taken, perpetrator=event.perpetrator or self.doers.agent_above(noun))
             return
         undergoer = of[0] if of else (on[0] if on else None)
         if undergoer is None and owner is not None and (predicate.outcome == "dead" or self._befalls(event, owner)):
@@ -492,57 +480,3 @@ class EventFinder:
     def _can_act(self, token: Token) -> bool:
         """Not a day or a place: "Monday's attack", "the city's riots"."""
         return self.people.is_person(token) and token.ent_type_ not in ("DATE", "TIME", "GPE", "LOC", "FAC")
-
-    def _named_before(self, noun: Token) -> Token | None:
-        """ "police firing", "rebel attack": an armed actor right before the act did it."""
-        for child in children(noun, self.grammar.compound):
-            if self.people.kinds.get(child.lemma) in ("police", "state_force", "armed_group", "gang", "party"):
-                return child
-        return None
-
-    def _doer_of_cause(self, verb: Token) -> Token | None:
-        """ "killed in police firing", "in an encounter with police": who did what the verb is put down to."""
-        nouns, causes = self.lexicon.nouns, self.lexicon.words["causes.nouns"]
-        for noun in objects_of(verb, self.people.words["prepositions.cause"], self.grammar):
-            if noun.lemma in nouns or noun.lower_ in nouns:
-                by = self._by(noun)
-            elif noun.lemma in self.lexicon.words["causes.hands"]:
-                by = objects_of(noun, self.grammar.of, self.grammar)  # "at the hands of the guards"
-            elif noun.lemma in causes:
-                by = objects_of(noun, self.grammar.by | self._with, self.grammar)
-                of = objects_of(noun, self.grammar.of, self.grammar)  # "fell to the bullets of a militia"
-                by = by or [t for t in of if self._armed(t)]
-            elif any(c.lower_ in nouns and c.tag_ in self.grammar.gerund_tag for c in noun.children):
-                return noun  # "in police firing at the gate": the parser hangs the act on who did it
-            else:
-                continue
-            doer = by[0] if by else self._named_before(noun)
-            if doer is not None:
-                return doer
-        return None
-
-    def _by(self, noun: Token) -> list[Token]:
-        """Who an act named by a noun was by: "an attack by the Reds", "an ambush laid by the Reds"."""
-        by, words = objects_of(noun, self.grammar.by, self.grammar), self.lexicon.words
-        whom = [t for t in objects_of(noun, self.grammar.of, self.grammar) if self.people.is_person(t)]
-        for clause in (c for t in (noun, *whom) for c in children(t, self.grammar.participle_clause)):
-            harmed = any(p.outcome is not None for turn, p in self.lexicon.verbs.get(clause.lemma, ()) if not turn)
-            if harmed or clause.lemma in words["light.verbs"] or clause.lemma in words["light.throwing"]:
-                by = by or objects_of(clause, self.grammar.by, self.grammar)  # "the murder of X, shot by Y"
-        return by
-
-    def _carries_out(self, noun: Token) -> Token | None:
-        """ "carried out the attack", "threw a grenade": whoever does what the noun is the object of."""
-        verb = noun.head
-        if noun.dep_ not in self.grammar.object | self.grammar.passive_subject or verb.pos_ != "VERB":
-            return None
-        light = verb.lemma in self.lexicon.words["light.verbs"] or verb.lemma in self.lexicon.words["light.throwing"]
-        doer = arguments(verb, self.grammar).actor if light else None
-        return doer if doer is not None and self.people.is_person(doer) else None
-
-    def _agent_above(self, noun: Token) -> Token | None:
-        """ "land grabbing is used by parties": who does what the noun is the subject of."""
-        if noun.dep_ in self.grammar.passive_subject:
-            agents = objects_of(noun.head, self.grammar.by, self.grammar)
-            return agents[0] if agents else None
-        return None
