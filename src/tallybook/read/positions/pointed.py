@@ -186,7 +186,12 @@ def _keeps_them(verb: Token, scene: Scene) -> Token | None:
         return None
     if verb.tag_ not in words["accusation.habits"] or any(c.lower_ in words["fear.may"] for c in verb.children):
         return None
-    return doer if any(t.lower_ in words["accusation.them"] for t in scene.objects(verb)) else None
+    them = any(
+        t.lower_ in words["accusation.them"]
+        or (t.lemma in words["accusation.minions"] and any(c.lower_ in words["accusation.these"] for c in t.children))
+        for t in scene.objects(verb)
+    )  # "sends these boys"
+    return doer if them else None
 
 
 def _whose_men(verb: Token, scene: Scene) -> Token | None:

@@ -154,6 +154,8 @@ def is_doer(noun: Token, scene: Scene) -> bool:
 def _idle(verb: Token, scene: Scene) -> Token | None:
     """ "the police stood by", said by others."""
     doer = arguments(verb, scene.grammar).actor
+    if doer is None and verb.dep_ in scene.grammar.conjunct:
+        doer = scene.subject(verb.head)  # "the police were told of the raid and did nothing"
     idle = scene.phrase("refusal.phrases", verb) is not None and scene.power(doer)
     return doer if idle and scene.speaker(verb) not in (None, doer) else None
 

@@ -101,7 +101,7 @@ def _doomed(verb: Token, scene: Scene) -> bool:
     ours = struck is not None and struck.lower_ in words["fear.ours"] - {"they", "it"}
     if not _harms(verb, scene) or scene.negated(verb) or (ours and not told):
         return False
-    if not roles.passive and not _acts_for_speaker(verb, scene):
+    if not roles.passive and not _acts_for_speaker(verb, scene) and not (whoever and scene.power(roles.actor)):
         return False
     only_threat = verb.lemma in words["threat.only_threatened"] or told
     return whoever or only_threat or _on_condition(verb, scene) or _bears_arms(scene.speaker(verb), scene)
@@ -145,7 +145,11 @@ def _harms(verb: Token, scene: Scene) -> bool:
     words = scene.words
     fires = verb.lemma in words["threat.shooting"] and any(c.lower_ in words["threat.on"] for c in verb.children)
     struck = (*scene.objects(verb), *children(verb, scene.grammar.passive_subject))
-    taken = verb.lemma not in words["threat.taking"] or any(scene.parsed.people.is_person(t) for t in struck)
+    whoever = any(
+        c.lower_ in words["threat.anyone"] for t in struck for c in t.children
+    )  # "any convoy that used the road"
+    person = any(scene.parsed.people.is_person(t) for t in struck)
+    taken = verb.lemma not in words["threat.taking"] or person or whoever
     return bool(fires) or (verb.lemma in words["threat.doing"] and taken)
 
 
