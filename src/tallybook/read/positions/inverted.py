@@ -286,6 +286,10 @@ def makes_them_fight(token: Token, scene: Scene) -> Iterator[Draft]:
     why = arguments(token, grammar).actor
     if why is None or scene.party(why) or scene.grave(why):
         return
+    driven = token.lemma in words["cause.driving"] and any(scene.party(t) for t in scene.objects(token))
+    if driven and any(t.lemma in words["cause.violent"] for t in objects_of(token, frozenset({"to"}), grammar)):
+        yield scene.draft("cause", token)  # "hunger drove the soldiers to mutiny"
+        return
     for clause in clauses:
         if clause.lemma in words["cause.taking_up"] and any(
             t.lemma in words["accusation.arms"] | words["accusation.helped"] for t in clause.subtree
