@@ -350,10 +350,12 @@ class Populations:
             return None
         verb = (
             head.head
-            if head.dep_ in self.grammar.subject
+            if head.dep_ in self.grammar.subject | self.grammar.passive_subject
             else first(head, self.grammar.relative_clause | self.grammar.participle_clause)
         )
-        if verb is None or verb.lemma not in self.words["population.living_verbs"]:
+        left = verb is not None and verb.lemma in self.words["population.left"] and head.text[:1].isupper()
+        left = left and verb is not None and verb.tag_ in self.grammar.past_participle_tag  # "14,000 Yezid are left"
+        if verb is None or not (left or verb.lemma in self.words["population.living_verbs"]):
             return None
         if any(t.lemma in self.words["population.shelters"] for t in verb.subtree if t.i > verb.i):
             return None  # "are still living under plastic sheeting": driven out

@@ -88,6 +88,9 @@ class Homes:
         roles = arguments(verb, grammar)
         inside = objects_of(verb, words["fates.in"], grammar)
         host = next(iter(inside), None) if roles.passive else roles.actor
+        within = next((t for t in inside if t.lemma in words["homeless.hosts"]), None)
+        if verb.lemma in words["homeless.staying"] and within is not None:
+            host = within  # "the bishop is sheltering 900 people in his seminary"
         taken_in = verb.lemma not in words["homeless.particled"] or first(verb, grammar.particle) is not None
         who = roles.undergoer
         if host is None or who is None or host.lemma not in words["homeless.hosts"] or not taken_in:
