@@ -79,6 +79,9 @@ class Ground:
     def _land_just_told(self, event: Event, target: Token) -> bool:
         """ "640 acres were given to them; most of it was later grabbed by strongmen": the land told right before."""
         words, verb = self.lexicon.words, event.predicate
+        above = self.lexicon.verbs.get(verb.head.lemma, ()) if verb.dep_ in self.grammar.conjunct else ()
+        if any(predicate.kind == event.kind for _, predicate in above):
+            return False  # "seized the orchard and fenced it off": told once
         before = verb.doc[max(0, target.i - _BACK_TO_LAND) : target.i]
         things = [t for t in before if t.pos_ == "NOUN" and t.dep_ not in self.grammar.compound]
         land = words["land.sure"] if event.weak else words["land.sure"] | words["land.estates"]
