@@ -56,6 +56,7 @@ class Grammar:
     past_tags: frozenset[str]
     adverbial_noun: frozenset[str]
     plural_auxiliaries: frozenset[str]
+    being: frozenset[str]
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Grammar:
@@ -245,7 +246,7 @@ def _antecedent(subject: Token, grammar: Grammar) -> Token:
             if clause.dep_ in grammar.relative_clause:
                 return _described(clause.head, subject, grammar)
             cleft = clause.head if clause.dep_ in grammar.conjunct | grammar.complement_clause else clause
-            said_to_be = first(cleft, grammar.predicate_complement) if cleft.lemma == "be" else None
+            said_to_be = first(cleft, grammar.predicate_complement) if cleft.lemma in grammar.being else None
             if said_to_be is not None and said_to_be.i < subject.i:
                 return said_to_be  # "it was the Column, they say, that killed him"
             # "which, he said, had murdered 23": the relative clause is that of saying

@@ -173,7 +173,7 @@ class Ties:
             kind = self._kind(over)
             if kind is not None and over.pos_ in ("VERB", "AUX", "ADJ"):
                 return self._tied_by(over, kind, link)
-            if over.lower_ in self.words["prepositions.behind"] and over.head.lemma == "be":
+            if over.lower_ in self.words["prepositions.behind"] and over.head.lemma in self.grammar.being:
                 return Tie(arguments(over.head, self.grammar).actor, "did")
             if not self._passes(token, over):
                 break
@@ -189,7 +189,7 @@ class Ties:
             return True
         if over.lemma in self.words["bridges.nouns"]:
             return True
-        return token.dep_ in grammar.conjunct or (over.lemma == "be" and token.lower_ == "guilty")
+        return token.dep_ in grammar.conjunct or (over.lemma in self.grammar.being and token.lower_ == "guilty")
 
     def _kind(self, verb: Token) -> str | None:
         lemma = verb.lemma

@@ -306,7 +306,7 @@ class Populations:
         doc, end = mention.anchor.doc, mention.tokens[1]
         if end >= len(doc) or doc[end].lower_ not in self.grammar.of:
             return None
-        verb = next((a for a in [mention.anchor, *mention.anchor.ancestors] if a.lemma == "be"), None)
+        verb = next((a for a in [mention.anchor, *mention.anchor.ancestors] if a.lemma in self.grammar.being), None)
         if verb is None or verb.i < end:
             return None
         named = [c for c in verb.children if c.dep_ in self.grammar.predicate_complement and c.i > verb.i]
@@ -388,7 +388,7 @@ class Populations:
         verb = next((a for a in mention.anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
         if verb is None or verb.tag_ == "VBD":
             return None
-        there_are = verb.lemma == "be" and any(c.tag_ == "EX" for c in verb.children)
+        there_are = verb.lemma in self.grammar.being and any(c.tag_ == "EX" for c in verb.children)
         if there_are and verb.dep_ in self.grammar.relative_clause:  # "settlers, of whom there are some 300,000"
             whom = any(t.lower_ in self.words["tally.parted"] for t in verb.subtree if t.i < verb.i)
             if not whom or mention.head is not None:
@@ -427,7 +427,7 @@ class Populations:
             return None
         preposition = head.head
         verb = preposition.head
-        if preposition.lower_ not in self.words["population.have"] or verb.lemma != "be":
+        if preposition.lower_ not in self.words["population.have"] or verb.lemma not in self.grammar.being:
             return None
         subject = first(verb, self.grammar.subject)
         place = subject is not None and (
@@ -438,7 +438,7 @@ class Populations:
     def _there_are(self, mention: FigureMention) -> Token | None:
         """ "there are 40,000 X in the city", "we are about 35,000 X"."""
         told = mention.head or mention.anchor
-        if told.dep_ not in self.grammar.predicate_complement or told.head.lemma != "be":
+        if told.dep_ not in self.grammar.predicate_complement or told.head.lemma not in self.grammar.being:
             return None
         if mention.head is not None:
             return told if told.text[0].isupper() else None

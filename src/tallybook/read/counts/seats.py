@@ -137,7 +137,7 @@ class Seats:
         held_fast = verb.lemma in self.words["representation.keeping"] and arguments(verb, self.grammar).passive
         if held_fast and is_group is None and not objects_of(verb, self.grammar.by, self.grammar):
             return None  # "1,640 people have been held without charge in the three districts"
-        if verb.lemma == "be" and is_group is None and not self._due(verb):
+        if verb.lemma in self.grammar.being and is_group is None and not self._due(verb):
             return None  # "there were 30 seats", "it was the third seat": nobody holds any
         figure = mention.figure
         count = figure.best if figure.best is not None else figure.high if figure.high is not None else figure.low
@@ -247,7 +247,7 @@ class Seats:
         if lemma in self.words["representation.sure_offices"]:
             return True
         if mention.whole is not None and self._is_office(head):
-            return is_group or verb.lemma != "be"
+            return is_group or verb.lemma not in self.grammar.being
         if lemma in self.words["representation.only_of"] and total is None:
             of = objects_of(head, self.grammar.of, self.grammar)  # "the city has 900 officers"
             return is_group and any(t.lemma in self.words["representation.assemblies"] for t in of)
@@ -293,7 +293,7 @@ class Seats:
             origin = objects_of(verb, self.words["representation.origin"], self.grammar)
             if origin and verb.lemma in self.words["representation.coming_verbs"]:
                 return origin[0]  # "three of the 21 ministers come from the north"
-        if verb.lemma != "be":
+        if verb.lemma not in self.grammar.being:
             return None
         for noun in verb.children:
             if noun.i <= max(verb.i, mention.tokens[1] - 1) or noun.dep_ not in self.grammar.predicate_complement:
@@ -483,7 +483,10 @@ class Seats:
 
     def _sits(self, verb: Token) -> bool:
         words = self.words
-        return verb.lemma in words["representation.sitting"] | words["representation.naming"] or verb.lemma == "be"
+        return (
+            verb.lemma in words["representation.sitting"] | words["representation.naming"]
+            or verb.lemma in self.grammar.being
+        )
 
     def _none_at_all(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
         """ "has no minister in the cabinet", "does not have a single seat", "occupies a single seat"."""

@@ -187,7 +187,7 @@ class Senses:
                 return True  # "riots broke out"
         if noun.i + 1 < bounds(noun)[1] and noun.nbor(1).lemma in self.lexicon.words["context.happening"]:
             return True  # "fierce fighting raged", whatever the parser makes of it
-        if whole.head.lemma == "be" and any(
+        if whole.head.lemma in self.grammar.being and any(
             c.lower_ in self.lexicon.words["context.there"] for c in whole.head.children
         ):
             within = self.people.words["peoples.within"]

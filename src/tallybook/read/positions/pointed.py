@@ -85,7 +85,7 @@ def behind_turn(end: int, token: Token, scene: Scene) -> Token | None:
 def _it_was_they(verb: Token, scene: Scene) -> Token | None:
     """ "It was the League," said of an act just told."""
     subject = first(verb, scene.grammar.subject)
-    if verb.lemma != "be" or subject is None or subject.lower_ != "it" or scene.negated(verb):
+    if verb.lemma not in scene.grammar.being or subject is None or subject.lower_ != "it" or scene.negated(verb):
         return None
     picked = first(verb, scene.grammar.predicate_complement)
     if picked is None or not scene.power(picked) or first(picked, scene.grammar.relative_clause) is not None:
@@ -128,7 +128,7 @@ def _among_them(verb: Token, scene: Scene) -> Token | None:
     among = objects_of(verb, words["accusation.among"], grammar)
     if not any(t.lemma in doers for t in among) or scene.negated(verb):
         return None
-    if verb.lemma == "be":
+    if verb.lemma in scene.grammar.being:
         seen = [t for t in (first(verb, grammar.subject),) if t is not None]
     else:
         seen = scene.objects(verb) if verb.lemma in words["accusation.spotting"] else []
@@ -198,7 +198,7 @@ def _whose_men(verb: Token, scene: Scene) -> Token | None:
     """ "they were the mayor's men"."""
     grammar = scene.grammar
     subject, men = first(verb, grammar.subject), first(verb, grammar.predicate_complement)
-    if verb.lemma != "be" or subject is None or men is None or scene.negated(verb):
+    if verb.lemma not in scene.grammar.being or subject is None or men is None or scene.negated(verb):
         return None
     if subject.lower_ != "they" or men.lemma not in scene.words["accusation.minions"]:
         return None

@@ -122,7 +122,7 @@ def _motive_was(verb: Token, scene: Scene) -> bool:
     """ "the motive was robbery", "the spark was a rumour"."""
     words, grammar = scene.words, scene.grammar
     subject = first(verb, grammar.subject)
-    if verb.lemma != "be" or subject is None or subject.lemma not in words["cause.motives"]:
+    if verb.lemma not in scene.grammar.being or subject is None or subject.lemma not in words["cause.motives"]:
         return False
     whose = objects_of(subject, words["cause.whose"], grammar)
     what = next((c for c in verb.children if c.dep_ in grammar.predicate_complement and c.i > verb.i), None)
@@ -149,7 +149,12 @@ def _picked_out(verb: Token, scene: Scene) -> bool:
     words, grammar = scene.words, scene.grammar
     subject = first(verb, grammar.subject)
     picked = first(verb, grammar.predicate_complement)
-    if verb.lemma != "be" or subject is None or subject.lower_ not in words["cause.this"] or picked is None:
+    if (
+        verb.lemma not in scene.grammar.being
+        or subject is None
+        or subject.lower_ not in words["cause.this"]
+        or picked is None
+    ):
         return False
     clause = first(picked, grammar.relative_clause) or first(verb, grammar.relative_clause)
     if clause is None or scene.party(picked) or _grave(picked, scene):

@@ -76,7 +76,7 @@ def _of_what(verb: Token, suspect: Token | None, scene: Scene) -> bool:
 
 def _cleft(verb: Token, lemma: str, scene: Scene) -> Token | None:
     """ "it was the Front that smuggled rifles": who is picked out as the doer of something grave."""
-    subject = first(verb, scene.grammar.subject) if lemma == "be" else None
+    subject = first(verb, scene.grammar.subject) if lemma in scene.grammar.being else None
     if subject is None or subject.lower_ not in scene.words["accusation.clefts"]:
         return None
     picked = first(verb, scene.grammar.predicate_complement)
@@ -130,7 +130,7 @@ def _identified(verb: Token, lemma: str, scene: Scene) -> Token | None:
     subject = scene.subject(verb)
     if subject is None or not is_doer(subject, scene):
         return None
-    if lemma == "be":
+    if lemma in scene.grammar.being:
         said_of = next(
             (c for c in verb.children if c.dep_ in scene.grammar.predicate_complement and c.i > verb.i), None
         )
@@ -226,7 +226,7 @@ def _clears(verb: Token, lemma: str, scene: Scene) -> bool:
         return True
     if _was_lawful(verb, scene):
         return True
-    if lemma == "be" and scene.negated(verb) and _not_ours(verb, scene):
+    if lemma in scene.grammar.being and scene.negated(verb) and _not_ours(verb, scene):
         return True
     if lemma in words["denial.carrying"]:
         thing = next(
@@ -280,7 +280,7 @@ def causes_told(token: Token, scene: Scene) -> Iterator[Draft]:
     elif lemma in words["cause.producing"] and any(t.lower_ == "what" and t.i < token.i for t in token.children):
         if any(_violence(t, scene) for t in scene.objects(token)):
             yield scene.draft("cause", token)
-    elif lemma == "be":
+    elif lemma in scene.grammar.being:
         itself = subject is not None and _violence(subject, scene)  # "the conflict is about land"
         over = objects_of(token, words["cause.about"], grammar) if scene.said(token) or itself else []
         this = _this(subject, scene) and scene.near_violence(token)

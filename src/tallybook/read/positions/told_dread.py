@@ -152,7 +152,9 @@ def _foretold(verb: Token, lemma: str, scene: Scene) -> bool:
     if more and (lemma in words["fear.dying"] or scene.violent(verb)):
         return True
     likened = objects_of(verb, words["fear.like"], scene.grammar)
-    if lemma == "be" and any(t.pos_ == "PROPN" or t.lemma in words["fear.catastrophes"] for t in likened):
+    if lemma in scene.grammar.being and any(
+        t.pos_ == "PROPN" or t.lemma in words["fear.catastrophes"] for t in likened
+    ):
         return True
     near = {t.lower_ for t in verb.children} | {u.lower_ for t in verb.children for u in t.children}
     harm = scene.violent(verb) or lemma in words["threat.acts"] | words["threat.harming"]

@@ -101,7 +101,7 @@ def _will_not(verb: Token, scene: Scene) -> bool:
 def _no_such_thing(verb: Token, scene: Scene) -> bool:
     """ "there will be no amnesty", in the words of a power."""
     words = scene.words
-    if verb.lemma != "be" or not scene.said(verb) or not any(c.tag_ == "EX" for c in verb.children):
+    if verb.lemma not in scene.grammar.being or not scene.said(verb) or not any(c.tag_ == "EX" for c in verb.children):
         return False
     ahead = {c.lower_ for c in children(verb, scene.grammar.auxiliary)} & (words["threat.will"] | words["threat.would"])
     thing = first(verb, scene.grammar.predicate_complement)
