@@ -43,8 +43,12 @@ def _is_word(part: ast.AST) -> bool:
 
 
 def _is_name_of_list(side: ast.expr, part: ast.AST) -> bool:
-    """A name of a list ("titles") is asked for by subscript and is no word of a language."""
-    return any(isinstance(n, ast.Subscript) and n.slice is part for n in ast.walk(side))
+    """A name of a list ("titles") is asked for by subscript, or by `get`, and is no word of a language."""
+    return any(
+        (isinstance(n, ast.Subscript) and n.slice is part)
+        or (isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == "get" and part in n.args)
+        for n in ast.walk(side)
+    )
 
 
 def test_no_new_words_of_english_in_code():

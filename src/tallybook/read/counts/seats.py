@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tallybook.read.counts.nobody import Nobody
+from tallybook.read.counts.offices import is_office, named
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
 from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
@@ -52,8 +54,7 @@ class Seats:
             if draft is not None:
                 found.setdefault((draft.group.name if draft.group else "", draft.held, draft.deserved), draft)
         found.update(self._beside(found, figures, parsed))
-        none = (*self._none_among(sentence, total, parsed), *self._none_at_all(sentence, total, parsed))
-        for draft in (*none, *self._nobody_of(sentence, total, parsed)):
+        for draft in Nobody(self.words, self.grammar).find(sentence, total, parsed):
             if all(other.held != draft.held for other in found.values()):
                 found[("", draft.held, None)] = draft
         return list(found.values())
@@ -92,7 +93,7 @@ class Seats:
 
     def _own_whole(self, mention: FigureMention, figures: Sequence[FigureMention]) -> FigureMention | None:
         """The whole right behind the office: "one ministry out of 17", "four councillors, out of thirty"."""
-        if mention.head is None or not self._is_office(mention.head) or mention.whole is not None:
+        if mention.head is None or not is_office(mention.head, self.words) or mention.whole is not None:
             return None
         behind = mention.head.doc[mention.tokens[1]]
         for other in figures:  # "three of the assembly's 60 members"
@@ -213,7 +214,7 @@ class Seats:
             start = mention.tokens[0]
             before = sentence.doc[max(sentence.start, start - 4) : start]
             led_by_of = any(t.lower_ in self.words["representation.of"] for t in before)
-            office = head is not None and self._is_office(head)
+            office = head is not None and is_office(head, self.words)
             of_body = any(t.lemma in self.words["representation.assemblies"] for t in before) and led_by_of
             if led_by_of and (office or of_body or (head is not None and self._compound_of_assembly(head))):
                 return mention
@@ -223,17 +224,14 @@ class Seats:
 
     def _of_a_body(self, office: Token) -> bool:
         """ "the council has 40 members, of whom three are Dhorai": the members of a body are its whole."""
-        body = arguments(office.head, self.grammar).actor if self._is_office(office) else None
+        body = arguments(office.head, self.grammar).actor if is_office(office, self.words) else None
         bare = not children(office, self.grammar.compound)
         held = office.dep_ in self.grammar.object and office.head.lemma in self.words["representation.bodily"]
         return held and bare and body is not None and body.lemma in self.words["representation.assemblies"]
 
-    def _is_office(self, noun: Token) -> bool:
-        return noun.lemma in self.words["representation.offices"]
-
     def _compound_of_assembly(self, head: Token) -> bool:
         body = head.head
-        if not self._is_office(head) or head.dep_ not in self.grammar.compound:
+        if not is_office(head, self.words) or head.dep_ not in self.grammar.compound:
             return False
         return body.lemma in self.words["representation.assemblies"]
 
@@ -246,19 +244,21 @@ class Seats:
         lemma = head.lemma
         if lemma in self.words["representation.sure_offices"]:
             return True
-        if mention.whole is not None and self._is_office(head):
+        if mention.whole is not None and is_office(head, self.words):
             return is_group or verb.lemma not in self.grammar.being
         if lemma in self.words["representation.only_of"] and total is None:
             of = objects_of(head, self.grammar.of, self.grammar)  # "the city has 900 officers"
             return is_group and any(t.lemma in self.words["representation.assemblies"] for t in of)
-        if self._is_office(head) and verb.lemma in self.words["representation.deserving_verbs"]:
+        if is_office(head, self.words) and verb.lemma in self.words["representation.deserving_verbs"]:
             return True  # "were entitled to 12 councillors"
-        if self._is_office(head) and is_group:
+        if is_office(head, self.words) and is_group:
             return True  # "six mayors in the delta are Tivari"
-        if self._is_office(head) and self._people_that_have(verb):
+        if is_office(head, self.words) and self._people_that_have(verb):
             return True
         lemmas = {t.lemma for t in verb.sent}
-        return self._is_office(head) and (total is not None or bool(lemmas & self.words["representation.assemblies"]))
+        return is_office(head, self.words) and (
+            total is not None or bool(lemmas & self.words["representation.assemblies"])
+        )
 
     def _people_that_have(self, verb: Token) -> bool:
         """ "The Benti have one minister": a people or a party holds offices, a town or a court consists of them."""
@@ -288,7 +288,7 @@ class Seats:
 
     def _that_are(self, verb: Token, mention: FigureMention, parsed: Parsed) -> Token | None:
         """ "11 are Dhorai", "one of 12 judges is a woman": the group that those counted belong to."""
-        none_of = mention.figure.best == 0 and mention.head is not None and self._is_office(mention.head)
+        none_of = mention.figure.best == 0 and mention.head is not None and is_office(mention.head, self.words)
         if (mention.whole is not None or none_of) and mention.anchor.i < verb.i:
             origin = objects_of(verb, self.words["representation.origin"], self.grammar)
             if origin and verb.lemma in self.words["representation.coming_verbs"]:
@@ -319,13 +319,13 @@ class Seats:
             subject = them  # "their numbers would entitle them to 18"
         given = next((c for c in verb.children if c.dep_ in self.grammar.preposition and c.pos_ == "PRON"), None)
         if given is not None and self._deserved(verb):
-            return self._named(given)  # "a fair share would give them ten"
-        if subject is not None and receivers and self._is_office(subject):
-            return self._named(receivers[0])  # "two of 18 posts went to the north"
+            return named(given, self.words, self.grammar)  # "a fair share would give them ten"
+        if subject is not None and receivers and is_office(subject, self.words):
+            return named(receivers[0], self.words, self.grammar)  # "two of 18 posts went to the north"
         if subject is not None and subject.i not in counted and subject.tag_ != "EX":
-            return self._named(subject)
+            return named(subject, self.words, self.grammar)
         if receivers:
-            return self._named(receivers[0])
+            return named(receivers[0], self.words, self.grammar)
         # "Of 90 seats in the assembly of D, ..., the A., the party of the P., has 2": the parser hangs the subject on D
         owner = first(subject, self.grammar.possessor) if subject is not None and subject.tag_ != "EX" else None
         if owner is not None and owner.pos_ == "PROPN":
@@ -333,42 +333,12 @@ class Seats:
         stranded = [t for t in verb.sent if t.i < verb.i and t.dep_ in self.grammar.apposition]
         return stranded[0] if stranded and subject is None else None
 
-    def _named(self, subject: Token) -> Token:
-        """What a pronoun right before stands for: "the Dhorai ..., they hold three": the last group named before it."""
-        if subject.lower_ in self.grammar.relative_pronouns:
-            return arguments(subject.head, self.grammar).actor or subject
-        if subject.lower_ not in self.words["representation.they"]:
-            names = [t for t in children(subject, self.grammar.apposition) if t.pos_ == "PROPN"]
-            # "the rebels' legal arm, the Popular Front, has four"
-            return names[0] if names and subject.pos_ == "NOUN" else subject
-        doc = subject.doc
-        reckons = self.words["representation.reckoning"]
-        before = [t for t in doc[max(0, subject.i - 90) : subject.i] if t.head.lemma not in reckons]
-        for token in reversed([t for t in before if t.i >= bounds(subject)[0]]):
-            named = token.text[0].isupper() and token.pos_ not in ("PRON", "DET", "NUM")
-            if named and token.dep_ in self.grammar.subject | self.grammar.predicate_complement:
-                return token
-        for token in reversed(before):  # a people or a party, sooner than "sides" or "years"
-            acts = token.dep_ in self.grammar.subject | self.grammar.passive_subject and token.pos_ == "PROPN"
-            if acts and token.ent_type_ not in ("DATE", "TIME") and children(token, self.grammar.determiner):
-                return token
-        for token in reversed(before):
-            if (
-                token.dep_ in self.grammar.subject
-                and token.pos_ in ("PROPN", "NOUN")
-                and token.head.pos_ in ("VERB", "AUX")
-            ):
-                plural = token.tag_ in self.grammar.plural_tags or token.pos_ == "PROPN"
-                if plural:
-                    return token
-        return subject
-
     def _member_of(self, mention: FigureMention, parsed: Parsed, figures: Sequence[FigureMention]) -> Draft | None:
         """ "one of only three Dhorai in an assembly of 96": members of a group inside a body of so many."""
         head = mention.head
         if head is None or mention.whole is not None:
             return None
-        if not (head.pos_ == "PROPN" or head.ent_type_ == "NORP" or self._is_office(head)):
+        if not (head.pos_ == "PROPN" or head.ent_type_ == "NORP" or is_office(head, self.words)):
             return None
         if head.head.pos_ == "VERB" and head.head.lemma not in self.words["representation.holding_verbs"]:
             return None  # "800 Marash sought protection in the governor's compound"
@@ -383,7 +353,7 @@ class Seats:
             )
             group = (
                 head
-                if not self._is_office(head)
+                if not is_office(head, self.words)
                 else next(
                     (c for c in children(head, self.grammar.compound) if c.pos_ == "PROPN" or c.ent_type_ == "NORP"),
                     None,
@@ -418,119 +388,6 @@ class Seats:
             return None
         ends = (share.left_edge.i, share.i + 1, *mention.tokens)
         return Draft("representation", verb, (min(ends), max(ends)), deserved=mention.figure.best)
-
-    def _none_among(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
-        """ "there are no Tamari among the 18 cabinet ministers", "among the 16 generals there are two Odrani"."""
-        for noun in sentence if total is not None else ():
-            named = noun.text[:1].isupper() and noun.dep_ in self.grammar.predicate_complement
-            none = any(c.lower_ in self.words["representation.no"] for c in noun.children)
-            there_are = any(c.tag_ == "EX" for c in noun.head.children)
-            mention = parsed.figure_at.get(noun.i) if there_are and children(noun, self.grammar.number) else None
-            among = any(t.lower_ in self.words["representation.inside"] for t in sentence)
-            held = 0 if none else mention.figure.best if mention is not None and among else None
-            if not named or held is None or total is None or mention is total:
-                continue
-            if (none and total.tokens[0] > noun.i) or not none:
-                ends = (noun.head.i, noun.i - 1, noun.i + 1, *total.tokens)
-                yield Draft(
-                    "representation", noun.head, (min(ends), max(ends)), held=held, of=total.figure.best,
-                    group=parsed.actor(noun),
-                )  # fmt: skip
-
-    def _nobody_of(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
-        """ "There is not a single Benti in the cabinet", "no Zerai has ever sat on the court", "been governor"."""
-        words, grammar = self.words, self.grammar
-        for noun in sentence:
-            verb = noun.head
-            told = {c.lower_ for c in noun.children}
-            never = any(c.lower_ in words["representation.nots"] for c in children(verb, grammar.negation))
-            no_one = told & words["representation.no"] or (never and told & words["representation.articles"])
-            if verb.pos_ in ("VERB", "AUX") and no_one and self._is_office(noun):
-                yield from self._no_such_office(noun, parsed)
-                continue
-            if not noun.text[:1].isupper() or verb.pos_ not in ("VERB", "AUX"):
-                continue
-            nots = any(c.lower_ in words["representation.nots"] for c in noun.children)
-            alone = bool(told & words["representation.no"]) or (nots and bool(told & words["representation.lone"]))
-            negated = bool(children(verb, grammar.negation) and told & words["representation.lone"])
-            if not (alone or negated):
-                continue
-            subject = noun.dep_ in grammar.subject | grammar.passive_subject
-            to = words["population.to"] if verb.lemma in words["representation.naming"] else frozenset()
-            where = words["representation.inside"] | to
-            inside = [t for base in (verb, noun) for t in objects_of(base, where, grammar)]
-            seated = any(t.lemma in words["representation.assemblies"] for t in inside)
-            there_is = any(c.tag_ == "EX" for c in verb.children) and noun.dep_ in grammar.predicate_complement
-            body = first(verb, grammar.subject)  # "the cabinet does not include a single Dhorai"
-            lacks = noun.dep_ in grammar.object and verb.lemma in words["representation.including"]
-            lacks = lacks and body is not None and body.lemma in words["representation.assemblies"]
-            office = first(verb, grammar.predicate_complement) if subject else None
-            holds = office is not None and self._is_office(office) and office is not noun
-            if lacks or (there_is and seated) or (subject and (holds or (seated and self._sits(verb)))):
-                touched = [noun.i, verb.i, *(t.i for t in inside), *([office.i] if office is not None else [])]
-                yield Draft(
-                    "representation", verb, (min(touched), max(touched) + 1), held=0,
-                    of=total.figure.best if total is not None else None, group=parsed.actor(noun),
-                )  # fmt: skip
-
-    def _no_such_office(self, office: Token, parsed: Parsed) -> Iterator[Draft]:
-        """ "There are no Keshti judges"."""
-        there = any(c.tag_ == "EX" for c in office.head.children)
-        group = next((c for c in children(office, self.grammar.compound) if c.text[:1].isupper()), None)
-        if there and group is not None:
-            tokens = (office.head.i, office.i + 1)
-            yield Draft("representation", office.head, tokens, held=0, group=parsed.actor(group))
-
-    def _sits(self, verb: Token) -> bool:
-        words = self.words
-        return (
-            verb.lemma in words["representation.sitting"] | words["representation.naming"]
-            or verb.lemma in self.grammar.being
-        )
-
-    def _none_at_all(self, sentence: Stretch, total: FigureMention | None, parsed: Parsed) -> Iterator[Draft]:
-        """ "has no minister in the cabinet", "does not have a single seat", "occupies a single seat"."""
-        lemmas = {t.lemma for t in sentence}
-        for noun in sentence:
-            top = noun
-            while top.dep_ in self.grammar.conjunct and top.head.pos_ == "NOUN":
-                top = top.head
-            by = top.head.lower_ in self.grammar.by and top.head.head.lemma in self.words["representation.standing_for"]
-            held = top.dep_ in self.grammar.object | self.grammar.predicate_complement
-            if not self._is_office(noun) or not (held or by):
-                continue
-            verb = top.head.head if by else top.head  # "are represented by a single member"
-            words = {c.lower_ for c in noun.children}
-            none = bool(words & self.words["representation.no"])
-            negation = first(verb, self.grammar.negation)
-            never = negation is not None and negation.lower_ == "never"
-            any_one = self.words["representation.single"]
-            any_one |= self.words["representation.articles"] if never else frozenset()
-            negated = negation is not None and bool(words & any_one)
-            sure = noun.lemma in self.words["representation.sure_offices"]
-            about = (
-                (never and negated)
-                or sure
-                or total is not None
-                or noun is not top
-                or bool(lemmas & self.words["representation.assemblies"])
-            )
-            lone = bool(words & self.words["representation.lone"]) and (sure or total is not None) and negation is None
-            if verb.lemma not in self.words["representation.holding_verbs"] or first(verb, self.grammar.particle):
-                continue  # "led away the mayor and the only judge"
-            if not (none or negated or lone) or not about:
-                continue
-            subject = first(verb, self.grammar.subject | (self.grammar.passive_subject if by else frozenset()))
-            if subject is None or subject.tag_ == "EX":
-                continue
-            group = self._named(subject)
-            if total is not None and total.tokens[0] > noun.i and total.anchor not in noun.subtree:
-                total = None  # another body's
-            touched = [subject.i, verb.i, noun.i, *(range(*total.tokens) if total is not None else ())]
-            yield Draft(
-                "representation", verb, (min(touched), max(touched) + 1), held=int(lone),
-                of=total.figure.best if total is not None else None, group=parsed.actor(group),
-            )  # fmt: skip
 
     # --- deserved ------------------------------------------------------------------------------------------------
 

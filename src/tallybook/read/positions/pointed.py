@@ -213,6 +213,8 @@ def _wrongs(verb: Token, scene: Scene) -> Token | None:
     doer = arguments(verb, scene.grammar).actor
     if verb.lemma not in scene.words["accusation.wrongs"] or doer is None or scene.negated(verb):
         return None
+    if scene.events.acts(verb.lemma):  # it is told as an act, in words of a user's own
+        return None
     may = any(c.lower_ in scene.words["fear.may"] | scene.words["threat.will"] for c in verb.children)
     own = doer.lower_ in scene.words["actors.speaking"] or scene.parsed.people.is_pronoun(doer)
     return doer if not may and not own and scene.party(doer) and scene.objects(verb) else None
