@@ -95,7 +95,10 @@ class Seats:
         """The whole right behind the office: "one ministry out of 17", "four councillors, out of thirty"."""
         if mention.head is None or not is_office(mention.head, self.words) or mention.whole is not None:
             return None
-        behind = mention.head.doc[mention.tokens[1]]
+        doc = mention.head.doc
+        if mention.tokens[1] >= len(doc):
+            return None
+        behind = doc[mention.tokens[1]]
         for other in figures:  # "three of the assembly's 60 members"
             after = 0 < other.tokens[0] - mention.tokens[1] <= _UPWARDS + 1
             if other is not mention and other.head == mention.head and after and behind.lower_ in self.grammar.of:
