@@ -11,7 +11,7 @@ from tallybook.records import POSITION_KINDS, Report
 
 HERE = Path(__file__).parent / "dispatches"
 APART = ("tally", "population", "representation", "land_seizure", "displacement")
-FOUND, TOLD = 0.88, 0.9  # shares reached when these were written: .895 and .92
+FOUND, TOLD = 0.9, 0.91  # shares reached when these were written: .92 and .93
 
 
 def family(kind: str) -> str:
