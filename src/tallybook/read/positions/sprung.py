@@ -199,8 +199,8 @@ def _goes_on_because(verb: Token, scene: Scene) -> bool:
     going_on = (verb.tag_ in grammar.gerund_tag and helped) or any(
         c.tag_ in grammar.gerund_tag for c in children(verb, grammar.passive_auxiliary)
     )
-    of = verb.children if scene.violent(verb) else ()  # "are dying because of the heat"
-    why = [c for c in of if c.i > verb.i and c.lower_ in words["cause.because"]]
+    done_to = children(verb, grammar.passive_auxiliary | grammar.object)  # "are dying because of the heat"
+    why = [c for c in (verb.children if done_to else ()) if c.i > verb.i and c.lower_ in words["cause.because"]]
     why += [
         m for clause in children(verb, grammar.adverbial_clause) if clause.i > verb.i
         for m in children(clause, grammar.marker) if m.lower_ in words["cause.because"]
