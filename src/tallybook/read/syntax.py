@@ -219,10 +219,16 @@ def _number_behind(verb: Token, grammar: Grammar) -> Token | None:
 
 def _set_off_object(verb: Token, grammar: Grammar) -> Token | None:
     """ "killing, by the chief's count, seventeen people": an object behind words between commas."""
-    if verb.i + 1 >= bounds(verb)[1] or verb.nbor(1).text != ",":
+    particle = first(verb, grammar.particle)  # "has fenced off, by the institute's estimate, 30,000 hectares"
+    last = particle if particle is not None and particle.i == verb.i + 1 else verb
+    if last.i + 1 >= bounds(verb)[1] or last.nbor(1).text != ",":
         return None
     hung = grammar.conjunct | grammar.loose | grammar.adverbial_noun
-    behind = (c for c in children(verb, hung) if first(c, grammar.number) and c.ent_type_ not in ("DATE", "TIME"))
+    led = (o for p in children(verb, grammar.preposition) if p.i == last.i + 2 for o in p.children)
+    beside = [c for o in led for c in children(o, grammar.apposition)]
+    behind = (
+        c for c in [*children(verb, hung), *beside] if first(c, grammar.number) and c.ent_type_ not in ("DATE", "TIME")
+    )
     return next((c for c in behind if c.left_edge.i > verb.i and c.left_edge.nbor(-1).text == ","), None)
 
 

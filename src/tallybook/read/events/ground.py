@@ -185,11 +185,20 @@ class Ground:
         if lemma not in words["land.farming"]:
             return None
         roles = arguments(verb, self.grammar)
-        land, by = roles.undergoer, roles.actor
+        land, by = roles.undergoer, roles.actor or self._behind_the_last(verb)
         if land is None or by is None or land.lemma not in words["land.sure"] or not self._belongs(land):
             return None
         others = words["land.strangers"] | words["land.takers"] | words["land.others"]
-        return (land, by) if by.lemma in others or by.lower_ in others else None
+        whose = [by, *children(by, self.grammar.possessor | self.grammar.compound)]  # "the veterans' association"
+        alien = self._fights(by) or any(t.lemma in others or t.lower_ in others for t in whose)
+        return (land, by) if alien else None
+
+    def _behind_the_last(self, verb: Token) -> Token | None:
+        """ "their fields having been ploughed, sown and sold by settlers": who did it, told with the last verb."""
+        if not arguments(verb, self.grammar).passive:
+            return None
+        later = (t for t in verb.subtree if t.i > verb.i and t.tag_ in self.grammar.past_participle_tag)
+        return next((o for t in later for o in objects_of(t, self.grammar.by, self.grammar)), None)
 
     def _divided(self, verb: Token, lemma: str) -> tuple[Token, Token | None] | None:
         """ "Officers divided the dead man's rice fields between them"; heirs divide their own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tallybook.read.events.event import Event
@@ -48,6 +48,8 @@ class Homes:
             yield from self._on_the_move(token)
         elif token.pos_ == "NOUN" and (lemma in words["homeless.camps"] or lemma in words["homeless.moving"]):
             yield from self._in_camps(token)
+        if token.pos_ == "VERB" and lemma in words["homeless.giving_up"]:
+            yield from self._gave_up(token, lemma)
         if token.pos_ == "VERB" and lemma in words["homeless.carrying"]:
             yield from self._carried(token)
 
@@ -214,14 +216,41 @@ class Homes:
             return  # "the families went to court"
         if any(c.dep_ in grammar.controlled_clause | grammar.negation | grammar.particle for c in verb.children):
             return
+        if self._are_many(who, children(verb, grammar.object)):  # "have nearly all gone"
+            yield Event("displacement", verb, "verb", weak=True, victims=who)
+
+    def _are_many(self, who: Token, beside: Sequence[Token] = ()) -> bool:
+        """ "the last thirty families", "most of the Keshti": a number of people who live somewhere."""
+        words = self.lexicon.words
         inside = [t for t in who.subtree if t.i != who.i]
         settled = {who.lemma, *(t.lemma for t in inside)} & words["homeless.settled"]
         peoples = who.pos_ == "PROPN" or any(t.ent_type_ == "NORP" or t.tag_ in ("NNPS",) for t in (who, *inside))
-        inside += children(verb, grammar.object)  # "have nearly all gone"
-        many = (
-            who.like_num
-            or who.lower_ in words["homeless.most"]
-            or any(t.like_num or t.lower_ in words["homeless.most"] for t in inside)
-        )
-        if many and (settled or peoples):
+        most = words["homeless.most"]
+        many = any(t.like_num or t.lower_ in most for t in (who, *inside, *beside))
+        return many and bool(settled or peoples)
+
+    def _is_ground(self, place: Token) -> bool:
+        words = self.lexicon.words
+        known = words["homeless.places"] | words["getaway.home"] | words["land.nouns"]
+        return place.lemma in known or place.ent_type_ in ("GPE", "LOC") or place.text[:1].isupper()
+
+    def _gave_up(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """ "1,300 Dravinians have moved out of the right bank", "have packed up", "have given up their houses"."""
+        words, grammar = self.lexicon.words, self.grammar
+        who, taken = first(verb, grammar.subject), first(verb, grammar.object)
+        perfect = any(c.lemma in words["homeless.having"] for c in children(verb, grammar.auxiliary))
+        if who is None or not perfect or first(verb, grammar.negation) is not None:
+            return
+        turns = {c.lower_ for c in verb.children if c.i > verb.i}
+        if taken is None:
+            leaves = bool(turns & words["homeless.away"]) and lemma in words["homeless.moving_off"]
+        else:  # "given up smoking"
+            leaves = bool(turns & words["homeless.up"]) and taken.lemma in words["getaway.home"] | words["land.homes"]
+            leaves = leaves and lemma not in words["homeless.moving_off"]
+        left = [
+            o for t in verb.children for o in objects_of(t, grammar.of, grammar) if t.lower_ in words["homeless.away"]
+        ]
+        leaves = leaves and all(self._is_ground(t) for t in left)  # "moved out of poverty"
+        people = who.like_num or who.lemma in words["homeless.settled"] or who.text[:1].isupper()  # no firms
+        if leaves and people and self._are_many(who):
             yield Event("displacement", verb, "verb", weak=True, victims=who)
