@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
-from tallybook.read.syntax import Grammar, first
+from tallybook.read.syntax import Grammar, children, first
 from tallybook.records import Figure
 from tallybook.tokens import Token, bounds
 
@@ -44,18 +44,29 @@ class Parts:
 
     def _counts(self, mention: FigureMention) -> bool:
         small = mention.figure.best is not None and mention.unit in ("persons", "other")
-        return (mention.part or self._fronted(mention)) and small and mention.form in ("digits", "words", "range")
+        part = mention.part or self._fronted(mention) or self._beside(mention)
+        return part and small and mention.form in ("digits", "words", "range")
 
     def _fronted(self, mention: FigureMention) -> bool:
         """ "Of the twelve people killed, four were children": the whole stands first."""
-        opening, verb = mention.anchor.sent[0], mention.anchor.head
         bare = mention.head is None and mention.anchor.dep_ in self.grammar.subject
-        return (
-            bare
-            and verb.lemma in self.words["parts.being"]
-            and opening.lower_ in self.grammar.of
-            and opening.head == verb
-        )
+        return bare and self._opens_with_whole(mention.anchor.head)
+
+    def _beside(self, mention: FigureMention) -> bool:
+        """ "Of those, 51 were Shalans, 29 Dravinians": a part behind another, without a verb of its own."""
+        who = mention.head
+        if who is None or who.dep_ not in self.grammar.conjunct:
+            return False
+        named = who.head.dep_ in self.grammar.predicate_complement and who.text[:1].isupper()
+        return named and self._opens_with_whole(who.head.head)
+
+    def _opens_with_whole(self, verb: Token) -> bool:
+        opening = verb.sent[0]
+        fronted = opening.head == verb or opening.head in children(verb, self.grammar.subject)
+        being = verb.lemma in self.words["parts.being"] and fronted
+        of = children(opening, self.grammar.prepositional_object) if opening.lower_ in self.grammar.of else []
+        owners = (first(o, self.grammar.possessor) for o in of)
+        return being and bool(of) and not any(o is not None and o.pos_ == "PRON" for o in owners)  # "Of its members"
 
     def _who(self, mention: FigureMention, parsed: Parsed) -> Token | None:
         """Who the part is: "three of them children", "nine of the dead were women", "including two officers"."""

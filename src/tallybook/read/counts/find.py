@@ -52,12 +52,15 @@ class Counts:
     def find(self, parsed: Parsed) -> list[Draft]:
         """Populations, representation and totals that no verb of killing tells of, in the order of the text."""
         found: list[Draft] = []
-        told_total, seats = False, list[Draft]()
+        told_total, seats, body = False, list[Draft](), None
         for sentence in parsed.doc.sents:
             lemmas = {t.lemma for t in sentence}
             figures = [f for f in parsed.figures if sentence.start <= f.tokens[0] < sentence.end]
             offices = bool(lemmas & (self.words["representation.offices"] | self.words["representation.assemblies"]))
-            seats = self.seats.find(parsed, sentence, figures, before=seats) if offices or seats else []
+            told = bool(offices or seats or body is not None)
+            seats = self.seats.find(parsed, sentence, figures, before=seats, body=body) if told else []
+            whole = self.seats.total_of(sentence, figures) if offices else None
+            body = whole or (body if seats else None)  # "the council has 60 members": those told next sit in it
             found += seats
             found += self.shares.find(parsed, sentence)
             if figures:

@@ -13,6 +13,8 @@ from tallybook.tokens import Token, bounds
 
 _BACK = 60  # tokens before a pronoun in which the people that it stands for are named
 _A_PEOPLE = 5_000  # "the 1.4 million Tivari": smaller numbers are of those who do something together
+_A_COUNTRY = 100_000  # so many can only be held by a place
+_SET_OFF = 10  # tokens between a verb and its number, where words between commas stand there
 _AHEAD = 6  # tokens before a number in which the noun of a population stands
 
 
@@ -168,6 +170,7 @@ class Populations:
             return None
         subject, end = first(verb, self.grammar.subject), mention.tokens[1]
         of = end < len(mention.anchor.doc) and mention.anchor.doc[end].lower_ in self.grammar.of
+        of = of or any(t.lower_ in self.words["tally.parted"] for t in objects_of(verb, self.grammar.of, self.grammar))
         return subject if of and subject is not None and subject.text[:1].isupper() else None
 
     def _the_many(self, mention: FigureMention, parsed: Parsed) -> Token | None:
@@ -230,13 +233,16 @@ class Populations:
     def _has_people(self, mention: FigureMention) -> Token | None:
         """ "the town has 45,000 people", "Vashira, with its 600,000 inhabitants, is ..."."""
         head = mention.head
-        if head is None or head.lemma not in self.words["population.people"]:
+        if head is None:
+            return self._has_now(mention)
+        if head.lemma not in self.words["population.people"]:
             return None
-        above = head.head
+        above = self._set_off_verb(mention) or head.head
         if above.lemma not in self.words["population.have"]:
             return self._holding(mention)
         if above.pos_ in ("VERB", "AUX"):
-            place = first(above, self.grammar.subject) if head.dep_ in self.grammar.object else None
+            told = head.dep_ in self.grammar.object or head.head != above
+            place = first(above, self.grammar.subject) if told else None
         else:
             place = above.head if above.head.pos_ != "VERB" else first(above.head, self.grammar.subject)
             place = first(place, self.grammar.subject) if place is not None and place.pos_ == "AUX" else place
@@ -245,16 +251,43 @@ class Populations:
         known = place.ent_type_ in ("GPE", "LOC") or place.lemma in self.words["population.settlements"]
         return place if known or place.pos_ == "PROPN" else None
 
+    def _has_now(self, mention: FigureMention) -> Token | None:
+        """ "The town had 9,000 people in 1990 and now has 38,000": the number of a place's people at another time."""
+        has, words = mention.anchor.head, self.words
+        had = has.head
+        also = has.dep_ in self.grammar.conjunct and has.lemma in words["population.have"]
+        if not also or had.lemma not in words["population.have"] or mention.anchor.dep_ not in self.grammar.object:
+            return None
+        counted, place = first(had, self.grammar.object), first(had, self.grammar.subject)
+        if counted is None or place is None or counted.lemma not in words["population.people"]:
+            return None
+        if place.lower_ in words["representation.it"]:
+            before = reversed(list(place.doc[max(0, place.i - _BACK) : place.i]))
+            subjects = (t for t in before if t.dep_ in self.grammar.subject and t.pos_ != "PRON")
+            place = next((t for t in subjects if t.lemma in words["population.settlements"]), place)
+        return place if place.ent_type_ in ("GPE", "LOC") or place.lemma in words["population.settlements"] else None
+
     def _holding(self, mention: FigureMention) -> Token | None:
         """ "The province holds, on official figures, 870,000 people"."""
         verb = next((t for t in reversed(self._before(mention)) if t.pos_ == "VERB"), None)
+        verb = self._set_off_verb(mention) or verb
         if verb is None or verb.lemma not in self.words["population.holding"]:
             return None
         place = first(verb, self.grammar.subject)
         if place is None or place.lemma in self.words["population.camps"] or verb.tag_ == "VBD":
             return None  # a camp holds those who were driven out
         known = place.ent_type_ in ("GPE", "LOC") or place.lemma in self.words["population.settlements"]
-        return place if known else None
+        bare = place.pos_ == "PROPN" and not children(place, self.grammar.determiner)  # "Lower Daska", no "the Front"
+        return place if known or (bare and (mention.figure.best or 0) >= _A_COUNTRY) else None
+
+    def _set_off_verb(self, mention: FigureMention) -> Token | None:
+        """ "holds, by the last count anyone believes, 1.2 million people": the verb before words between commas."""
+        before = [*mention.anchor.doc[max(bounds(mention.anchor)[0], mention.tokens[0] - _SET_OFF) : mention.tokens[0]]]
+        commas = [n for n, t in enumerate(before) if t.text == ","]
+        if len(commas) < 2 or commas[-1] != len(before) - 1 or commas[-2] == 0:
+            return None
+        verb = before[commas[-2] - 1]
+        return verb if verb.pos_ in ("VERB", "AUX") else None
 
     def _of_population(self, mention: FigureMention) -> Token | None:
         """ "a population of 2 million", "the Dhorai population of 40,000", "its population is 3 million"."""

@@ -44,6 +44,7 @@ class Registers:
         made = self._listed(mention, sentence, parsed) or self._mourned(mention, sentence, parsed)
         made = (
             made
+            or self._one_for_each(mention, sentence, parsed)
             or self._kept_of(mention, sentence, parsed)
             or self._names_of(mention, parsed)
             or self._stands_at(mention, sentence, parsed)
@@ -93,12 +94,29 @@ class Registers:
         if head is None or head.lemma not in self.words["tally.entries"] or mention.figure.best == 1:
             return None
         lemmas = {t.lemma for t in sentence}
-        kept = lemmas & self.words["tally.lists"] or "each" in lemmas or "every" in lemmas
+        kept = lemmas & self.words["tally.lists"] or lemmas & self.words["tally.every"]
         if not kept or not (self._killed_in(sentence) or self._killed_before(sentence)):
             return None
         verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
         author = arguments(verb, self.grammar).actor if verb is not None else None
         return self._total(head, (mention.tokens[0], head.i + 1), mention.figure, parsed, author=author)
+
+    def _one_for_each(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "There were 96, one for every person killed since 2004": whatever stands for each of the dead."""
+        words, grammar = self.words, self.grammar
+        counted = mention.head if mention.head is not None else mention.anchor
+        for one in children(counted, grammar.apposition):
+            if one.lower_ not in words["tally.one"]:
+                continue
+            for whom in objects_of(one, words["tally.for_each"], grammar):
+                each = any(c.lower_ in words["tally.every"] for c in children(whom, grammar.determiner))
+                harmed = whom.lemma in words["tally.counted_nouns"]
+                harmed = harmed or any(c.lower_ in words["tally.killed_words"] for c in whom.children)
+                over = self._since(sentence) or any(t.lower_ in words["tally.since"] for t in whom.subtree)
+                if each and harmed and (over or self._period(sentence, parsed) is not None):
+                    tokens = (mention.tokens[0], max(whom.i + 1, mention.tokens[1]))
+                    return self._total(counted, tokens, mention.figure, parsed)
+        return None
 
     def _kept_of(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
         """ "has documented 63 persons missing since last July": people whom somebody keeps count of over a period."""
@@ -323,7 +341,8 @@ class Registers:
             owner = first(subject, self.grammar.possessor)
             standing = verb.lemma in self.words["tally.standing"]
             return self._total(verb, tokens, mention.figure, parsed, author=owner) if standing else None
-        if verb.lemma not in self.words["tally.saying"]:
+        made = verb.lemma in self.words["tally.making"] and between & (count | self.words["tally.it"])
+        if verb.lemma not in self.words["tally.saying"] and not made:  # "the monitors make it 88"
             return None
         far = mention.tokens[0] - verb.i > _NEAR // 2
         if far and not between & (count | self.words["tally.it"]):

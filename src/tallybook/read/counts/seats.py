@@ -26,14 +26,24 @@ class Seats:
     grammar: Grammar
 
     def find(
-        self, parsed: Parsed, sentence: Stretch, figures: Sequence[FigureMention], *, before: Sequence[Draft]
-    ) -> list[Draft]:
-        """The representation that a sentence tells of; `before` is what the one before told of seats."""
+        self, parsed: Parsed, sentence: Stretch, figures: Sequence[FigureMention], *,
+        before: Sequence[Draft], body: FigureMention | None = None,
+    ) -> list[Draft]:  # fmt: skip
+        """The representation that a sentence tells of.
+
+        Args:
+            parsed: its report.
+            sentence: the sentence.
+            figures: its numbers.
+            before: what the sentence before told of seats.
+            body: the number of all seats, told before.
+        """
         if any(t.lemma in self.words["representation.not_seats"] for t in sentence):
             return []
         sure = (t for t in sentence if t.lemma in self.words["representation.sure_offices"])
         after_seats = bool(before) or any(not self._speaks(t) for t in sure)
-        total = self._total_of(sentence, figures)
+        total = self.total_of(sentence, figures)
+        body = body if total is None else None
         found: dict[tuple[str, int | None, int | None], Draft] = {}
         for mention in figures:
             if mention is total or mention.unit not in ("seats", "persons", "other") or mention.form in _UNCOUNTED:
@@ -47,7 +57,12 @@ class Seats:
                 or self._held(
                     mention, self._own_whole(mention, figures) or total, sentence, parsed, after_seats=after_seats
                 )
+                or self._in_the_body(mention, body, total, parsed)
             )
+            behind = parsed.doc[mention.tokens[1]].lower_ if mention.tokens[1] < len(parsed.doc) else ""
+            theirs = mention.head is None or behind in self.grammar.of  # "occupy 44 of the chairs"
+            if draft is not None and body is not None and theirs and draft.of is None and draft.held is not None:
+                draft = replace(draft, of=body.figure.best)
             if draft is not None and draft.group is not None and before:
                 ours = draft.group.name.lower() in self.words["representation.ours"]  # "we should have 27"
                 draft = replace(draft, group=before[-1].group) if ours else draft
@@ -161,6 +176,45 @@ class Seats:
             figure=figure if figure != Figure.exactly(count or 0) else None,
         )  # fmt: skip
 
+    def _in_the_body(
+        self, mention: FigureMention, body: FigureMention | None, total: FigureMention | None, parsed: Parsed
+    ) -> Draft | None:
+        """ "The council has 60 members. Nine are Borsane; the Hawida have 44", "of 13 members, eight are ranchers"."""
+        verb, words = self._holding_verb(mention), self.words
+        opening = mention.anchor.sent[0]
+        bare = mention.head is None and mention.figure.best is not None
+        if verb is None or not bare or verb.tag_ not in ("VBP", "VBZ") or self._harmed(opening):
+            return None
+        whole, group = body, None
+        first_told = mention.anchor.dep_ in self.grammar.subject and mention.anchor.head == verb
+        if body is not None and first_told and mention.tokens[0] - opening.i <= 1:
+            group = self._that_are(verb, mention, parsed)
+        elif body is not None and verb.lemma in words["representation.having"] and self._follows(mention, verb):
+            group = self._holder(verb, mention)
+            named = group is not None and group.pos_ == "PROPN"
+            led = group is not None and (group.ent_type_ != "PERSON" or children(group, self.grammar.determiner))
+            group = group if named and led else None
+        elif (
+            total is not None
+            and first_told
+            and opening.lower_ in self.grammar.of
+            and opening.head in (verb, mention.anchor)
+        ):
+            whole, said = total, (c for c in verb.children if c.dep_ in self.grammar.predicate_complement)
+            plural = (c for c in said if c.tag_ in self.grammar.plural_tags)
+            group = next((c for c in plural if verb.lemma in self.grammar.being and parsed.people.is_person(c)), None)
+        if group is None or whole is None or group.i in range(*mention.tokens):
+            return None
+        touched = (group.i, verb.i, *mention.tokens)
+        tokens = (min(touched), max(group.i + 1, verb.i + 1, mention.tokens[1]))
+        return Draft(
+            "representation", verb, tokens, held=mention.figure.best, of=whole.figure.best, group=parsed.actor(group)
+        )
+
+    def _harmed(self, opening: Token) -> bool:
+        """Whether a sentence tells of the dead or the jailed: its numbers are of those."""
+        return any(t.lower_ in self.words["tally.harmed"] for t in opening.sent)
+
     def _sit_on(self, mention: FigureMention, total: FigureMention | None, parsed: Parsed) -> Draft | None:
         """ "just three Tivari sit on the council", "the 24-member cabinet includes two Marash", "it would have 30"."""
         who, words = mention.head, self.words
@@ -210,7 +264,7 @@ class Seats:
         last = after >= len(verb.doc) or verb.doc[after].is_punct or mention.form == "words"
         return bare and (self._due(verb) or last or mention.figure.best == 0 or self._deserved(verb))
 
-    def _total_of(self, sentence: Stretch, figures: Sequence[FigureMention]) -> FigureMention | None:
+    def total_of(self, sentence: Stretch, figures: Sequence[FigureMention]) -> FigureMention | None:
         """The number of seats in all: "of 168 seats", "the 96-seat assembly", "an assembly of 96"."""
         for mention in figures:
             head = mention.head
