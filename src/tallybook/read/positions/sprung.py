@@ -182,7 +182,7 @@ def _fought_over(verb: Token, scene: Scene) -> bool:
         return False
     because = [c for c in verb.children if c.lower_ == "because"]  # "people are dying because of a road"
     why = [t for c in because for t in objects_of(c, grammar.of, grammar) + children(c, grammar.prepositional_object)]
-    if any(t.pos_ == "NOUN" and not scene.party(t) for t in why):
+    if any(t.pos_ == "NOUN" and not scene.party(t) and t.lemma not in words["cause.nature"] for t in why):
         return True
     prize = objects_of(verb, frozenset({"over", "for"}), grammar)
     prizes = words["cause.quarrels"] | words["cause.fought_for"]
