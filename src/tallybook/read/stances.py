@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tallybook.read.syntax import Grammar, first
+from tallybook.read.syntax import Grammar, children, first
 from tallybook.tokens import Token
 
 _SHORT = 6  # tokens of a sentence that says of the one before that it is untrue, and no more
@@ -34,9 +34,9 @@ class Stances:
         negation = self._negation(predicate, victims) or self._said_untrue(predicate)
         if negation is not None:
             return "negated", negation
-        anybody = self._anybody(predicate, victims)
-        if anybody is not None:
-            return "hypothetical", anybody
+        unreal = self._anybody(predicate, victims) or self._or_else(predicate)
+        if unreal is not None:
+            return "hypothetical", unreal
         above = [predicate, *predicate.ancestors]
         for depth, token in enumerate(above):
             lemma = token.lemma
@@ -55,8 +55,8 @@ class Stances:
             if depth and self._intended(token, above[depth - 1]):
                 return "planned", token
             helpers = [c for c in token.children if c.dep_ in self.grammar.auxiliary or c.dep_ in self.grammar.marker]
-            unreal = w["hypothetical.markers"] | w["hypothetical.modals"]
-            for stance, doubtful in (("hypothetical", unreal), ("planned", w["planned.modals"])):
+            may = w["hypothetical.markers"] | w["hypothetical.modals"]
+            for stance, doubtful in (("hypothetical", may), ("planned", w["planned.modals"])):
                 if depth and self._joined_on(above[depth - 1]):
                     break  # "nobody will say so, and 48 people have died": the second clause has a verb of its own
                 helper = next((c for c in helpers if c.lower_ in doubtful), None)
@@ -90,6 +90,15 @@ class Stances:
         if predicate.dep_ in self.grammar.relative_clause:
             involved.append(predicate.head)
         return next((t for t in involved if t is not None and t.lower_ in self.words["hypothetical.anybody"]), None)
+
+    def _or_else(self, predicate: Token) -> Token | None:
+        """ "three days to leave or be killed": what comes if the other is not done."""
+        helpers = children(predicate, self.grammar.passive_auxiliary)
+        bare = any(t.tag_ in self.grammar.infinitive_tag for t in (predicate, *helpers))
+        if not bare or predicate.dep_ not in self.grammar.conjunct:
+            return None
+        before = (c for c in predicate.head.children if c.i < predicate.i)
+        return next((c for c in before if c.lower_ in self.words["hypothetical.alternatives"]), None)
 
     def _condition(self, verb: Token) -> Token | None:
         """ "if the gates open, they will shoot": the clause of condition hangs on the act."""

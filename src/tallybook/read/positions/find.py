@@ -37,7 +37,7 @@ from tallybook.read.positions.sprung import sprung_from
 from tallybook.read.positions.told_blame import accusations_told, causes_told, denials_told
 from tallybook.read.positions.told_dread import fears_told, refusals_told, threats_told
 from tallybook.read.positions.turned import dares_not, feared_between, nobody_doubts, nothing_done, truce_fails, turned
-from tallybook.read.positions.warned import declares_war, foretells_harm, sent_by_post
+from tallybook.read.positions.warned import declares_war, foretells_harm, sent_by_post, sets_a_term
 from tallybook.read.positions.withheld import withholds
 from tallybook.read.syntax import Grammar
 from tallybook.read.trace import Objection, Trace
@@ -58,7 +58,7 @@ _ON_VERBS: tuple[_Rule, ...] = (
     ),
     *(
         ("threat", rule)
-        for rule in (threats, threats_told, foretells_harm, sent_by_post, declares_war, eye_for_eye)
+        for rule in (threats, threats_told, foretells_harm, sets_a_term, sent_by_post, declares_war, eye_for_eye)
     ),
     *(
         ("fear", rule)
@@ -90,7 +90,7 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     "cause": (
         "nouns", "retribution", "from_verbs", "by_verbs", "acting_verbs", "lying_verbs",
         "beginning", "attributing", "seeing", "producing", "returning", "making",
-        "having", "turns", "lighting", "turning", "tying", "being",
+        "having", "turns", "lighting", "turning", "tying", "being", "suffering",
     ),
 }  # fmt: skip
 _ALWAYS_LISTED = frozenset({"cause"})  # kinds that hang on listed words within quotations too

@@ -149,7 +149,8 @@ def nobody_did(token: Token, scene: Scene) -> Iterator[Draft]:
         return
     subject = first(token, grammar.subject | grammar.passive_subject)
     speaker = scene.speaker(token)
-    if subject is None or not scene.power(speaker):
+    told_of = speaker is not None and scene.parsed.people.is_pronoun(speaker) and scene.violent(token)
+    if subject is None or not (told_of or scene.power(speaker)):
         return
     none = {subject.lower_, *(c.lower_ for c in subject.children)} & words["denial.never"]
     thing = subject.lemma in words["denial.assets"] and token.lemma in words["denial.existing"]

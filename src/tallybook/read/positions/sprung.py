@@ -24,6 +24,7 @@ def sprung_from(token: Token, scene: Scene) -> Iterator[Draft]:
         or _picked_out(token, scene)
         or _seen_as(token, scene)
         or _fought_over(token, scene)
+        or _goes_on_because(token, scene)
     )
     if explained:
         yield scene.draft("cause", token, _blamer(token, scene))
@@ -180,10 +181,28 @@ def _fought_over(verb: Token, scene: Scene) -> bool:
     words, grammar = scene.words, scene.grammar
     if verb.lemma not in words["cause.fighting"] or not scene.said(verb):
         return False
-    because = [c for c in verb.children if c.lower_ == "because"]  # "people are dying because of a road"
+    because = [c for c in verb.children if c.lower_ in words["cause.because"]]  # "people are dying because of a road"
     why = [t for c in because for t in objects_of(c, grammar.of, grammar) + children(c, grammar.prepositional_object)]
     if any(t.pos_ == "NOUN" and not scene.party(t) and t.lemma not in words["cause.nature"] for t in why):
         return True
     prize = objects_of(verb, frozenset({"over", "for"}), grammar)
     prizes = words["cause.quarrels"] | words["cause.fought_for"]
     return any(t.lemma in prizes or any(c.lemma in prizes for c in children(t, grammar.compound)) for t in prize)
+
+
+def _goes_on_because(verb: Token, scene: Scene) -> bool:
+    """ "they are killing us because there is a road coming": why what goes on does; of one act it is a motive."""
+    words, grammar = scene.words, scene.grammar
+    if not scene.said(verb) or not (scene.violent(verb) or verb.lemma in words["cause.suffering"]):
+        return False
+    helped = any(c.lemma in grammar.being for c in children(verb, grammar.auxiliary | grammar.passive_auxiliary))
+    going_on = (verb.tag_ in grammar.gerund_tag and helped) or any(
+        c.tag_ in grammar.gerund_tag for c in children(verb, grammar.passive_auxiliary)
+    )
+    done_to = children(verb, grammar.passive_auxiliary | grammar.object)  # "are dying because of the heat"
+    why = [c for c in (verb.children if done_to else ()) if c.i > verb.i and c.lower_ in words["cause.because"]]
+    why += [
+        m for clause in children(verb, grammar.adverbial_clause) if clause.i > verb.i
+        for m in children(clause, grammar.marker) if m.lower_ in words["cause.because"]
+    ]  # fmt: skip
+    return going_on and bool(why)

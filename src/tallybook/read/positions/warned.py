@@ -45,6 +45,21 @@ def sent_by_post(token: Token, scene: Scene) -> Iterator[Draft]:
         yield scene.draft("threat", token.head if token.dep_ in grammar.object else token)
 
 
+def sets_a_term(token: Token, scene: Scene) -> Iterator[Draft]:
+    """ "has given every official of the region until the end of March to resign", "a week to leave"."""
+    words, grammar = scene.words, scene.grammar
+    if token.lemma not in words["threat.term_giving"] or scene.negated(token) or not scene.near_violence(token):
+        return
+    giver = arguments(token, grammar).actor
+    if giver is None or not scene.power(giver) or giver.lemma in words["threat.term_lawful"]:
+        return
+    until = any(c.lower_ in words["threat.term_until"] for c in token.children)
+    term = any(t.lemma in words["threat.term_lengths"] for t in token.children)
+    asked = [t for t in token.subtree if t.lemma in words["threat.term_asked"] and t.i > token.i]
+    if (until or term) and any(t.tag_ in grammar.infinitive_tag and children(t, grammar.auxiliary) for t in asked):
+        yield scene.draft("threat", token, giver)
+
+
 def declares_war(token: Token, scene: Scene) -> Iterator[Draft]:
     """ "declared war on the police": on somebody, where "war on corruption" is none."""
     words, grammar = scene.words, scene.grammar
