@@ -38,6 +38,7 @@ class Parts:
                     whole.kind, who, (start, end), figure=mention.figure, victims=parsed.actor(who),
                     perpetrator=whole.perpetrator, method=whole.method, stance=whole.stance,
                     event=None if whole.is_total else whole.event, whole=whole, is_total=whole.is_total,
+                    speaker=self._counting(mention, whole, parsed),
                 )
             )  # fmt: skip
         return found
@@ -59,6 +60,17 @@ class Parts:
             return False
         named = who.head.dep_ in self.grammar.predicate_complement and who.text[:1].isupper()
         return named and self._opens_with_whole(who.head.head)
+
+    def _counting(self, mention: FigureMention, whole: Draft, parsed: Parsed) -> Token | None:
+        """Who counts a part in a sentence of its own: who counts the whole, or whose list it opens with."""
+        sentence = mention.anchor.sent
+        if not whole.is_total or whole.anchor.sent == sentence or sentence[0].lower_ not in self.grammar.of:
+            return None
+        opened = list(sentence[0].subtree)
+        named = [t for t in opened if t.dep_ in self.grammar.possessor and t.pos_ != "PRON"]
+        if named:  # "Of the victims on the forum's list, 203 were Paharis"
+            return next((t for t in named if parsed.people.kind_of(t, self.grammar)), None)
+        return whole.speaker
 
     def _opens_with_whole(self, verb: Token) -> bool:
         opening = verb.sent[0]

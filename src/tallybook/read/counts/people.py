@@ -254,7 +254,7 @@ class Populations:
     def _has_now(self, mention: FigureMention) -> Token | None:
         """ "The town had 9,000 people in 1990 and now has 38,000": the number of a place's people at another time."""
         has, words = mention.anchor.head, self.words
-        had = has.head
+        had = has.head.head if has.head.dep_ in self.grammar.adverbial_clause else has.head  # "had ... when it came"
         also = has.dep_ in self.grammar.conjunct and has.lemma in words["population.have"]
         if not also or had.lemma not in words["population.have"] or mention.anchor.dep_ not in self.grammar.object:
             return None
