@@ -43,6 +43,23 @@ TALLIES = [
         "Since 2008, 140 people have been murdered in the quarter, of whom 12 were police officers.",
         {"best": 12, "victims": "police"},
     ),
+    (
+        "The commission has recorded 340 killings since January. Of these, 12 were children.",
+        {"best": 12, "victims": "children", "speaker": "commission"},
+    ),
+    (
+        "Police say 340 people have been killed in the feud since January. Of these, 12 were children.",
+        {"best": 12, "victims": "children", "speaker": "police"},
+    ),
+    (
+        "The hospital counts 340 killings since January. The police put the figure at 210. "
+        "Of the victims on the hospital's list, 12 were children.",
+        {"best": 12, "victims": "children", "speaker": "hospital"},
+    ),
+    (
+        "The ministry has logged 63 deaths in the feud since January. The monitors, who have white cars, make it 88.",
+        {"best": 88, "speaker": "monitors"},
+    ),
     ("There were 90 abductions in Lower Damra in 2018.", {"best": 90, "start": date(2018, 1, 1)}),
     (
         "More than 1,100 people have been killed in Qasmara so far this year, police said.",
