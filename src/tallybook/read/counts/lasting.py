@@ -71,6 +71,8 @@ class Lasting:
         over = many and draft.kind != "disappearance"
         since = self.periods.since(sentence) or (over and self.periods.since_what(sentence))
         began = many and self.periods.since_it_began(sentence)
+        if not documented and self._few_since_then(figure, sentence):
+            return False
         if not single and not one_act and ((perfect and since) or began):
             return True
         for date in self.periods.of(sentence, parsed):
@@ -80,7 +82,7 @@ class Lasting:
                 return True
             if date.when.precision == 5 and date.role != "since" and self._attack_told(sentence, draft.anchor):
                 continue  # "in the riots of 1998, when the police fired into the crowd and 37 died"
-            few = self._few_in_days(figure, date) or self._in_one_sweep(draft, date)
+            few = self._few_in_days(figure, date) or (not documented and self._in_one_sweep(draft, date))
             if not single and not one_act and not few:
                 return True
         if one_act or figure is None:
@@ -186,15 +188,19 @@ class Lasting:
         days = (date.when.end - date.when.start).days + 1
         return days < _SEASON_DAYS and (figure.best or figure.low or figure.high or 0) < _FEW
 
+    def _few_since_then(self, figure: Figure | None, sentence: Stretch) -> bool:
+        """ "since then two of the witnesses have been murdered": what came next, and no count that runs."""
+        if figure is None or not 0 < (figure.best or figure.low or 0) < _FEW:
+            return False
+        since = (t for t in sentence if t.lower_ in self.words["tally.since"] and t.i + 1 < sentence.end)
+        return any(t.nbor(1).lower_ in self.words["tally.then"] for t in since)
+
     def _in_one_sweep(self, draft: Draft, date: DateMention) -> bool:
         """ "between 22 and 25 July the police detained 17": those who do it are named, and it took them days."""
         when, event = date.when, draft.event
-        if (
-            event is None
-            or event.perpetrator is None
-            or draft.kind == "killing"
-            or date.role in ("since", "this_period")
-        ):
+        if event is None or draft.kind == "killing" or date.role in ("since", "this_period"):
+            return False
+        if event.perpetrator is None and draft.kind not in _HELD:
             return False
         return bool(when.start and when.end and (when.end - when.start).days < _WEEK_DAYS)
 

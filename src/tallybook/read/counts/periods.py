@@ -28,12 +28,18 @@ class Periods:
     def is_named(self, sentence: Stretch) -> bool:
         """ "to date", "over the same period", "in the same eight months"."""
         words = f" {sentence.text.lower()}"
-        if any(f" {period}" in words for period in self.words["tally.period"]):
+        named = (period for period in self.words["tally.period"] if f" {period}" in words)
+        if any(not self._of_a_month(sentence.text[words.index(f" {period}") + len(period) :]) for period in named):
             return True
         if any(t.lower_ in self.words["tally.own_spans"] and self._owns(t) for t in sentence):
             return True  # "the year's 88 murders"
         same = (t for t in sentence if t.lower_ in self.words["tally.same"])
         return any(n.lower_ in self.words["tally.spans"] for t in same for n in t.doc[t.i + 1 : t.i + 3])
+
+    def _of_a_month(self, behind: str) -> bool:
+        """The rest of "in the last week of September": a time of its own, and no period up to the report."""
+        span, of, month = [*behind.split()[:3], "", "", ""][:3]
+        return span in self.words["tally.spans"] and of in self.grammar.of and month[:1].isupper()
 
     def _owns(self, span: Token) -> bool:
         return span.dep_ in self.grammar.possessor and bool(children(span, self.grammar.determiner))

@@ -151,7 +151,11 @@ def _month_rule(match: Match, reference: Reference, _: DateLexicon) -> Days:
 
 
 def _week_of_month(match: Match, reference: Reference, lexicon: DateLexicon) -> Days:
-    whole = _month_rule(match, reference, lexicon)
+    shift, today = match.pattern.options.get("shift"), reference.day
+    if shift is not None and today is not None:  # "in the first week of this month"
+        whole = Days(*month_of(today.year, today.month + shift), 4)
+    else:
+        whole = _month_rule(match, reference, lexicon)
     if whole.start is None:
         return OPEN
     start, end = month_of(whole.start.year, whole.start.month)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from tallybook.read.events.counted import Counted
+from tallybook.read.events.deeds import Deeds
 from tallybook.read.events.doers import Doers
 from tallybook.read.events.event import Event
 from tallybook.read.events.fates import Fates
@@ -37,6 +38,7 @@ class EventFinder:
     ground: Ground = field(init=False)
     counted: Counted = field(init=False)
     doers: Doers = field(init=False)
+    deeds: Deeds = field(init=False)
 
     def __post_init__(self) -> None:
         """Set up what finds states, with the same knowledge."""
@@ -47,6 +49,7 @@ class EventFinder:
         counted = Counted(self.lexicon, self.grammar, self.people, self.states, self.fates)
         object.__setattr__(self, "counted", counted)
         object.__setattr__(self, "doers", Doers(self.lexicon, self.grammar, self.people))
+        object.__setattr__(self, "deeds", Deeds(self.lexicon, self.grammar, self.people))
 
     def find(self, doc: Doc, trace: Trace | None = None) -> list[Event]:
         """All candidate events of a text, in its order; weak ones only where violence stands nearby.
@@ -68,7 +71,7 @@ class EventFinder:
                 key = (event.predicate.i, event.kind)
                 if key in found:
                     continue
-                objection = senses.objection(event)
+                objection = senses.objection(event, tuple(found.values()))
                 if objection is None:
                     found[key] = event
                 elif trace is not None:
@@ -109,6 +112,7 @@ class EventFinder:
             yield from self._noun(token, token.lower_ if named else lemma)
             if named:
                 yield from self.counted.lives(token, lemma)  # "before taking his own life"
+        yield from self.deeds.at(token, lemma)
         yield from self.states.at(token, lemma)
         yield from self.fates.at(token, lemma)
         yield from self.homes.at(token, lemma)
@@ -138,7 +142,8 @@ class EventFinder:
             if predicate.persons_only and not counted and (whom is None or not self.people.is_person(whom)):
                 continue
             fighter = roles.passive and roles.actor is None and predicate.outcome == "dead" and self.doers.armed(whom)
-            if predicate.armed and not fighter and not self.doers.armed(roles.actor):
+            onset = fighter or self.deeds.falls_upon(verb, roles.actor)
+            if predicate.armed and not onset and not self.doers.armed(roles.actor):
                 continue  # "fourteen terrorists were neutralised": nobody else would be
             roles = replace(roles, undergoer=self._murdered(verb, roles.undergoer))
             yield from (self._kinded(event) for event in self._by_frame(verb, predicate, roles))

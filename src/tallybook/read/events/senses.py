@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tallybook.read.events.event import Event
@@ -13,6 +14,10 @@ from tallybook.read.syntax import Grammar, children, first, objects_of
 from tallybook.read.trace import Objection
 from tallybook.tokens import Doc, Token, bounds
 
+_STRIKES = frozenset({"attack", "bombing", "clash"})
+_TOLLS = frozenset({"killing", "injury"})
+_BEHIND = 4  # sentences behind an attack in which its toll may stand
+_OPENING = 5  # tokens at the start of a sentence in which its subject opens it
 _BLOODY = 6  # and by which it tells of little else
 _TOLD_OF_VIOLENCE = 3  # different words for attacks by which a whole text tells of violence
 
@@ -25,8 +30,13 @@ class Senses:
     grammar: Grammar
     people: People
 
-    def objection(self, event: Event) -> Objection | None:
-        """Why the words don't mean here what the lexicon takes them for; None where they do."""
+    def objection(self, event: Event, told: Sequence[Event] = ()) -> Objection | None:
+        """Why the words don't mean here what the lexicon takes them for; None where they do.
+
+        Args:
+            event: the candidate.
+            told: the events found in the text before it.
+        """
         words, token = self.lexicon.words, event.predicate
         if event.form == "verb" and event.victims is None and event.perpetrator is None and token.sent[-1].text == "?":
             return Objection("only_named")  # "Arrested?"
@@ -87,7 +97,7 @@ class Senses:
             or self._getaway(event)
             or self._at_home(event)
             or self._accident(event)
-            or self._too_little(event, undergoer)
+            or self._too_little(event, undergoer, told)
         )
 
     def _can_burn(self, verb: Token, target: Token) -> bool:
@@ -119,7 +129,7 @@ class Senses:
         bloody = words["context.evidence"] - words["context.quarrels"]
         return None if any(t.lemma in bloody for t in around) else Objection("war_of_words", (event.predicate.text,))
 
-    def _too_little(self, event: Event, undergoer: Token | None) -> Objection | None:
+    def _too_little(self, event: Event, undergoer: Token | None, told: Sequence[Event]) -> Objection | None:
         """Whether what would make the words an act of violence is lacking: a person, anything told, violence nearby."""
         if (
             event.form in ("verb", "noun")
@@ -135,8 +145,40 @@ class Senses:
         if event.form == "counted" and event.outcome == "dead" and self._tells_of_violence(event.predicate.doc):
             return None  # "the river brought him eleven bodies"
         unsure = event.weak or (event.outcome == "shot" and undergoer is None and event.form == "verb")
-        if unsure and not self._violence_near(event) and not self._fell_armed(event) and not self._many_since(event):
-            return Objection("no_violence_near")
+        sure = self._violence_near(event) or self._fell_armed(event) or self._many_since(event)
+        return Objection("no_violence_near") if unsure and not sure and not self._toll_behind(event, told) else None
+
+    def _toll_behind(self, event: Event, told: Sequence[Event]) -> bool:
+        """ "A grenade was lobbed into the café. Four people lost their lives.": so many, right behind the attack."""
+        words, verb, hit = self.lexicon.words, event.predicate, event.victims
+        if event.form != "verb" or event.outcome not in ("dead", "hurt") or hit is None or not told:
+            return False
+        opening = {
+            t.lower_ for t in verb.doc[verb.sent.start : verb.sent.start + 2]
+        }  # "a fifth, the referee": one more of them
+        further = hit.i - verb.sent.start <= _OPENING and bool(opening & words["context.further"])
+        if not (hit.like_num or children(hit, self.grammar.number) or further):
+            return False
+        attacked = self._attack_before(verb, told)
+        if attacked is None:
+            return False
+        between = {t.lemma for t in verb.doc[attacked : verb.sent.end] if t.pos_ != "PROPN"}
+        other = words["context.accidents"] | words["context.natural"] | words["context.mishaps"]
+        own = {t.lemma for t in verb.sent if not self._tamed(t)} & words["context.peaceful"]
+        return not between & other and own <= words["context.gatherings"]
+
+    def _attack_before(self, verb: Token, told: Sequence[Event]) -> int | None:
+        """Where the sentence of an attack begins that nothing but its toll parts from a verb."""
+        start = verb.sent.start
+        for _ in range(_BEHIND):
+            if start == 0:
+                return None
+            start, end = verb.doc[start - 1].sent.start, start
+            inside = {e.kind for e in told if start <= e.predicate.i < end}
+            if inside & _STRIKES:
+                return start
+            if not inside & _TOLLS:
+                return None
         return None
 
     def _many_since(self, event: Event) -> bool:

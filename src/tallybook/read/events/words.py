@@ -65,6 +65,9 @@ _OPENING_TOO = (
     "land.dwelling",
     "land.building",
     "land.razing",
+    "hurled.verbs",
+    "bound.verbs",
+    "graves.opening",
 )  # a language may have none
 
 
