@@ -182,6 +182,14 @@ class Seats:
         """ "The council has 60 members. Nine are Borsane; the Hawida have 44", "of 13 members, eight are ranchers"."""
         verb, words = self._holding_verb(mention), self.words
         opening = mention.anchor.sent[0]
+        if mention.head is not None and (beside := self._told_beside(mention.head)) is not None:
+            all_seats = body or total
+            if all_seats is None or beside.tag_ != "VBP" or self._harmed(opening):
+                return None
+            return Draft(
+                "representation", mention.head, (mention.tokens[0], mention.head.i + 1), held=mention.figure.best,
+                of=all_seats.figure.best, group=parsed.actor(mention.head),
+            )  # fmt: skip
         bare = mention.head is None and mention.figure.best is not None
         if verb is None or not bare or verb.tag_ not in ("VBP", "VBZ") or self._harmed(opening):
             return None
@@ -210,6 +218,18 @@ class Seats:
         return Draft(
             "representation", verb, tokens, held=mention.figure.best, of=whole.figure.best, group=parsed.actor(group)
         )
+
+    def _told_beside(self, group: Token) -> Token | None:
+        """ "Nine are Borsane, four Iru": the verb of the first group, of which a number is the subject."""
+        over = group
+        while over.dep_ in self.grammar.conjunct:
+            over = over.head
+        verb = over.head
+        named = over is not group and group.text[:1].isupper() and over.text[:1].isupper()
+        if not named or over.dep_ not in self.grammar.predicate_complement or verb.lemma not in self.grammar.being:
+            return None
+        subject = first(verb, self.grammar.subject)
+        return verb if subject is not None and subject.like_num else None
 
     def _harmed(self, opening: Token) -> bool:
         """Whether a sentence tells of the dead or the jailed: its numbers are of those."""
