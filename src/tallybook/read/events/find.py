@@ -174,6 +174,9 @@ class EventFinder:
         words, verb = self.lexicon.words, event.predicate
         if event.kind == "attack" and any(c.lower_ in words["taking.sexual"] for c in verb.children):
             return replace(event, kind="sexual_violence")
+        if event.kind == "abduction" and event.weak and event.perpetrator is None and event.victims is not None:
+            suspected = event.victims.lemma in words.get("taking.suspects", frozenset())
+            return replace(event, kind="arrest") if suspected else event
         if event.kind not in ("abduction", "arrest") or event.perpetrator is None:
             return event
         if not event.weak and verb.lemma not in words["taking.seizing"]:
