@@ -9,7 +9,7 @@ import contextlib
 import itertools
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,23 +42,32 @@ class Sorted:
     def __init__(self, base: Any, query: str, by: str, order: str, *, room: Path, memory_mib: int) -> None:
         self._base, self._query, self._by, self._room = base, query, by, room
         self._order = f"{by}, {order}" if order else by
-        self._then = _whole_number(base, query, order.partition(",")[0].strip())
-        size = f"sum({_size(base, query)})"
+        asked = base.sql(f"select * from ({query}) limit 0")
+        kinds = dict(zip(asked.columns, map(str, asked.types), strict=True))
+        then = order.partition(",")[0].strip()
+        self._then = then if kinds.get(then) in ("BIGINT", "INTEGER") else ""
+        size = f"sum({_size(kinds)})"
         told = base.sql(f"select {by}, count(*), {size} from ({query}) group by 1 order by 1").fetchall()
         self.total = sum(int(rows) for _, rows, _ in told)
         self._most = (memory_mib << 20) // SHARE
-        self._lasts: list[_Last] = []
+        lasts: list[_Last] = []
         for first, many in _ranges([(int(value), int(held)) for value, _, held in told], self._most):
             if many > self._most and self._then:
                 within = f"select {self._then}, {size} from ({query}) where {by} = {first} group by 1 order by 1"
                 inside = [(int(value), int(held)) for value, held in base.sql(within).fetchall()]
-                self._lasts += [(first, then) for then, _ in _ranges(inside, self._most)]
+                lasts += [(first, last) for last, _ in _ranges(inside, self._most)]
             else:
-                self._lasts.append((first, _ALL))
+                lasts.append((first, _ALL))
+        self._firsts = np.array([first for first, _ in lasts])
+        # of a value that takes several ranges, where they end in the column after it
+        self._thens = {
+            first: np.array([last for value, last in lasts if value == first])
+            for first, times in Counter(first for first, _ in lasts).items() if times > 1
+        }  # fmt: skip
 
     def batches(self, rows: int) -> Iterator[pa.RecordBatch]:
         """The rows, so many at a time."""
-        if len(self._lasts) <= 1:
+        if len(self._firsts) <= 1:
             yield from self._asked(f"({self._query})", rows)
             return
         shutil.rmtree(self._room, ignore_errors=True)
@@ -70,7 +79,7 @@ class Sorted:
     def _parted(self, rows: int) -> list[Path]:
         """The rows in no order, in a file for each range."""
         reader = self._base.sql(self._query).to_arrow_reader(rows)
-        files = [self._room / f"{number}.parquet" for number in range(len(self._lasts))]
+        files = [self._room / f"{number}.parquet" for number in range(len(self._firsts))]
         held: list[list[pa.RecordBatch]] = [[] for _ in files]
         size = 0
         with contextlib.ExitStack() as open_:
@@ -95,14 +104,11 @@ class Sorted:
 
     def _ranges_of(self, batch: pa.RecordBatch) -> NDArray[np.int64]:
         """The number of each row's range."""
-        firsts = np.array([first for first, _ in self._lasts])
         own = batch.column(self._by).to_numpy()
-        ranges: NDArray[np.int64] = np.searchsorted(firsts, own)
-        for first, times in Counter(first for first, _ in self._lasts).items():
-            if times > 1:
-                thens = np.array([then for value, then in self._lasts if value == first])
-                here = own == first
-                ranges[here] += np.searchsorted(thens, batch.column(self._then).to_numpy()[here])
+        ranges: NDArray[np.int64] = np.searchsorted(self._firsts, own)
+        for first, thens in self._thens.items():
+            here = own == first
+            ranges[here] += np.searchsorted(thens, batch.column(self._then).to_numpy()[here])
         return ranges
 
     def _asked(self, source: str, rows: int) -> Iterator[pa.RecordBatch]:
@@ -116,23 +122,15 @@ def _write(writers: list[pq.ParquetWriter], held: list[list[pa.RecordBatch]]) ->
             parts.clear()
 
 
-def _size(base: Any, query: str) -> str:
-    """The bytes of a row, about, in SQL."""
-    asked = base.sql(f"select * from ({query}) limit 0")
+def _size(kinds: Mapping[str, str]) -> str:
+    """The bytes of a row of columns of these types, about, in SQL."""
     sizes = []
-    for name, kind in zip(asked.columns, map(str, asked.types), strict=True):
+    for name, kind in kinds.items():
         if kind == "VARCHAR":
             sizes.append(f'coalesce(strlen("{name}"), 0)')
         elif kind.endswith("[]"):
             sizes.append(f'coalesce(len("{name}"), 0) * {_ITEM_BYTES}')
-    return " + ".join([str(_CELL_BYTES * len(asked.columns)), *sizes])
-
-
-def _whole_number(base: Any, query: str, column: str) -> str:
-    """The column, if it is one of whole numbers that are always there; else nothing."""
-    asked = base.sql(f"select * from ({query}) limit 0")
-    kinds = dict(zip(asked.columns, map(str, asked.types), strict=True))
-    return column if kinds.get(column) in ("BIGINT", "INTEGER") else ""
+    return " + ".join([str(_CELL_BYTES * len(kinds)), *sizes])
 
 
 def _ranges(sizes: Iterable[tuple[int, int]], most: int) -> Iterator[tuple[int, int]]:

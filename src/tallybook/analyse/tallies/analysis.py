@@ -76,7 +76,7 @@ class Tallies:
             grouping.counted(rule, Daybook(incidents).belonging(definition).shares)
             for rule, incidents in (table.by_rule or {}).items()
         )
-        self._set_totals(table.totals or Totals(Snapshot({}, {}, {})), definition)
+        self._set_totals(table.totals, definition)
         self._measure_places(shares)
         self.finding_ = telling.finding(self, {i.id: i for i in table.incidents})
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tallybook.analyse.finding import Refused
 from tallybook.analyse.following import at
@@ -36,7 +36,7 @@ class Counting:
     """
 
     incidents: tuple[Incident, ...]
-    totals: Totals | None = None
+    totals: Totals = field(default_factory=lambda: Totals(Snapshot({}, {}, {})))
     populations: Mapping[str, Population] | None = None
     by_rule: Mapping[str, tuple[Incident, ...]] | None = None
 
