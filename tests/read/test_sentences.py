@@ -12,7 +12,7 @@ from tallybook.read.claims import read_many
 from tallybook.records import Claim, Report
 
 PUBLISHED = date(2019, 9, 18)
-FOLDER = Path(__file__).parent / "sentences"
+FOLDER = Path(__file__).parents[2] / "evaluation" / "own" / "sentences"
 # What stands behind each sentence of the files in this folder, so that all of them are told in a report of violence.
 BESIDE = "beside_violence"
 VIOLENCE = "\n\nIn the same district gunmen attacked a convoy, and a soldier was killed."

@@ -184,10 +184,18 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Likely:
+    """That weights, and no rule, found a draft: with which probability, 0 to 1, and by which words the most."""
+
+    chance: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A claim in the making: `anchor` is the token it hangs on, `tokens` the stretch of the text [first, after last].
 
-    `whole` is the draft that this one is a part of;
+    `whole` is the draft that this one is a part of; `likely` says so where weights found it and no rule did;
     `speaker` is the token of whoever takes a position; `caused_by` and `avenges` are phrases that name what came first.
     """
 
@@ -212,6 +220,7 @@ class Draft:
     event: Event | None = field(default=None, compare=False)
     is_total: bool = False
     whole: Draft | None = field(default=None, compare=False)
+    likely: Likely | None = field(default=None, compare=False)
 
     @property
     def sentence(self) -> tuple[int, int]:

@@ -30,6 +30,8 @@ from tallybook.read.stances import Stances
 from tallybook.read.sure.calibrated import Sureness
 from tallybook.read.syntax import Grammar
 from tallybook.read.ties import Ties
+from tallybook.read.unlisted import Unlisted
+from tallybook.read.unlisted.weights import SentenceWeights
 from tallybook.records import Actor, TallybookError
 from tallybook.tokens import Doc
 from tallybook.version import __version__
@@ -58,6 +60,7 @@ class Knowledge:
     events: EventFinder
     counts: Counts
     positions: Positions
+    unlisted: Unlisted
     stances: Stances
     links: Links
     ties: Ties
@@ -118,6 +121,10 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lex
     grammar = Grammar.from_table(tables["syntax"])
     people = People.from_table(tables["people"], acquaintances)
     events = EventLexicon.from_table(tables["events"])
+    finder = EventFinder(events, grammar, people)
+    positions = Positions.from_table(
+        tables["positions"], events, grammar, untrue=tables["stances"]["negated"]["untrue"]
+    )
     return Knowledge(
         language=language,
         version=f"tallybook.read@{__version__}+{language}-{digest.hexdigest()[:8]}",
@@ -131,11 +138,10 @@ def _load(language: str, places: tuple[Path, ...], actors: tuple[Path, ...], lex
         dates=DateLexicon.from_table(tables["dates"]),
         speech=SpeechLexicon.from_table(tables["speech"]),
         voices=SpeakerModel.load(language),
-        events=EventFinder(events, grammar, people),
+        events=finder,
         counts=Counts.from_table(tables["counts"], events, grammar),
-        positions=Positions.from_table(
-            tables["positions"], events, grammar, untrue=tables["stances"]["negated"]["untrue"]
-        ),
+        positions=positions,
+        unlisted=Unlisted(SentenceWeights.load(language), finder, positions),
         stances=Stances.from_table(tables["stances"], grammar),
         links=Links.from_table(tables["links"], grammar),
         ties=Ties.from_table(tables["ties"], grammar, people),

@@ -152,6 +152,10 @@ class Positions:
         lists = [f"{kind}.{part}" for kind in POSITION_KINDS for part in ("verbs", "nouns", "adjectives")]
         return frozenset[str]().union(*(self.words.get(name, ()) for name in lists))
 
+    def scene(self, parsed: Parsed) -> Scene:
+        """What rules of positions ask of a text."""
+        return Scene(self.words, self.phrases, self.events, self.grammar, parsed)
+
     def find(self, parsed: Parsed, trace: Trace | None = None) -> list[Draft]:
         """All positions of a text, in its order; one of a kind where two would tell the same.
 
@@ -159,7 +163,7 @@ class Positions:
             parsed: the report with its parts.
             trace: hears of words that can tell of a position and don't here.
         """
-        scene = Scene(self.words, self.phrases, self.events, self.grammar, parsed)
+        scene = self.scene(parsed)
         found: dict[tuple[str, int], Draft] = {}
         for token in parsed.doc:
             rules = _RULES.get(token.pos_)

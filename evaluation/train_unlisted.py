@@ -1,0 +1,155 @@
+"""Learns which sentences tell of what: `python -m evaluation.train_unlisted` writes `read/weights/unlisted-en.json.gz`.
+
+From prose of ours alone (`evaluation/own`): whole dispatches with keys, and single sentences with what each must be read
+to tell of. Texts by one hand are never on both sides of a split.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import average_precision_score
+
+from evaluation.corpora import report_of
+from evaluation.fitting import calibration_error, common, matrix, regression
+from evaluation.parses import knowledge
+from tallybook.read.claims import drafts_of, parsed_of_many
+from tallybook.read.knowledge import Knowledge
+from tallybook.read.unlisted.find import sentences_of, told_in
+from tallybook.read.unlisted.traits import traits
+from tallybook.read.unlisted.weights import FAMILIES, WEIGHTS, SentenceWeights
+from tallybook.records import Report
+from tallybook.weigh import Hashed, save_weights
+
+OWN = Path(__file__).parent / "own"
+STRENGTH = 0.7
+LEAST = 2  # sentences in which a trait must stand
+# From which chance on a sentence is told of. Violence makes incidents and figures: it has to be surer than a stand.
+LEAST_CHANCE = {"stand": 0.7, "violence": 0.75, "tally": 0.75, "land_seizure": 0.5, "displacement": 0.5, "population": 0.5}
+_FAMILY_OF = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A sentence: its traits, the kinds that it tells of, the families that rules find in it, and whose prose it is."""
+
+    traits: Sequence[str]
+    kinds: frozenset[str]
+    found: frozenset[str]
+    hand: str
+    whole: bool  # of a dispatch, where everything is coded
+
+
+def main() -> int:
+    """Gather, cross-validate, print, write; returns the exit code."""
+    argparse.ArgumentParser(prog="python -m evaluation.train_unlisted", description=__doc__).parse_args()
+    known = knowledge()
+    examples = [*of_dispatches(known), *of_sentences(known)]
+    names = common([e.traits for e in examples], [str(i) for i in range(len(examples))], LEAST)
+    rows = matrix([e.traits for e in examples], names)
+    outputs = [*(f"family:{f}" for f in FAMILIES), *(k for kinds in FAMILIES.values() if len(kinds) > 1 for k in kinds)]
+    truths = {output: np.array([int(_tells(e, output)) for e in examples]) for output in outputs}
+    figures = measured(examples, out_of_hand(examples, rows, truths), truths)
+    models = [regression(rows, truths[output], strength=STRENGTH) for output in outputs]
+    weights = np.stack([m.coef_[0] for m in models], axis=1)
+    model = Hashed(np.array([m.intercept_[0] for m in models]), weights)
+    card = {
+        "decides": "whether a sentence tells of violence, a stand, land taken, flight, a total or a population",
+        "learned_from": f"prose of ours: {sum(e.whole for e in examples)} sentences of invented dispatches and "
+        f"{sum(not e.whole for e in examples)} single ones; folds by who wrote them",
+        "by": "python -m evaluation.train_unlisted",
+        "figures": figures,
+    }
+    save_weights(WEIGHTS / "unlisted-en.json.gz", SentenceWeights(names, outputs, model, LEAST_CHANCE).table(), card)
+    sys.stdout.write("".join(f"{name}: {value}\n" for name, value in figures.items()))
+    return 0
+
+
+def of_dispatches(known: Knowledge) -> Iterator[Example]:
+    """The sentences of the dispatches of ours."""
+    reports = [json.loads(line) for line in (OWN / "dispatches" / "reports.jsonl").read_text("utf-8").splitlines()]
+    keys = {k["report"]: k for k in map(json.loads, (OWN / "dispatches" / "keys.jsonl").read_text("utf-8").splitlines())}
+    for row in reports:
+        report, key = report_of(row), keys[row["id"]]
+        spots = [(report.text.index(c["near"]), len(c["near"]), c["kind"]) for c in key["claims"]]
+        for tokens, found, names in _read(report, known):
+            start, end = tokens[0].idx, tokens[-1].idx_end
+            kinds = frozenset(kind for at, length, kind in spots if at < end and start < at + length)
+            yield Example(names, kinds, found, key["hand"], whole=True)
+
+
+def of_sentences(known: Knowledge) -> Iterator[Example]:
+    """The single sentences of ours; what is not said of one is taken for not told."""
+    opening = "Two dockers were shot dead in Kiln Town on Monday. "
+    for path in sorted((OWN / "sentences").rglob("*.txt")):
+        for line in path.read_text("utf-8").splitlines():
+            told, _, text = line.partition("|")
+            if not text or line.startswith("#"):
+                continue
+            text = text.removeprefix(opening)
+            kinds = frozenset() if told.startswith("!") else frozenset([told.partition(":")[0]])
+            names = [name for _, _, inner in _read(Report(text, text), known) for name in inner]
+            yield Example(names, kinds, frozenset(), "", whole=False)
+
+
+def _read(report: Report, known: Knowledge) -> Iterator[tuple[Sequence[Any], frozenset[str], list[str]]]:
+    """The sentences of a report, each with the families that rules find in it, and its traits."""
+    everywhere = ((0, len(report.text)),)
+    with known.parser.lease():
+        doc, title = known.parse([report.text, report.title])
+        parsed = parsed_of_many([(report, doc, title)], known)[0]
+        told = told_in(drafts_of(parsed, known, unlisted=False), parsed)
+        for tokens, quoted in sentences_of(parsed, everywhere):
+            found = frozenset(family for start, family in told if start == tokens[0].i)
+            yield tokens, found, [name for _, name in traits(tokens, quoted=quoted)]
+
+
+def _tells(example: Example, output: str) -> bool:
+    family = output.removeprefix("family:")
+    return family in example.kinds if family == output else any(_FAMILY_OF.get(k) == family for k in example.kinds)
+
+
+def out_of_hand(examples: Sequence[Example], rows: Any, truths: Mapping[str, NDArray[np.int64]]) -> dict[str, Floats]:
+    """For each family the chance of every sentence, by weights learned without the prose of its hand."""
+    hands = sorted({e.hand for e in examples if e.whole})
+    folds = np.array([hands.index(e.hand) if e.whole else -1 for e in examples])
+    chances: dict[str, Floats] = {}
+    for family in FAMILIES:
+        truth, said = truths[f"family:{family}"], np.zeros(len(examples))
+        for fold in range(len(hands)):
+            model = regression(rows[folds != fold], truth[folds != fold], strength=STRENGTH)
+            said[folds == fold] = model.predict_proba(rows[folds == fold])[:, 1]
+        chances[family] = said
+    return chances
+
+
+def measured(examples: Sequence[Example], chances: Mapping[str, Floats], truths: Mapping[str, Any]) -> dict[str, Any]:
+    """How the chances of unseen hands' dispatches did, in all sentences and where rules find nothing of the family."""
+    whole = np.array([e.whole for e in examples])
+    figures: dict[str, Any] = {}
+    for family, said in chances.items():
+        truth = truths[f"family:{family}"] == 1
+        missed = whole & np.array([family not in e.found for e in examples])
+        told = said >= LEAST_CHANCE[family]
+        figures[family] = {
+            "sentences": int(truth[whole].sum()),
+            "average precision": round(float(average_precision_score(truth[whole], said[whole])), 3),
+            "found": round(float((told & truth & whole).sum() / truth[whole].sum()), 3),
+            "right": round(float((told & truth & whole).sum() / max(1, (told & whole).sum())), 3),
+            "besides rules": f"{(told & truth & missed).sum()} right of {(told & missed).sum()} told",
+            "calibration error": round(calibration_error(said[whole], truth[whole].astype(np.int64)), 3),
+        }
+    return figures
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

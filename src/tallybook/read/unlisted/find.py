@@ -1,0 +1,163 @@
+"""Where a sentence tells, in words that no list holds, what no rule has found in it: drafts by learned weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+
+from tallybook.read.draft import Draft, Likely, Parsed
+from tallybook.read.events import Event, EventFinder
+from tallybook.read.figures import FigureMention
+from tallybook.read.gate import Stretch, inside
+from tallybook.read.positions import Positions
+from tallybook.read.positions.scene import Scene
+from tallybook.read.unlisted.weights import FAMILIES, SentenceWeights, Weighed
+from tallybook.tokens import Token
+
+_FEWEST = 5  # tokens of a sentence that can tell of something
+_COUNTED = ("persons", "other")
+_BARE = ("article", "pronoun", "plural", "ordinal", "vague")
+_FAMILY_OF = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """Finds what rules overlook: weights say which sentence tells of what, grammar who is who in it."""
+
+    weights: SentenceWeights | None
+    events: EventFinder
+    positions: Positions
+
+    def find(
+        self,
+        drafts: Sequence[Draft],
+        parsed: Parsed,
+        ground: Sequence[Stretch],
+        drafted: Callable[[Event], Draft],
+    ) -> list[Draft]:
+        """Drafts of the families that a sentence likely tells of and no draft stands for, in the order of the text.
+
+        Args:
+            drafts: what the rules found.
+            parsed: the report with its parts.
+            ground: the stretches of the text in which claims can stand (see `Gate.ground`).
+            drafted: makes a draft of an event.
+        """
+        if self.weights is None:
+            return []
+        told = told_in(drafts, parsed)
+        taken = {i for draft in drafts if draft.figure is not None for i in range(*draft.tokens)}
+        scene = self.positions.scene(parsed)
+        found: list[Draft] = []
+        for weighed in self.weights.weigh(list(sentences_of(parsed, ground))):
+            for family, kind in weighed.kinds.items():
+                if (weighed.tokens[0].i, family) in told:
+                    continue
+                draft = self._draft(kind, weighed, scene, taken, drafted)
+                if draft is not None:
+                    likely = Likely(weighed.chances[family], weighed.telling(family))
+                    found.append(replace(draft, likely=likely))
+        return found
+
+    def _draft(
+        self, kind: str, weighed: Weighed, scene: Scene, taken: Set[int], drafted: Callable[[Event], Draft]
+    ) -> Draft | None:
+        family = _FAMILY_OF[kind]
+        if family == "stand":
+            return _stand(kind, weighed, scene)
+        if family in ("tally", "population"):
+            mention = _largest(weighed.tokens, scene.parsed, taken)
+            return _count(kind, weighed, mention, scene) if mention is not None else None
+        verb = _most_telling(weighed, family)
+        event = self.events.as_kind(verb, kind) if verb is not None else None
+        if event is None or (event.victims is None and event.target is None):
+            return None
+        draft = drafted(event)
+        return draft if draft.stance in ("asserted", "alleged") else None
+
+
+def sentences_of(parsed: Parsed, ground: Sequence[Stretch]) -> Iterator[tuple[Sequence[Token], bool]]:
+    """The sentences that lie where claims can stand, each with whether a quotation is open at its start or its end."""
+    quoted = False
+    for sentence in parsed.doc.sents:
+        tokens = parsed.doc[sentence.start : sentence.end]
+        before = quoted
+        for token in tokens:
+            if token.is_quote:
+                quoted = not quoted
+            elif token.is_space and "\n" in token.text:
+                quoted = False  # a quotation goes on behind a new mark, where it does
+        if sum(t.is_alpha for t in tokens) >= _FEWEST and inside(ground, sentence.start_char):
+            yield tokens, before or quoted
+
+
+def told_in(drafts: Sequence[Draft], parsed: Parsed) -> set[tuple[int, str]]:
+    """By its first token, of which families a sentence tells by a draft whose words reach into it."""
+    told = set()
+    for draft in drafts:
+        family = _FAMILY_OF.get(draft.kind)
+        if family is not None:
+            told |= {(parsed.doc[i].sent.start, family) for i in (*range(*draft.tokens), draft.anchor.i)}
+    return told
+
+
+def _stand(kind: str, weighed: Weighed, scene: Scene) -> Draft | None:
+    """A stand hangs on the clause that somebody is quoted with, or else on the sentence and whom it is about."""
+    root = next((t for t in weighed.tokens if t.head is t), None)
+    said = _content(weighed.tokens, scene.parsed)
+    anchor = said or root
+    if anchor is None:
+        return None
+    subject = scene.subject(anchor)
+    if said is None and kind != "cause":
+        return scene.draft(kind, anchor, subject if scene.party(subject) else None)
+    accused = scene.accused(subject) if kind == "accusation" and scene.power(subject) else None
+    return scene.draft(kind, anchor, accused=accused)
+
+
+def _content(tokens: Sequence[Token], parsed: Parsed) -> Token | None:
+    """What the rest hangs on of what somebody is quoted as saying in a sentence; of several, of the longest."""
+    first, last = tokens[0].idx, tokens[-1].idx_end
+    overlaps = [
+        (min(end, last) - max(start, first), max(start, first), min(end, last))
+        for said in parsed.attributions
+        for start, end in said.contents
+        if start < last and first < end
+    ]
+    if not overlaps:
+        return None
+    _, start, end = max(overlaps)
+    within = [t for t in tokens if start <= t.idx < end and not t.is_punct and not t.is_space]
+    inner = {t.i for t in within}
+    heads = (t for t in within if t.head is t or t.head.i not in inner)
+    return max(heads, key=lambda t: len(t.subtree), default=None)
+
+
+def _largest(tokens: Sequence[Token], parsed: Parsed, taken: Set[int]) -> FigureMention | None:
+    """The largest number of persons that a sentence gives and no draft has taken."""
+    start, end = tokens[0].i, tokens[-1].i + 1
+    counted = [
+        m for m in parsed.figures
+        if start <= m.tokens[0] < end and m.unit in _COUNTED and m.form not in _BARE and m.figure.stated
+        and not taken & set(range(*m.tokens))
+    ]  # fmt: skip
+    return max(counted, key=lambda m: m.figure.best or m.figure.low or m.figure.high or 0, default=None)
+
+
+def _count(kind: str, weighed: Weighed, mention: FigureMention, scene: Scene) -> Draft:
+    """A running total or a population on the words from its number to what is counted."""
+    tokens = weighed.tokens
+    head = mention.head if mention.head is not None else mention.anchor
+    start, end = min(mention.tokens[0], head.i), max(mention.tokens[1], head.i + 1)
+    end = min(max(end, start + 1), tokens[-1].i + 1)
+    counted = scene.parsed.actor(head)
+    if kind == "population":
+        return Draft(kind, mention.anchor, (start, end), figure=mention.figure, group=counted)
+    return Draft(kind, mention.anchor, (start, end), figure=mention.figure, victims=counted, is_total=True)
+
+
+def _most_telling(weighed: Weighed, family: str) -> Token | None:
+    """The verb that, with what hangs on it, speaks for a family the most."""
+    by = weighed.told[family]
+    verbs = [t for t in weighed.tokens if t.pos_ == "VERB"]
+    return max(verbs, key=lambda v: by.get(v.i, 0.0) + sum(by.get(c.i, 0.0) for c in v.children) / 2, default=None)
