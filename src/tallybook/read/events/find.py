@@ -22,9 +22,6 @@ from tallybook.read.trace import Objection, Trace
 from tallybook.tokens import Doc, Token, bounds
 
 _ON_THINGS = ("attack", "arson")  # kinds that things undergo too: "a convoy came under fire"
-# How a verb that no list has tells of a kind, where it is not harm done to somebody.
-_FRAMES_OF = {"arson": "take", "land_seizure": "take", "clash": "meet"}
-_OUTCOMES = {"killing": "dead", "injury": "hurt"}
 _ALIVE = 8  # tokens between "burned" and "alive"
 
 
@@ -95,18 +92,13 @@ class EventFinder:
             trace.turned_down("events", predicate.kind, [token], Objection("no_pattern"))
 
     def as_kind(self, verb: Token, kind: str) -> Event | None:
-        """A verb of no list read as an act of a kind: whoever it is done to is its victim, or what it is done to taken.
-
-        None where the words around it say that it is no act (see `senses`).
-        """
+        """A verb of no list read as one of taking land or driving people out; None where words around it object."""
         roles = arguments(verb, self.grammar)
-        harmed = roles.undergoer is not None and self.people.is_person(roles.undergoer)
-        frame = _FRAMES_OF.get(kind, "harm" if harmed else "undergo")
-        predicate = Predicate(kind, frame, _OUTCOMES.get(kind))
-        event = next(self._by_frame(verb, predicate, roles), None)
-        if event is None or Senses(self.lexicon, self.grammar, self.people).objection(event) is not None:
-            return None
-        return event
+        driven = roles.undergoer is not None and self.people.is_person(roles.undergoer)
+        frame = "take" if kind == "land_seizure" else "harm" if driven else "undergo"
+        event = next(self._by_frame(verb, Predicate(kind, frame), roles), None)
+        senses = Senses(self.lexicon, self.grammar, self.people)
+        return event if event is not None and senses.objection(event) is None else None
 
     # --- proposing -----------------------------------------------------------------------------------------------
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tallybook.read.draft import Draft, Likely, Parsed
 from tallybook.read.events import Event, EventFinder
-from tallybook.read.figures import FigureMention
 from tallybook.read.gate import Stretch, inside
 from tallybook.read.positions import Positions
 from tallybook.read.positions.scene import Scene
@@ -15,8 +14,6 @@ from tallybook.read.unlisted.weights import FAMILIES, SentenceWeights, Weighed
 from tallybook.tokens import Token
 
 _FEWEST = 5  # tokens of a sentence that can tell of something
-_COUNTED = ("persons", "other")
-_BARE = ("article", "pronoun", "plural", "ordinal", "vague")
 _FAMILY_OF = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
 
 
@@ -46,29 +43,22 @@ class Unlisted:
         if self.weights is None:
             return []
         told = told_in(drafts, parsed)
-        taken = {i for draft in drafts if draft.figure is not None for i in range(*draft.tokens)}
         scene = self.positions.scene(parsed)
         found: list[Draft] = []
         for weighed in self.weights.weigh(list(sentences_of(parsed, ground))):
             for family, kind in weighed.kinds.items():
                 if (weighed.tokens[0].i, family) in told:
                     continue
-                draft = self._draft(kind, weighed, scene, taken, drafted)
+                draft = self._draft(kind, weighed, scene, drafted)
                 if draft is not None:
                     likely = Likely(weighed.chances[family], weighed.telling(family))
                     found.append(replace(draft, likely=likely))
         return found
 
-    def _draft(
-        self, kind: str, weighed: Weighed, scene: Scene, taken: Set[int], drafted: Callable[[Event], Draft]
-    ) -> Draft | None:
-        family = _FAMILY_OF[kind]
-        if family == "stand":
+    def _draft(self, kind: str, weighed: Weighed, scene: Scene, drafted: Callable[[Event], Draft]) -> Draft | None:
+        if _FAMILY_OF[kind] == "stand":
             return _stand(kind, weighed, scene)
-        if family in ("tally", "population"):
-            mention = _largest(weighed.tokens, scene.parsed, taken)
-            return _count(kind, weighed, mention, scene) if mention is not None else None
-        verb = _most_telling(weighed, family)
+        verb = _most_telling(weighed, _FAMILY_OF[kind])
         event = self.events.as_kind(verb, kind) if verb is not None else None
         if event is None or (event.victims is None and event.target is None):
             return None
@@ -131,29 +121,6 @@ def _content(tokens: Sequence[Token], parsed: Parsed) -> Token | None:
     inner = {t.i for t in within}
     heads = (t for t in within if t.head is t or t.head.i not in inner)
     return max(heads, key=lambda t: len(t.subtree), default=None)
-
-
-def _largest(tokens: Sequence[Token], parsed: Parsed, taken: Set[int]) -> FigureMention | None:
-    """The largest number of persons that a sentence gives and no draft has taken."""
-    start, end = tokens[0].i, tokens[-1].i + 1
-    counted = [
-        m for m in parsed.figures
-        if start <= m.tokens[0] < end and m.unit in _COUNTED and m.form not in _BARE and m.figure.stated
-        and not taken & set(range(*m.tokens))
-    ]  # fmt: skip
-    return max(counted, key=lambda m: m.figure.best or m.figure.low or m.figure.high or 0, default=None)
-
-
-def _count(kind: str, weighed: Weighed, mention: FigureMention, scene: Scene) -> Draft:
-    """A running total or a population on the words from its number to what is counted."""
-    tokens = weighed.tokens
-    head = mention.head if mention.head is not None else mention.anchor
-    start, end = min(mention.tokens[0], head.i), max(mention.tokens[1], head.i + 1)
-    end = min(max(end, start + 1), tokens[-1].i + 1)
-    counted = scene.parsed.actor(head)
-    if kind == "population":
-        return Draft(kind, mention.anchor, (start, end), figure=mention.figure, group=counted)
-    return Draft(kind, mention.anchor, (start, end), figure=mention.figure, victims=counted, is_total=True)
 
 
 def _most_telling(weighed: Weighed, family: str) -> Token | None:

@@ -12,19 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallybook.read.unlisted.traits import traits
-from tallybook.records import INCIDENT_KINDS, POSITION_KINDS
+from tallybook.records import POSITION_KINDS
 from tallybook.tokens import Token
 from tallybook.weigh import Hashed, load_weights
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
-# Kinds that can stand for one another, by a name; what is told of one family in a sentence is not sought there again.
+# What is looked for, by family of kinds that can stand for one another: a sentence that tells of a family already is not
+# asked for it again. Acts and totals are not among them: weights alone never make a figure of the dead.
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "stand": POSITION_KINDS,
-    "violence": tuple(k for k in INCIDENT_KINDS if k not in ("land_seizure", "displacement")),
     "land_seizure": ("land_seizure",),
     "displacement": ("displacement",),
-    "tally": ("tally",),
-    "population": ("population",),
 }
 _TELLING = 4  # words that are shown as those that it goes by
 Floats = NDArray[np.float64]
