@@ -1,8 +1,8 @@
 """Learns which sentences tell of what: `python -m evaluation.train_unlisted` writes `read/weights/unlisted-en.json.gz`.
 
-From prose of ours (`evaluation/own`): whole dispatches with keys, and single sentences with what each must be read to tell
-of; and from sentences of the development parts that a reader of the project judged (`labels/sentences.json`). The traits
-are those of our prose alone. Texts by one hand are never on both sides of a split.
+From prose of ours (`evaluation/own`): whole dispatches with keys, and single sentences with what each must be read to
+tell of; and from sentences of the development parts that a reader of the project judged (`labels/sentences.json`). The
+traits are those of our prose alone. Texts by one hand are never on both sides of a split.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
 from evaluation.corpora import report_of
@@ -66,18 +67,22 @@ def main() -> int:
     rows = matrix([e.traits for e in examples], names)
     outputs = [*(f"family:{f}" for f in FAMILIES), *(k for kinds in FAMILIES.values() if len(kinds) > 1 for k in kinds)]
     truths = {output: np.array([int(_tells(e, output)) for e in examples]) for output in outputs}
-    figures = measured(examples, out_of_hand(examples, rows, truths), truths)
+    chances = out_of_hand(examples, rows, truths)
+    sure, figures = calibrated(examples, chances, truths), measured(examples, chances, truths)
     models = [regression(rows, truths[output], strength=STRENGTH) for output in outputs]
     weights = np.stack([m.coef_[0] for m in models], axis=1)
     model = Hashed(np.array([m.intercept_[0] for m in models]), weights)
     card = {
-        "decides": "whether a sentence tells of a stand that somebody takes, of land taken or of people driven out, and which",
+        "decides": "whether a sentence tells of a stand, and of which, of land taken or of people driven out",
         "learned_from": f"prose of ours: {sum(e.whole for e in examples)} sentences of invented dispatches and "
-        f"{len(own) - sum(e.whole for e in own)} single ones; {len(examples) - len(own)} of news; folds by who wrote them",
+        f"{len(own) - sum(e.whole for e in own)} single ones; {len(examples) - len(own)} of news; "
+        "folds by who wrote them",
         "by": "python -m evaluation.train_unlisted",
         "figures": figures,
     }
-    save_weights(WEIGHTS / "unlisted-en.json.gz", SentenceWeights(names, outputs, model, LEAST_CHANCE).table(), card)
+    save_weights(
+        WEIGHTS / "unlisted-en.json.gz", SentenceWeights(names, outputs, model, LEAST_CHANCE, sure).table(), card
+    )
     sys.stdout.write("".join(f"{name}: {value}\n" for name, value in figures.items()))
     return 0
 
@@ -85,7 +90,9 @@ def main() -> int:
 def of_dispatches(known: Knowledge) -> Iterator[Example]:
     """The sentences of the dispatches of ours."""
     reports = [json.loads(line) for line in (OWN / "dispatches" / "reports.jsonl").read_text("utf-8").splitlines()]
-    keys = {k["report"]: k for k in map(json.loads, (OWN / "dispatches" / "keys.jsonl").read_text("utf-8").splitlines())}
+    keys = {
+        k["report"]: k for k in map(json.loads, (OWN / "dispatches" / "keys.jsonl").read_text("utf-8").splitlines())
+    }
     for row in reports:
         report, key = report_of(row), keys[row["id"]]
         spots = [(report.text.index(c["near"]), len(c["near"]), c["kind"]) for c in key["claims"]]
@@ -155,6 +162,29 @@ def out_of_hand(examples: Sequence[Example], rows: Any, truths: Mapping[str, NDA
     return chances
 
 
+def calibrated(
+    examples: Sequence[Example], chances: Mapping[str, Floats], truths: Mapping[str, Any]
+) -> tuple[float, float]:
+    """The slope and intercept by which a chance becomes a sureness, over the sentences in which no rule finds any."""
+    odds, right = _left_by_rules(examples, chances, truths)
+    model = LogisticRegression(C=100.0).fit(odds[:, None], right)
+    return round(float(model.coef_[0, 0]), 3), round(float(model.intercept_[0]), 3)
+
+
+def _left_by_rules(
+    examples: Sequence[Example], chances: Mapping[str, Floats], truths: Mapping[str, Any]
+) -> tuple[Floats, NDArray[np.int64]]:
+    """The log-odds of what is likely enough to be told and no rule finds, and whether it is right."""
+    odds: list[float] = []
+    right: list[int] = []
+    for family, said in chances.items():
+        for example, chance, truth in zip(examples, said, truths[f"family:{family}"], strict=True):
+            if example.hand and family not in example.found and chance >= LEAST_CHANCE[family]:
+                odds.append(float(np.log(chance / (1 - chance))))
+                right.append(int(truth))
+    return np.array(odds), np.array(right)
+
+
 def measured(examples: Sequence[Example], chances: Mapping[str, Floats], truths: Mapping[str, Any]) -> dict[str, Any]:
     """How the chances of unseen hands' dispatches did, in all sentences and where rules find nothing of the family."""
     whole = np.array([e.whole for e in examples])
@@ -171,8 +201,11 @@ def measured(examples: Sequence[Example], chances: Mapping[str, Floats], truths:
             "right": round(float((told & truth & whole).sum() / max(1, (told & whole).sum())), 3),
             "besides rules": f"{(told & truth & missed).sum()} right of {(told & missed).sum()} told",
             "in news, where no rule finds any": f"{(told & truth & news).sum()} right of {(told & news).sum()} told",
-            "calibration error": round(calibration_error(said[whole], truth[whole].astype(np.int64)), 3),
         }
+    odds, right = _left_by_rules(examples, chances, truths)
+    slope, intercept = calibrated(examples, chances, truths)
+    sure = 1 / (1 + np.exp(-(slope * odds + intercept)))
+    figures["sureness, of what no rule finds"] = {"error": round(calibration_error(sure, right), 3), "of": len(right)}
     return figures
 
 

@@ -185,7 +185,7 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """That weights, and no rule, found a draft: with which probability, 0 to 1, and by which words the most."""
+    """That weights, and no rule, found a draft: how probably it is right, 0 to 1, and by which words the most."""
 
     chance: float
     words: tuple[str, ...]

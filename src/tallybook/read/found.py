@@ -81,6 +81,9 @@ def _unused(trace: Trace, claims: Sequence[Claim], parsed: Parsed) -> None:
 
 def _pattern(trace: Trace, draft: Draft, claim: Claim, parsed: Parsed, lexicon: EventLexicon) -> None:
     event = draft.event
+    if draft.likely is not None:
+        trace.found("patterns", claim, [draft.anchor], "unlisted", draft.likely.words)
+        return
     if event is None:
         trace.found("patterns", claim, [draft.anchor], draft.kind, [draft.anchor.lemma])
         return
@@ -126,7 +129,8 @@ def _circumstances(trace: Trace, draft: Draft, claim: Claim, parsed: Parsed) -> 
         here = _stands_in(claim.where.name, parsed, sentence.start_char, sentence.end_char)
         trace.found("places", claim, [draft.anchor], "place_here" if here else "place_elsewhere", [claim.where.name])
     if claim.sureness is not None:
-        told = f"{claim.sureness:.0%}, by weights learned from claims of this kind that answers could judge"
+        by = "sentences judged by hand" if draft.likely is not None else "claims of this kind that answers could judge"
+        told = f"{claim.sureness:.0%}, by weights learned from {by}"
         trace.found("sureness", claim, [draft.anchor], "calibrated", [told])
     for cue in _cues(draft.anchor, parsed):
         trace.found("speakers", claim, [draft.anchor], "handed_over", [cue])

@@ -53,7 +53,8 @@ class Sureness:
             if model is None:
                 weighed.append(claim)
                 continue
-            sure = model.probability(features(draft, claim, parsed, whole))
+            likely = draft.likely  # found by weights: the model here has only seen what rules find
+            sure = likely.chance if likely is not None else model.probability(features(draft, claim, parsed, whole))
             weighed.append(replace(claim, sureness=round(min(max(sure, _LEAST), 1 - _LEAST), 3)))
         return weighed
 

@@ -10,6 +10,7 @@ from tallybook.read.events import Event, EventFinder
 from tallybook.read.gate import Stretch, inside
 from tallybook.read.positions import Positions
 from tallybook.read.positions.scene import Scene
+from tallybook.read.speakers import LEAST_SURENESS
 from tallybook.read.unlisted.weights import FAMILIES, SentenceWeights, Weighed
 from tallybook.tokens import Token
 
@@ -42,18 +43,25 @@ class Unlisted:
         """
         if self.weights is None:
             return []
-        told = told_in(drafts, parsed)
         scene = self.positions.scene(parsed)
+        sentences = list(sentences_of(parsed, ground))
+        whole = self.weights.weigh(sentences)
         found: list[Draft] = []
-        for weighed in self.weights.weigh(list(sentences_of(parsed, ground))):
-            for family, kind in weighed.kinds.items():
-                if (weighed.tokens[0].i, family) in told:
-                    continue
-                draft = self._draft(kind, weighed, scene, drafted)
+        for family in FAMILIES:
+            taken = _taken(drafts, family)
+            rests = [
+                (tuple(t for t in tokens if t.i not in taken), quoted)
+                for tokens, quoted in sentences
+                if any(t.i in taken for t in tokens)
+            ]
+            untouched = [w for w in whole if not any(t.i in taken for t in w.tokens)]
+            for weighed in (*untouched, *self.weights.weigh([r for r in rests if _says_something(r[0])])):
+                kind = weighed.kinds.get(family)
+                draft = self._draft(kind, weighed, scene, drafted) if kind is not None else None
                 if draft is not None:
-                    likely = Likely(weighed.chances[family], weighed.telling(family))
+                    likely = Likely(self.weights.sureness(weighed.chances[family]), weighed.telling(family))
                     found.append(replace(draft, likely=likely))
-        return found
+        return sorted(found, key=lambda d: (d.tokens, d.kind))
 
     def _draft(self, kind: str, weighed: Weighed, scene: Scene, drafted: Callable[[Event], Draft]) -> Draft | None:
         if _FAMILY_OF[kind] == "stand":
@@ -77,29 +85,37 @@ def sentences_of(parsed: Parsed, ground: Sequence[Stretch]) -> Iterator[tuple[Se
                 quoted = not quoted
             elif token.is_space and "\n" in token.text:
                 quoted = False  # a quotation goes on behind a new mark, where it does
-        if sum(t.is_alpha for t in tokens) >= _FEWEST and inside(ground, sentence.start_char):
+        if _says_something(tokens) and inside(ground, sentence.start_char):
             yield tokens, before or quoted
 
 
+def _says_something(tokens: Sequence[Token]) -> bool:
+    return sum(t.is_alpha for t in tokens) >= _FEWEST
+
+
+def _taken(drafts: Sequence[Draft], family: str) -> set[int]:
+    """The tokens by which drafts of a family tell what they tell: in the rest of a sentence more of it may be told."""
+    return {i for d in drafts if d.kind in FAMILIES[family] for i in (*range(*d.tokens), d.anchor.i)}
+
+
 def told_in(drafts: Sequence[Draft], parsed: Parsed) -> set[tuple[int, str]]:
-    """By its first token, of which families a sentence tells by a draft whose words reach into it."""
+    """By the first token of a sentence, of which families drafts tell whose words reach into it."""
     told = set()
-    for draft in drafts:
-        family = _FAMILY_OF.get(draft.kind)
-        if family is not None:
-            told |= {(parsed.doc[i].sent.start, family) for i in (*range(*draft.tokens), draft.anchor.i)}
+    for family in FAMILIES:
+        told |= {(parsed.doc[i].sent.start, family) for i in _taken(drafts, family)}
     return told
 
 
 def _stand(kind: str, weighed: Weighed, scene: Scene) -> Draft | None:
     """A stand hangs on the clause that somebody is quoted with, or else on the sentence and whom it is about."""
-    root = next((t for t in weighed.tokens if t.head is t), None)
+    inner = {t.i for t in weighed.tokens}
+    root = next((t for t in weighed.tokens if t.head is t or t.head.i not in inner), None)
     said = _content(weighed.tokens, scene.parsed)
-    anchor = said or root
+    anchor = said if said is not None else root
     if anchor is None:
         return None
     subject = scene.subject(anchor)
-    if said is None and kind != "cause":
+    if said is None:
         return scene.draft(kind, anchor, subject if scene.party(subject) else None)
     accused = scene.accused(subject) if kind == "accusation" and scene.power(subject) else None
     return scene.draft(kind, anchor, accused=accused)
@@ -111,6 +127,7 @@ def _content(tokens: Sequence[Token], parsed: Parsed) -> Token | None:
     overlaps = [
         (min(end, last) - max(start, first), max(start, first), min(end, last))
         for said in parsed.attributions
+        if said.voice and said.sureness >= LEAST_SURENESS
         for start, end in said.contents
         if start < last and first < end
     ]

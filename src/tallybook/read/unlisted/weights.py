@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,8 +18,8 @@ from tallybook.tokens import Token
 from tallybook.weigh import Hashed, load_weights
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
-# What is looked for, by family of kinds that can stand for one another: a sentence that tells of a family already is not
-# asked for it again. Acts and totals are not among them: weights alone never make a figure of the dead.
+# What is looked for, by family of kinds that can stand for one another. Acts and totals are not among them: weights
+# alone never make a figure of the dead.
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "stand": POSITION_KINDS,
     "land_seizure": ("land_seizure",),
@@ -46,12 +47,17 @@ class Weighed:
 
 @dataclass(frozen=True)
 class SentenceWeights:
-    """One logistic regression for each family and each kind, over the traits of a sentence; `least` by family."""
+    """One logistic regression for each family and each kind, over the traits of a sentence.
+
+    A family is likely from a chance of `least` on. How sure that makes a claim is another thing, as it is asked only of
+    what rules leave: `sure` are the slope and intercept that turn the log-odds of a chance into those of being right.
+    """
 
     columns: Mapping[str, int]
     outputs: Sequence[str]
     model: Hashed
     least: Mapping[str, float]
+    sure: tuple[float, float]
 
     @classmethod
     def load(cls, language: str) -> SentenceWeights | None:
@@ -63,7 +69,7 @@ class SentenceWeights:
     def from_table(cls, table: Mapping[str, Any]) -> SentenceWeights:
         """From what `table` gave."""
         columns = {trait: i for i, trait in enumerate(table["traits"])}
-        return cls(columns, table["outputs"], Hashed.from_table(table["model"]), table["least"])
+        return cls(columns, table["outputs"], Hashed.from_table(table["model"]), table["least"], tuple(table["sure"]))
 
     def table(self) -> dict[str, Any]:
         """What `save_weights` writes."""
@@ -72,7 +78,13 @@ class SentenceWeights:
             "outputs": list(self.outputs),
             "model": self.model.table(),
             "least": dict(self.least),
+            "sure": list(self.sure),
         }
+
+    def sureness(self, chance: float) -> float:
+        """The probability, 0 to 1, that what a sentence is taken for by a chance is told in it."""
+        slope, intercept = self.sure
+        return 1 / (1 + math.exp(-(slope * math.log(chance / (1 - chance)) + intercept)))
 
     def weigh(self, sentences: Sequence[tuple[Sequence[Token], bool]]) -> list[Weighed]:
         """What the weights say of sentences, each given with whether it stands in a quotation."""
@@ -86,7 +98,7 @@ class SentenceWeights:
 
     def _weighed(self, tokens: Sequence[Token], found: Sequence[tuple[Token, int]], scores: Floats) -> Weighed:
         by_name = dict(zip(self.outputs, (float(s) for s in scores), strict=True))
-        chances = {family: 1 / (1 + float(np.exp(-by_name[f"family:{family}"]))) for family in FAMILIES}
+        chances = {family: 1 / (1 + math.exp(-by_name[f"family:{family}"])) for family in FAMILIES}
         likely = [family for family, chance in chances.items() if chance >= self.least[family]]
         kinds = {f: max(FAMILIES[f], key=lambda k: by_name.get(k, -99.0)) for f in likely}
         told = {family: self._by_token(found, f"family:{family}") for family in likely}
