@@ -27,6 +27,7 @@ from tallybook.read.speakers import Voices, find_in_many
 from tallybook.read.syntax import children, conjuncts, reach
 from tallybook.read.tolls import Tolls
 from tallybook.read.trace import Objection, Trace
+from tallybook.read.unlisted import silent
 from tallybook.read.voiced import speakers_of
 from tallybook.records import Actor, Claim, Figure, Link, Report, Span
 from tallybook.tokens import Doc, Token, bounds
@@ -202,7 +203,8 @@ def drafts_of(
     drafts = knowledge.ties.laid_on(settle(drafts, parsed, knowledge.links, trace), parsed)
     drafts = _totalled(drafts, parsed, knowledge, trace)
     counts = knowledge.counts.find(parsed)
-    stands = knowledge.positions.find(parsed, trace)
+    weighed = knowledge.unlisted.weighed(parsed, knowledge.gate.ground(parsed.report.text))
+    stands = knowledge.positions.find(parsed, trace, silent=silent(weighed))
     drafts = [*outside_stands(without_twice(drafts, counts), stands), *counts, *stands]
     drafts = _unique(_near_violence(drafts, parsed, knowledge, trace), trace)
     tolls = Tolls(knowledge.links.words, knowledge.grammar)
@@ -210,8 +212,7 @@ def drafts_of(
     parts = Parts(knowledge.links.words, knowledge.grammar).find(drafts, parsed)
     drafts = [*drafts, *parts]
     if unlisted:
-        ground = knowledge.gate.ground(parsed.report.text)
-        drafts += knowledge.unlisted.find(drafts, parsed, ground, lambda e: _draft(e, parsed, knowledge, trace))
+        drafts += knowledge.unlisted.find(drafts, parsed, weighed, lambda e: _draft(e, parsed, knowledge, trace))
     return sorted(drafts, key=lambda d: (d.tokens, d.kind))
 
 

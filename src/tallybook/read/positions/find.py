@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -42,7 +42,7 @@ from tallybook.read.positions.withheld import withholds
 from tallybook.read.syntax import Grammar
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import POSITION_KINDS
-from tallybook.tokens import Token
+from tallybook.tokens import Token, bounds
 
 # Each finds the positions of one kind that hang on a token; by the parts of speech on which they can hang. A warning of
 # punishment is a threat and no fear.
@@ -156,18 +156,19 @@ class Positions:
         """What rules of positions ask of a text."""
         return Scene(self.words, self.phrases, self.events, self.grammar, parsed)
 
-    def find(self, parsed: Parsed, trace: Trace | None = None) -> list[Draft]:
+    def find(self, parsed: Parsed, trace: Trace | None = None, *, silent: Set[int] = frozenset()) -> list[Draft]:
         """All positions of a text, in its order; one of a kind where two would tell the same.
 
         Args:
             parsed: the report with its parts.
             trace: hears of words that can tell of a position and don't here.
+            silent: the first tokens of sentences in which none can be taken.
         """
         scene = self.scene(parsed)
         found: dict[tuple[str, int], Draft] = {}
         for token in parsed.doc:
             rules = _RULES.get(token.pos_)
-            if rules is None:
+            if rules is None or (silent and bounds(token)[0] in silent):
                 continue
             said = scene.said(token)
             for kind, rule in rules:

@@ -14,6 +14,7 @@ from tallybook.read.speakers import LEAST_SURENESS
 from tallybook.read.unlisted.weights import FAMILIES, SentenceWeights, Weighed
 from tallybook.tokens import Token
 
+HARDLY = 0.02  # chance of a stand below which rules that find one are mostly wrong
 _FEWEST = 5  # tokens of a sentence that can tell of something
 _FAMILY_OF = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
 
@@ -26,40 +27,41 @@ class Unlisted:
     events: EventFinder
     positions: Positions
 
+    def weighed(self, parsed: Parsed, ground: Sequence[Stretch]) -> list[Weighed]:
+        """What the weights say of each sentence that lies where claims can stand; nothing where a language has none."""
+        return [] if self.weights is None else self.weights.weigh(list(sentences_of(parsed, ground)))
+
     def find(
-        self,
-        drafts: Sequence[Draft],
-        parsed: Parsed,
-        ground: Sequence[Stretch],
-        drafted: Callable[[Event], Draft],
+        self, drafts: Sequence[Draft], parsed: Parsed, weighed: Sequence[Weighed], drafted: Callable[[Event], Draft]
     ) -> list[Draft]:
         """Drafts of the families that a sentence likely tells of and no draft stands for, in the order of the text.
 
         Args:
             drafts: what the rules found.
             parsed: the report with its parts.
-            ground: the stretches of the text in which claims can stand (see `Gate.ground`).
+            weighed: what `weighed` gave for it.
             drafted: makes a draft of an event.
         """
         if self.weights is None:
             return []
         scene = self.positions.scene(parsed)
-        sentences = list(sentences_of(parsed, ground))
-        whole = self.weights.weigh(sentences)
+        saying = _saying(parsed)
         found: list[Draft] = []
         for family in FAMILIES:
             taken = _taken(drafts, family)
-            rests = [
-                (tuple(t for t in tokens if t.i not in taken), quoted)
-                for tokens, quoted in sentences
-                if any(t.i in taken for t in tokens)
-            ]
-            untouched = [w for w in whole if not any(t.i in taken for t in w.tokens)]
-            for weighed in (*untouched, *self.weights.weigh([r for r in rests if _says_something(r[0])])):
-                kind = weighed.kinds.get(family)
-                draft = self._draft(kind, weighed, scene, drafted) if kind is not None else None
+            aside = taken | saying  # in a rest, who says it and that he says so tell nothing more
+            untouched: list[Weighed] = []
+            rests: list[tuple[Sequence[Token], bool]] = []
+            for one in weighed:
+                if any(t.i in taken for t in one.tokens):
+                    rests.append((tuple(t for t in one.tokens if t.i not in aside), one.quoted))
+                else:
+                    untouched.append(one)
+            for one in (*untouched, *self.weights.weigh([r for r in rests if _says_something(r[0])])):
+                kind = one.kinds.get(family)
+                draft = self._draft(kind, one, scene, drafted) if kind is not None else None
                 if draft is not None:
-                    likely = Likely(self.weights.sureness(weighed.chances[family]), weighed.telling(family))
+                    likely = Likely(self.weights.sureness(one.chances[family]), one.telling(family))
                     found.append(replace(draft, likely=likely))
         return sorted(found, key=lambda d: (d.tokens, d.kind))
 
@@ -89,6 +91,11 @@ def sentences_of(parsed: Parsed, ground: Sequence[Stretch]) -> Iterator[tuple[Se
             yield tokens, before or quoted
 
 
+def silent(weighed: Sequence[Weighed]) -> frozenset[int]:
+    """The first tokens of the sentences in which hardly any stand can be taken: rules need not look there."""
+    return frozenset(w.tokens[0].i for w in weighed if w.chances["stand"] < HARDLY)
+
+
 def _says_something(tokens: Sequence[Token]) -> bool:
     return sum(t.is_alpha for t in tokens) >= _FEWEST
 
@@ -96,6 +103,13 @@ def _says_something(tokens: Sequence[Token]) -> bool:
 def _taken(drafts: Sequence[Draft], family: str) -> set[int]:
     """The tokens by which drafts of a family tell what they tell: in the rest of a sentence more of it may be told."""
     return {i for d in drafts if d.kind in FAMILIES[family] for i in (*range(*d.tokens), d.anchor.i)}
+
+
+def _saying(parsed: Parsed) -> set[int]:
+    """The tokens by which speech is handed to somebody, and of those whom it is handed to."""
+    parts = (part for a in parsed.attributions for part in (a.cue, a.source) if part is not None)
+    spans = (parsed.doc.within(*part) for part in parts)
+    return {i for span in spans if span is not None for i in range(span.start, span.end)}
 
 
 def told_in(drafts: Sequence[Draft], parsed: Parsed) -> set[tuple[int, str]]:

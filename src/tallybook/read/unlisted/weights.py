@@ -34,6 +34,7 @@ class Weighed:
     """A sentence with what the weights say: `chances` by family, 0 to 1; `kinds` are its likeliest kinds by family."""
 
     tokens: Sequence[Token]
+    quoted: bool
     chances: Mapping[str, float]
     kinds: Mapping[str, str]
     told: Mapping[str, Mapping[int, float]]  # by family, how much each token speaks for it, in log-odds
@@ -92,17 +93,19 @@ class SentenceWeights:
         rows = [np.array(sorted({c for _, c in found}), dtype=np.int32) for found in known]
         scores = self.model.scores(rows) if rows else np.zeros((0, len(self.outputs)))
         return [
-            self._weighed(tokens, found, row)
-            for (tokens, _), found, row in zip(sentences, known, scores, strict=True)
+            self._weighed(sentence, found, row)
+            for sentence, found, row in zip(sentences, known, scores, strict=True)
         ]  # fmt: skip
 
-    def _weighed(self, tokens: Sequence[Token], found: Sequence[tuple[Token, int]], scores: Floats) -> Weighed:
+    def _weighed(
+        self, sentence: tuple[Sequence[Token], bool], found: Sequence[tuple[Token, int]], scores: Floats
+    ) -> Weighed:
         by_name = dict(zip(self.outputs, (float(s) for s in scores), strict=True))
         chances = {family: 1 / (1 + math.exp(-by_name[f"family:{family}"])) for family in FAMILIES}
         likely = [family for family, chance in chances.items() if chance >= self.least[family]]
         kinds = {f: max(FAMILIES[f], key=lambda k: by_name.get(k, -99.0)) for f in likely}
         told = {family: self._by_token(found, f"family:{family}") for family in likely}
-        return Weighed(tokens, chances, kinds, told)
+        return Weighed(*sentence, chances, kinds, told)
 
     def _by_token(self, found: Sequence[tuple[Token, int]], output: str) -> dict[int, float]:
         weights = self.model.weights[:, self.outputs.index(output)]
