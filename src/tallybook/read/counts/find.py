@@ -11,12 +11,15 @@ from tallybook.read.counts.lasting import Lasting
 from tallybook.read.counts.people import Populations
 from tallybook.read.counts.periods import Periods
 from tallybook.read.counts.registers import Registers
+from tallybook.read.counts.rivals import Rivals
 from tallybook.read.counts.seats import Seats
 from tallybook.read.counts.shares import Shares
 from tallybook.read.counts.totals import Totals
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.syntax import Grammar
+
+_LATELY = 3  # sentences behind a total in which somebody else's number for it may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Counts:
         smallest = int(table["population"]["smallest"])
         return cls(
             words,
-            Totals(words, events, grammar, registers, periods, Elided(words, grammar), lasting),
+            Totals(words, events, grammar, registers, periods, Elided(words, grammar), lasting, Rivals(words, grammar)),
             Populations(words, smallest, events, grammar),
             Seats(words, grammar),
             Shares(words, grammar),
@@ -52,7 +55,7 @@ class Counts:
     def find(self, parsed: Parsed) -> list[Draft]:
         """Populations, representation and totals that no verb of killing tells of, in the order of the text."""
         found: list[Draft] = []
-        told_total, seats, body = False, list[Draft](), None
+        told_total, seats, body, since_total = False, list[Draft](), None, _LATELY
         for sentence in parsed.doc.sents:
             lemmas = {t.lemma for t in sentence}
             figures = [f for f in parsed.figures if sentence.start <= f.tokens[0] < sentence.end]
@@ -65,10 +68,12 @@ class Counts:
             found += self.shares.find(parsed, sentence)
             if figures:
                 found += self.populations.find(parsed, figures)
-                totals = list(self.totals.find(parsed, sentence, figures, after_total=told_total))
+                totals = list(self.totals.find(parsed, sentence, figures, after_total=told_total, lately=since_total < _LATELY))
                 found += totals
                 told_total = bool(totals)
             told_total = (told_total and bool(figures)) or self.totals.told_in(sentence, figures, parsed)
+            other = self.totals.another_act(sentence, parsed)
+            since_total = 0 if told_total else _LATELY if other else since_total + 1
         return found
 
     def as_total(self, draft: Draft, parsed: Parsed, before: Draft | None = None) -> Draft:

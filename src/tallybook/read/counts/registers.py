@@ -1,4 +1,4 @@
-"""Running totals told without a verb of killing: names on a list, those lost and buried, parts, rival numbers."""
+"""Running totals told without a verb of killing: names on a list, those lost and buried, parts."""
 
 from __future__ import annotations
 
@@ -54,8 +54,6 @@ class Registers:
             made = self._shown_as(mention, parsed)
         if made is None and told:
             made = self._part(mention, sentence, parsed)
-        if made is None and (after_total or told):
-            made = self._rival(mention, sentence, parsed, told=told)
         return made
 
     def _total(
@@ -319,40 +317,6 @@ class Registers:
             last = above.doc[above.sent.start - 1].sent.root
             who = first(last, grammar.subject) or who
         return who.lemma in words["tally.inquiries"]
-
-    # --- other people's numbers ----------------------------------------------------------------------------------
-
-    def _rival(self, mention: FigureMention, sentence: Stretch, parsed: Parsed, *, told: bool) -> Draft | None:
-        """ "The ministry says 17", "the government puts the figure at 205": another author's number for the same."""
-        verb = next((a for a in mention.anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
-        countable = self.words["tally.total_nouns"] | self.words["tally.counted_nouns"]
-        bare = mention.head is None or mention.head.lemma in countable
-        if not bare or verb is None or mention.tokens[0] < verb.i or mention.figure.best == 1:
-            return None
-        subject = first(verb, self.grammar.subject)
-        if subject is None or subject.tag_ == "EX" or mention.tokens[0] - verb.i > _NEAR:
-            return None
-        last = mention.head.i + 1 if mention.head is not None else 0
-        tokens = (subject.left_edge.i, max(mention.tokens[1], last))
-        between = {t.lemma for t in parsed.doc[verb.i + 1 : mention.tokens[0]]}
-        count = self.words["tally.total_nouns"]
-        if subject.lemma in count and not told:
-            # "the commission's own tally stands at 167"
-            owner = first(subject, self.grammar.possessor)
-            standing = verb.lemma in self.words["tally.standing"]
-            return self._total(verb, tokens, mention.figure, parsed, author=owner) if standing else None
-        made = verb.lemma in self.words["tally.making"] and between & (count | self.words["tally.it"])
-        if verb.lemma not in self.words["tally.saying"] and not made:  # "the monitors make it 88"
-            return None
-        far = mention.tokens[0] - verb.i > _NEAR // 2
-        if far and not between & (count | self.words["tally.it"]):
-            return None
-        if told and not (mention.tokens[0] - sentence.start > _NEAR and not children(verb, self.grammar.auxiliary)):
-            return None
-        author = subject.pos_ == "PROPN" or subject.lemma in self.words["tally.authors"]
-        if not (author or parsed.people.kind_of(subject, self.grammar)):
-            return None
-        return self._total(verb, tokens, mention.figure, parsed, author=subject)
 
 
 def _within(predicate: Token, victims: Token | None, tokens: tuple[int, int]) -> bool:

@@ -9,6 +9,7 @@ from tallybook.read.counts.elided import Elided
 from tallybook.read.counts.lasting import Lasting
 from tallybook.read.counts.periods import Periods
 from tallybook.read.counts.registers import Registers
+from tallybook.read.counts.rivals import Rivals
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.figures import FigureMention
@@ -21,6 +22,7 @@ _WEEK_DAYS = 7  # within so many days an arrest or an abduction of many is still
 _SEASON_DAYS = 100
 _FEW = 5  # fewer persons than this within less than a season are no running total
 _MANY = 20
+_A_FEW_DAYS = 2  # UCDP's precision of up to six days
 _NEAR = 6  # tokens between a number and the date or words that go with it
 _WHOLE_BETWEEN = 2  # tokens between a number and its noun where none of another stands between
 _LOOKED_INTO = ("torture", "sexual_violence")
@@ -39,6 +41,7 @@ class Totals:
     periods: Periods
     elided: Elided
     lasting: Lasting
+    rivals: Rivals
 
     # --- killings that are totals --------------------------------------------------------------------------------
 
@@ -180,6 +183,12 @@ class Totals:
             return self._about_harm(sentence)  # "by Oct. 4 at least 92 people had been killed"
         return self._about_harm(sentence) and next(self.periods.of(sentence, parsed), None) is not None
 
+    def another_act(self, sentence: Stretch, parsed: Parsed) -> bool:
+        """Whether a sentence tells of harm on one day: numbers behind it are of that act."""
+        days = (d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end)
+        dated = any(d.role == "point" and (d.when.precision or 9) <= _A_FEW_DAYS for d in days)
+        return (dated or self.lasting.one_act(sentence)) and self._about_harm(sentence)
+
     def _befell(self, sentence: Stretch) -> bool:
         """ "Cholera has killed 640 people this year": what nobody did."""
         lemmas = {t.lemma for t in sentence} | {t.lower_ for t in sentence}
@@ -192,9 +201,18 @@ class Totals:
         return any(t.lower_ in killed or t.lemma in counted or t.lemma in self.events.nouns for t in sentence)
 
     def find(
-        self, parsed: Parsed, sentence: Stretch, figures: Sequence[FigureMention], *, after_total: bool
-    ) -> Iterator[Draft]:
-        """Totals that hang on nouns: recorded killings, people in killings, numbers of dead, other years."""
+        self, parsed: Parsed, sentence: Stretch, figures: Sequence[FigureMention], *,
+        after_total: bool, lately: bool = False,
+    ) -> Iterator[Draft]:  # fmt: skip
+        """Totals that hang on nouns: recorded killings, people in killings, numbers of dead, other years.
+
+        Args:
+            parsed: the report.
+            sentence: one of its sentences.
+            figures: the numbers of the sentence.
+            after_total: whether the sentence right before gave a total.
+            lately: whether one of those before gave one, and nothing since told of another act.
+        """
         if self._befell(sentence):
             return
         told = self.told_in(sentence, figures, parsed)
@@ -219,6 +237,8 @@ class Totals:
                 made = self._part(mention, parsed)
             if made is None:
                 made = self.registers.find(mention, sentence, parsed, told=told, after_total=after_total)
+            if made is None and (told or after_total or lately):
+                made = self.rivals.find(mention, sentence, figures, parsed, told=told, near=after_total)
             if made is not None:
                 told = True
                 yield made

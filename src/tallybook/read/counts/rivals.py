@@ -1,0 +1,133 @@
+"""Other people's numbers for a total told before: "the ministry concedes 96", "the police count stops at 212"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tallybook.read.draft import Draft, Parsed
+from tallybook.read.figures import FigureMention
+from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
+from tallybook.tokens import Span as Stretch
+from tallybook.tokens import Token
+
+_NEAR = 8  # tokens between a verb and the number that it gives
+_BARE = ("article", "pronoun", "plural", "ordinal", "collective", "vague")
+_COUNTED = ("persons", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Finds such numbers with the words of `counts.toml`, in a sentence of a total or behind one."""
+
+    words: Mapping[str, frozenset[str]]
+    grammar: Grammar
+
+    def find(
+        self, mention: FigureMention, sentence: Stretch, figures: Sequence[FigureMention], parsed: Parsed, *,
+        told: bool, near: bool,
+    ) -> Draft | None:  # fmt: skip
+        """The total that a bare number gives by another author, or None.
+
+        Args:
+            mention: the number.
+            sentence: the sentence it stands in.
+            figures: the numbers of the sentence.
+            parsed: its report.
+            told: whether the sentence gives a total itself, before this one.
+            near: whether the sentence right before gave one; False where it was some sentences before.
+        """
+        words, head = self.words, mention.head
+        countable = words["tally.total_nouns"] | words["tally.counted_nouns"] | words["tally.case_nouns"]
+        bare = head is None or head.lemma in countable or mention.whole is not None
+        if not bare or mention.form in _BARE or mention.unit not in _COUNTED or mention.figure.best == 1:
+            return None
+        counted = head if head is not None else mention.anchor
+        verb = next((a for a in counted.ancestors if a.pos_ in ("VERB", "AUX")), None)
+        if verb is None or not verb.i < mention.tokens[0] <= verb.i + _NEAR or not self._leads(verb, counted):
+            return None
+        if sentence[0].lower_ in words["rivals.by"] and verb.lemma in self.grammar.being:
+            return self._by_reckoning(mention, verb) if near else None
+        subject = first(verb, self.grammar.subject) or arguments(verb, self.grammar).actor
+        if subject is None or subject.tag_ == "EX" or subject.i >= mention.tokens[0]:
+            return None
+        if told and not any(self._before(other, subject) for other in figures):
+            return None  # "since 2008 the police have ...": the sentence's own total
+        author = self._keeper_of(subject, verb) if self._stands(subject, verb) else None
+        if author is None and not self._stands(subject, verb):
+            author = self._author(subject, verb, mention, parsed, near=near or told)
+            if author is None:
+                return None
+        start = subject.left_edge.i if subject.sent == sentence else verb.i
+        return Draft(
+            "tally", verb, (start, max(mention.tokens[1], counted.i + 1)), figure=mention.figure, is_total=True,
+            speaker=author,
+        )  # fmt: skip
+
+    def _before(self, other: FigureMention, subject: Token) -> bool:
+        return other.tokens[1] <= subject.i and other.unit in _COUNTED and other.form not in _BARE
+
+    def _leads(self, verb: Token, counted: Token) -> bool:
+        """Whether the number is what the verb gives: its object, or behind "to", "at", "of" and their like."""
+        token = counted
+        while token.head != verb:
+            token = token.head
+            hung = token.dep_ in self.grammar.preposition and token.lower_ not in self.words["rivals.giving_to"]
+            if hung or token.pos_ in ("NOUN", "PROPN"):
+                return token.lemma in self.words["tally.total_nouns"] | self.words["tally.names_of"]
+        return token.dep_ not in self.grammar.subject | self.grammar.passive_subject | self.grammar.adverbial_clause
+
+    # --- counts that stand somewhere -----------------------------------------------------------------------------
+
+    def _stands(self, subject: Token, verb: Token) -> bool:
+        """ "the police count stops at 212", "the register of the diocese ends at 151", "their ledger runs to 600"."""
+        counts = self.words["tally.total_nouns"] | self.words["tally.lists"] | self.words["tally.tolls"]
+        return subject.lemma in counts and verb.lemma in self.words["tally.standing"]
+
+    def _keeper_of(self, count: Token, verb: Token) -> Token | None:
+        """Whose count it is: the police of "police, whose own count", of "the police count"; None where nobody's."""
+        owner = first(count, self.grammar.possessor)
+        if owner is not None and owner.lower_ in self.words["rivals.whose"]:
+            return verb.head
+        of = objects_of(count, self.grammar.of, self.grammar)
+        named = [c for c in children(count, self.grammar.compound) if c.pos_ in ("NOUN", "PROPN")]
+        return next((t for t in (owner, *of, *named) if t is not None and t.pos_ != "PRON"), None)
+
+    # --- who gives the number ------------------------------------------------------------------------------------
+
+    def _author(
+        self, subject: Token, verb: Token, mention: FigureMention, parsed: Parsed, *, near: bool
+    ) -> Token | None:
+        words = self.words
+        between = [t for t in parsed.doc[verb.i + 1 : mention.tokens[0]] if t.ent_type_ not in ("DATE", "TIME")]
+        counts = words["tally.total_nouns"] | words["tally.tolls"]
+        said = any(t.lemma in counts or t.lower_ in words["tally.it"] | words["tally.tolls"] for t in between)
+        nouns = {t.lemma for t in between if t.pos_ in ("NOUN", "PROPN")} - words["tally.spans"]
+        if nouns - counts - words["tally.counted_nouns"] - words["tally.names_of"]:
+            return None  # "puts the cost at 205"
+        given = verb.lemma in words["tally.saying"] if near else verb.lemma in words["rivals.conceding"]
+        reached = verb.lemma in words["rivals.reaching"] and near
+        if not (given or reached or (said and verb.lemma in words["tally.making"] | words["population.putting"])):
+            return None
+        if subject.pos_ == "PRON":
+            return self._whose(subject)
+        known = subject.pos_ == "PROPN" or subject.lemma in words["tally.authors"] | words["tally.inquiries"]
+        return subject if known or parsed.people.kind_of(subject, self.grammar) else None
+
+    def _whose(self, pronoun: Token) -> Token | None:
+        """ "The ministry's figure is lower: it acknowledges 4,310": whose figure was told right before."""
+        for token in reversed(list(pronoun.doc[pronoun.sent.start : pronoun.i])):
+            if token.lemma in self.words["tally.total_nouns"]:
+                return first(token, self.grammar.possessor)
+        return None
+
+    def _by_reckoning(self, mention: FigureMention, verb: Token) -> Draft | None:
+        """ "By the army's own count there were 120"."""
+        opening = verb.sent[0]
+        count = next((t for t in opening.children if t.lemma in self.words["tally.total_nouns"]), None)
+        author = self._keeper_of(count, verb) if count is not None else None
+        if author is None or mention.head is not None:
+            return None
+        return Draft(
+            "tally", verb, (verb.i, mention.tokens[1]), figure=mention.figure, is_total=True, speaker=author
+        )  # fmt: skip
