@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
-from tallybook.read.syntax import Grammar, children, first
+from tallybook.read.syntax import Grammar, children, first, objects_of
 from tallybook.records import Figure
 from tallybook.tokens import Token, bounds
 
@@ -28,14 +28,16 @@ class Parts:
         for mention in parsed.figures:
             if not self._counts(mention) or (mention.anchor.i, mention.figure) in told:
                 continue
-            who = self._who(mention, parsed)
-            whole = self._whole(mention, drafts, parsed) if who is not None else None
-            if whole is None or who is None:
+            who, aged = self._who(mention, parsed), self._aged(mention)
+            whole = self._whole(mention, drafts, parsed) if who is not None or aged is not None else None
+            said = who if who is not None else aged
+            if whole is None or said is None or (self._alone(mention) and not self._told_apart(mention, found)):
                 continue
-            start, end = mention.tokens[0], max(mention.tokens[1], who.i + 1)
+            start, end = mention.tokens[0], max(mention.tokens[1], said.i + 1)
             found.append(
                 Draft(
-                    whole.kind, who, (start, end), figure=mention.figure, victims=parsed.actor(who),
+                    whole.kind, said, (start, end), figure=mention.figure,
+                    victims=parsed.actor(who) if who is not None else None,
                     perpetrator=whole.perpetrator, method=whole.method, stance=whole.stance,
                     event=None if whole.is_total else whole.event, whole=whole, is_total=whole.is_total,
                     speaker=self._counting(mention, whole, parsed),
@@ -45,8 +47,37 @@ class Parts:
 
     def _counts(self, mention: FigureMention) -> bool:
         small = mention.figure.best is not None and mention.unit in ("persons", "other")
-        part = mention.part or self._fronted(mention) or self._beside(mention)
+        part = mention.part or self._fronted(mention) or self._beside(mention) or self._alone(mention)
         return part and small and mention.form in ("digits", "words", "range")
+
+    def _alone(self, mention: FigureMention) -> bool:
+        """ "Forty-nine were civilians", "of whom eleven were under eighteen": a bare number that opens a clause."""
+        verb, start = mention.anchor.head, mention.tokens[0]
+        said = verb.lemma in self.words["parts.being"] or self._aged(mention) is not None
+        past = any(t.tag_ in self.grammar.past_tags for t in (verb, *children(verb, self.grammar.auxiliary)))
+        subject = mention.anchor.dep_ in self.grammar.subject | self.grammar.passive_subject
+        led = mention.anchor.doc[start - 1] if start > mention.anchor.sent.start else None
+        opens = led is None or led.is_punct or led.lower_ in self.grammar.coordinators | self.words["parts.whom"]
+        return mention.head is None and subject and said and past and opens and not mention.part
+
+    def _told_apart(self, mention: FigureMention, found: Sequence[Draft]) -> bool:
+        """Whether a bare number opens its sentence, or stands behind another part: "most were farmers; 12 were boys"."""
+        sentence = mention.anchor.sent
+        first_words = mention.tokens[0] == sentence.start or sentence[0].lower_ in self.words["parts.shares"]
+        return first_words or self._fronted(mention) or any(d.anchor.sent == sentence for d in found)
+
+    def _aged(self, mention: FigureMention) -> Token | None:
+        """The word by which a number of people are said to be young: "were under eighteen", "had not reached the age"."""
+        verb, words = mention.anchor.head, self.words
+        if mention.anchor.dep_ not in self.grammar.subject | self.grammar.passive_subject:
+            return None
+        behind = [t for t in verb.subtree if t.i > mention.anchor.i]
+        young = next((t for t in behind if t.lemma in words["parts.young"] or t.lower_ in words["parts.young"]), None)
+        being = verb.lemma in words["parts.being"] or verb.lemma in words["parts.young"]
+        if being and young is not None and any(t.like_num for t in behind if t.i > young.i):
+            return young
+        grown = verb.lemma in words["parts.reaching"] and first(verb, self.grammar.negation) is not None
+        return next((t for t in behind if t.lemma in words["parts.age"]), None) if grown else None
 
     def _fronted(self, mention: FigureMention) -> bool:
         """ "Of the twelve people killed, four were children": the whole stands first."""
@@ -92,6 +123,8 @@ class Parts:
             above = above.head
         if above.lemma in self.words["parts.being"]:
             said = next((c for c in above.children if c.dep_ in self.grammar.predicate_complement), None)
+            of = objects_of(above, self.grammar.of, self.grammar) if said is None else []
+            said = next((o for o in of if o.pos_ == "PROPN"), said)  # "204 were of the Sabari"
             return said if said is not None and self._says_who(said, parsed) else None
         ahead = parsed.doc[mention.tokens[1] : min(mention.tokens[1] + 5, bounds(mention.anchor)[1])]
         people = next((t for t in ahead[2:3] if t.pos_ in ("PROPN", "ADJ") and t.text[:1].isupper()), None)
@@ -113,9 +146,14 @@ class Parts:
                 continue
             if draft.anchor.sent not in (sentence, before) or not self._larger(draft.figure, mention.figure):
                 continue
-            if first(draft.anchor, self.grammar.negation) is None:
+            if first(draft.anchor, self.grammar.negation) is None and not self._compared(draft, best, parsed):
                 best = draft
         return best
+
+    def _compared(self, draft: Draft, before: Draft | None, parsed: Parsed) -> bool:
+        """ "87 deaths in October, compared with 61 in September": a total that another is only held against."""
+        beside = before is not None and before.is_total and draft.is_total and before.anchor.sent == draft.anchor.sent
+        return beside and parsed.doc[max(0, draft.tokens[0] - 1)].lower_ in self.words["parts.than"]
 
     def _larger(self, whole: Figure | None, part: Figure) -> bool:
         if whole is None or part.best is None:

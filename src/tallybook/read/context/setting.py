@@ -28,6 +28,7 @@ class Setting:
     releasing: frozenset[str]
     next: frozenset[str]
     since: frozenset[str]
+    then: frozenset[str]
 
     @classmethod
     def load(cls, language: str, table: Mapping[str, Any], back: Mapping[str, Any]) -> Setting:
@@ -54,4 +55,5 @@ class Setting:
             releasing=frozenset(bounds.get("releasing", ())),
             next=frozenset(bounds.get("next", ())),
             since=frozenset(bounds.get("since", ())),
+            then=frozenset(bounds.get("then", ())),
         )

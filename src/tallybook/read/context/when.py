@@ -30,6 +30,7 @@ _PERIODS = ("since", "this_period")
 # Tokens between two sentences that are told in one breath.
 _NEAR = 60
 _COUNTED, _RELATIVE = "counted from the act told before", "relative words"
+_A_MONTH = 4  # UCDP's precision of a month; that of longer times is higher
 # The farthest tie of words that hang on the act, above or below it.
 _BELOW = 3
 _BOUND = 4  # tokens between the first day of a stretch and its last
@@ -63,8 +64,12 @@ def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Sett
     for draft, options in zip(drafts, options_of(drafts, days, parsed, layout, setting.back), strict=True):
         own = _own(draft, parsed, layout)
         if not options:
-            dated = own or any(draft.tokens[0] <= m.tokens[0] < draft.tokens[1] for m in parsed.dates)
+            own = [(held, m) for held, m in own if not _of_another_total(m, draft, drafts)]
+            dated = any(_is_fixed(m) for _, m in own) or any(
+                draft.tokens[0] <= m.tokens[0] < draft.tokens[1] and _is_fixed(m) for m in parsed.dates
+            )
             same = _same_period(draft, drafts, found, setting) if draft.is_total and not dated else None
+            same = _since_then(draft, parsed, setting) or same
             found.append(same or _by_its_words(draft, own, parsed, acts, setting))
             continue
         when = (
@@ -137,7 +142,7 @@ def _by_its_words(
         inside = [m for m in parsed.dates if draft.tokens[0] <= m.tokens[0] < draft.tokens[1] and _is_fixed(m)]
         if inside:  # "the number of dead for the whole of last year at 1,740", "51 in May"
             return _from_to(inside, parsed, setting) or _from_then(inside[0], parsed, setting)
-        own = sorted(own, key=lambda m: m[1].role not in _PERIODS)
+        own = sorted(own, key=lambda m: (not _right_behind(m[1], draft, parsed), m[1].role not in _PERIODS))
     # how long something has lasted is no day of what somebody says of it
     fixed = [m for _, m in own if _is_fixed(m) and (draft.is_total or m.role != "since")]
     if draft.is_total:
@@ -153,6 +158,13 @@ def _by_its_words(
     if draft.is_total:
         return When(None, published, None, "up to publication") if published else None
     return for_want_of_better(published)
+
+
+def _right_behind(mention: DateMention, draft: Draft, parsed: Parsed) -> bool:
+    """ "198 killings in the whole of 2018": a date that follows on the words of a number, whatever else is named."""
+    between = parsed.doc[draft.tokens[1] : mention.tokens[0]]
+    near = draft.tokens[1] <= mention.tokens[0] <= draft.tokens[1] + _BOUND and not any(t.is_punct for t in between)
+    return near and mention.role in ("point", "during") and (mention.when.precision or 0) >= _A_MONTH
 
 
 def _from_then(mention: DateMention, parsed: Parsed, setting: Setting) -> When:
@@ -212,9 +224,44 @@ def _same_period(draft: Draft, drafts: Sequence[Draft], found: Sequence[When | N
     told = list(before)
     if not told:
         return None
-    other, when = told[-1]
-    beside = other.sentence[1] >= draft.sentence[0] and other.sentence[0] <= draft.sentence[0]
+    whole = next((w for o, w in told if draft.whole is not None and _one(o, draft.whole)), None)
+    if whole is not None:
+        return whole
+    last = told[-1][0].sentence
+    other, when = next((o, w) for o, w in told if o.sentence == last)  # not the earlier year that it is held against
+    beside = 0 <= draft.sentence[0] - other.sentence[0] and draft.sentence[0] - other.sentence[1] <= _NEAR
     return when if beside or any(t.lower_ in setting.same for t in draft.anchor.sent) else None
+
+
+def _of_another_total(mention: DateMention, draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """ "has got to 316, compared with 198 in the whole of 2018": a date among the words of the other number."""
+    at = mention.tokens[0]
+    others = (d.tokens for d in drafts if d.is_total and draft.is_total and d is not draft)
+    return any(a <= at < b and not (a < draft.tokens[1] and draft.tokens[0] < b) for a, b in others)
+
+
+def _one(one: Draft, other: Draft) -> bool:
+    return one.tokens == other.tokens and one.figure == other.figure
+
+
+def _since_then(draft: Draft, parsed: Parsed, setting: Setting) -> When | None:
+    """ "since then", "since that date": from the day named last before these words, for a total."""
+    published = parsed.report.published
+    start, end = draft.sentence
+    for token in parsed.doc[start:end] if draft.is_total and published is not None else ():
+        if token.lower_ not in setting.since or token.i + 1 >= end or token.nbor(1).lower_ not in setting.then:
+            continue
+        named = [
+            m for m in parsed.dates
+            if m.tokens[1] <= token.i and token.i - m.tokens[0] <= _NEAR and m.role == "point"
+            and m.when.start is not None and not heads_the_report(m, parsed)
+        ]  # fmt: skip
+        first = max(named, key=lambda m: m.tokens, default=None)
+        if first is None or first.when.start is None or published is None or first.when.start > published:
+            return None
+        precision = precision_of(first.when.start, published)
+        return When(first.when.start, published, precision, f"{first.when.basis}, up to publication")
+    return None
 
 
 def _counted(
