@@ -19,7 +19,7 @@ def speakers_of(draft: Draft, parsed: Parsed, voices: Voices) -> tuple[Speaker, 
     if draft.speaker is None:  # "officials put the dead at nine": the act hangs on the word by which they say it
         chain = voices.chain(said.contents[0]) if said is not None and not chain else chain
         whole = draft.whole  # "The police say that 340 have died. Of these, 12 were children"
-        if whole is not None and whole.is_total and whole.anchor.sent != anchor.sent and not chain:
+        if whole is not None and whole.is_total and not chain:
             return speakers_of(whole, parsed, voices)
         return chain
     name = parsed.people.named_beside(draft.speaker, parsed.grammar)

@@ -33,7 +33,7 @@ class Elided:
         if not bare or self._is_date(mention, parsed):
             return None
         doc, start = parsed.doc, mention.tokens[0]
-        if (doer := self._blamed(mention)) is not None:
+        if (doer := self._blamed(mention)) is not None and (doer.pos_ == "PROPN" or parsed.people.is_person(doer)):
             return self._total(mention, doer.i + 1, parsed, doer)
         end = self._past_them(mention)
         if end >= sentence.end or start - sentence.start < 1:

@@ -128,11 +128,13 @@ class Registers:
             return None
         verb = head.head
         author = arguments(verb, self.grammar).actor
-        harmed = any(c.lower_ in self.words["tally.harmed"] for c in head.children)
+        last = max([head.i, *(c.i for c in children(head, self.grammar.conjunct))])
+        behind = [t for t in (*head.children, parsed.doc[last + 1]) if t.lower_ in self.words["tally.harmed"]]
         since = self._since(sentence) or self._period(sentence, parsed) is not None
-        if verb.lemma not in self.words["tally.reporting"] or author is None or not harmed or not since:
+        if verb.lemma not in self.words["tally.reporting"] or author is None or not behind or not since:
             return None
-        return self._total(verb, (mention.tokens[0], head.i + 2), mention.figure, parsed, victims=head, author=author)
+        tokens = (mention.tokens[0], max(head.i, *(t.i for t in behind)) + 1)
+        return self._total(verb, tokens, mention.figure, parsed, victims=head, author=author)
 
     def _names_of(self, mention: FigureMention, parsed: Parsed) -> Draft | None:
         """ "gives the names of 156 people murdered in August", "has the files of 230 who disappeared"."""

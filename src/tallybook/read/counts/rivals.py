@@ -42,13 +42,16 @@ class Rivals:
         bare = head is None or head.lemma in countable or mention.whole is not None
         if not bare or mention.form in _BARE or mention.unit not in _COUNTED or mention.figure.best == 1:
             return None
-        counted = head if head is not None else mention.anchor
+        number = parsed.doc[mention.tokens[1] - 1]
+        counted = head if head is not None and head.i >= mention.tokens[0] else number  # "the tally stands at 167"
         verb = next((a for a in counted.ancestors if a.pos_ in ("VERB", "AUX")), None)
         if verb is None or not verb.i < mention.tokens[0] <= verb.i + _NEAR or not self._leads(verb, counted):
             return None
         if sentence[0].lower_ in words["rivals.by"] and verb.lemma in self.grammar.being:
             return self._by_reckoning(mention, verb) if near else None
-        subject = first(verb, self.grammar.subject) or arguments(verb, self.grammar).actor
+        subjects = children(verb, self.grammar.subject)  # "the monitor Mizan puts it at": the parser sees two
+        named = next((s for s in subjects[1:] if s.pos_ == "PROPN" and s.nbor(-1) == subjects[0]), None)
+        subject = named or first(verb, self.grammar.subject) or arguments(verb, self.grammar).actor
         if subject is None or subject.tag_ == "EX" or subject.i >= mention.tokens[0]:
             return None
         if told and not any(self._before(other, subject) for other in figures):
@@ -126,7 +129,7 @@ class Rivals:
         opening = verb.sent[0]
         count = next((t for t in opening.children if t.lemma in self.words["tally.total_nouns"]), None)
         author = self._keeper_of(count, verb) if count is not None else None
-        if author is None or mention.head is not None:
+        if author is None or (mention.head is not None and mention.head != count):
             return None
         return Draft(
             "tally", verb, (verb.i, mention.tokens[1]), figure=mention.figure, is_total=True, speaker=author

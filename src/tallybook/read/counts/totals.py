@@ -13,7 +13,7 @@ from tallybook.read.counts.rivals import Rivals
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.figures import FigureMention
-from tallybook.read.syntax import Grammar, children, first, objects_of, phrase
+from tallybook.read.syntax import Grammar, arguments, children, first, objects_of, phrase
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token, bounds
 
@@ -77,6 +77,7 @@ class Totals:
         if not added and not self.lasting.runs_over(draft, mention, parsed, documented=counted):
             return draft
         scope, keeper = self._scope(draft.anchor.sent), self._keeper(mention) if mention is not None else None
+        keeper = keeper or (self._teller(draft.anchor) if draft.event.form == "counted" else None)
         if keeper is None:
             putting = draft.event.form == "toll" and draft.anchor.lemma in self.words["population.putting"]
             teller = first(draft.anchor, self.grammar.subject) if putting else None
@@ -135,7 +136,7 @@ class Totals:
         names = names and head.lemma not in self.events.nouns
         if verb.lemma not in self.words["tally.reporting"] and not names:
             return None  # "has entered the names of 118 people killed"
-        subject = first(verb, self.grammar.subject)
+        subject = first(verb, self.grammar.subject) or arguments(verb, self.grammar).actor
         return (verb, subject) if subject is not None else None
 
     def _kept(self, mention: FigureMention) -> bool:
@@ -215,7 +216,7 @@ class Totals:
         """
         if self._befell(sentence):
             return
-        told = self.told_in(sentence, figures, parsed)
+        told, before = self.told_in(sentence, figures, parsed), list[Draft]()
         for mention in figures:
             if mention.ordinal is not None:
                 ordinal = self.registers.find(mention, sentence, parsed, told=told, after_total=after_total)
@@ -229,31 +230,40 @@ class Totals:
                 continue
             made = self._acts_counted(mention, sentence, parsed) or self._people_in_acts(mention, parsed)
             made = made or self._number_of_dead(mention, sentence, parsed)
-            if made is None and told:
-                made = self._compared(mention, sentence, parsed)
             if made is None and (told or after_total):
-                made = self.elided.find(mention, sentence, parsed)
-            if made is None and (told or after_total):
-                made = self._part(mention, parsed)
+                made = self._compared(mention, sentence, parsed) if told else None
+                made = made or self.elided.find(mention, sentence, parsed) or self._part(mention, parsed)
+                if made is not None and made.speaker is None and before:
+                    made = replace(made, speaker=before[-1].speaker)  # who counts the whole counts its parts
             if made is None:
                 made = self.registers.find(mention, sentence, parsed, told=told, after_total=after_total)
             if made is None and (told or after_total or lately):
                 made = self.rivals.find(mention, sentence, figures, parsed, told=told, near=after_total)
             if made is not None:
                 told = True
+                before.append(made)
                 yield made
 
     def _total(
         self, anchor: Token, tokens: tuple[int, int], mention: FigureMention, parsed: Parsed, *,
         victims: Token | None = None, author: Token | None = None, own_anchor: bool = False,
     ) -> Draft:  # fmt: skip
-        keeper = self._keeper(mention)
+        keeper = self._keeper(mention) or self._teller(anchor)
         if keeper is not None and author is None and not own_anchor:
             anchor, author = keeper
         return Draft(
             "tally", anchor, tokens, figure=mention.figure, is_total=True, speaker=author,
             victims=parsed.actor(victims) if victims is not None else None, scope=self._scope(anchor.sent),
         )  # fmt: skip
+
+    def _teller(self, counted: Token) -> tuple[Token, Token] | None:
+        """ "The mission attributes 57 deaths to violations", "the army concedes 40 killings": who gives the number."""
+        verb, words = counted.head, self.words
+        gives = verb.lemma in words["tally.blaming"] | words["rivals.conceding"] | words["tally.saying"]
+        if counted.dep_ not in self.grammar.object or not gives:
+            return None
+        subject = first(verb, self.grammar.subject) or arguments(verb, self.grammar).actor
+        return (verb, subject) if subject is not None else None
 
     def _acts_counted(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
         """ "has recorded 74 killings", "there were 90 abductions in 2018", "74 cases of torture"."""

@@ -187,7 +187,7 @@ class Senses:
         if event.kind != "killing" or event.form != "verb" or dead is None or not children(dead, self.grammar.number):
             return False
         near = {t.lemma for t in verb.doc[max(0, verb.sent.start - 40) : min(len(verb.doc), verb.sent.end + 25)]}
-        if near & (words["context.peaceful"] | words["context.accidents"]):
+        if near & ((words["context.peaceful"] - words["context.gatherings"]) | words["context.accidents"]):
             return False
         return len({t.lemma for t in verb.doc} & words["context.attacking"]) >= _TOLD_OF_VIOLENCE
 
@@ -386,7 +386,12 @@ class Senses:
         if event.perpetrator is not None and self.people.kinds.get(event.perpetrator.lemma):
             return None  # somebody did it: "planters drowned eight men"
         lemmas = {t.lemma for t in event.predicate.sent if t.i != event.predicate.i}
-        common = {t.lemma for t in event.predicate.sent if t.pos_ != "PROPN"}
+        common = {t.lemma for t in event.predicate.sent if t.pos_ != "PROPN" and not self._of_an_agreement(t)}
         accidents = lemmas & (words["context.accidents"] | words["context.natural"]) | common & words["context.mishaps"]
         attacked = bool(lemmas & words["context.attacking"])
         return Objection("accident", tuple(sorted(accidents))) if accidents and not attacked else None
+
+    def _of_an_agreement(self, word: Token) -> bool:
+        """ "since the truce collapsed", "the collapse of the talks": what falls in on nobody."""
+        fallen = [*children(word, self.grammar.subject), *objects_of(word, self.grammar.of, self.grammar)]
+        return any(t.lemma in self.lexicon.words["context.agreements"] for t in fallen)

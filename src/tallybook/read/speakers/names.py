@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tallybook.read.speakers.lexicon import SpeechLexicon
-from tallybook.read.speakers.sources import Range
+from tallybook.read.speakers.sources import Range, agent_of
 from tallybook.tokens import Doc, Token
 
 _KINDS = ("police", "government", "state_force", "outlet", "document", "body", "person")
@@ -302,7 +302,9 @@ def _maker(head: Token, lexicon: SpeechLexicon) -> int | None:
             author = child.lower_ == "by" and noun is not None and noun.pos_ == "NOUN"
             if noun is not None and (author or noun.pos_ in ("PROPN", "PRON") or _speaks(noun, lexicon)):
                 return int(noun.i)
-    return None
+    made = (c for c in head.children if c.dep_ == "acl" and c.lemma in lexicon.words.get("making", ()))
+    makers = (agent_of(c) for c in made)  # "data compiled by the commission"
+    return next((int(m.i) for m in makers if m is not None), None)
 
 
 def _speaks(noun: Token, lexicon: SpeechLexicon) -> bool:
