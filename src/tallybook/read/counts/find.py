@@ -12,6 +12,7 @@ from tallybook.read.counts.people import Populations
 from tallybook.read.counts.periods import Periods
 from tallybook.read.counts.registers import Registers
 from tallybook.read.counts.rivals import Rivals
+from tallybook.read.counts.rolls import Rolls
 from tallybook.read.counts.seats import Seats
 from tallybook.read.counts.shares import Shares
 from tallybook.read.counts.totals import Totals
@@ -41,7 +42,7 @@ class Counts:
             for name, values in entries.items()
             if isinstance(values, list)
         }
-        registers, periods = Registers(words, grammar), Periods(words, events, grammar)
+        registers, periods = Registers(words, grammar, Rolls(words, grammar)), Periods(words, events, grammar)
         lasting = Lasting(words, events, grammar, periods, registers)
         smallest = int(table["population"]["smallest"])
         return cls(

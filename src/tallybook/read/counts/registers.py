@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tallybook.read.dates import DateMention
+from tallybook.read.counts.rolls import Rolls
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
 from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
@@ -24,6 +25,7 @@ class Registers:
 
     words: Mapping[str, frozenset[str]]
     grammar: Grammar
+    rolls: Rolls
 
     def find(
         self, mention: FigureMention, sentence: Stretch, parsed: Parsed, *, told: bool, after_total: bool
@@ -44,6 +46,7 @@ class Registers:
         made = self._listed(mention, sentence, parsed) or self._mourned(mention, sentence, parsed)
         made = (
             made
+            or self.rolls.find(mention, told=told or after_total)
             or self._one_for_each(mention, sentence, parsed)
             or self._kept_of(mention, sentence, parsed)
             or self._names_of(mention, parsed)
@@ -95,6 +98,8 @@ class Registers:
         kept = lemmas & self.words["tally.lists"] or lemmas & self.words["tally.every"]
         if not kept or not (self._killed_in(sentence) or self._killed_before(sentence)):
             return None
+        if any(t.lemma in self.words["tally.lists"] and self.rolls.of_others(t) for t in sentence):
+            return None  # "the register of voters holds 9,000 names"
         verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
         author = arguments(verb, self.grammar).actor if verb is not None else None
         return self._total(head, (mention.tokens[0], head.i + 1), mention.figure, parsed, author=author)
@@ -220,7 +225,8 @@ class Registers:
         prepared = verb.lemma in words["tally.shrouding"] and (
             self._killed_in(sentence) or self._killed_before(sentence)
         )
-        if token.dep_ not in self.grammar.object or not (verb.lemma in words["tally.mourning"] or prepared):
+        laid = verb.lemma in words["tally.lowering"] and self._in_the_ground(verb)
+        if token.dep_ not in self.grammar.object or not (verb.lemma in words["tally.mourning"] or prepared or laid):
             return None
         if mention.unit not in ("persons", "other") or (not bare and mention.unit != "persons"):
             return None
@@ -230,7 +236,13 @@ class Registers:
             return None  # "had buried eleven in a single afternoon in April"
         subject = first(verb, self.grammar.subject)
         start = min([mention.tokens[0], verb.i, *([subject.i] if subject is not None else [])])
-        return self._total(verb, (start, mention.tokens[1]), mention.figure, parsed, victims=mention.head)
+        told = subject if subject is not None and subject.pos_ != "PRON" else None
+        return self._total(verb, (start, mention.tokens[1]), mention.figure, parsed, victims=mention.head, author=told)
+
+    def _in_the_ground(self, verb: Token) -> bool:
+        """ "have lowered 212 of our own into the ground", "laid 61 in the earth"."""
+        under = objects_of(verb, self.words["rolls.on"], self.grammar)
+        return any(t.lemma in self.words["tally.ground"] for t in under)
 
     # --- parts and ordinals --------------------------------------------------------------------------------------
 

@@ -85,7 +85,7 @@ class Rivals:
     def _stands(self, subject: Token, verb: Token) -> bool:
         """ "the police count stops at 212", "the register of the diocese ends at 151", "their ledger runs to 600"."""
         counts = self.words["tally.total_nouns"] | self.words["tally.lists"] | self.words["tally.tolls"]
-        return subject.lemma in counts and verb.lemma in self.words["tally.standing"]
+        return subject.lemma in counts and verb.lemma in self.words["tally.standing"] | self.words["rolls.holding"]
 
     def _keeper_of(self, count: Token, verb: Token) -> Token | None:
         """Whose count it is: the police of "police, whose own count", of "the police count"; None where nobody's."""
@@ -113,12 +113,15 @@ class Rivals:
         if not (given or reached or (said and verb.lemma in words["tally.making"] | words["population.putting"])):
             return None
         if subject.pos_ == "PRON":
-            return self._whose(subject)
+            return self._whose(subject, verb)
         known = subject.pos_ == "PROPN" or subject.lemma in words["tally.authors"] | words["tally.inquiries"]
         return subject if known or parsed.people.kind_of(subject, self.grammar) else None
 
-    def _whose(self, pronoun: Token) -> Token | None:
-        """ "The ministry's figure is lower: it acknowledges 4,310": whose figure was told right before."""
+    def _whose(self, pronoun: Token, verb: Token) -> Token | None:
+        """ "The ministry's figure is lower: it acknowledges 4,310", "the forum says it has the names of 9,212"."""
+        if verb.dep_ in self.grammar.complement_clause and verb.head.i < pronoun.i:
+            teller = first(verb.head, self.grammar.subject)
+            return teller if teller is not None and teller.pos_ != "PRON" else None
         for token in reversed(list(pronoun.doc[pronoun.sent.start : pronoun.i])):
             if token.lemma in self.words["tally.total_nouns"]:
                 return first(token, self.grammar.possessor)
