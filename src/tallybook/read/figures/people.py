@@ -155,22 +155,40 @@ def find_lists(counted: Counted, found: list[FigureMention]) -> Iterator[FigureM
 def _owner(token: Token, at: dict[int, FigureMention], counted: Counted) -> Token | None:
     """The man in "a man, his wife and their son": the parser takes the wife for the same person."""
     words, governor = counted.lexicon.words, token.head
-    kin = token.lemma in words["people.paired"] and governor.i in at and governor.i < token.i
+    if governor.i not in at or governor.i > token.i or token.dep_ not in words["syntax.conjunct"]:
+        return None
+    kin = token.lemma in words["people.paired"]
     owned = any(child.lower_ in words["people.possessive"] for child in token.lefts)
-    return governor if kin and owned and token.dep_ in words["syntax.conjunct"] else None
+    return governor if (kin and owned) or _goes_on(token, governor, at, counted) else None
+
+
+def _goes_on(token: Token, governor: Token, at: dict[int, FigureMention], counted: Counted) -> bool:
+    """ "two officers, a driver and three guards were": no comma closes it, and they aren't two; so a list, no apposition."""
+    words, one = counted.lexicon.words, at.get(token.i)
+    chain = _chain(token, words)
+    single = one is not None and one.form == "article" and governor.is_plural and _numbered(governor)
+    if not single or len(chain) < 2 or governor.lemma in words["people.general"]:
+        return False
+    members = [m.figure.best for t in chain if (m := at.get(t.i)) is not None and m.figure.best is not None]
+    end = chain[-1].right_edge.i + 1
+    closed = end < len(counted.doc) and counted.doc[end].text == ","
+    return len(members) == len(chain) and not closed and sum(members) != at[governor.i].figure.best
 
 
 def _after_clause(token: Token, at: dict[int, FigureMention], counted: Counted) -> list[Token]:
-    """ "seven fighters who back the government and five policemen": the parser hung the policemen on the government."""
+    """ "seven fighters who back the government and five policemen", "a couple from Javeng and their infant".
+
+    The parser hung the policemen on the government, the infant on the place.
+    """
     words = counted.lexicon.words
-    if not _numbered(token):
-        return []
-    for clause in token.rights:
-        if clause.dep_ not in words["syntax.clause"]:
+    for part in token.rights:
+        clause = part.dep_ in words["syntax.clause"]
+        if not clause and part.lower_ not in words["people.whence"]:
             continue
-        for noun in clause.subtree:
-            joined = noun.dep_ in words["syntax.conjunct_only"] and noun.i in at and _numbered(noun)
-            if joined and noun.head.i not in at and not counted.is_person(noun.head):
+        for noun in part.subtree:
+            joined = noun.dep_ in words["syntax.conjunct_only"] and noun.i in at
+            joined = joined and (_numbered(noun) if clause else at[noun.i].form in ("article", "digits", "words"))
+            if joined and noun.head.i not in at and not counted.is_person(noun.head) and (_numbered(token) or not clause):
                 return [noun]
     return []
 
