@@ -12,6 +12,7 @@ from tallybook.records import Figure
 from tallybook.tokens import Token, bounds
 
 _WHOLES = ("killing", "injury", "abduction", "arrest", "tally")
+_BACK = 250  # tokens behind its whole in which a part that names it ("nine of the dead") stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Parts:
 
     def _counts(self, mention: FigureMention) -> bool:
         small = mention.figure.best is not None and mention.unit in ("persons", "other")
-        part = mention.part or self._fronted(mention) or self._beside(mention) or self._alone(mention)
+        part = mention.part or self._fronted(mention) or self._beside(mention) or self._next(mention) or self._alone(mention)
         return part and small and mention.form in ("digits", "words", "range")
 
     def _alone(self, mention: FigureMention) -> bool:
@@ -92,6 +93,27 @@ class Parts:
         named = who.head.dep_ in self.grammar.predicate_complement and who.text[:1].isupper()
         return named and self._opens_with_whole(who.head.head)
 
+    def _next(self, mention: FigureMention) -> bool:
+        """ "Eleven of the dead were Muslims and six were Hindus": the six are of the dead, too."""
+        number, doc = mention.anchor, mention.anchor.doc
+        if mention.head is not None or number.i + 1 >= len(doc) or doc[number.i + 1].lemma not in self.words["parts.being"]:
+            return False
+        opening = number.sent[0]
+        first_of = objects_of(opening, self.grammar.of, self.grammar) if opening.like_num and opening.i < number.i else []
+        joined = number.i > opening.i and doc[number.i - 1].lower_ in (*self.grammar.coordinators, ",", ";")
+        return joined and any(self._kind_of(t) for t in first_of)
+
+    def _kind_of(self, noun: Token) -> str | None:
+        """The kind of the whole that a part names: "of the dead" is of those killed, "of the wounded" of those hurt."""
+        return next((k for k in _WHOLES if noun.lower_ in self.words.get(f"parts.{k}", ())), None)
+
+    def _named_kind(self, mention: FigureMention) -> str | None:
+        counted = mention.head if mention.head is not None else mention.anchor
+        of = [counted, *objects_of(mention.anchor, self.grammar.of, self.grammar)]
+        if self._next(mention):
+            of += objects_of(mention.anchor.sent[0], self.grammar.of, self.grammar)
+        return next((k for t in of if (k := self._kind_of(t))), None)
+
     def _counting(self, mention: FigureMention, whole: Draft, parsed: Parsed) -> Token | None:
         """Who counts a part in a sentence of its own: who counts the whole, or whose list it opens with."""
         sentence = mention.anchor.sent
@@ -117,6 +139,8 @@ class Parts:
         if head is not None and self._says_who(head, parsed):
             return head
         above = mention.anchor
+        if self._next(mention):
+            above = above.nbor(1)
         for _ in range(3):
             if above.pos_ in ("VERB", "AUX") or above.head == above:
                 break
@@ -137,14 +161,17 @@ class Parts:
         return not general and parsed.people.is_person(noun) and noun.pos_ in ("NOUN", "PROPN")
 
     def _whole(self, mention: FigureMention, drafts: Sequence[Draft], parsed: Parsed) -> Draft | None:
-        """The last act with a larger number in the sentence, or in the one before where nothing else is told."""
-        sentence = mention.anchor.sent
+        """The last act with a larger number in the sentence or in the one before; farther back where it is named."""
+        sentence, named = mention.anchor.sent, self._named_kind(mention)
         before = parsed.doc[sentence.start - 1].sent if sentence.start > 0 else sentence
         best: Draft | None = None
         for draft in drafts:
-            if draft.kind not in _WHOLES or draft.anchor.i > mention.tokens[0] + 12:
+            ahead = draft.anchor.i > mention.tokens[0] + 12
+            if draft.kind not in _WHOLES or ahead or (named and draft.kind not in (named, "tally")):
                 continue
-            if draft.anchor.sent not in (sentence, before) or not self._larger(draft.figure, mention.figure):
+            near = draft.anchor.sent in (sentence, before)
+            near = near or (named == draft.kind and mention.tokens[0] - draft.anchor.i < _BACK)
+            if not near or not self._larger(draft.figure, mention.figure):
                 continue
             if first(draft.anchor, self.grammar.negation) is None and not self._compared(draft, best, parsed):
                 best = draft
