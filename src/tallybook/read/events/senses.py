@@ -18,8 +18,12 @@ _STRIKES = frozenset({"attack", "bombing", "clash"})
 _TOLLS = frozenset({"killing", "injury"})
 _BEHIND = 4  # sentences behind an attack in which its toll may stand
 _OPENING = 5  # tokens at the start of a sentence in which its subject opens it
-_BLOODY = 6  # and by which it tells of little else
+_HARMED = ("dead", "hurt")
+_GRAVE = ("abduction", "bombing")  # kinds that a report of violence hardly means in another sense
+_WIDE = 100  # tokens before and behind a sentence in which such a report must tell of an attack
+_VIOLENT = 10  # different words of violence by which a report is one
 _TOLD_OF_VIOLENCE = 3  # different words for attacks by which a whole text tells of violence
+_BLOODY = 6  # and by which it tells of little else
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,22 +267,34 @@ class Senses:
         if event.outcome == "dead":  # the League of a "League treasurer" is a party
             others = [t for t in others if t.pos_ != "PROPN" or t.lemma not in words["context.peaceful"]]
         lemmas = {t.lemma for t in others} | {t.lower_ for t in others}
-        if lemmas & words["context.peaceful"]:
+        doc, peaceful = event.predicate.doc, words["context.peaceful"]
+        if event.outcome in _HARMED and self._is_violent(doc):
+            # in a report of violence only what else people die of says that they did
+            peaceful -= words["context.political"] | words["context.gatherings"]
+        if lemmas & peaceful:
             return bool(lemmas & words["context.attacking"]) or len(lemmas & words["context.evidence"]) >= 2
         if lemmas & words["context.evidence"]:
             return True
-        doc = event.predicate.doc
         if event.kind in ("displacement", "disappearance", "land_seizure"):
             return self._many(event.victims) or any(t.lemma in words["context.evidence"] for t in doc)
+        serious = event.outcome in _HARMED or event.kind in _GRAVE or self._done_by_armed(event)
+        if serious and self._is_violent(doc):
+            wide = doc[max(0, sentence.start - _WIDE) : min(len(doc), sentence.end + _WIDE)]
+            return self._done_by_armed(event) or any(t.lemma in words["context.attacking"] for t in wide)
         around = doc[max(0, sentence.start - 40) : min(len(doc), sentence.end + 25)]
         near = [t for t in around if t.i != event.predicate.i and not self._is_age(t) and not self._films(t)]
         nearby = {t.lemma for t in near}
         if event.outcome == "dead":
-            nearby -= {t.lemma for t in near if t.pos_ == "PROPN"} & words["context.peaceful"]
-        peaceful = nearby & words["context.peaceful"]
+            nearby -= {t.lemma for t in near if t.pos_ == "PROPN"} & peaceful
+        peaceful = nearby & peaceful
         if peaceful <= words["context.political"] and self._tells_of_violence(doc):
             return bool(nearby & words["context.evidence"]) or self._done_by_armed(event)
         return bool(nearby & words["context.evidence"]) and not peaceful
+
+    def _is_violent(self, doc: Doc) -> bool:
+        """Whether a text has so many different words of violence that it tells of little else."""
+        words = self.lexicon.words
+        return len({t.lemma for t in doc} & (words["context.evidence"] | words["context.attacking"])) >= _VIOLENT
 
     def _tells_of_violence(self, doc: Doc) -> bool:
         """Whether a text has many different words for attacks: the elections that it tells of are bloody ones."""
