@@ -251,7 +251,7 @@ def _draft(event: Event, parsed: Parsed, knowledge: Knowledge, trace: Trace | No
     figure = _figure(event, parsed)
     if stance == "negated" and event.kind in _NUMBERED and event.victims is not None and figure is None:
         figure = Figure.exactly(0)
-    victims = parsed.named(event.victims)
+    victims = parsed.of_them(parsed.named(event.victims))
     kind, (method, of_clause) = event.kind, _method(event, knowledge)
     if kind == "attack" and of_clause and method in knowledge.lexicon["events"]["bombing_methods"]["names"]:
         kind = "bombing"

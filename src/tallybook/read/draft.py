@@ -81,6 +81,14 @@ class Parsed:
             best = max(best, rank) if best is not None else rank
         return self.doc[best[1]] if best is not None else token
 
+    def of_them(self, token: Token | None) -> Token | None:
+        """ "fired into a line of passengers, killing 23 of them": the passengers; else the token itself."""
+        inner = self.people.behind(token) if token is not None else None
+        if token is None or inner is None or inner == token or inner.lower_ not in self.people.words["pronouns.third"]:
+            return token
+        named = self.named(inner)
+        return named if named != inner else token
+
     def _counted(self, name: Token) -> bool:
         """ "nine young Benti": several, by the number before the name."""
         return name.pos_ == "PROPN" and any(c.like_num for c in name.children)

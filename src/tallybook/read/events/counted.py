@@ -61,10 +61,32 @@ class Counted:
             for child in verb.subtree:
                 outcome = self.states.outcome_word(child)
                 if outcome and child.i > verb.i and bounds(child) == bounds(verb):
-                    victim = self.states.victim_before(child)
+                    victim = self._left(verb, child)
                     if victim is not None:
                         kind = "killing" if outcome == "dead" else "injury"
                         yield Event(kind, child, "toll", outcome, victims=victim, perpetrator=doer)
+
+    def _left(self, verb: Token, state: Token) -> Token | None:
+        """Who was left dead: not the town in "leaving three men from the town dead", all in "left 43 nuns and boys dead"."""
+        victim = self.states.victim_before(state)
+        while victim is not None and verb.i < victim.head.i < victim.i:
+            between = victim.doc[victim.head.i : state.i]
+            if any(self.states.outcome_word(t) for t in between):
+                break  # "left 12 dead and 20 wounded"
+            victim = victim.head
+        return victim
+
+    def buried(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """ "that year we buried three thousand people": so many without a word of who they were before."""
+        if lemma not in self.lexicon.words["fates.burying"]:
+            return
+        roles = arguments(verb, self.grammar)
+        dead = roles.undergoer
+        if dead is None or roles.passive or roles.actor is None or not self.states.is_number(dead):
+            return
+        known = any(c.dep_ in self.grammar.determiner or c.dep_ in self.grammar.possessor for c in dead.children)
+        if not known and self.people.is_person(dead) and self.people.is_person(roles.actor):
+            yield Event("killing", verb, "toll", "dead", weak=True, victims=dead)
 
     def fallen(self, verb: Token, lemma: str) -> Iterator[Event]:
         """ "the brigade lost only two of its own", "six insurgents had fallen", "put the army's dead at 40"."""
@@ -78,7 +100,8 @@ class Counted:
             lost = roles.undergoer
             taker = self.fates.taker(verb, lost)
             if taker is not None:
-                yield Event("killing", verb, "verb", "dead", weak=True, victims=lost, perpetrator=taker)
+                doer = taker if taker is not lost else None
+                yield Event("killing", verb, "verb", "dead", weak=True, victims=lost, perpetrator=doer)
                 return
             own = [t for t in (lost, *lost.subtree) if t.lemma in words["fallen.armed"]]
             owned = objects_of(lost, self.grammar.of, self.grammar)
@@ -142,11 +165,14 @@ class Counted:
             return
         of = objects_of(noun, self.grammar.of, self.grammar)
         numbered = first(noun, self.grammar.number) or (noun if noun.tag_ in self.grammar.plural_tags and of else None)
-        if lemma in words["tolls.bodies"]:
-            verb = noun.head if noun.head.pos_ == "VERB" else None
-            if verb is None or verb.lemma not in words["tolls.finding_verbs"]:
-                return
+        if lemma in words["tolls.bodies"] and not self._found(noun, numbered):
+            return
+        if lemma in words["tolls.bodies"] and of and numbered is not None and not self.people.is_person(of[0]):
+            return  # "two bodies of opinion", "the skeletons of whales"
         owner = first(noun, self.grammar.possessor)
+        if owner is not None and noun.head.dep_ in self.grammar.relative_clause and not noun.head.head.pos_ == "VERB":
+            asked = owner.lower_ in words["tolls.whose"]  # "the clerk, whose body was found in a ditch"
+            owner = noun.head.head if asked else owner
         whose = owner if owner is not None else (of[0] if of else None)
         if numbered is None and lemma in words["tolls.bodies"] and whose is not None and self.people.is_person(whose):
             yield Event("killing", noun, "body", "dead", weak=True, victims=whose)
@@ -157,6 +183,20 @@ class Counted:
                 victims=of[0] if of else None,
                 counted=noun,
             )  # fmt: skip
+
+    def _found(self, noun: Token, numbered: Token | None) -> bool:
+        """Whether bodies are told to have been found, or to lie somewhere: "there were 23 bodies in the paddy"."""
+        words, above = self.lexicon.words, noun.head
+        if above.pos_ == "VERB" and above.lemma in words["tolls.finding_verbs"]:
+            return True
+        if numbered is None:
+            return False
+        if above.lemma in words["tolls.being"] and any(c.lower_ in words["context.there"] for c in above.children):
+            led = [*children(noun, self.grammar.preposition), *children(above, self.grammar.preposition)]
+            return any(c.lower_ in words["tolls.laid"] for c in led)
+        if above.lower_ in words["tolls.upon"] and above.head.lemma in words["tolls.coming"]:
+            return True  # "came upon 38 skeletons"
+        return above.lower_ in words["tolls.holding"] and above.head.lemma in words["tolls.pits"]
 
     def _number_of(self, noun: Token) -> Iterator[Event]:
         """ "the number of people killed has risen to three"."""

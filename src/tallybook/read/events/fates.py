@@ -30,7 +30,7 @@ class Fates:
             lemma: its dictionary form.
         """
         words = self.lexicon.words
-        if lemma in words["fates.survive"] or lemma in words["fates.live"]:
+        if lemma in words["fates.survive"] or lemma in words["fates.live"] or lemma in words["fates.rising"]:
             yield from self._not_survived(token, lemma)
         if lemma in words["fates.attempts"]:
             yield from self._attempt(token)
@@ -73,6 +73,9 @@ class Fates:
     def taker(self, verb: Token, lost: Token) -> Token | None:
         """To whom or in what somebody lost a relative: "lost two sons to the militia", "her brother in the raid"."""
         words = self.lexicon.words
+        to = [n for n in objects_of(verb, words["fates.to"], self.grammar) if n.lower_ in words["fates.dying"]]
+        if any(first(n, self.grammar.possessor) is not None for n in to):
+            return lost if self.people.is_person(lost) else None  # "lost its porter to his injuries"
         if lost.lemma not in words["fates.kin"]:
             return None
         for noun in objects_of(verb, words["fates.to"], self.grammar):
@@ -83,11 +86,18 @@ class Fates:
         return next((n for n in fell_in if n.lemma in self.lexicon.nouns or n.lemma in words["fates.taking"]), None)
 
     def _not_survived(self, verb: Token, lemma: str) -> Iterator[Event]:
-        """ "six pilgrims did not survive", "three of the wounded did not live through the night"."""
+        """ "six pilgrims did not survive", "three did not live through the night", "thirty-four never got up"."""
         words, who = self.lexicon.words, arguments(verb, self.grammar).actor
+        if lemma in words["fates.rising"]:
+            near = {c.lower_ for c in verb.children}
+            behind = {c.lower_ for c in verb.children if c.i > verb.i and not c.is_punct}
+            ends = behind <= words["fates.up"] | words["fates.again"]  # but "did not get up again before noon"
+            if not (ends and near & words["fates.up"] and near & words["fates.again"]):
+                return
         if who is None or first(verb, self.grammar.negation) is None or not self.people.is_person(who):
             return
-        if lemma in words["fates.survive"] or objects_of(verb, words["fates.through"], self.grammar):
+        risen = lemma in words["fates.rising"]
+        if risen or lemma in words["fates.survive"] or objects_of(verb, words["fates.through"], self.grammar):
             yield Event("killing", verb, "gone", "dead", weak=True, victims=who)
 
     def _attempt(self, noun: Token) -> Iterator[Event]:

@@ -116,6 +116,7 @@ class EventFinder:
             yield from ended or self._verb(token, lemma)
             yield from self.counted.lives(token, lemma)
             yield from self.counted.fallen(token, lemma)
+            yield from self.counted.buried(token, lemma)
         elif token.pos_ in ("NOUN", "PROPN") or named:
             yield from self.counted.toll(token, lemma)
             yield from self._noun(token, token.lower_ if named else lemma)

@@ -249,7 +249,9 @@ class States:
         if token.dep_ in self.grammar.predicate_complement:
             victim = first(token.head, self.grammar.subject | self.grammar.passive_subject)
             if victim is None:
-                victim = first(token.head, self.grammar.object)
+                victim = first(token.head, self.grammar.object) or self._named_before(token.head)
+        elif token.dep_ in self.grammar.adverbial_clause and token.head.lemma in self.lexicon.words["tolls.ending"]:
+            victim = arguments(token.head, self.grammar).actor  # "ended up dead in a ditch"
         elif token.pos_ == "ADJ" and token.dep_ in self.grammar.compound:
             victim = token.head  # "four people dead"
             headed = victim.head == victim and not children(victim, self.grammar.determiner | self.grammar.number)
@@ -263,6 +265,16 @@ class States:
                 victim = before
         if victim is not None and token.head.lemma not in self.lexicon.words["tolls.leaving_verbs"]:
             yield Event(kind, token, "state", "dead" if kind == "killing" else "hurt", weak=True, victims=victim)
+
+    def _named_before(self, verb: Token) -> Token | None:
+        """ "by the time we came, Emil Vantis, 51, a clerk, was dead": a name that the parser hung on what stands before."""
+        comma = verb.nbor(-1) if verb.i > bounds(verb)[0] + 1 else verb
+        if comma.text != "," or first(verb, self.grammar.subject) is not None:
+            return None
+        name = next((t for t in verb.doc[comma.i - 1 : bounds(verb)[0] : -1] if t.dep_ in self.grammar.apposition), None)
+        while name is not None and name.dep_ in self.grammar.apposition and name.head.i < name.i:
+            name = name.head
+        return name if name is not None and name.pos_ == "PROPN" and self.people.is_person(name) else None
 
     def _fatally(self, adverb: Token) -> Iterator[Event]:
         """ "five were shot, two fatally", "four men, one of them fatally": so many of those who were hit."""

@@ -57,6 +57,8 @@ _OPENING_TOO = (
     "homeless.moving",
     "homeless.carrying",
     "land.titling",
+    "fates.rising",
+    "fates.burying",
     "land.losing",
     "land.farming",
     "land.dividing",
