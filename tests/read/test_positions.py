@@ -126,6 +126,7 @@ TOLD = [
     ("The minister blamed the violence on poverty.", "cause", "minister"),
 ]
 
+
 def _ids(rows):
     return [f"{row[1]}: {row[0][:60]}" for row in rows]
 

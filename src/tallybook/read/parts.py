@@ -48,7 +48,13 @@ class Parts:
 
     def _counts(self, mention: FigureMention) -> bool:
         small = mention.figure.best is not None and mention.unit in ("persons", "other")
-        part = mention.part or self._fronted(mention) or self._beside(mention) or self._next(mention) or self._alone(mention)
+        part = (
+            mention.part
+            or self._fronted(mention)
+            or self._beside(mention)
+            or self._next(mention)
+            or self._alone(mention)
+        )
         return part and small and mention.form in ("digits", "words", "range")
 
     def _alone(self, mention: FigureMention) -> bool:
@@ -96,10 +102,16 @@ class Parts:
     def _next(self, mention: FigureMention) -> bool:
         """ "Eleven of the dead were Muslims and six were Hindus": the six are of the dead, too."""
         number, doc = mention.anchor, mention.anchor.doc
-        if mention.head is not None or number.i + 1 >= len(doc) or doc[number.i + 1].lemma not in self.words["parts.being"]:
+        if (
+            mention.head is not None
+            or number.i + 1 >= len(doc)
+            or doc[number.i + 1].lemma not in self.words["parts.being"]
+        ):
             return False
         opening = number.sent[0]
-        first_of = objects_of(opening, self.grammar.of, self.grammar) if opening.like_num and opening.i < number.i else []
+        first_of = (
+            objects_of(opening, self.grammar.of, self.grammar) if opening.like_num and opening.i < number.i else []
+        )
         joined = number.i > opening.i and doc[number.i - 1].lower_ in (*self.grammar.coordinators, ",", ";")
         return joined and any(self._kind_of(t) for t in first_of)
 

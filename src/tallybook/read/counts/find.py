@@ -69,7 +69,9 @@ class Counts:
             found += self.shares.find(parsed, sentence)
             if figures:
                 found += self.populations.find(parsed, figures)
-                totals = list(self.totals.find(parsed, sentence, figures, after_total=told_total, lately=since_total < _LATELY))
+                totals = list(
+                    self.totals.find(parsed, sentence, figures, after_total=told_total, lately=since_total < _LATELY)
+                )
                 found += totals
                 told_total = bool(totals)
             told_total = (told_total and bool(figures)) or self.totals.told_in(sentence, figures, parsed)

@@ -271,7 +271,9 @@ class States:
         comma = verb.nbor(-1) if verb.i > bounds(verb)[0] + 1 else verb
         if comma.text != "," or first(verb, self.grammar.subject) is not None:
             return None
-        name = next((t for t in verb.doc[comma.i - 1 : bounds(verb)[0] : -1] if t.dep_ in self.grammar.apposition), None)
+        name = next(
+            (t for t in verb.doc[comma.i - 1 : bounds(verb)[0] : -1] if t.dep_ in self.grammar.apposition), None
+        )
         while name is not None and name.dep_ in self.grammar.apposition and name.head.i < name.i:
             name = name.head
         return name if name is not None and name.pos_ == "PROPN" and self.people.is_person(name) else None

@@ -188,7 +188,12 @@ def _after_clause(token: Token, at: dict[int, FigureMention], counted: Counted) 
         for noun in part.subtree:
             joined = noun.dep_ in words["syntax.conjunct_only"] and noun.i in at
             joined = joined and (_numbered(noun) if clause else at[noun.i].form in ("article", "digits", "words"))
-            if joined and noun.head.i not in at and not counted.is_person(noun.head) and (_numbered(token) or not clause):
+            if (
+                joined
+                and noun.head.i not in at
+                and not counted.is_person(noun.head)
+                and (_numbered(token) or not clause)
+            ):
                 return [noun]
     return []
 

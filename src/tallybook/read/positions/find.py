@@ -177,6 +177,8 @@ class Positions:
                 for draft in rule(token, scene):
                     found.setdefault((draft.kind, draft.anchor.i), draft)
         drafts = [d for (_, i), d in found.items() if d.kind != "fear" or ("threat", i) not in found]
+        denied = {i for kind, i in found if kind == "denial"}
+        drafts = [d for d in drafts if d.kind != "cause" or d.anchor.head.i not in denied]  # "denied it had to do with"
         if trace is not None:
             self._tell_unused(parsed, drafts, trace)
         return sorted(_once(drafts), key=lambda d: (d.anchor.i, d.kind))
