@@ -180,7 +180,8 @@ def _arguments(verb: Token, grammar: Grammar) -> Arguments:
     if passive:
         # "by Friday forty had been killed": a day before the verb is nobody who kills
         agents = [
-            t for t in objects_of(verb, grammar.by, grammar) if t.i > verb.i or t.ent_type_ not in ("DATE", "TIME")
+            t for t in objects_of(verb, grammar.by, grammar)
+            if t.i > verb.i or (t.ent_type_ not in ("DATE", "TIME") and not _sets_off(t))
         ]
         return Arguments(agents[0] if agents else None, subject, True)
     undergoer = _number_behind(verb, grammar) or first(verb, grammar.object) or _shared_object(verb, grammar)
@@ -188,6 +189,12 @@ def _arguments(verb: Token, grammar: Grammar) -> Arguments:
     if undergoer is not None and undergoer.lower_ in grammar.relative_pronouns:
         undergoer = _antecedent(undergoer, grammar)  # "the pasture which they took"
     return Arguments(subject, undergoer, False)
+
+
+def _sets_off(noun: Token) -> bool:
+    """ "By her count, 61 men were killed": a comma behind the opening words."""
+    last = noun.right_edge.i + 1
+    return last < len(noun.doc) and noun.doc[last].text == ","
 
 
 def _agreeing(subject: Token, verb: Token, grammar: Grammar) -> Token:

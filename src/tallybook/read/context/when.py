@@ -69,7 +69,7 @@ def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Sett
                 draft.tokens[0] <= m.tokens[0] < draft.tokens[1] and _is_fixed(m) for m in parsed.dates
             )
             same = _same_period(draft, drafts, found, setting) if draft.is_total and not dated else None
-            same = _since_then(draft, parsed, setting) or same
+            same = _since_then(draft, parsed, setting) or (None if dated else _since_clause(draft, parsed, setting)) or same
             found.append(same or _by_its_words(draft, own, parsed, acts, setting))
             continue
         when = (
@@ -220,8 +220,8 @@ def _when_it(draft: Draft, parsed: Parsed, setting: Setting) -> When | None:
 
 def _same_period(draft: Draft, drafts: Sequence[Draft], found: Sequence[When | None], setting: Setting) -> When | None:
     """ "in the same eight months", "131 were killed in July: 58 by soldiers": the days of the total told before."""
-    before = ((other, when) for other, when in zip(drafts, found, strict=False) if other.is_total and when is not None)
-    told = list(before)
+    before = zip(drafts, found, strict=False)
+    told = [(other, when) for other, when in before if other.is_total and when is not None and when.start is not None]
     if not told:
         return None
     whole = next((w for o, w in told if draft.whole is not None and _one(o, draft.whole)), None)
@@ -242,6 +242,17 @@ def _of_another_total(mention: DateMention, draft: Draft, drafts: Sequence[Draft
 
 def _one(one: Draft, other: Draft) -> bool:
     return one.tokens == other.tokens and one.figure == other.figure
+
+
+def _since_clause(draft: Draft, parsed: Parsed, setting: Setting) -> When | None:
+    """ "have died since the results were announced on 10 January": the day of a clause that opens a period."""
+    start, end = draft.sentence
+    for mention in parsed.dates if draft.is_total else ():
+        if start <= mention.tokens[0] < end and mention.role == "point" and _is_fixed(mention):
+            when = _from_then(mention, parsed, setting)
+            if when is not mention.when:
+                return when
+    return None
 
 
 def _since_then(draft: Draft, parsed: Parsed, setting: Setting) -> When | None:

@@ -43,6 +43,9 @@ class Elided:
             led = doc[start - 2]  # "and another eight in 2018"
         if (doer := self._doer_before(mention, parsed)) is not None:
             return self._total(mention, mention.tokens[1], parsed, doer)
+        if (day := self._there_were(mention, sentence, parsed)) is not None:
+            tokens = (min(day.tokens[0], start), max(day.tokens[1], mention.tokens[1]))
+            return Draft("tally", mention.anchor, tokens, figure=mention.figure, is_total=True)
         joined = led.is_punct or led.lower_ in self.words["tally.joining"]
         blamed = doc[end].lower_ in self.words["tally.blamed"] and any(
             t.lemma in self.words["tally.blaming"] for t in doc[sentence.start : start]
@@ -120,6 +123,16 @@ class Elided:
         day = next((d for d in near if (d.when.precision or 0) >= _A_MONTH and d.when.start is not None), None)
         between = parsed.doc[end : day.tokens[0]] if day is not None else ()
         return day if all(t.lower_ in self.words["tally.during"] for t in between) else None
+
+    def _there_were(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> DateMention | None:
+        """ "Last year there were 75", "there had been 60 in 2017": so many of what was counted before."""
+        verb = mention.anchor.head
+        there = any(c.tag_ == "EX" for c in verb.children) and verb.lemma in self.grammar.being
+        said = mention.anchor.dep_ in self.grammar.predicate_complement and mention.anchor.i > verb.i
+        if not there or mention.head is not None or not said:
+            return None  # "this year there were 87, 12 more than last year"
+        inside = (d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end)
+        return next((d for d in inside if (d.when.precision or 0) >= _A_MONTH), None)
 
     def _place_end(self, end: int, parsed: Parsed) -> int | None:
         """ "12 in Kiln Town and nine in Marsh End", "23 of them in Huarcollo": the token behind the place."""

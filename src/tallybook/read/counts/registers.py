@@ -17,6 +17,8 @@ from tallybook.tokens import Token
 _MANY = 100  # so many dead that an inquiry counts those of a time: fewer are those of the one act that it looked into
 _NEAR = 6  # tokens between a number and the words that go with it
 _PERIODS = ("since", "this_period")
+# Kinds of which a total with the same number tells.
+_TWICE = ("killing", "injury", "abduction", "disappearance", "arrest", "torture", "sexual_violence", "arson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Registers:
             or self._kept_of(mention, sentence, parsed)
             or self._names_of(mention, parsed)
             or self._stands_at(mention, sentence, parsed)
+            or self._brought_to(mention, sentence, parsed)
+            or self._labelled(mention, sentence, parsed)
             or self._put_at(mention, sentence, parsed)
         )
         if made is None and (told or after_total):
@@ -134,7 +138,7 @@ class Registers:
         verb = head.head
         author = arguments(verb, self.grammar).actor
         last = max([head.i, *(c.i for c in children(head, self.grammar.conjunct))])
-        behind = [t for t in (*head.children, parsed.doc[last + 1]) if t.lower_ in self.words["tally.harmed"]]
+        behind = [t for t in (*head.children, *parsed.doc[last + 1 : last + 2]) if t.lower_ in self.words["tally.harmed"]]
         since = self._since(sentence) or self._period(sentence, parsed) is not None
         if verb.lemma not in self.words["tally.reporting"] or author is None or not behind or not since:
             return None
@@ -167,15 +171,50 @@ class Registers:
         acts = subject.lemma in self.words["tally.ordinal_acts"] and subject.tag_ in self.grammar.plural_tags
         counted = counted or (acts and verb.lemma not in self.words["representation.being"])  # "killings reached 149"
         since = self._since(sentence) or self._period(sentence, parsed) is not None
+        since = since or any(t.lower_ in self.words["tally.own_spans"] for t in subject.subtree)  # "the year's toll"
         if not counted or not since or mention.unit == "time":
             return None
         author = first(subject, self.grammar.possessor)  # "the government's own toll is around 900"
-        made = self._total(verb, (subject.left_edge.i, mention.tokens[1]), mention.figure, parsed, author=author)
+        author = None if author is not None and author.lower_ in self.words["tally.own_spans"] else author
+        figure = mention.figure
+        if verb.lemma in self.words["rivals.passing"] and figure.best is not None:
+            figure = Figure(low=figure.best + 1)  # "has passed 400"
+        made = self._total(verb, (subject.left_edge.i, mention.tokens[1]), figure, parsed, author=author)
         blamed = (
             c for c in children(subject, self.grammar.participle_clause) if c.lemma in self.words["tally.blaming"]
         )
         doers = [o for c in blamed for o in objects_of(c, self.words["tally.blamed"], self.grammar)]
         return replace(made, perpetrator=parsed.actor(doers[0])) if doers else made
+
+    def _brought_to(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "Monday's deaths brought the year's toll to 61", "taking the total since May past 60": a toll of a period."""
+        number, words = parsed.doc[mention.tokens[1] - 1], self.words
+        verb = next((a for a in number.ancestors if a.pos_ == "VERB"), None)
+        tolls = words["tally.tolls"] | words["tally.total_nouns"]
+        bare = mention.head is None or mention.head.lemma in tolls
+        toll = first(verb, self.grammar.object) if bare and verb is not None else None
+        if toll is None or verb is None or toll.lemma not in tolls or verb.lemma not in words["rivals.bringing"]:
+            return None
+        under = parsed.doc[verb.i : mention.tokens[0]]
+        own = any(t.lower_ in words["tally.own_spans"] | words["tally.since"] for t in under)
+        dates = (d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end)
+        if not own and not any(d.role in _PERIODS or (d.when.precision or 0) > 4 for d in dates):
+            return None
+        if not toll.i < mention.tokens[1] - 1 <= verb.i + 2 * _NEAR:
+            return None
+        return self._total(number, (toll.left_edge.i, mention.tokens[1]), mention.figure, parsed)
+
+    def _labelled(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
+        """ "Killed since January: 412", "Deaths recorded, January to June: 87": the entries of a bulletin."""
+        start, words = mention.tokens[0], self.words
+        opening = sentence[0]
+        label = opening.lower_ in words["tally.killed_words"] or opening.lemma in words["tally.counted_nouns"]
+        led = start > sentence.start and parsed.doc[start - 1].text in (":", "–", "—")
+        if not label or not led or mention.head is not None and mention.head.i < start:
+            return None
+        if self._period(sentence, parsed) is None and not self._since(sentence):
+            return None
+        return self._total(opening, (sentence.start, mention.tokens[1]), mention.figure, parsed)
 
     def _shown_as(self, mention: FigureMention, parsed: Parsed) -> Draft | None:
         """ "on Friday it read 677 dead", "the board showed 412": what a count shows, behind words of what it counts."""
@@ -226,18 +265,26 @@ class Registers:
             self._killed_in(sentence) or self._killed_before(sentence)
         )
         laid = verb.lemma in words["tally.lowering"] and self._in_the_ground(verb)
-        if token.dep_ not in self.grammar.object or not (verb.lemma in words["tally.mourning"] or prepared or laid):
+        done = self.grammar.object | (self.grammar.passive_subject if not prepared else frozenset())
+        if token.dep_ not in done or not (verb.lemma in words["tally.mourning"] or prepared or laid):
             return None
         if mention.unit not in ("persons", "other") or (not bare and mention.unit != "persons"):
             return None
         day = self._period(sentence, parsed)
         spans = day is not None and (day.role in _PERIODS or day.role == "during" or (day.when.precision or 0) > 4)
+        spans = spans or self._since_clause(verb)
         if not spans and not self._since(sentence):
             return None  # "had buried eleven in a single afternoon in April"
         subject = first(verb, self.grammar.subject)
         start = min([mention.tokens[0], verb.i, *([subject.i] if subject is not None else [])])
         told = subject if subject is not None and subject.pos_ != "PRON" else None
-        return self._total(verb, (start, mention.tokens[1]), mention.figure, parsed, victims=mention.head, author=told)
+        end = max(mention.tokens[1], verb.i + 1 if verb.i > start else 0)
+        return self._total(verb, (start, end), mention.figure, parsed, victims=mention.head, author=told)
+
+    def _since_clause(self, verb: Token) -> bool:
+        """ "have been buried since the feud began"."""
+        clauses = children(verb, self.grammar.adverbial_clause)
+        return any(m.lower_ in self.words["tally.since"] for c in clauses for m in children(c, self.grammar.marker))
 
     def _in_the_ground(self, verb: Token) -> bool:
         """ "have lowered 212 of our own into the ground", "laid 61 in the earth"."""
@@ -358,7 +405,7 @@ def without_twice(drafts: Sequence[Draft], totals: Sequence[Draft]) -> list[Draf
         event = draft.event
         if event is not None and any(_is_how(draft, t) for t in (*drafts, *totals)):
             continue
-        twice = event is not None and draft.kind in ("killing", "arson") and any(
+        twice = event is not None and draft.kind in _TWICE and any(
             t.kind == "tally" and _within(event.predicate, event.victims, t.tokens)
             and (draft.figure is None or draft.figure == t.figure or draft.figure == Figure.exactly(1))
             for t in totals

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
 from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
+from tallybook.records import Actor
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token
 
 _NEAR = 8  # tokens between a verb and the number that it gives
 _BARE = ("article", "pronoun", "plural", "ordinal", "collective", "vague")
 _COUNTED = ("persons", "other")
+_ENDS, _BREAKS = (".", ";", "!", "?", ")"), (",", ";", ":", "-", "–", "—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,12 @@ class Rivals:
         words, head = self.words, mention.head
         countable = words["tally.total_nouns"] | words["tally.counted_nouns"] | words["tally.case_nouns"]
         bare = head is None or head.lemma in countable or mention.whole is not None
-        if not bare or mention.form in _BARE or mention.unit not in _COUNTED or mention.figure.best == 1:
+        before = head is not None and head.i == mention.tokens[0] - 1  # "the police 61", which the parser counts
+        if mention.form in _BARE or mention.unit not in _COUNTED or mention.figure.best == 1:
+            return None
+        if told and (bare or before) and (another := self._gapped(mention, figures, parsed)) is not None:
+            return another
+        if not bare:
             return None
         number = parsed.doc[mention.tokens[1] - 1]
         counted = head if head is not None and head.i >= mention.tokens[0] else number  # "the tally stands at 167"
@@ -49,9 +56,10 @@ class Rivals:
             return None
         if sentence[0].lower_ in words["rivals.by"] and verb.lemma in self.grammar.being:
             return self._by_reckoning(mention, verb) if near else None
-        subjects = children(verb, self.grammar.subject)  # "the monitor Mizan puts it at": the parser sees two
-        named = next((s for s in subjects[1:] if s.pos_ == "PROPN" and s.nbor(-1) == subjects[0]), None)
-        subject = named or first(verb, self.grammar.subject) or arguments(verb, self.grammar).actor
+        subject = first(verb, self.grammar.subject) or arguments(verb, self.grammar).actor
+        if subject is not None:  # "the monitor Mizan puts it at": the parser sees two subjects
+            beside = (s for s in children(subject.head, self.grammar.subject) if s.i == subject.i + 1)
+            subject = next((s for s in beside if s.pos_ == "PROPN"), subject)
         if subject is None or subject.tag_ == "EX" or subject.i >= mention.tokens[0]:
             return None
         if told and not any(self._before(other, subject) for other in figures):
@@ -64,7 +72,43 @@ class Rivals:
         start = subject.left_edge.i if subject.sent == sentence else verb.i
         return Draft(
             "tally", verb, (start, max(mention.tokens[1], counted.i + 1)), figure=mention.figure, is_total=True,
-            speaker=author,
+            speaker=author, victims=self._who(mention, parsed),
+        )  # fmt: skip
+
+    def _who(self, mention: FigureMention, parsed: Parsed) -> Actor | None:
+        """ "acknowledges 33, all of them servicemen", "speaks of ninety, defenders and civilians together"."""
+        ahead = parsed.doc[mention.tokens[1] : mention.tokens[1] + 5]
+        if mention.head is not None or not ahead or ahead[0].text != ",":
+            return None
+        them = next((t.i for t in ahead if t.lower_ in self.words["tally.parted"]), mention.tokens[1])
+        who = next((t for t in ahead if t.i > them and t.tag_ in self.grammar.plural_tags), None)
+        all_of_them = them > mention.tokens[1] or (who is not None and who.i == them + 1)
+        return parsed.actor(who) if all_of_them and who is not None and parsed.people.is_person(who) else None
+
+    def _gapped(self, mention: FigureMention, figures: Sequence[FigureMention], parsed: Parsed) -> Draft | None:
+        """ "The police say 61; the church, 88", "the police figure is 61, the army's 40": who says so, and no verb."""
+        doc, (start, end), grammar = parsed.doc, mention.tokens, self.grammar
+        opens, after = mention.anchor.sent.start, doc[end] if end < len(doc) else None
+        at = start - 1
+        comma = at > opens and doc[at].text == ","
+        at -= 1 if comma else 0
+        at -= 1 if at > opens and doc[at].lower_ in self.words["rivals.case"] else 0
+        closed = after is None or after.text in _ENDS or after.lower_ in grammar.coordinators
+        if at <= opens or not (closed or (after is not None and after.text == "," and not comma)):
+            return None  # "the mayor, 61, said"
+        who = doc[at]
+        first_word = at
+        while first_word > opens and doc[first_word - 1].pos_ in ("PROPN", "NOUN", "ADJ", "DET"):
+            first_word -= 1
+        led = doc[first_word - 1] if first_word > opens else None
+        apart = led is not None and (led.text in _BREAKS or led.lower_ in self.words["rivals.while"])
+        earlier = any(self._before(other, doc[first_word]) for other in figures)
+        authority = who.lemma in self.words["tally.authors"] | self.words["tally.inquiries"]
+        authority = authority or parsed.people.kind_of(who, grammar) in self.words["rivals.kinds"]
+        if not apart or not earlier or not authority or who.ent_type_ in ("DATE", "TIME", "PERSON"):
+            return None
+        return Draft(
+            "tally", doc[end - 1], (first_word, end), figure=mention.figure, is_total=True, speaker=who
         )  # fmt: skip
 
     def _before(self, other: FigureMention, subject: Token) -> bool:

@@ -14,6 +14,7 @@ from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.figures import FigureMention
 from tallybook.read.syntax import Grammar, arguments, children, first, objects_of, phrase
+from tallybook.records import Figure
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token, bounds
 
@@ -55,7 +56,8 @@ class Totals:
         """
         if draft.figure is None or not draft.figure.stated or draft.event is None or draft.stance == "negated":
             return draft
-        if draft.event.form == "gone":
+        draft = self._passed(draft, parsed)
+        if draft.event is None or draft.event.form == "gone" or self._beside_a_toll(draft):
             return draft  # "have not been heard of since the spring": gone at one time
         if self._befell(draft.anchor.sent):
             return draft
@@ -85,6 +87,23 @@ class Totals:
         verb, subject = keeper
         return replace(draft, kind="tally", is_total=True, scope=scope, anchor=verb, speaker=subject)
 
+    def _passed(self, draft: Draft, parsed: Parsed) -> Draft:
+        """ "The death toll has passed 400": more than that, of an act or of a period."""
+        event, figure, mention = draft.event, draft.figure, self._mention_of(draft, parsed)
+        if event is None or event.form != "toll" or draft.kind not in _KINDS or figure is None or mention is None:
+            return draft
+        between = parsed.doc[event.predicate.i : mention.tokens[1]]
+        passes = any(t.lemma in self.words["rivals.passing"] and t.pos_ == "VERB" for t in between)
+        return replace(draft, figure=Figure(low=figure.best + 1)) if passes and figure.best is not None else draft
+
+    def _beside_a_toll(self, draft: Draft) -> bool:
+        """ "Monday's two deaths brought the year's toll to 61": the few are those of the day."""
+        event, figure = draft.event, draft.figure
+        if event is None or figure is None or (figure.best or figure.low or 0) >= _FEW:
+            return False
+        tolls = (t for t in draft.anchor.sent if t.lemma in self.words["tally.tolls"] and t != event.predicate)
+        return any(c.lower_ in self.words["tally.own_spans"] for t in tolls for c in t.subtree)
+
     def _shot_since(self, draft: Draft, parsed: Parsed) -> Draft:
         """ "Nine shopkeepers have been shot since June": several over a period, whether they died or not."""
         mention, figure, sentence = self._mention_of(draft, parsed), draft.figure, draft.anchor.sent
@@ -113,11 +132,18 @@ class Totals:
         led = doc[max(bounds(mention.anchor)[0], start - 4) : end]
         colon = next((t.i for t in reversed(led) if t.text in (":", ";")), -1)  # "the murder rate has soared: 480"
         before = {t.lemma for t in led if t.i > colon}
-        if before & self.words["tally.average"]:
+        if before & self.words["tally.average"] or self._out_of(mention):
             return True
         last = max(end, mention.head.i + 1 if mention.head is not None else end)
         after = [t.lower_ for t in doc[last : last + 2]]
         return len(after) == 2 and after[0] in self.words["tally.each_words"] and after[1] in self.words["tally.each"]
+
+    def _out_of(self, mention: FigureMention) -> bool:
+        """The ten of "four in ten of the dead"."""
+        doc, start = mention.anchor.doc, mention.tokens[0]
+        led = doc[max(0, start - 3) : start]
+        within = led and led[-1].lower_ in self.words["population.out_of"] | self.grammar.of
+        return bool(within) and len(led) > 1 and led[-2 if led[-1].lower_ not in self.grammar.of else 0].like_num
 
     def _adds_to(self, before: Draft, draft: Draft, mention: FigureMention, parsed: Parsed) -> bool:
         """ "2,300 were killed last year. A further 86 died in May": so many more, over a month of their own."""
@@ -280,16 +306,19 @@ class Totals:
         several = (
             plural and (mention.figure.best or mention.figure.low or 0) >= _FEW and not self.lasting.one_act(sentence)
         )
+        few = (mention.figure.best or mention.figure.low or 0) < _FEW
+        if few and not kept and any(t.lemma in self.words["tally.tolls"] for t in sentence):
+            return None  # "Monday's two deaths brought the year's toll to 61"
         if head.lemma in self.words["tally.counted_nouns"] | self.words["tally.lives"]:
             lives = head.lemma in self.words["tally.lives"]
             harm = not lives or head.head.lemma in self.words["tally.life_verbs"]
             period = period or (kept and self._suffered(head))  # "43 victims of sexual violence were registered"
-            period = period or (kept and self._suffered(head))  # "43 victims of sexual violence were registered"
             period = period or (several and self.periods.any_of(sentence, parsed))
             if harm and (period or self._keeps_count(mention)) and not self.lasting.one_act(sentence):
+                who = self._said_to_be(mention, parsed) if mention.part or mention.whole is not None else None
                 if mention.whole is not None or head.i - mention.tokens[1] > _WHOLE_BETWEEN:
                     head = parsed.doc[mention.tokens[1] - 1]  # "ninety-two of the 300 dead": each number by itself
-                return self._total(head, (mention.tokens[0], head.i + 1), mention, parsed)
+                return self._total(head, (mention.tokens[0], head.i + 1), mention, parsed, victims=who)
             return None
         if head.lemma in self.words["tally.breaches"] and kept and period:
             return self._total(head, (mention.tokens[0], head.i + 1), mention, parsed)  # "386 breaches of the truce"
@@ -309,6 +338,14 @@ class Totals:
         if not period and not kept_so and not (several and self.periods.any_of(sentence, parsed)):
             return None
         return self._total(head, (mention.tokens[0], max(act.i, head.i) + 1), mention, parsed)
+
+    def _said_to_be(self, mention: FigureMention, parsed: Parsed) -> Token | None:
+        """ "12 of the victims were teachers", "44 of the dead being Dauk": who a part of the dead were."""
+        verb = next((a for a in mention.anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
+        if verb is None or verb.lemma not in self.grammar.being or verb.i < mention.tokens[1]:
+            return None
+        said = first(verb, self.grammar.predicate_complement)
+        return said if said is not None and (said.text[:1].isupper() or parsed.people.is_person(said)) else None
 
     def _suffered(self, victims: Token) -> bool:
         """ "victims of sexual violence", "of torture": what is looked into one by one, whenever it was."""
