@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tallybook.places import PlaceMention, find_places, main_place, resolve
 from tallybook.read.knowledge import Knowledge
@@ -11,6 +11,9 @@ from tallybook.read.people import People
 from tallybook.read.syntax import Grammar, first
 from tallybook.records import Report, Where
 from tallybook.tokens import Doc, Token
+
+_LEAD = 400  # code points in which a report opens
+_UNKNOWN = 3  # places that no gazetteer knows, beside which a known one may be named in passing
 
 
 def placed(
@@ -30,9 +33,30 @@ def placed(
     within, above = known[len(headed) :], known[: len(headed)]
     main = main_place(within, title=above)
     if main is not None:
-        return tuple(within), main.where
+        return tuple(within), _not_in_passing(main, within, above)
     named = Counter(m.name for m in within if m.where is not None and m.kind == "place")
     return tuple(within), Where(named.most_common(1)[0][0]) if named else None
+
+
+def _not_in_passing(
+    main: PlaceMention, within: Sequence[PlaceMention], above: Sequence[PlaceMention]
+) -> Where | None:
+    """The main place, unless it is only named in passing: then that of the dateline, or the one named most.
+
+    "DEVANPUR, Kalindia (AC) - ...": where no gazetteer knows the places of a report, the brocade sold in Paris that it
+    comes to in the end doesn't set it there.
+    """
+    told = [m for m in within if m.kind == "place" and m.where is not None]
+    known = [m for m in told if m.where is not None and m.where.place_id and "/" not in m.where.place_id]
+    there = [m for m in known if main.where is not None and m.where and m.where.country_code == main.where.country_code]
+    other = [m for m in told if m not in known]
+    headed = next((m for m in other if m.dateline), None)
+    few = len(there) <= (1 if headed is None else 2) and all(m.start > _LEAD for m in there)
+    if main in above or not few or len(other) < _UNKNOWN:
+        return main.where
+    named = Counter(m.name for m in other)
+    best = headed or max(other, key=lambda m: (named[m.name], -m.start))
+    return best.where
 
 
 def without_peoples(mentions: Iterable[PlaceMention], doc: Doc, grammar: Grammar, people: People) -> list[PlaceMention]:

@@ -98,7 +98,7 @@ def _of_draft(
 
 def _is_spot(where: Where) -> bool:
     """Whether a place is a town or less: one kept by its name inside what contains it is, however vague its point."""
-    return where.precision in _EXACT or "/" in (where.place_id or "")
+    return where.precision in _EXACT or "/" in (where.place_id or "") or where.place_id is None
 
 
 def _is_finer(where: Where, named: Where) -> bool:
