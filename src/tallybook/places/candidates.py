@@ -110,6 +110,9 @@ def _from_patterns(words: Words, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
             before = words.before(i - 1)
         called = lexicon.types.get(words.before(i - 1)) if before == "of" and i > 1 else None
         led = before in lexicon.strong or before in lexicon.weak or (i > 0 and words.pos[i - 1] == "VERB")
+        led = led or before in lexicon.parts  # "a teashop in neighbouring Oruvi"
+        led = led or (before == "," and i > 1 and lexicon.types.get(words.lower[i - 2]) in ("city", "quarter"))
+        led = led or (words.after(j) == "," and words.after(j + 1) in lexicon.where)
         ends = lexicon.types.get(words.lower[j - 1]) if j - i > 1 else None
         if led or called in QUARTER_LIKE or group in QUARTER_LIKE or ends in _CAPITAL_TYPES:
             yield i, j

@@ -9,6 +9,8 @@ from tallybook.places.words import Candidate, Words
 QUARTER_LIKE = ("quarter", "city", "adm2", "adm1", "water", "nature")
 # Words behind the name of a small place: "Oldmoor village, Vashira".
 _SMALL = ("city", "quarter")
+# Features by which a preposition, or a part of something, leads to a name.
+_LED = frozenset({"in_before", "to_before", "of_before", "part_before", "moving_before"})
 _ROAD = 6  # tokens from a road to the name of its far end
 # A name that so few places bear is unlikely to be a person's or a word's.
 RARE = 3
@@ -45,6 +47,8 @@ def describe(
     _describe_parse(c, words)
     _describe_before(c, words, lexicon, places)
     _describe_after(c, words, lexicon)
+    if words.lower[c.first].rstrip(".") in lexicon.titles and not c.named:
+        f["title_first"] = 1.0  # "the capture of General Vantis"
     length = c.last - c.first
     f[f"words_{min(length, 4)}"] = 1.0
     name = words.slice(c.first, c.last)
@@ -144,6 +148,9 @@ def _describe_before(c: Candidate, words: Words, lexicon: Lexicon, places: dict[
         f["title_before"] = 1.0
     elif before in (",", "(") and i > 1 and ((i - 1) in places or lexicon.types.get(words.lower[i - 2]) in _SMALL):
         f["place_comma_before"] = 1.0
+        closed = c.last < len(words) and words.pos[c.last] == "PUNCT"
+        if before == "," and words.lower[i - 2] in lexicon.types and closed:
+            f["type_comma_before"] = 1.0  # "the nearest village, Oruvi,"
         if any(n.place.kind in ("country", "adm1", "adm2") for n in c.named):
             f["container_behind_place"] = 1.0
     elif (
@@ -174,7 +181,7 @@ def _describe_of(c: Candidate, words: Words, lexicon: Lexicon, i: int) -> None:
         f["direction_of_before"] = 1.0
     elif of and tied in lexicon.organisation_before and words.capital[i - 2]:
         f["organisation_of_before"] = 1.0
-    elif of and tied in lexicon.parts_of:
+    elif of and tied in lexicon.parts_of and not words.capital[i - 2]:
         f["part_of_before"] = 1.0
 
 
@@ -212,6 +219,8 @@ def _describe_after(c: Candidate, words: Words, lexicon: Lexicon) -> None:
         f["possessive_after"] = 1.0
     elif after == ",":
         f["comma_after"] = 1.0
+        if words.after(j + 1) in lexicon.where and f.keys() & _LED:
+            f["where_after"] = 1.0
     elif after == "-" or after.startswith("-"):
         f["hyphen_after"] = 1.0
     elif j < len(words) and words.pos[j] in ("VERB", "AUX"):

@@ -22,12 +22,14 @@ ACCEPTED_STOP = 0.5
 # A name that is surely a place elsewhere in the report lifts its other mentions from this sureness on.
 SURE_ELSEWHERE = 0.8
 # "Vashira Post", "Bank of Qasmara": whatever the weights say, these are not places.
-NEVER = frozenset({"names_no_place_after", "organisation_of_before"})
+NEVER = frozenset({"names_no_place_after", "organisation_of_before", "title_first"})
 # "the village of Oldmoor", "in the Tin Quay quarter": what no gazetteer has is taken on the word of the report. Reports
 # of violence name such places far more often than the general news that the weights were learned from.
 BY_TYPE = frozenset(
     {
         "type_of_before",
+        "type_comma_before",
+        "where_after",
         "part_of_before",
         "road_before",
         "type_after_quarter",

@@ -30,6 +30,7 @@ class Lexicon:
     moving: frozenset[str]
     ends: frozenset[str]
     parts_of: frozenset[str]
+    where: frozenset[str]
     directions: frozenset[str]
     parts: frozenset[str]
     distance: frozenset[str]
@@ -83,6 +84,7 @@ class Lexicon:
             moving=words("prepositions", "moving"),
             ends=words("prepositions", "ends"),
             parts_of=words("prepositions", "parts_of"),
+            where=words("prepositions", "where"),
             directions=words("prepositions", "directions"),
             parts=words("prepositions", "parts"),
             distance=words("prepositions", "distance"),
