@@ -147,12 +147,7 @@ def _describe_before(c: Candidate, words: Words, lexicon: Lexicon, places: dict[
     elif bare in lexicon.titles:
         f["title_before"] = 1.0
     elif before in (",", "(") and i > 1 and ((i - 1) in places or lexicon.types.get(words.lower[i - 2]) in _SMALL):
-        f["place_comma_before"] = 1.0
-        closed = c.last < len(words) and words.pos[c.last] == "PUNCT"
-        if before == "," and words.lower[i - 2] in lexicon.types and closed:
-            f["type_comma_before"] = 1.0  # "the nearest village, Oruvi,"
-        if any(n.place.kind in ("country", "adm1", "adm2") for n in c.named):
-            f["container_behind_place"] = 1.0
+        _describe_behind_place(c, words, lexicon, i)
     elif (
         i > 0
         and words.capital[i - 1]
@@ -168,6 +163,17 @@ def _describe_before(c: Candidate, words: Words, lexicon: Lexicon, places: dict[
         f["road_before"] = 1.0
     if words.sentence_start[c.first]:
         f["sentence_start"] = 1.0
+
+
+def _describe_behind_place(c: Candidate, words: Words, lexicon: Lexicon, i: int) -> None:
+    """What a name behind a place and a comma is: its container, or its name ("the nearest village, Oruvi,")."""
+    f = c.features
+    f["place_comma_before"] = 1.0
+    closed = c.last < len(words) and words.pos[c.last] == "PUNCT"
+    if words.before(i) == "," and words.lower[i - 2] in lexicon.types and closed:
+        f["type_comma_before"] = 1.0
+    if any(n.place.kind in ("country", "adm1", "adm2") for n in c.named):
+        f["container_behind_place"] = 1.0
 
 
 def _describe_of(c: Candidate, words: Words, lexicon: Lexicon, i: int) -> None:

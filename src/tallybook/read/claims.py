@@ -18,6 +18,7 @@ from tallybook.read.found import tell_found
 from tallybook.read.gate import inside
 from tallybook.read.joined import company, joined
 from tallybook.read.knowledge import Knowledge
+from tallybook.read.once import NUMBERED, told_once
 from tallybook.read.outcomes import settle
 from tallybook.read.parts import Parts
 from tallybook.read.peoples import placed
@@ -36,18 +37,6 @@ _AT_ONCE = ("two", "three", "four")
 _NEAR_TOTAL = 3  # acts back in which a total is looked for that another number adds to
 _TURN = 6  # tokens behind a verb in which the words of its turn belong to the claim's
 _READ_AHEAD = 32  # reports handed to the parser at a time
-# Kinds that count persons, so that "nobody" is a figure of none.
-_NUMBERED = (
-    "killing",
-    "injury",
-    "abduction",
-    "disappearance",
-    "arrest",
-    "torture",
-    "sexual_violence",
-    "displacement",
-    "attack",
-)
 
 
 def read(report: Report, knowledge: Knowledge, trace: Trace | None = None) -> list[Claim]:
@@ -206,7 +195,7 @@ def drafts_of(
     weighed = knowledge.unlisted.weighed(parsed, knowledge.gate.ground(parsed.report.text))
     stands = knowledge.positions.find(parsed, trace, silent=silent(weighed))
     drafts = [*outside_stands(without_twice(drafts, counts), stands), *counts, *stands]
-    drafts = _unique(_near_violence(drafts, parsed, knowledge, trace), trace)
+    drafts = told_once(_near_violence(drafts, parsed, knowledge, trace), trace)
     tolls = Tolls(knowledge.links.words, knowledge.grammar)
     drafts += without_twice(tolls.find(drafts, parsed, tolls.sayings(parsed)), drafts)
     parts = Parts(knowledge.links.words, knowledge.grammar).find(drafts, parsed)
@@ -249,7 +238,7 @@ def _draft(event: Event, parsed: Parsed, knowledge: Knowledge, trace: Trace | No
     if trace is not None and doubt is not None:
         trace.changed("stances", event.kind, event.tokens, stance, (doubt.text,))
     figure = _figure(event, parsed)
-    if stance == "negated" and event.kind in _NUMBERED and event.victims is not None and figure is None:
+    if stance == "negated" and event.kind in NUMBERED and event.victims is not None and figure is None:
         figure = Figure.exactly(0)
     victims = parsed.of_them(parsed.named(event.victims))
     kind, (method, of_clause) = event.kind, _method(event, knowledge)
@@ -282,7 +271,7 @@ def _target(event: Event, parsed: Parsed, knowledge: Knowledge) -> Actor | None:
 def _figure(event: Event, parsed: Parsed) -> Figure | None:
     """How many: the figure on the victims with those killed beside them, or the figure on what is counted."""
     figure = _own_figure(event, parsed)
-    if event.victims is None or event.kind not in _NUMBERED or event.form != "verb" or figure is None:
+    if event.victims is None or event.kind not in NUMBERED or event.form != "verb" or figure is None:
         return figure
     for noun in company(event.victims, event.predicate, parsed.grammar, parsed.people):
         mention = parsed.figure_at.get(noun.i)
@@ -403,41 +392,6 @@ def _stretch(event: Event, parsed: Parsed, lexicon: EventLexicon) -> tuple[int, 
         if mention is not None and bounds(event.predicate)[0] <= mention.tokens[0] < bounds(event.predicate)[1]:
             start, end = min(start, mention.tokens[0]), max(end, mention.tokens[1])
     return start, end
-
-
-def _unique(drafts: Sequence[Draft], trace: Trace | None = None) -> list[Draft]:
-    """Drop drafts that say again what another says on the same words; keep the order of the text."""
-    kept: dict[tuple[str, int, int], Draft] = {}
-    victims: set[tuple[str, int]] = set()
-    for draft in drafts:
-        event = draft.event
-        if event is not None and event.victims is not None and bounds(event.victims) == bounds(event.predicate):
-            if (draft.kind, event.victims.i) in victims:
-                _dropped(draft, "said_twice", trace)
-                continue  # "shot dead": one killing in two words
-            victims.add((draft.kind, event.victims.i))
-        unreal = draft.stance in ("planned", "hypothetical") or (
-            draft.stance == "negated" and draft.kind not in _NUMBERED  # "the grenade did not go off"
-        )
-        if event is not None and event.weak and unreal:
-            _dropped(draft, "weak_and_unreal", trace)
-            continue
-        same = [
-            key for key, other in kept.items()
-            if other.kind == draft.kind and other.figure == draft.figure and draft.is_total
-            and other.tokens[0] < draft.tokens[1] and draft.tokens[0] < other.tokens[1]
-        ]  # fmt: skip
-        if not same and (draft.kind, *draft.tokens) not in kept:
-            kept[draft.kind, *draft.tokens] = draft
-        else:
-            _dropped(draft, "said_twice", trace)
-    return sorted(kept.values(), key=lambda d: (d.tokens, d.kind))
-
-
-def _dropped(draft: Draft, rule: str, trace: Trace | None) -> None:
-    if trace is not None:
-        tokens = draft.event.tokens if draft.event is not None else [draft.anchor]
-        trace.turned_down("claims", draft.kind, tokens, Objection(rule))
 
 
 def _claims(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge) -> list[Claim]:

@@ -38,9 +38,7 @@ def placed(
     return tuple(within), Where(named.most_common(1)[0][0]) if named else None
 
 
-def _not_in_passing(
-    main: PlaceMention, within: Sequence[PlaceMention], above: Sequence[PlaceMention]
-) -> Where | None:
+def _not_in_passing(main: PlaceMention, within: Sequence[PlaceMention], above: Sequence[PlaceMention]) -> Where | None:
     """The main place, unless it is only named in passing: then that of the dateline, or the one named most.
 
     "DEVANPUR, Kalindia (AC) - ...": where no gazetteer knows the places of a report, the brocade sold in Paris that it

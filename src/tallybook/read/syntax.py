@@ -180,7 +180,8 @@ def _arguments(verb: Token, grammar: Grammar) -> Arguments:
     if passive:
         # "by Friday forty had been killed": a day before the verb is nobody who kills
         agents = [
-            t for t in objects_of(verb, grammar.by, grammar)
+            t
+            for t in objects_of(verb, grammar.by, grammar)
             if t.i > verb.i or (t.ent_type_ not in ("DATE", "TIME") and not _sets_off(t))
         ]
         return Arguments(agents[0] if agents else None, subject, True)

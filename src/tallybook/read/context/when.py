@@ -69,7 +69,11 @@ def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Sett
                 draft.tokens[0] <= m.tokens[0] < draft.tokens[1] and _is_fixed(m) for m in parsed.dates
             )
             same = _same_period(draft, drafts, found, setting) if draft.is_total and not dated else None
-            same = _since_then(draft, parsed, setting) or (None if dated else _since_clause(draft, parsed, setting)) or same
+            same = (
+                _since_then(draft, parsed, setting)
+                or (None if dated else _since_clause(draft, parsed, setting))
+                or same
+            )
             found.append(same or _by_its_words(draft, own, parsed, acts, setting))
             continue
         when = (
@@ -229,7 +233,7 @@ def _same_period(draft: Draft, drafts: Sequence[Draft], found: Sequence[When | N
         return whole
     last = told[-1][0].sentence
     other, when = next((o, w) for o, w in told if o.sentence == last)  # not the earlier year that it is held against
-    beside = 0 <= draft.sentence[0] - other.sentence[0] and draft.sentence[0] - other.sentence[1] <= _NEAR
+    beside = draft.sentence[0] - other.sentence[0] >= 0 and draft.sentence[0] - other.sentence[1] <= _NEAR
     return when if beside or any(t.lower_ in setting.same for t in draft.anchor.sent) else None
 
 

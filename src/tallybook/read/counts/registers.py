@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tallybook.read.dates import DateMention
 from tallybook.read.counts.rolls import Rolls
+from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
 from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
@@ -138,7 +138,9 @@ class Registers:
         verb = head.head
         author = arguments(verb, self.grammar).actor
         last = max([head.i, *(c.i for c in children(head, self.grammar.conjunct))])
-        behind = [t for t in (*head.children, *parsed.doc[last + 1 : last + 2]) if t.lower_ in self.words["tally.harmed"]]
+        behind = [
+            t for t in (*head.children, *parsed.doc[last + 1 : last + 2]) if t.lower_ in self.words["tally.harmed"]
+        ]
         since = self._since(sentence) or self._period(sentence, parsed) is not None
         if verb.lemma not in self.words["tally.reporting"] or author is None or not behind or not since:
             return None
@@ -187,7 +189,7 @@ class Registers:
         return replace(made, perpetrator=parsed.actor(doers[0])) if doers else made
 
     def _brought_to(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
-        """ "Monday's deaths brought the year's toll to 61", "taking the total since May past 60": a toll of a period."""
+        """ "Monday's deaths brought the year's toll to 61", "taking it since May past 60": the toll of a period."""
         number, words = parsed.doc[mention.tokens[1] - 1], self.words
         verb = next((a for a in number.ancestors if a.pos_ == "VERB"), None)
         tolls = words["tally.tolls"] | words["tally.total_nouns"]
@@ -210,7 +212,7 @@ class Registers:
         opening = sentence[0]
         label = opening.lower_ in words["tally.killed_words"] or opening.lemma in words["tally.counted_nouns"]
         led = start > sentence.start and parsed.doc[start - 1].text in (":", "–", "—")
-        if not label or not led or mention.head is not None and mention.head.i < start:
+        if not label or not led or (mention.head is not None and mention.head.i < start):
             return None
         if self._period(sentence, parsed) is None and not self._since(sentence):
             return None

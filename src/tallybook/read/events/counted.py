@@ -67,7 +67,7 @@ class Counted:
                         yield Event(kind, child, "toll", outcome, victims=victim, perpetrator=doer)
 
     def _left(self, verb: Token, state: Token) -> Token | None:
-        """Who was left dead: not the town in "leaving three men from the town dead", all in "left 43 nuns and boys dead"."""
+        """Who was left dead: not the town in "leaving men from the town dead", all in "left 43 nuns and boys dead"."""
         victim = self.states.victim_before(state)
         while victim is not None and verb.i < victim.head.i < victim.i:
             between = victim.doc[victim.head.i : state.i]
@@ -170,7 +170,7 @@ class Counted:
         if lemma in words["tolls.bodies"] and of and numbered is not None and not self.people.is_person(of[0]):
             return  # "two bodies of opinion", "the skeletons of whales"
         owner = first(noun, self.grammar.possessor)
-        if owner is not None and noun.head.dep_ in self.grammar.relative_clause and not noun.head.head.pos_ == "VERB":
+        if owner is not None and noun.head.dep_ in self.grammar.relative_clause and noun.head.head.pos_ != "VERB":
             asked = owner.lower_ in words["tolls.whose"]  # "the clerk, whose body was found in a ditch"
             owner = noun.head.head if asked else owner
         whose = owner if owner is not None else (of[0] if of else None)

@@ -267,7 +267,7 @@ class States:
             yield Event(kind, token, "state", "dead" if kind == "killing" else "hurt", weak=True, victims=victim)
 
     def _named_before(self, verb: Token) -> Token | None:
-        """ "by the time we came, Emil Vantis, 51, a clerk, was dead": a name that the parser hung on what stands before."""
+        """ "when we came, Emil Vantis, 51, a clerk, was dead": a name that the parser hung on what stands before."""
         comma = verb.nbor(-1) if verb.i > bounds(verb)[0] + 1 else verb
         if comma.text != "," or first(verb, self.grammar.subject) is not None:
             return None

@@ -163,7 +163,7 @@ def _owner(token: Token, at: dict[int, FigureMention], counted: Counted) -> Toke
 
 
 def _goes_on(token: Token, governor: Token, at: dict[int, FigureMention], counted: Counted) -> bool:
-    """ "two officers, a driver and three guards were": no comma closes it, and they aren't two; so a list, no apposition."""
+    """ "two officers, a driver and three guards were": no comma closes it, and they aren't two: no apposition."""
     words, one = counted.lexicon.words, at.get(token.i)
     chain = _chain(token, words)
     single = one is not None and one.form == "article" and governor.is_plural and _numbered(governor)
