@@ -1,4 +1,4 @@
-"""What no list holds: stands, land and flight that learned weights find, how sure they are, and what they leave alone."""
+"""What no list holds: stands, land and flight that learned weights find, how sure they are, what they leave alone."""
 
 from __future__ import annotations
 
