@@ -343,6 +343,22 @@ def test_pronouns_titles_and_descriptions_lead_to_whom_they_stand_for(
         ('"The Front killed my son," I was told by Hasmar Dud.', "The Front killed my son", ["Hasmar Dud"]),
         ('Tomas Abel, the mayor, has a list. "Soldiers killed nine men."', "Soldiers killed nine men", ["Tomas Abel"]),
         ("Leader of the Opposition Savi Bond said nine men were dead.", "nine men were dead", ["Savi Bond"]),
+        (
+            'A spokesman for Mr. Belkane, Emre Vantis, insisted that no shot was fired. "We were at church," he said.',
+            "We were at church",
+            ["Emre Vantis"],
+        ),
+        (
+            'Sixty families left, said the parish priest, Father Dario Wey. "They are afraid," he said.',
+            "They are afraid",
+            ["Dario Wey"],
+        ),
+        (
+            "Leader of the Opposition Nirmal Belkane of the Highland League rejected the figures. "
+            "She said that 83 bodies were counted.",
+            "83 bodies were counted",
+            ["Nirmal Belkane"],
+        ),
     ],
 )
 def test_who_is_only_described_or_keeps_a_count_or_is_told_of_just_before_speaks(text, words, expected):

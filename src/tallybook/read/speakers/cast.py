@@ -239,12 +239,21 @@ class Cast:
         for token in tokens:
             if token.dep_ not in roles or token.tag_ != "NN" or _antecedent(token) is not None:
                 continue  # "a carter who had buried his brother": the carter
+            named = self._named_within(token)
+            if named is not None and named.gender != other_gender:
+                return named
             told = self._naming((token.left_edge.i, token.i + 1))
             who = any(c.dep_ == "relcl" and any(w.lower_ == "who" for w in c.children) for c in token.children)
             if told is not None and (told.kind == "person" or who) and told.gender != other_gender:
                 words = _words(told.name)
                 return Member(told, told.name, words, "person", told.gender, set(told.roles), places=[told.head])
         return None
+
+    def _named_within(self, noun: Token) -> Member | None:
+        """ "A spokesman for the League, Emre Vantis, said": the member who is called so and named in the same phrase."""
+        within = {t.i for t in noun.subtree}
+        fits = (m for m in self.members if m.naming.proper and noun.lemma in m.roles)
+        return next((m for m in fits if within.intersection(m.places)), None)
 
     def _by_description(self, naming: Naming) -> Member | None:
         """ "the report", "the group", "its director": the last member that was called so."""

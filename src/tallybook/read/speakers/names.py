@@ -98,8 +98,8 @@ def _behind_office(head: Token, lexicon: SpeechLexicon) -> Token | None:
     last = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
     if last is None or head.lemma not in words["person"] or last.pos_ != "PROPN":
         return None
-    inside = [t for t in last.children if t.i < last.i]
-    names = [t for t in inside if t.pos_ == "PROPN" and t.dep_ == "compound"]
+    inside = [t for t in last.subtree if t.i < last.i]
+    names = [t for t in inside if t.pos_ == "PROPN" and t.dep_ in ("compound", "nmod")]
     the = any(t.lower_ in words["office_the"] for t in inside)
     body = any(last.lower_ in words[kind] or last.lemma in words[kind] for kind in _KINDS)
     return last if the and len(names) == 2 and not body else None
@@ -107,8 +107,8 @@ def _behind_office(head: Token, lexicon: SpeechLexicon) -> Token | None:
 
 def _named_head(head: Token, where: Range) -> Token:
     """The name inside a description: "a former mayor of the port, Ana Ruel" names Ana Ruel."""
-    if head.pos_ == "PROPN":
-        return head
+    if head.pos_ == "PROPN" and not head.text.islower():
+        return head  # "the parish priest, Father Ana Ruel": some tagger takes the priest for a name
     doc = head.doc
     for token in doc[head.i + 1 : where[1]]:
         if token.pos_ != "PROPN" or (token.dep_ == "compound" and token.head.pos_ == "PROPN"):
