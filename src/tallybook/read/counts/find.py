@@ -57,12 +57,15 @@ class Counts:
         """Populations, representation and totals that no verb of killing tells of, in the order of the text."""
         found: list[Draft] = []
         told_total, seats, body, since_total = False, list[Draft](), None, _LATELY
+        held, since_seats = list[Draft](), _LATELY  # the seats told last, and how many sentences ago
         for sentence in parsed.doc.sents:
             lemmas = {t.lemma for t in sentence}
             figures = [f for f in parsed.figures if sentence.start <= f.tokens[0] < sentence.end]
             offices = bool(lemmas & (self.words["representation.offices"] | self.words["representation.assemblies"]))
-            told = bool(offices or seats or body is not None)
-            seats = self.seats.find(parsed, sentence, figures, before=seats, body=body) if told else []
+            told = bool(offices or seats or body is not None or since_seats < _LATELY)
+            seats = self.seats.find(parsed, sentence, figures, before=seats, lately=held, body=body) if told else []
+            since_seats = 0 if seats else since_seats + 1
+            held = seats or (held if since_seats < _LATELY else [])
             whole = self.seats.total_of(sentence, figures) if offices else None
             body = whole or (body if seats else None)  # "the council has 60 members": those told next sit in it
             found += seats

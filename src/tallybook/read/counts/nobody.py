@@ -58,7 +58,8 @@ class Nobody:
             if not noun.text[:1].isupper() or verb.pos_ not in ("VERB", "AUX"):
                 continue
             nots = any(c.lower_ in words["representation.nots"] for c in noun.children)
-            alone = bool(told & words["representation.no"]) or (nots and bool(told & words["representation.lone"]))
+            lone = words["representation.lone"] | words["representation.single"]  # "not one Dhorai sits there"
+            alone = bool(told & words["representation.no"]) or (nots and bool(told & lone))
             negated = bool(children(verb, grammar.negation) and told & words["representation.lone"])
             if not (alone or negated):
                 continue
@@ -67,6 +68,7 @@ class Nobody:
             where = words["representation.inside"] | to
             inside = [t for base in (verb, noun) for t in objects_of(base, where, grammar)]
             seated = any(t.lemma in words["representation.assemblies"] for t in inside)
+            seated = seated or (total is not None and any(is_office(t, self.words) for t in inside))
             there_is = any(c.tag_ == "EX" for c in verb.children) and noun.dep_ in grammar.predicate_complement
             body = first(verb, grammar.subject)  # "the cabinet does not include a single Dhorai"
             lacks = noun.dep_ in grammar.object and verb.lemma in words["representation.including"]
@@ -132,7 +134,11 @@ class Nobody:
                 continue
             group = named(subject, self.words, self.grammar)
             if total is not None and total.tokens[0] > noun.i and total.anchor not in noun.subtree:
-                total = None  # another body's
+                own = next((a for a in total.anchor.ancestors if a.pos_ in ("VERB", "AUX")), None)
+                led = verb.doc[max(0, total.tokens[0] - 2) : total.tokens[0]]  # "one chair among the 11"
+                among = any(t.lower_ in self.words["representation.of"] for t in led)
+                to_it = own == verb and (among or verb.lemma in self.words["representation.naming"])
+                total = total if to_it else None  # "return a single member to a House of 210", but not another body's
             touched = [subject.i, verb.i, noun.i, *(range(*total.tokens) if total is not None else ())]
             yield Draft(
                 "representation", verb, (min(touched), max(touched) + 1), held=int(lone),

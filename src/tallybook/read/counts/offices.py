@@ -37,4 +37,6 @@ def named(subject: Token, words: Mapping[str, frozenset[str]], grammar: Grammar)
             plural = token.tag_ in grammar.plural_tags or token.pos_ == "PROPN"
             if plural:
                 return token
-    return subject
+    opening = bounds(subject)[0]  # "Kebou migrants now number about a million; of the 62 places they occupy three"
+    first_noun = next((t for t in doc[opening : subject.i] if t.tag_ in grammar.plural_tags), None)
+    return first_noun if first_noun is not None and doc[opening].text[:1].isupper() else subject

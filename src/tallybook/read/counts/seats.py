@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tallybook.read.counts.entitled import Entitled
 from tallybook.read.counts.nobody import Nobody
 from tallybook.read.counts.offices import is_office, named
 from tallybook.read.draft import Draft, Parsed
@@ -27,7 +28,7 @@ class Seats:
 
     def find(
         self, parsed: Parsed, sentence: Stretch, figures: Sequence[FigureMention], *,
-        before: Sequence[Draft], body: FigureMention | None = None,
+        before: Sequence[Draft], lately: Sequence[Draft] = (), body: FigureMention | None = None,
     ) -> list[Draft]:  # fmt: skip
         """The representation that a sentence tells of.
 
@@ -36,6 +37,7 @@ class Seats:
             sentence: the sentence.
             figures: its numbers.
             before: what the sentence before told of seats.
+            lately: what the last sentence that told of any did.
             body: the number of all seats, told before.
         """
         if any(t.lemma in self.words["representation.not_seats"] for t in sentence):
@@ -45,6 +47,9 @@ class Seats:
         total = self.total_of(sentence, figures)
         body = body if total is None else None
         found: dict[tuple[str, int | None, int | None], Draft] = {}
+        entitled = Entitled(self.words, self.grammar)
+        nobody = list(Nobody(self.words, self.grammar).find(sentence, total, parsed))
+        context = [*lately, *nobody]
         for mention in figures:
             if mention is total or mention.unit not in ("seats", "persons", "other") or mention.form in _UNCOUNTED:
                 continue
@@ -52,6 +57,7 @@ class Seats:
                 continue  # the 17 of "one ministry out of 17"
             draft = (
                 self._fair_share(mention, before)
+                or entitled.find(mention, [*context, *found.values()])
                 or self._sit_on(mention, total, parsed)
                 or self._member_of(mention, parsed, figures)
                 or self._held(
@@ -67,12 +73,13 @@ class Seats:
                 ours = draft.group.name.lower() in self.words["representation.ours"]  # "we should have 27"
                 draft = replace(draft, group=before[-1].group) if ours else draft
             if draft is not None:
+                draft = entitled.of_the_group(draft, [*context, *found.values()])
                 found.setdefault((draft.group.name if draft.group else "", draft.held, draft.deserved), draft)
         found.update(self._beside(found, figures, parsed))
-        for draft in Nobody(self.words, self.grammar).find(sentence, total, parsed):
+        for draft in nobody:
             if all(other.held != draft.held for other in found.values()):
                 found[("", draft.held, None)] = draft
-        return list(found.values())
+        return [d for d in found.values() if (d.held or 0) <= (d.of if d.of is not None else d.held or 0)]
 
     def _beside(
         self,
@@ -158,6 +165,8 @@ class Seats:
             return None  # "1,640 people have been held without charge in the three districts"
         if verb.lemma in self.grammar.being and is_group is None and not self._due(verb):
             return None  # "there were 30 seats", "it was the third seat": nobody holds any
+        if mention.figure.best == 1 and first(verb, self.grammar.negation):
+            return None  # "do not have one chair"
         figure = mention.figure
         count = figure.best if figure.best is not None else figure.high if figure.high is not None else figure.low
         deserved = self._deserved(verb)
@@ -287,8 +296,9 @@ class Seats:
     def total_of(self, sentence: Stretch, figures: Sequence[FigureMention]) -> FigureMention | None:
         """The number of seats in all: "of 168 seats", "the 96-seat assembly", "an assembly of 96"."""
         for mention in figures:
-            head = mention.head
-            start = mention.tokens[0]
+            head, (start, end) = mention.head, mention.tokens
+            if mention.unit in ("time", "money", "percent", "age"):
+                continue
             before = sentence.doc[max(sentence.start, start - 4) : start]
             led_by_of = any(t.lower_ in self.words["representation.of"] for t in before)
             office = head is not None and is_office(head, self.words)
@@ -296,6 +306,10 @@ class Seats:
             if led_by_of and (office or of_body or (head is not None and self._compound_of_assembly(head))):
                 return mention
             if head is not None and self._compound_of_assembly(head):
+                return mention
+            behind = sentence.doc[end : min(end + _UPWARDS, sentence.end)]  # "one chair among the 11 of its board"
+            of_it = led_by_of and head is None and bool(behind) and behind[0].lower_ in self.grammar.of
+            if of_it and any(t.lemma in self.words["representation.assemblies"] for t in behind):
                 return mention
         return next((m for m in figures if m.head is not None and self._of_a_body(m.head)), None)
 
