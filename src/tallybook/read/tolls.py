@@ -122,6 +122,8 @@ class Tolls:
         """The kind of claims that a noun for a toll counts, "" where it doesn't say; None for any other noun."""
         if noun.lemma not in self.words["tolls.nouns"] | self.words["tolls.dead"]:
             return None
+        if any(c.lower_ in self.words["tolls.whose"] for c in children(noun, self.grammar.possessor)):
+            return None  # "the Yunka, whose numbers are put at 600,000"
         around = [*children(noun, self.grammar.compound | self.grammar.possessor)]
         around += [
             t for c in children(noun, self.grammar.preposition) if c.lower_ in self.grammar.of for t in c.subtree

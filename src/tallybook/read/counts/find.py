@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tallybook.read.counts.asides import Asides
 from tallybook.read.counts.elided import Elided
 from tallybook.read.counts.lasting import Lasting
 from tallybook.read.counts.people import Populations
@@ -48,7 +49,7 @@ class Counts:
         return cls(
             words,
             Totals(words, events, grammar, registers, periods, Elided(words, grammar), lasting, Rivals(words, grammar)),
-            Populations(words, smallest, events, grammar),
+            Populations(words, smallest, events, grammar, Asides(words, grammar)),
             Seats(words, grammar),
             Shares(words, grammar),
         )

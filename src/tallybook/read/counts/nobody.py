@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tallybook.read.counts.offices import is_office, named
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
-from tallybook.read.syntax import Grammar, children, first, objects_of
+from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token
 
@@ -130,6 +130,7 @@ class Nobody:
             if not (none or negated or lone) or not about:
                 continue
             subject = first(verb, self.grammar.subject | (self.grammar.passive_subject if by else frozenset()))
+            subject = subject or (None if by else arguments(verb, self.grammar).actor)
             if subject is None or subject.tag_ == "EX":
                 continue
             group = named(subject, self.words, self.grammar)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from tallybook.read.counts.asides import Asides
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.events import EventLexicon
 from tallybook.read.figures import FigureMention
@@ -36,6 +37,7 @@ class Populations:
     smallest: int
     events: EventLexicon
     grammar: Grammar
+    asides: Asides
 
     def find(self, parsed: Parsed, figures: Sequence[FigureMention]) -> Iterator[Draft]:
         """The populations that the figures of a sentence give."""
@@ -68,8 +70,7 @@ class Populations:
                 or self._counted(mention)
                 or self._has_people(mention)
                 or self._beside(mention, found)
-                or self._set_off(mention)
-                or self._accounting(mention)
+                or self.asides.find(mention, parsed)
                 or self._the_many(mention, parsed)
             )
             if group is not None and group.i not in range(*mention.tokens) and self._peopled(group, parsed):
@@ -112,13 +113,17 @@ class Populations:
                 return first(token.head, self.grammar.subject) if opens else None
             if first(token, self.grammar.complement_clause):
                 continue  # "leaders estimate that 350,000 live": who estimates is not counted
+            told = token.doc[token.i : mention.tokens[0]]
+            if any(t.tag_ == "EX" for t in told):
+                return None  # "estimates that there are 1.4 million of them"
             roles = arguments(token, self.grammar) if token.pos_ == "VERB" else None
             who = None if roles is None else roles.actor or roles.undergoer
             if roles is not None and token.lemma in self.words["population.putting"] and not roles.passive:
                 who = roles.undergoer  # whoever puts a number on others is not counted
             if roles is None and token.nbor(-1).is_punct:
                 return self._opening(token)  # "The Tivari, herders for the most part, number 310,000"
-            subject = token.nbor(-1) if roles is None else who
+            own = first(token, self.grammar.subject) if roles is None else None  # "they now number": taken for a noun
+            subject = own or token.nbor(-1) if roles is None else who
             if subject is not None and subject.lower_ in self.words["population.they"]:
                 subject = told_before(subject, self.grammar)  # "They number 160,000"
             if subject is not None and (subject.pos_ == "PROPN" or subject.tag_ in self.grammar.plural_tags):
@@ -141,7 +146,8 @@ class Populations:
         """ "a census puts the Dhorai at 1.4 million", "the minority is put at 300,000"."""
         start = mention.tokens[0]
         led = mention.anchor.doc[max(bounds(mention.anchor)[0], start - 3) : start]
-        if mention.head is not None or not any(t.lower_ in self.words["population.at"] for t in led):
+        whole = mention.head is None or mention.tokens[1] <= mention.head.i - 1  # "at 40,000 of the town's 110,000 people"
+        if not whole or not any(t.lower_ in self.words["population.at"] for t in led):
             return None
         verb = next((a for a in mention.anchor.ancestors if a.pos_ == "VERB"), None)
         if verb is None or verb.lemma not in self.words["population.putting"]:
@@ -154,7 +160,8 @@ class Populations:
             group = self._whose_number(group, roles.actor)  # "Tamari activists put their number at 700,000"
         if group is None or not (group.text[:1].isupper() or group.lemma in self.words["population.groups"]):
             return None
-        return group
+        named = group.head if group.dep_ in self.grammar.apposition else group  # "the Awlad, a tribe estimated at"
+        return named if named.text[:1].isupper() else group
 
     def _whose_number(self, number: Token, teller: Token | None) -> Token | None:
         owner = first(number, self.grammar.possessor)
@@ -162,16 +169,6 @@ class Populations:
             return owner
         named = children(teller, self.grammar.compound) if teller is not None else []
         return next((t for t in named if t.text[:1].isupper()), None) or told_before(owner, self.grammar)
-
-    def _accounting(self, mention: FigureMention) -> Token | None:
-        """ "the Tamari account for some 700,000 of the province's people"."""
-        verb = next((t for t in reversed(self._before(mention)) if t.pos_ == "VERB"), None)
-        if verb is None or verb.lemma not in self.words["population.making"] or mention.unit == "percent":
-            return None
-        subject, end = first(verb, self.grammar.subject), mention.tokens[1]
-        of = end < len(mention.anchor.doc) and mention.anchor.doc[end].lower_ in self.grammar.of
-        of = of or any(t.lower_ in self.words["tally.parted"] for t in objects_of(verb, self.grammar.of, self.grammar))
-        return subject if of and subject is not None and subject.text[:1].isupper() else None
 
     def _the_many(self, mention: FigureMention, parsed: Parsed) -> Token | None:
         """ "The 1.4 million Tivari of the plateau speak their own language": all of them."""
@@ -188,31 +185,6 @@ class Populations:
         head = mention.head
         joined = head is not None and head.dep_ in self.grammar.conjunct and head.head in found
         return head if joined and head is not None and head.text[:1].isupper() else None
-
-    def _set_off(self, mention: FigureMention) -> Token | None:
-        """ "the Embere, some 61,000 by the last census, elect one": a number between commas behind a people."""
-        start, doc, head = mention.tokens[0], mention.anchor.doc, mention.head
-        persons = head is not None and head.lemma in self.words["population.people"]
-        if (head is not None and not persons) or start < 2 or mention.form not in ("digits", "words"):
-            return None
-        beside = self.grammar.apposition | self.grammar.adverbial_noun | self.grammar.loose
-        if persons and head is not None and head.dep_ in beside and doc[start - 1].text == ",":
-            return self._that_people(head)
-        comma = next((t for t in reversed(doc[max(0, start - 3) : start]) if t.text == ","), None)
-        group = doc[comma.i - 1] if comma is not None and comma.i > 0 else None
-        after = doc[mention.tokens[1]] if mention.tokens[1] < len(doc) else None
-        closed = after is not None and (after.text == "," or after.lower_ in self.words["population.by"])
-        named = group is not None and group.pos_ == "PROPN" and group.dep_ in self.grammar.subject
-        plural = group is not None and group.head.tag_ in ("VBP", "VB")
-        return group if closed and named and plural else None
-
-    def _that_people(self, souls: Token) -> Token | None:
-        """ "the Benti, 95,000 souls", "the Benti are a third of the district, some 95,000 people"."""
-        verb = next((a for a in souls.ancestors if a.pos_ in ("VERB", "AUX")), None)
-        if verb is None or verb.lemma not in self.words["population.living_verbs"] | self.words["population.making"]:
-            return None
-        group = first(verb, self.grammar.subject)
-        return group if group is not None and group.pos_ == "PROPN" and group.i < souls.i else None
 
     def _counted(self, mention: FigureMention) -> Token | None:
         """ "the last census counted 500,000 Keshti in the province", "counted 1.8 million people in the delta"."""
@@ -302,7 +274,7 @@ class Populations:
         owners = [o for o in owners if o.i < mention.tokens[0]]
         if owners:
             return owners[0]
-        named = [c for c in children(noun, self.grammar.compound) if c.pos_ == "PROPN" or c.ent_type_ == "NORP"]
+        named = [c for c in children(noun, self.grammar.compound) if c.pos_ == "PROPN" or c.ent_type_ == "NORP" or c.text[:1].isupper()]
         if named:
             return named[0]
         above = noun.head
@@ -432,7 +404,8 @@ class Populations:
             return None
         doc = mention.anchor.doc
         for token in reversed(list(doc[max(0, mention.tokens[0] - 40) : mention.tokens[0]])):
-            if token.dep_ in self.grammar.subject and (
+            tells = token.head.lemma in self.words["representation.reckoning"]  # "the demographer estimates"
+            if not tells and token.dep_ in self.grammar.subject and (
                 token.pos_ == "PROPN" or (token.pos_ == "NOUN" and token.tag_ in self.grammar.plural_tags)
             ):
                 return token

@@ -78,6 +78,8 @@ class Shares:
         """Who is so large a part: the subject where the share is said of it, else what those counted are."""
         words, grammar = self.words, self.grammar
         subject = first(verb, grammar.subject | grammar.passive_subject)
+        if subject is None and verb.dep_ in grammar.controlled_clause and verb.head.lemma in words["population.making"]:
+            subject = first(verb.head, grammar.subject | grammar.passive_subject)  # "are thought to make up a third"
         if subject is not None and subject.lemma in words["population.share_nouns"]:
             moves = verb.lemma in words["tally.numbering"] | words["population.moving"]
             # "the share of the Tivari has fallen to 29 percent", "the Tivari share of the population"
@@ -91,7 +93,7 @@ class Shares:
         if subject is not None and subject.lower_ in grammar.relative_pronouns:
             roles = arguments(verb, grammar)  # "Tivari, who make up 38 per cent of the people"
             subject = roles.undergoer if roles.passive else roles.actor
-        own = first(verb, grammar.subject | grammar.passive_subject)
+        own = first(verb, grammar.subject | grammar.passive_subject) or subject
         behind = own is not None and own.i < verb.i < share.i and share in verb.subtree
         moved = verb.lemma in words["population.moving"] and bool(words["population.fromto"] & _between(verb, share))
         if (
