@@ -78,6 +78,7 @@ def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Sett
             continue
         when = (
             _when_it(draft, parsed, setting)
+            or _gone_since(draft, own, parsed)
             or _counted_back(draft, own, acts)
             or _counted(draft, own, acts, parsed)
             or _carried(draft, own, acts)
@@ -220,6 +221,18 @@ def _when_it(draft: Draft, parsed: Parsed, setting: Setting) -> When | None:
         told = precision == 1 or mention.role == "point"  # "remembers 2006, when 70 were butchered"
         return When(start, end, precision, mention.when.basis) if told else None
     return None
+
+
+def _gone_since(draft: Draft, own: Sequence[tuple[int, DateMention]], parsed: Parsed) -> When | None:
+    """ "has not been seen since April 11": gone on that day, not all days from then on."""
+    mention = next((m for _, m in own if m.role == "since" and m.when.start is not None), None)
+    if draft.kind != "disappearance" or mention is None or mention.when.start is None:
+        return None
+    start, words = mention.when.start, parsed.doc[slice(*mention.tokens)]
+    if start.day != 1 or any(t.text.isdigit() and len(t.text) <= _DIGITS for t in words):
+        return When(start, start, 1, mention.when.basis)
+    named = all(not t.text.isdigit() for t in words)  # "since April", but "since 2016" may be any day of that year
+    return When(start, start.replace(day=monthrange(start.year, start.month)[1]), 4, mention.when.basis) if named else None
 
 
 def _same_period(draft: Draft, drafts: Sequence[Draft], found: Sequence[When | None], setting: Setting) -> When | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from tallybook.read.events.counted import Counted
 from tallybook.read.events.deeds import Deeds
 from tallybook.read.events.doers import Doers
+from tallybook.read.events.endings import Endings
 from tallybook.read.events.event import Event
 from tallybook.read.events.fates import Fates
 from tallybook.read.events.ground import Ground
@@ -22,7 +23,6 @@ from tallybook.read.trace import Objection, Trace
 from tallybook.tokens import Doc, Token, bounds
 
 _ON_THINGS = ("attack", "arson")  # kinds that things undergo too: "a convoy came under fire"
-_ALIVE = 8  # tokens between "burned" and "alive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class EventFinder:
     counted: Counted = field(init=False)
     doers: Doers = field(init=False)
     deeds: Deeds = field(init=False)
+    endings: Endings = field(init=False)
 
     def __post_init__(self) -> None:
         """Set up what finds states, with the same knowledge."""
@@ -50,6 +51,7 @@ class EventFinder:
         object.__setattr__(self, "counted", counted)
         object.__setattr__(self, "doers", Doers(self.lexicon, self.grammar, self.people))
         object.__setattr__(self, "deeds", Deeds(self.lexicon, self.grammar, self.people))
+        object.__setattr__(self, "endings", Endings(self.lexicon, self.grammar, self.doers))
 
     def find(self, doc: Doc, trace: Trace | None = None) -> list[Event]:
         """All candidate events of a text, in its order; weak ones only where violence stands nearby.
@@ -111,7 +113,7 @@ class EventFinder:
         # "were pulled from the cab and lynched": taken for an adjective
         verbal = verbal or (token.pos_ == "ADJ" and token.dep_ in self.grammar.conjunct and token.head.pos_ == "VERB")
         if verbal and not named:
-            ended = list(self.states.tortured(token, lemma)) or list(self._ended_in_death(token, lemma))
+            ended = list(self.states.tortured(token, lemma)) or list(self.endings.at(token, lemma))
             ended = ended or list(self.fates.maimed(token, lemma)) or list(self.states.beaten_in_custody(token, lemma))
             yield from ended or self._verb(token, lemma)
             yield from self.counted.lives(token, lemma)
@@ -120,6 +122,7 @@ class EventFinder:
         elif token.pos_ in ("NOUN", "PROPN") or named:
             yield from self.counted.toll(token, lemma)
             yield from self._noun(token, token.lower_ if named else lemma)
+            yield from self.endings.as_noun(token)
             if named:
                 yield from self.counted.lives(token, lemma)  # "before taking his own life"
         yield from self.deeds.at(token, lemma)
@@ -376,62 +379,6 @@ class EventFinder:
                 roles = arguments(above, self.grammar)
                 return roles.actor if roles.actor is not None else actor
         return actor
-
-    def _ended_in_death(self, verb: Token, lemma: str) -> Iterator[Event]:
-        """ "shot to death", "found dead", "strangled"."""
-        words = self.lexicon.words
-        if lemma in words["endings.bare"]:
-            ended = True
-        elif lemma in words["endings.acts"]:
-            # "hacked, shot or burned to death": said of all three
-            ended = any(
-                t.lower_ in words["endings.deaths"]
-                for other in conjuncts(verb, self.grammar)
-                for t in objects_of(other, words["endings.prepositions"], self.grammar)
-            )
-            ended = ended or any(c.lower_ in words["endings.adverbs"] for c in verb.children)
-            follows = verb.nbor(1).lower_ if verb.i + 1 < bounds(verb)[1] else ""
-            ended = (
-                ended or follows in words["endings.deaths"]
-            )  # "shot dead two men": the parser gives "dead" to the men
-            ended = ended or (
-                lemma in words["endings.alive_acts"]
-                and any(t.lower_ in words["endings.alive"] and 0 < t.i - verb.i <= _ALIVE for t in verb.subtree)
-            )
-            ended = ended or self._put_to_death(verb)
-            ended = ended or any(
-                child.lower_ in words["endings.deaths"] and 0 < child.i - verb.i <= 4
-                for child in verb.children
-                if child.dep_ in self.grammar.predicate_complement or child.pos_ in ("ADJ", "ADV")
-            )
-        else:
-            return
-        if ended:
-            roles = arguments(verb, self.grammar)
-            found = lemma in self.lexicon.words["endings.findings"]
-            if roles.undergoer is None and roles.actor is not None and first(verb, self.grammar.object) is None:
-                roles = Arguments(None, roles.actor, passive=True)
-            if roles.undergoer is not None:
-                leaves = lemma in self.lexicon.words["tolls.leaving_verbs"]
-                did = self.doers.armed(roles.actor) if leaves else not found  # "armed groups have left 1,460 dead"
-                perpetrator = roles.actor if did else None
-                yield Event(
-                    "killing", verb, "verb", "dead", victims=roles.undergoer, perpetrator=perpetrator, weak=found
-                )
-
-    def _put_to_death(self, verb: Token) -> bool:
-        """ "were lined up against a wall and shot", "blindfolded and shot": who shoots so puts to death."""
-        words, first_of_all = self.lexicon.words, verb.head
-        if verb.lemma not in words["endings.shot"] or verb.dep_ not in self.grammar.conjunct:
-            return False
-        tied = first_of_all.lemma in words["endings.tied"]
-        taken = first_of_all.lemma in words["endings.taking"] and words["endings.out"] & {
-            t.lower_ for t in first_of_all.children
-        }
-        if taken and not any(t.lower_ in words["endings.limbs"] for t in verb.subtree):
-            return True  # "pulled off a bus and shot"
-        wall = any(t.lower_ in words["endings.wall"] for t in first_of_all.subtree if t.i < verb.i)
-        return tied or (wall and first_of_all.lemma in words["endings.stood"])
 
     def _noun(self, noun: Token, lemma: str) -> Iterator[Event]:
         predicate, words = self.lexicon.nouns.get(lemma), self.lexicon.words

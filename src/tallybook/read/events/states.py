@@ -57,6 +57,7 @@ class States:
         words = self.lexicon.words
         if first(verb, self.grammar.negation) is None:
             yield from self._nothing_heard(verb, lemma)
+            yield from self._last_seen(verb, lemma)
             return
         roles, near = arguments(verb, self.grammar), {c.lower_ for c in verb.children}
         missing: Token | None = None
@@ -87,6 +88,22 @@ class States:
         of = objects_of(verb, self.lexicon.words["gone.of"], self.grammar) if told else []
         if lemma in self.lexicon.words["gone.seen"] and of and self.people.is_person(of[0]):
             yield Event("disappearance", verb, "gone", weak=True, victims=of[0])
+
+    def _last_seen(self, verb: Token, lemma: str) -> Iterator[Event]:
+        """ "was last seen on 16 September being pushed into a van", "nobody has seen her since"."""
+        words, roles = self.lexicon.words, arguments(verb, self.grammar)
+        whom = roles.undergoer
+        if lemma not in words["gone.seen"] or lemma in words["gone.heard"] or whom is None:
+            return
+        last = roles.passive and any(c.lower_ in words["gone.last"] for c in verb.children)
+        nobody = roles.actor is not None and roles.actor.lower_ in words["gone.nobody"]
+        nobody = nobody and bool({t.lower_ for t in verb.subtree} & words["gone.since"])
+        sought = whom.lemma in words["getaway.who"]
+        # who is seen running is on the run: nobody took him
+        runs = any(c.lemma in words["gone.running"] for c in verb.children)
+        runs = runs or any(t.lemma in words["gone.shown"] for t in verb.subtree)
+        if (last or nobody) and not (sought or runs) and self.people.is_person(whom):
+            yield Event("disappearance", verb, "gone", weak=True, victims=whom)
 
     def _missing(self, word: Token) -> Iterator[Event]:
         """ "three boys are still missing", "the third is missing", whatever the parser takes the word for."""

@@ -57,6 +57,7 @@ _OPENING_TOO = (
     "homeless.moving",
     "homeless.carrying",
     "land.titling",
+    "endings.as_noun",
     "fates.rising",
     "fates.burying",
     "land.losing",
