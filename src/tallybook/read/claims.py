@@ -24,6 +24,7 @@ from tallybook.read.parts import Parts
 from tallybook.read.peoples import placed
 from tallybook.read.positions import outside_stands
 from tallybook.read.retold import Retold
+from tallybook.read.robbed import robbed
 from tallybook.read.speakers import Voices, find_in_many
 from tallybook.read.syntax import children, conjuncts, reach
 from tallybook.read.tolls import Tolls
@@ -240,7 +241,7 @@ def _draft(event: Event, parsed: Parsed, knowledge: Knowledge, trace: Trace | No
     figure = _figure(event, parsed)
     if stance == "negated" and event.kind in NUMBERED and event.victims is not None and figure is None:
         figure = Figure.exactly(0)
-    victims = parsed.of_them(parsed.named(event.victims))
+    victims = parsed.of_them(parsed.named(robbed(event, parsed, knowledge.events.lexicon)))
     kind, (method, of_clause) = event.kind, _method(event, knowledge)
     if kind == "attack" and of_clause and method in knowledge.lexicon["events"]["bombing_methods"]["names"]:
         kind = "bombing"

@@ -73,7 +73,9 @@ class Entitled:
             return any(t.lemma in words["entitled.dues"] for t in behind)
         if verb.lemma in words["representation.being"]:
             said = verb.doc[verb.i + 1 : verb.i + _BEHIND]  # "four are our right, not charity"
-            ours = any(t.dep_ in self.grammar.possessor for t in said) and any(t.lemma in words["entitled.dues"] for t in said)
+            ours = any(t.dep_ in self.grammar.possessor for t in said) and any(
+                t.lemma in words["entitled.dues"] for t in said
+            )
             if number.dep_ in self.grammar.subject and ours:
                 return True
         fair = any(t.lemma in words["entitled.fair"] or t.lower_ in words["entitled.fair"] for t in verb.sent)

@@ -146,7 +146,9 @@ class Populations:
         """ "a census puts the Dhorai at 1.4 million", "the minority is put at 300,000"."""
         start = mention.tokens[0]
         led = mention.anchor.doc[max(bounds(mention.anchor)[0], start - 3) : start]
-        whole = mention.head is None or mention.tokens[1] <= mention.head.i - 1  # "at 40,000 of the town's 110,000 people"
+        whole = (
+            mention.head is None or mention.tokens[1] <= mention.head.i - 1
+        )  # "at 40,000 of the town's 110,000 people"
         if not whole or not any(t.lower_ in self.words["population.at"] for t in led):
             return None
         verb = next((a for a in mention.anchor.ancestors if a.pos_ == "VERB"), None)
@@ -274,7 +276,11 @@ class Populations:
         owners = [o for o in owners if o.i < mention.tokens[0]]
         if owners:
             return owners[0]
-        named = [c for c in children(noun, self.grammar.compound) if c.pos_ == "PROPN" or c.ent_type_ == "NORP" or c.text[:1].isupper()]
+        named = [
+            c
+            for c in children(noun, self.grammar.compound)
+            if c.pos_ == "PROPN" or c.ent_type_ == "NORP" or c.text[:1].isupper()
+        ]
         if named:
             return named[0]
         above = noun.head
@@ -405,8 +411,10 @@ class Populations:
         doc = mention.anchor.doc
         for token in reversed(list(doc[max(0, mention.tokens[0] - 40) : mention.tokens[0]])):
             tells = token.head.lemma in self.words["representation.reckoning"]  # "the demographer estimates"
-            if not tells and token.dep_ in self.grammar.subject and (
-                token.pos_ == "PROPN" or (token.pos_ == "NOUN" and token.tag_ in self.grammar.plural_tags)
+            if (
+                not tells
+                and token.dep_ in self.grammar.subject
+                and (token.pos_ == "PROPN" or (token.pos_ == "NOUN" and token.tag_ in self.grammar.plural_tags))
             ):
                 return token
         return None

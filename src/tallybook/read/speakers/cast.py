@@ -250,7 +250,7 @@ class Cast:
         return None
 
     def _named_within(self, noun: Token) -> Member | None:
-        """ "A spokesman for the League, Emre Vantis, said": the member who is called so and named in the same phrase."""
+        """Who is called so and named in the same phrase: "A spokesman for the League, Emre Vantis, said"."""
         within = {t.i for t in noun.subtree}
         fits = (m for m in self.members if m.naming.proper and noun.lemma in m.roles)
         return next((m for m in fits if within.intersection(m.places)), None)
