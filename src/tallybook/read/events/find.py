@@ -152,6 +152,9 @@ class EventFinder:
             if whom is None and self._gapped(verb, roles.actor):
                 roles, whom = Arguments(None, roles.actor, passive=True), roles.actor
             counted = predicate.kind == "displacement" and whom is not None and self._stands_alone(whom)
+            # "1,150 Lezbars were walking to the border": whoever is counted by a name
+            named = whom is not None and whom.text[:1].isupper() and whom.tag_ in self.grammar.plural_tags
+            counted = counted or (predicate.kind == "displacement" and named and self.states.is_number(whom))
             if predicate.persons_only and not counted and (whom is None or not self.people.is_person(whom)):
                 continue
             fighter = roles.passive and roles.actor is None and predicate.outcome == "dead" and self.doers.armed(whom)
@@ -310,6 +313,10 @@ class EventFinder:
             alone = undergoer is not None and self._stands_alone(undergoer)
             person = person or (alone and event.kind == "displacement")
             doer = self._principal(verb, actor) if actor is not None else self.doers.of_cause(verb)
+            causes = list(conjuncts(doer, self.grammar)) if doer is not None else []
+            natural = [t for t in causes if t.lemma in self.lexicon.words["context.natural"]]
+            if natural and len(natural) < len(causes):
+                doer = None  # "droughts and a rebellion have pushed them to the coast"
             yield replace(
                 event,
                 perpetrator=doer,

@@ -155,11 +155,17 @@ class Ground:
         homes = (t for base in bases for t in objects_of(base, where, self.grammar))
         home = next((t for t in homes if t.lemma in words["land.homes"] | words["land.sure"]), None)
         who = roles.actor or roles.undergoer
+        if who is not None and who.lower_ in words["land.relative"] and verb.dep_ in self.grammar.relative_clause:
+            who = verb.head  # "the militiamen who have installed themselves there"
         if home is None or who is None:
             return None
         left = any(c.lower_ in words["land.emptied"] for c in home.children)
         left = left and (home.tag_ in self.grammar.plural_tags or self._belongs(home))  # no flat that was to let
-        strange = who.lemma in words["land.strangers"] and (left or self._belongs(home))
+        owner = first(home, self.grammar.possessor)
+        anothers = owner is not None and owner.lower_ not in self.people.words["pronouns.plural"]  # not "in their house"
+        strange = self.people.behind(who).lemma in words["land.strangers"] or (enters and anothers and self._fights(who))
+        itself = roles.undergoer is not None and roles.undergoer.lower_ in self.people.words["pronouns.reflexive"]
+        strange = strange and (left or self._belongs(home) or itself)  # "have installed themselves in the houses"
         return (home, who) if (enters and left) or strange else None
 
     def _in_hands(self, hands: Token) -> Iterator[Event]:

@@ -10,7 +10,7 @@ from tallybook.read.events.generalities import Generalities
 from tallybook.read.events.ground import Ground
 from tallybook.read.events.words import EventLexicon
 from tallybook.read.people import People
-from tallybook.read.syntax import Grammar, children, first, objects_of
+from tallybook.read.syntax import Grammar, children, conjuncts, first, objects_of
 from tallybook.read.trace import Objection
 from tallybook.tokens import Doc, Token, bounds
 
@@ -353,7 +353,9 @@ class Senses:
         if runner.lemma in words["getaway.who"] or left & words["getaway.from"]:
             return Objection("getaway", (runner.text,))
         whole = runner.lemma in words["homeless.several"]
-        peoples = runner.pos_ == "PROPN" and any(c.lower_ in words["homeless.nearly_all"] for c in runner.children)
+        peoples = runner.pos_ == "PROPN" and (
+            any(c.lower_ in words["homeless.nearly_all"] for c in runner.children) or self._many_run(runner, verb)
+        )
         whole = whole or peoples
         alone = not whole and (
             runner.tag_ in self.grammar.singular_tag
@@ -368,6 +370,12 @@ class Senses:
         settled = runner.ent_type_ == "NORP" or runner.lemma in words["homeless.settled"] | words["getaway.ourselves"]
         settled = settled or whole  # "most Dhorai have fled"
         return Objection("getaway", (runner.text,)) if alone or not (named or settled) else None
+
+    def _many_run(self, runner: Token, verb: Token) -> bool:
+        """ "the Orolu are fleeing": a name with "the" and a verb in the plural is that of a people."""
+        the = first(runner, self.grammar.determiner)
+        plural = any(c.lower_ in self.grammar.plural_auxiliaries for c in children(verb, self.grammar.auxiliary))
+        return the is not None and plural and first(runner, self.grammar.conjunct) is None
 
     def _is_populace(self, token: Token | None) -> bool:
         settled = self.lexicon.words["homeless.settled"]
@@ -395,7 +403,8 @@ class Senses:
         words = self.lexicon.words
         doer = event.perpetrator
         elements = words["land.elements"] if event.kind == "displacement" else frozenset()
-        if doer is not None and doer.lemma in words["context.natural"] | elements:
+        nature = words["context.natural"] | elements
+        if doer is not None and all(t.lemma in nature for t in conjuncts(doer, self.grammar)):
             return Objection("accident", (doer.text,))  # "the flood displaced 9,000"
         if event.outcome not in ("dead", "hurt"):
             return None
