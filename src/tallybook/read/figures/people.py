@@ -143,7 +143,7 @@ def find_lists(counted: Counted, found: list[FigureMention]) -> Iterator[FigureM
         if owner is not None:
             chain.insert(0, owner)
         if len(chain) == 1 and token.i in at:
-            chain += _after_clause(token, at, counted) or _after_ages(token, at, counted)
+            chain += _after_clause(token, at, counted) or _after_ages(token, at, counted) or _cut(token, at, counted)
         if len(chain) < 2 or _different_ends(chain, words):
             continue
         parts = [_part(t, at, counted) for t in chain]
@@ -209,6 +209,21 @@ def _after_ages(token: Token, at: dict[int, FigureMention], counted: Counted) ->
         aged = all(t.like_num or t.is_punct or t.lower_ in fillers for t in between)
         if aged and between[-1].lower_ in words["people.joined"] and any(t.like_num for t in between):
             return [noun]
+    return []
+
+
+def _cut(token: Token, at: dict[int, FigureMention], counted: Counted) -> list[Token]:
+    """ "six ferrymen, a guide and two teachers were": the parser takes the guide for a second subject of the verb."""
+    words = counted.lexicon.words
+    end = token.right_edge
+    for noun in token.head.lefts:
+        if noun.i <= token.i or noun.dep_ != token.dep_ or noun.i not in at or noun.left_edge.i != end.i + 1:
+            continue
+        rest = _chain(noun, words)
+        listed = end.text == "," and len(rest) > 1 and counted.doc[rest[-1].right_edge.i + 1].text != ","
+        known = all(t.i in at for t in rest) and token.lemma not in words["people.general"]
+        if known and (listed or (end.lower_ in words["people.joined"] and end.text != ",")):
+            return rest
     return []
 
 
