@@ -80,7 +80,7 @@ class Entitled:
                 return True
         fair = any(t.lemma in words["entitled.fair"] or t.lower_ in words["entitled.fair"] for t in verb.sent)
         holds = verb.lemma in words["representation.being"] | words["representation.having"]
-        let = any(t.lower_ in words["entitled.let"] for t in verb.sent[:2])
+        let = any(t.lower_ in words["entitled.let"] for t in verb.doc[verb.sent.start : verb.sent.start + 2])
         return fair and holds and (self._modal(verb) or let)
 
     def _behind_comma(self, number: Token) -> Token | None:
