@@ -178,16 +178,13 @@ def drafted(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) ->
     return drafts, _claims(drafts, parsed, knowledge)
 
 
-def drafts_of(
-    parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None, *, unlisted: bool = True
-) -> list[Draft]:
+def drafts_of(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) -> list[Draft]:
     """The drafts of a report before they get their days, places and speakers, in the order of the text.
 
     Args:
         parsed: the report with its parts.
         knowledge: what it is read with.
         trace: hears what was found, changed and turned down, and why; None where nobody asks.
-        unlisted: look as well for what is told in words that no list holds; False for what rules find alone.
     """
     drafts = [_draft(event, parsed, knowledge, trace) for event in knowledge.events.find(parsed.doc, trace)]
     drafts = knowledge.ties.laid_on(settle(drafts, parsed, knowledge.links, trace), parsed)
@@ -201,8 +198,7 @@ def drafts_of(
     drafts += without_twice(tolls.find(drafts, parsed, tolls.sayings(parsed)), drafts)
     parts = Parts(knowledge.links.words, knowledge.grammar).find(drafts, parsed)
     drafts = [*drafts, *parts]
-    if unlisted:
-        drafts += knowledge.unlisted.find(drafts, parsed, weighed, lambda e: _draft(e, parsed, knowledge, trace))
+    drafts += knowledge.unlisted.find(drafts, parsed, weighed, lambda e: _draft(e, parsed, knowledge, trace))
     return sorted(drafts, key=lambda d: (d.tokens, d.kind))
 
 
