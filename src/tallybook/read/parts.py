@@ -68,13 +68,13 @@ class Parts:
         return mention.head is None and subject and said and past and opens and not mention.part
 
     def _told_apart(self, mention: FigureMention, found: Sequence[Draft]) -> bool:
-        """Whether a bare number opens its sentence, or stands behind a part: "most were farmers; 12 were boys"."""
+        """Whether a bare number opens its sentence, or stands behind another part: "most were men; 12 were boys"."""
         sentence = mention.anchor.sent
         first_words = mention.tokens[0] == sentence.start or sentence[0].lower_ in self.words["parts.shares"]
         return first_words or self._fronted(mention) or any(d.anchor.sent == sentence for d in found)
 
     def _aged(self, mention: FigureMention) -> Token | None:
-        """The word by which a number are said to be young: "were under eighteen", "had not reached the age"."""
+        """The word by which so many are said to be young: "were under eighteen", "had not reached the age"."""
         verb, words = mention.anchor.head, self.words
         if mention.anchor.dep_ not in self.grammar.subject | self.grammar.passive_subject:
             return None

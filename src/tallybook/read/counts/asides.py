@@ -69,7 +69,7 @@ class Asides:
         return group if group is not None and group.pos_ == "PROPN" and group.i < souls.i else None
 
     def _accounting(self, mention: FigureMention) -> Token | None:
-        """The people that "account for some 700,000 of the province's people", "make up four million of its people"."""
+        """ "the Tamari account for some 700,000 of the province's people", "make up four million of its population"."""
         before = mention.anchor.doc[max(bounds(mention.anchor)[0], mention.tokens[0] - _AHEAD) : mention.tokens[0]]
         verb = next((t for t in reversed(before) if t.pos_ == "VERB"), None)
         if verb is None or verb.lemma not in self.words["population.making"] or mention.unit == "percent":

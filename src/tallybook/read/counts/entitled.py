@@ -23,7 +23,7 @@ class Entitled:
 
     def find(self, mention: FigureMention, before: Sequence[Draft]) -> Draft | None:
         """How many the group told last is due by this number, or None."""
-        held = next((d for d in reversed(before) if d.held is not None), None)
+        held = next((d for d in reversed(before) if d.held is not None and self._is_people(d)), None)
         count, head, words = mention.figure.best, mention.head, self.words
         office = head is not None and head.lemma in words["representation.offices"]
         if held is None or count is None or mention.form not in _FORMS or mention.whole is not None:
@@ -33,7 +33,9 @@ class Entitled:
         number = head if head is not None else mention.anchor
         verb = next((a for a in number.ancestors if a.pos_ in ("VERB", "AUX")), None)
         verb = self._behind_comma(number) or verb
-        if verb is None or not (self._given(number, verb, mention) or self._fair(number, verb, mention)):
+        if verb is None or self._named_beside(verb, number):
+            return None
+        if not (self._given(number, verb, mention) or self._fair(number, verb, mention)):
             return None
         ends = (verb.i, *mention.tokens, number.i + 1)
         who, dumb = first(verb, self.grammar.subject), words["entitled.givers"] | words["entitled.fair"]
@@ -49,6 +51,23 @@ class Entitled:
         given = bool(set(name) & self.words["entitled.givers"])
         group = next((d.group for d in reversed(before) if d.group is not None), None)
         return replace(draft, group=group) if draft.deserved is not None and given and group is not None else draft
+
+    def _is_people(self, draft: Draft) -> bool:
+        """Whether a draft names its group: "their league" and "not a single Iru" may be told of others."""
+        name = draft.group.name.split() if draft.group is not None else []
+        lone = self.words["representation.lone"] | self.words["entitled.owned"]
+        return bool(name) and name[0].lower() not in lone
+
+    def _named_beside(self, verb: Token, number: Token) -> bool:
+        """ "the Urampi would have 15", "would entitle the herders to 11": who is due is told beside the number."""
+        words, grammar = self.words, self.grammar
+        due = [*children(verb, grammar.object), *(t for t in verb.children if t.dep_ in grammar.preposition)]
+        if verb.lemma in words["representation.being"] | words["representation.having"]:
+            due += children(verb, grammar.subject)
+        other = (t for t in due if t not in (number, number.head) and t.pos_ in ("NOUN", "PROPN"))
+        return any(
+            t.lemma not in words["entitled.givers"] | words["entitled.fair"] | words["entitled.dues"] for t in other
+        )
 
     def _given(self, number: Token, verb: Token, mention: FigureMention) -> bool:
         """ "would make it five", "would give them 27", "demand 17", "the accord had foreseen five seats"."""
@@ -80,7 +99,8 @@ class Entitled:
                 return True
         fair = any(t.lemma in words["entitled.fair"] or t.lower_ in words["entitled.fair"] for t in verb.sent)
         holds = verb.lemma in words["representation.being"] | words["representation.having"]
-        let = any(t.lower_ in words["entitled.let"] for t in verb.doc[verb.sent.start : verb.sent.start + 2])
+        opening = verb.doc[verb.sent.start : verb.sent.start + 2]
+        let = any(t.lower_ in words["entitled.let"] for t in opening)
         return fair and holds and (self._modal(verb) or let)
 
     def _behind_comma(self, number: Token) -> Token | None:

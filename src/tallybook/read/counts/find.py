@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tallybook.read.counts.asides import Asides
+from tallybook.read.counts.bodies import Bodies
 from tallybook.read.counts.elided import Elided
 from tallybook.read.counts.lasting import Lasting
 from tallybook.read.counts.people import Populations
@@ -50,7 +51,7 @@ class Counts:
             words,
             Totals(words, events, grammar, registers, periods, Elided(words, grammar), lasting, Rivals(words, grammar)),
             Populations(words, smallest, events, grammar, Asides(words, grammar)),
-            Seats(words, grammar),
+            Seats(words, grammar, Bodies(words, grammar)),
             Shares(words, grammar),
         )
 
@@ -67,7 +68,7 @@ class Counts:
             seats = self.seats.find(parsed, sentence, figures, before=seats, lately=held, body=body) if told else []
             since_seats = 0 if seats else since_seats + 1
             held = seats or (held if since_seats < _LATELY else [])
-            whole = self.seats.total_of(sentence, figures) if offices else None
+            whole = self.seats.bodies.total_of(sentence, figures) if offices else None
             body = whole or (body if seats else None)  # "the council has 60 members": those told next sit in it
             found += seats
             found += self.shares.find(parsed, sentence)

@@ -130,7 +130,8 @@ class Nobody:
             if not (none or negated or lone) or not about:
                 continue
             subject = first(verb, self.grammar.subject | (self.grammar.passive_subject if by else frozenset()))
-            subject = subject or (None if by else arguments(verb, self.grammar).actor)
+            there = any(c.tag_ == "EX" for c in verb.children)
+            subject = subject or (None if by or there else arguments(verb, self.grammar).actor)
             if subject is None or subject.tag_ == "EX":
                 continue
             group = named(subject, self.words, self.grammar)

@@ -18,7 +18,7 @@ _MANY = 100  # so many dead that an inquiry counts those of a time: fewer are th
 _NEAR = 6  # tokens between a number and the words that go with it
 _PERIODS = ("since", "this_period")
 # Kinds of which a total with the same number tells.
-_TWICE = ("killing", "injury", "abduction", "disappearance", "arrest", "torture", "sexual_violence", "arson")
+_TWICE = ("killing", "injury", "abduction", "disappearance", "torture", "sexual_violence", "arson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ class Registers:
         return replace(made, perpetrator=parsed.actor(doers[0])) if doers else made
 
     def _brought_to(self, mention: FigureMention, sentence: Stretch, parsed: Parsed) -> Draft | None:
-        """ "Monday's deaths brought the year's toll to 61", "taking it since May past 60": the toll of a period."""
+        """ "Monday's deaths brought the year's toll to 61", "taking the total since May past 60": of a period."""
         number, words = parsed.doc[mention.tokens[1] - 1], self.words
         verb = next((a for a in number.ancestors if a.pos_ == "VERB"), None)
         tolls = words["tally.tolls"] | words["tally.total_nouns"]

@@ -97,6 +97,8 @@ class Rivals:
         if at <= opens or not (closed or (after is not None and after.text == "," and not comma)):
             return None  # "the mayor, 61, said"
         who = doc[at]
+        if who.pos_ not in ("NOUN", "PROPN"):
+            return None
         first_word = at
         while first_word > opens and doc[first_word - 1].pos_ in ("PROPN", "NOUN", "ADJ", "DET"):
             first_word -= 1
@@ -122,7 +124,8 @@ class Rivals:
             hung = token.dep_ in self.grammar.preposition and token.lower_ not in self.words["rivals.giving_to"]
             if hung or token.pos_ in ("NOUN", "PROPN"):
                 return token.lemma in self.words["tally.total_nouns"] | self.words["tally.names_of"]
-        return token.dep_ not in self.grammar.subject | self.grammar.passive_subject | self.grammar.adverbial_clause
+        acts = self.grammar.subject | self.grammar.passive_subject  # where the parser takes the number for who acts
+        return token.dep_ not in self.grammar.adverbial_clause and (token.dep_ not in acts or token.i > verb.i)
 
     # --- counts that stand somewhere -----------------------------------------------------------------------------
 

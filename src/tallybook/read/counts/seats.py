@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tallybook.read.counts.bodies import Bodies
 from tallybook.read.counts.entitled import Entitled
 from tallybook.read.counts.nobody import Nobody
 from tallybook.read.counts.offices import is_office, named
@@ -25,6 +26,7 @@ class Seats:
 
     words: Mapping[str, frozenset[str]]
     grammar: Grammar
+    bodies: Bodies
 
     def find(
         self, parsed: Parsed, sentence: Stretch, figures: Sequence[FigureMention], *,
@@ -44,7 +46,7 @@ class Seats:
             return []
         sure = (t for t in sentence if t.lemma in self.words["representation.sure_offices"])
         after_seats = bool(before) or any(not self._speaks(t) for t in sure)
-        total = self.total_of(sentence, figures)
+        total = self.bodies.total_of(sentence, figures)
         body = body if total is None else None
         found: dict[tuple[str, int | None, int | None], Draft] = {}
         entitled = Entitled(self.words, self.grammar)
@@ -53,7 +55,7 @@ class Seats:
         for mention in figures:
             if mention is total or mention.unit not in ("seats", "persons", "other") or mention.form in _UNCOUNTED:
                 continue
-            if any(self._own_whole(other, figures) is mention for other in figures):
+            if any(self.bodies.own_whole(other, figures) is mention for other in figures):
                 continue  # the 17 of "one ministry out of 17"
             draft = (
                 self._fair_share(mention, before)
@@ -61,7 +63,7 @@ class Seats:
                 or self._sit_on(mention, total, parsed)
                 or self._member_of(mention, parsed, figures)
                 or self._held(
-                    mention, self._own_whole(mention, figures) or total, sentence, parsed, after_seats=after_seats
+                    mention, self.bodies.own_whole(mention, figures) or total, sentence, parsed, after_seats=after_seats
                 )
                 or self._in_the_body(mention, body, total, parsed)
             )
@@ -112,24 +114,6 @@ class Seats:
         return office.dep_ in self.grammar.subject and office.tag_ not in self.grammar.plural_tags
 
     # --- how many ------------------------------------------------------------------------------------------------
-
-    def _own_whole(self, mention: FigureMention, figures: Sequence[FigureMention]) -> FigureMention | None:
-        """The whole right behind the office: "one ministry out of 17", "four councillors, out of thirty"."""
-        if mention.head is None or not is_office(mention.head, self.words) or mention.whole is not None:
-            return None
-        doc = mention.head.doc
-        if mention.tokens[1] >= len(doc):
-            return None
-        behind = doc[mention.tokens[1]]
-        for other in figures:  # "three of the assembly's 60 members"
-            after = 0 < other.tokens[0] - mention.tokens[1] <= _UPWARDS + 1
-            if other is not mention and other.head == mention.head and after and behind.lower_ in self.grammar.of:
-                return other
-        for other in figures:
-            between = mention.head.doc[mention.head.i + 1 : other.tokens[0]]
-            if 0 < len(between) <= 3 and [t.lower_ for t in between[-2:]] == ["out", "of"]:
-                return other
-        return None
 
     def _held(
         self,
@@ -292,39 +276,6 @@ class Seats:
         after = mention.tokens[1]
         last = after >= len(verb.doc) or verb.doc[after].is_punct or mention.form == "words"
         return bare and (self._due(verb) or last or mention.figure.best == 0 or self._deserved(verb))
-
-    def total_of(self, sentence: Stretch, figures: Sequence[FigureMention]) -> FigureMention | None:
-        """The number of seats in all: "of 168 seats", "the 96-seat assembly", "an assembly of 96"."""
-        for mention in figures:
-            head, (start, end) = mention.head, mention.tokens
-            if mention.unit in ("time", "money", "percent", "age"):
-                continue
-            before = sentence.doc[max(sentence.start, start - 4) : start]
-            led_by_of = any(t.lower_ in self.words["representation.of"] for t in before)
-            office = head is not None and is_office(head, self.words)
-            of_body = any(t.lemma in self.words["representation.assemblies"] for t in before) and led_by_of
-            if led_by_of and (office or of_body or (head is not None and self._compound_of_assembly(head))):
-                return mention
-            if head is not None and self._compound_of_assembly(head):
-                return mention
-            behind = sentence.doc[end : min(end + _UPWARDS, sentence.end)]  # "one chair among the 11 of its board"
-            of_it = led_by_of and head is None and bool(behind) and behind[0].lower_ in self.grammar.of
-            if of_it and any(t.lemma in self.words["representation.assemblies"] for t in behind):
-                return mention
-        return next((m for m in figures if m.head is not None and self._of_a_body(m.head)), None)
-
-    def _of_a_body(self, office: Token) -> bool:
-        """ "the council has 40 members, of whom three are Dhorai": the members of a body are its whole."""
-        body = arguments(office.head, self.grammar).actor if is_office(office, self.words) else None
-        bare = not children(office, self.grammar.compound)
-        held = office.dep_ in self.grammar.object and office.head.lemma in self.words["representation.bodily"]
-        return held and bare and body is not None and body.lemma in self.words["representation.assemblies"]
-
-    def _compound_of_assembly(self, head: Token) -> bool:
-        body = head.head
-        if not is_office(head, self.words) or head.dep_ not in self.grammar.compound:
-            return False
-        return body.lemma in self.words["representation.assemblies"]
 
     def _about_offices(
         self, mention: FigureMention, total: FigureMention | None, verb: Token, *, is_group: bool
@@ -496,4 +447,6 @@ class Seats:
         if verb.dep_ in self.grammar.complement_clause and verb.head.lemma in self.words["representation.demanding"]:
             return True  # "recommended that the Iru be given 12 seats"
         modal = bool(words & self.words["representation.deserving_modals"])
+        short = (c for c in children(verb, self.grammar.auxiliary) if c.lower_ in self.words["entitled.short"])
+        modal = modal or any(c.tag_ == "MD" for c in short)  # "we'd have thirty"
         return modal or self._due(verb) or bool(above & self.words["representation.deserving_verbs"])
