@@ -36,6 +36,9 @@ class Bodies:
             if head is not None and self._compound_of_assembly(head):
                 return mention
             behind = sentence.doc[end : min(end + _UPWARDS, sentence.end)]  # "one chair among the 11 of its board"
+            out_of = len(before) > 1 and before[-2].lower_ in self.words["population.out_of"] and led_by_of
+            if out_of and head is None and any(is_office(t, self.words) for t in before):
+                return mention  # "a single portfolio out of 22"
             of_it = led_by_of and head is None and bool(behind) and behind[0].lower_ in self.grammar.of
             if of_it and any(t.lemma in self.words["representation.assemblies"] for t in behind):
                 return mention

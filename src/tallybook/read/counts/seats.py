@@ -12,7 +12,7 @@ from tallybook.read.counts.offices import is_office, named
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
 from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
-from tallybook.records import Figure
+from tallybook.records import Actor, Figure
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token, bounds
 
@@ -61,6 +61,7 @@ class Seats:
                 self._fair_share(mention, before)
                 or entitled.find(mention, [*context, *found.values()])
                 or self._sit_on(mention, total, parsed)
+                or self._of_them(mention, total, parsed)
                 or self._member_of(mention, parsed, figures)
                 or self._held(
                     mention, self.bodies.own_whole(mention, figures) or total, sentence, parsed, after_seats=after_seats
@@ -149,6 +150,13 @@ class Seats:
             return None  # "1,640 people have been held without charge in the three districts"
         if verb.lemma in self.grammar.being and is_group is None and not self._due(verb):
             return None  # "there were 30 seats", "it was the third seat": nobody holds any
+        behind = verb.doc[max(0, mention.tokens[0] - 2) : mention.tokens[0]]
+        if (
+            len(behind) > 1
+            and behind[0].lower_ in self.words["population.out_of"]
+            and behind[1].lower_ in self.grammar.of
+        ):
+            return None  # the 22 of "a single portfolio out of 22"
         if mention.figure.best == 1 and first(verb, self.grammar.negation):
             return None  # "do not have one chair"
         figure = mention.figure
@@ -231,11 +239,13 @@ class Seats:
     def _sit_on(self, mention: FigureMention, total: FigureMention | None, parsed: Parsed) -> Draft | None:
         """ "just three Tivari sit on the council", "the 24-member cabinet includes two Marash", "it would have 30"."""
         who, words = mention.head, self.words
-        if who is None or who.like_num or not (who.pos_ == "PROPN" or who.ent_type_ == "NORP"):
+        named = who is not None and (who.pos_ == "PROPN" or who.ent_type_ == "NORP" or who.text[:1].isupper())
+        if who is None or who.like_num or not named:
             return None
         verb, count = who.head, mention.figure.best
         bodies = words["representation.assemblies"]
-        sits = verb.lemma in words["representation.sitting"] and who.dep_ in self.grammar.subject
+        behind = who.dep_ in self.grammar.object and who.i > verb.i  # "in the house of 60 sit three Benti"
+        sits = verb.lemma in words["representation.sitting"] and (who.dep_ in self.grammar.subject or behind)
         named = verb.lemma in words["representation.naming"] and who.dep_ in self.grammar.passive_subject
         if sits or named:
             where = words["representation.inside"] | (words["population.to"] if named else frozenset())
@@ -254,6 +264,24 @@ class Seats:
             "representation", verb, (min(touched), max(touched) + 1), group=parsed.actor(who),
             of=total.figure.best if total is not None and total is not mention else None,
             held=None if deserved else count, deserved=count if deserved else None,
+        )  # fmt: skip
+
+    def _of_them(self, mention: FigureMention, total: FigureMention | None, parsed: Parsed) -> Draft | None:
+        """ "The council has sixty members, three of them Benti"."""
+        words, doc = self.words, parsed.doc
+        them = next(
+            (t for t in doc[mention.tokens[0] : mention.tokens[0] + 4] if t.lower_ in words["tally.parted"]), None
+        )
+        if total is None or them is None:
+            return None
+        group = doc[them.i + 1] if them.i + 1 < len(doc) else None
+        named = group is not None and group.text[:1].isupper() and group.ent_type_ not in ("DATE", "TIME")
+        office = total.head is not None and is_office(total.head, words) and total.tokens[0] < mention.tokens[0]
+        if group is None or not named or not office or self._harmed(mention.anchor.sent[0]):
+            return None
+        return Draft(
+            "representation", group, (mention.tokens[0], group.i + 1), held=mention.figure.best,
+            of=total.figure.best, group=Actor(group.text, parsed.people.kind_of(group, self.grammar)),
         )  # fmt: skip
 
     def _named_members(self, mention: FigureMention) -> Token | None:
@@ -320,8 +348,9 @@ class Seats:
                 known |= self.words["representation.left_with"] if left_with else frozenset()
                 known |= self.words["representation.coming_verbs"]
                 return token if lemma in known else None
-            if token.head == token:
-                return None
+            if token.head == token:  # "the Iru elect three", which the tagger takes for a noun
+                taken = token.lemma in self.words["representation.holding_verbs"] and token.i < mention.tokens[0]
+                return token if taken and token.tag_ in self.grammar.singular_tag else None
             left_with = token.lower_ in self.words["population.have"]  # "is left with 14 of 88 seats"
             token = token.head
         return None
@@ -368,6 +397,8 @@ class Seats:
             return named(subject, self.words, self.grammar)
         if receivers:
             return named(receivers[0], self.words, self.grammar)
+        if subject is None and verb.pos_ == "NOUN":
+            return next((c for c in children(verb, self.grammar.compound) if c.text[:1].isupper()), None)
         # "Of 90 seats in the assembly of D, ..., the A., the party of the P., has 2": the parser hangs the subject on D
         owner = first(subject, self.grammar.possessor) if subject is not None and subject.tag_ != "EX" else None
         if owner is not None and owner.pos_ == "PROPN":
