@@ -92,6 +92,7 @@ class Rivals:
         at = start - 1
         comma = at > opens and doc[at].text == ","
         at -= 1 if comma else 0
+        at -= 1 if at > opens and doc[at].lower_ in self.words["rivals.giving_to"] else 0
         at -= 1 if at > opens and doc[at].lower_ in self.words["rivals.case"] else 0
         closed = after is None or after.text in _ENDS or after.lower_ in grammar.coordinators
         if at <= opens or not (closed or (after is not None and after.text == "," and not comma)):

@@ -110,7 +110,7 @@ class Totals:
         several = figure is not None and (figure.best or figure.low or 0) >= _FEW
         if mention is None or not several or mention.form in _BARE or not self.lasting.is_perfect(draft.anchor):
             return draft
-        since = any(d.role in ("since", "this_period") for d in self.periods.of(sentence, parsed))
+        since = any(d.role in ("since", "this_period", "duration") for d in self.periods.of(sentence, parsed))
         since = since or self.periods.since_it_began(sentence)
         return replace(draft, kind="tally", is_total=True) if since and not self.lasting.one_act(sentence) else draft
 
@@ -285,8 +285,10 @@ class Totals:
     def _teller(self, counted: Token) -> tuple[Token, Token] | None:
         """ "The mission attributes 57 deaths to violations", "the army concedes 40 killings": who gives the number."""
         verb, words = counted.head, self.words
+        speaks = verb.dep_ in self.grammar.preposition and verb.lower_ in self.grammar.of
+        verb = verb.head if speaks else verb  # "lawyers speak of 340 dead"
         gives = verb.lemma in words["tally.blaming"] | words["rivals.conceding"] | words["tally.saying"]
-        if counted.dep_ not in self.grammar.object or not gives:
+        if not gives or not (speaks or counted.dep_ in self.grammar.object):
             return None
         subject = first(verb, self.grammar.subject) or arguments(verb, self.grammar).actor
         return (verb, subject) if subject is not None else None
@@ -314,6 +316,8 @@ class Totals:
             harm = not lives or head.head.lemma in self.words["tally.life_verbs"]
             period = period or (kept and self._suffered(head))  # "43 victims of sexual violence were registered"
             period = period or (several and self.periods.any_of(sentence, parsed))
+            many = (mention.figure.best or mention.figure.low or 0) >= _MANY
+            period = period or (many and self.periods.since(sentence))  # "340 dead since the spring"
             if harm and (period or self._keeps_count(mention)) and not self.lasting.one_act(sentence):
                 who = self._said_to_be(mention, parsed) if mention.part or mention.whole is not None else None
                 if mention.whole is not None or head.i - mention.tokens[1] > _WHOLE_BETWEEN:
