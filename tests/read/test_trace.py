@@ -46,8 +46,7 @@ def test_the_words_of_each_reason_stand_in_the_text(knowledge: Knowledge) -> Non
     [
         ("Three people died when their bus crashed near Vashira.", "killing", "accident", ("crash",)),
         ("The team killed the game in the second half.", "killing", "no_person", ("game",)),
-        ("The old man died on Friday.", "killing", "no_violence_near", ()),
-        ("The old man died in his bed.", "killing", "saying", ("...in his bed",)),
+        ("The old man died in his bed.", "killing", "saying", ("died in his bed",)),
         ("She suffered a heart attack at work.", "attack", "other_sense", ("heart",)),
         ("The murder was the talk of the town.", "killing", "only_named", ()),
         ("She was denied bail.", "denial", "no_position", ()),

@@ -147,7 +147,10 @@ def _describe_before(c: Candidate, words: Words, lexicon: Lexicon, places: dict[
     elif bare in lexicon.titles:
         f["title_before"] = 1.0
     elif before in (",", "(") and i > 1 and ((i - 1) in places or lexicon.types.get(words.lower[i - 2]) in _SMALL):
-        _describe_behind_place(c, words, lexicon, i)
+        f["place_comma_before"] = 1.0
+        f.update(_called(c, words, lexicon, i))
+        if any(n.place.kind in ("country", "adm1", "adm2") for n in c.named):
+            f["container_behind_place"] = 1.0
     elif (
         i > 0
         and words.capital[i - 1]
@@ -165,15 +168,11 @@ def _describe_before(c: Candidate, words: Words, lexicon: Lexicon, places: dict[
         f["sentence_start"] = 1.0
 
 
-def _describe_behind_place(c: Candidate, words: Words, lexicon: Lexicon, i: int) -> None:
-    """What a name behind a place and a comma is: its container, or its name ("the nearest village, Oruvi,")."""
-    f = c.features
-    f["place_comma_before"] = 1.0
+def _called(c: Candidate, words: Words, lexicon: Lexicon, i: int) -> dict[str, float]:
+    """ "the nearest village, Oruvi,": what kind of place it is stands before the comma."""
     closed = c.last < len(words) and words.pos[c.last] == "PUNCT"
-    if words.before(i) == "," and words.lower[i - 2] in lexicon.types and closed:
-        f["type_comma_before"] = 1.0
-    if any(n.place.kind in ("country", "adm1", "adm2") for n in c.named):
-        f["container_behind_place"] = 1.0
+    typed = words.lower[i - 1] == "," and words.lower[i - 2] in lexicon.types
+    return {"type_comma_before": 1.0} if typed and closed else {}
 
 
 def _describe_of(c: Candidate, words: Words, lexicon: Lexicon, i: int) -> None:

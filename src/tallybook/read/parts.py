@@ -95,17 +95,12 @@ class Parts:
 
     def _next(self, mention: FigureMention) -> bool:
         """ "Eleven of the dead were Muslims and six were Hindus": the six are of the dead, too."""
-        number, doc = mention.anchor, mention.anchor.doc
-        if (
-            mention.head is not None
-            or number.i + 1 >= len(doc)
-            or doc[number.i + 1].lemma not in self.words["parts.being"]
-        ):
+        number, doc, being = mention.anchor, mention.anchor.doc, self.words["parts.being"]
+        if mention.head is not None or number.i + 1 >= len(doc) or doc[number.i + 1].lemma not in being:
             return False
         opening = number.sent[0]
-        first_of = (
-            objects_of(opening, self.grammar.of, self.grammar) if opening.like_num and opening.i < number.i else []
-        )
+        opens = opening.like_num and opening.i < number.i
+        first_of = objects_of(opening, self.grammar.of, self.grammar) if opens else []
         joined = number.i > opening.i and doc[number.i - 1].lower_ in (*self.grammar.coordinators, ",", ";")
         return joined and any(self._kind_of(t) for t in first_of)
 

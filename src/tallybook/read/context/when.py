@@ -231,10 +231,9 @@ def _gone_since(draft: Draft, own: Sequence[tuple[int, DateMention]], parsed: Pa
     start, words = mention.when.start, parsed.doc[slice(*mention.tokens)]
     if start.day != 1 or any(t.text.isdigit() and len(t.text) <= _DIGITS for t in words):
         return When(start, start, 1, mention.when.basis)
-    named = all(not t.text.isdigit() for t in words)  # "since April", but "since 2016" may be any day of that year
-    return (
-        When(start, start.replace(day=monthrange(start.year, start.month)[1]), 4, mention.when.basis) if named else None
-    )
+    if any(t.text.isdigit() for t in words):
+        return None  # "since 2016" may be any day of that year
+    return When(start, start.replace(day=monthrange(start.year, start.month)[1]), 4, mention.when.basis)
 
 
 def _same_period(draft: Draft, drafts: Sequence[Draft], found: Sequence[When | None], setting: Setting) -> When | None:

@@ -67,7 +67,7 @@ class Counted:
                         yield Event(kind, child, "toll", outcome, victims=victim, perpetrator=doer)
 
     def _left(self, verb: Token, state: Token) -> Token | None:
-        """Who was left dead: not the town in "leaving men from the town dead", all in "left 43 nuns and boys dead"."""
+        """Who was left dead: not the town in "leaving three men from the town dead"."""
         victim = self.states.victim_before(state)
         while victim is not None and verb.i < victim.head.i < victim.i:
             between = victim.doc[victim.head.i : state.i]

@@ -162,12 +162,9 @@ class Ground:
         left = any(c.lower_ in words["land.emptied"] for c in home.children)
         left = left and (home.tag_ in self.grammar.plural_tags or self._belongs(home))  # no flat that was to let
         owner = first(home, self.grammar.possessor)
-        anothers = (
-            owner is not None and owner.lower_ not in self.people.words["pronouns.plural"]
-        )  # not "in their house"
-        strange = self.people.behind(who).lemma in words["land.strangers"] or (
-            enters and anothers and self._fights(who)
-        )
+        anothers = owner is not None and owner.lower_ not in self.people.words["pronouns.plural"]  # not "their house"
+        fighter = enters and anothers and self._fights(who)
+        strange = fighter or self.people.behind(who).lemma in words["land.strangers"]
         itself = roles.undergoer is not None and roles.undergoer.lower_ in self.people.words["pronouns.reflexive"]
         strange = strange and (left or self._belongs(home) or itself)  # "have installed themselves in the houses"
         return (home, who) if (enters and left) or strange else None

@@ -284,13 +284,12 @@ class States:
             yield Event(kind, token, "state", "dead" if kind == "killing" else "hurt", weak=True, victims=victim)
 
     def _named_before(self, verb: Token) -> Token | None:
-        """ "when we came, Emil Vantis, 51, a clerk, was dead": a name that the parser hung on what stands before."""
+        """ "by the time we came, Emil Vantis, 51, a clerk, was dead": a name hung on what stands before."""
         comma = verb.nbor(-1) if verb.i > bounds(verb)[0] + 1 else verb
         if comma.text != "," or first(verb, self.grammar.subject) is not None:
             return None
-        name = next(
-            (t for t in verb.doc[comma.i - 1 : bounds(verb)[0] : -1] if t.dep_ in self.grammar.apposition), None
-        )
+        before = reversed(verb.doc[bounds(verb)[0] : comma.i])
+        name = next((t for t in before if t.dep_ in self.grammar.apposition), None)
         while name is not None and name.dep_ in self.grammar.apposition and name.head.i < name.i:
             name = name.head
         return name if name is not None and name.pos_ == "PROPN" and self.people.is_person(name) else None

@@ -163,7 +163,7 @@ def _owner(token: Token, at: dict[int, FigureMention], counted: Counted) -> Toke
 
 
 def _goes_on(token: Token, governor: Token, at: dict[int, FigureMention], counted: Counted) -> bool:
-    """ "two officers, a driver and three guards were": no comma closes it, and they aren't two: no apposition."""
+    """ "two officers, a driver and three guards were": no comma closes it and they aren't two, so it is a list."""
     words, one = counted.lexicon.words, at.get(token.i)
     chain = _chain(token, words)
     single = one is not None and one.form == "article" and governor.is_plural and _numbered(governor)
@@ -188,12 +188,8 @@ def _after_clause(token: Token, at: dict[int, FigureMention], counted: Counted) 
         for noun in part.subtree:
             joined = noun.dep_ in words["syntax.conjunct_only"] and noun.i in at
             joined = joined and (_numbered(noun) if clause else at[noun.i].form in ("article", "digits", "words"))
-            if (
-                joined
-                and noun.head.i not in at
-                and not counted.is_person(noun.head)
-                and (_numbered(token) or not clause)
-            ):
+            stray = noun.head.i not in at and not counted.is_person(noun.head)
+            if joined and stray and (_numbered(token) or not clause):
                 return [noun]
     return []
 
