@@ -155,7 +155,9 @@ class Parts:
         people = next((t for t in ahead[2:3] if t.pos_ in ("PROPN", "ADJ") and t.text[:1].isupper()), None)
         if people is not None and ahead[1] == head and people.ent_type_ not in ("DATE", "GPE", "LOC"):
             return people  # "147 of them Besheni"
-        return next((t for t in ahead if t.pos_ == "NOUN" and self._says_who(t, parsed)), None)
+        verbs = (t.i for t in ahead if t.pos_ == "VERB" and t.tag_ in self.grammar.finite_tags)
+        acts = next(verbs, bounds(mention.anchor)[1])
+        return next((t for t in ahead if t.pos_ == "NOUN" and t.i < acts and self._says_who(t, parsed)), None)
 
     def _says_who(self, noun: Token, parsed: Parsed) -> bool:
         general = noun.lemma in self.words["parts.general"] or noun.pos_ == "PRON"

@@ -34,6 +34,10 @@ class Counted:
             roles = arguments(verb, self.grammar)
             life = roles.undergoer
             yield from self.fates.cost(verb, life)
+            struck = roles.actor is not None and roles.actor.lemma in words["tolls.takers"]
+            if struck and life is not None and self.states.is_number(life) and self.people.is_person(life):
+                yield Event("killing", verb, "toll", "dead", weak=True, victims=life)
+                return
             if life is not None and life.lemma in words["tolls.lives"]:
                 victims = objects_of(life, self.grammar.of, self.grammar)
                 own = first(life, self.grammar.possessor)

@@ -52,6 +52,9 @@ class Fates:
 
     def owner(self, token: Token | None) -> Token | None:
         """Whose body a part of it is: "slit the throat of the priest" is done to the priest; else the token itself."""
+        if token is not None and token.like_num:  # "three of his fingers"
+            inner = next(iter(objects_of(token, self.grammar.of, self.grammar)), None)
+            token = inner if inner is not None and inner.lemma in self.lexicon.words["fates.body"] else token
         if token is None or token.lemma not in self.lexicon.words["fates.body"]:
             return token
         of = objects_of(token, self.grammar.of, self.grammar)
@@ -136,14 +139,18 @@ class Fates:
         whose = self.owner(part)
         if part is None or whose is None or whose == part or part.lemma in words["fates.mortal"]:
             return
-        by, own = roles.actor, whose.pos_ == "PRON"
+        by, own = roles.actor, whose.pos_ in ("PRON", "DET")
         armed = by is not None and (
             self.people.kind_of(by, self.grammar) in self.people.words["persons.armed"]
             or by.lower_ in self.people.words["persons.armed_nouns"] | self.people.words["pronouns.unnamed"]
         )
         if self.people.is_person(whose) and (armed or not own or roles.passive):
             doer = by if by is not None and self.people.is_person(by) else None
-            yield Event("injury", verb, "verb", "hurt", weak=True, victims=whose, perpetrator=doer)
+            jailed = by is not None and by.lemma in words["fates.jailers"]
+            if jailed:
+                yield Event("torture", verb, "verb", victims=whose, perpetrator=doer)
+            else:
+                yield Event("injury", verb, "verb", "hurt", weak=True, victims=whose, perpetrator=doer)
 
     def _with_wounds(self, noun: Token) -> Iterator[Event]:
         """ "a boy of ten with machete wounds to the scalp", "three men with burns"."""

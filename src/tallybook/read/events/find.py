@@ -153,9 +153,8 @@ class EventFinder:
                 roles, whom = Arguments(None, roles.actor, passive=True), roles.actor
             counted = predicate.kind == "displacement" and whom is not None and self._stands_alone(whom)
             # "1,150 Lezbars were walking to the border": whoever is counted by a name
-            several = whom is not None and whom.text[:1].isupper() and whom.tag_ in self.grammar.plural_tags
-            named = several and whom is not None and self.states.is_number(whom)
-            counted = counted or (predicate.kind == "displacement" and named)
+            if predicate.kind == "displacement" and whom is not None and whom.tag_ in self.grammar.plural_tags:
+                counted = counted or (whom.text[:1].isupper() and self.states.is_number(whom))
             if predicate.persons_only and not counted and (whom is None or not self.people.is_person(whom)):
                 continue
             fighter = roles.passive and roles.actor is None and predicate.outcome == "dead" and self.doers.armed(whom)

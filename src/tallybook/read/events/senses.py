@@ -286,10 +286,10 @@ class Senses:
         nearby = {t.lemma for t in near}
         if event.outcome == "dead":
             nearby -= {t.lemma for t in near if t.pos_ == "PROPN"} & peaceful
-        calm = nearby & peaceful
-        if calm <= words["context.political"] and self._tells_of_violence(doc):
+        spoilt = nearby & peaceful
+        if spoilt <= words["context.political"] and self._tells_of_violence(doc):
             return bool(nearby & words["context.evidence"]) or self._done_by_armed(event)
-        return bool(nearby & words["context.evidence"]) and not calm
+        return bool(nearby & words["context.evidence"]) and not spoilt
 
     def _is_violent(self, doc: Doc) -> bool:
         """Whether a text has so many different words of violence that it tells of little else."""

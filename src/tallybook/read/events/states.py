@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tallybook.read.events.event import Event
 from tallybook.read.events.words import EventLexicon
 from tallybook.read.people import People
-from tallybook.read.syntax import Grammar, arguments, children, conjuncts, first, objects_of
+from tallybook.read.syntax import Grammar, arguments, children, conjuncts, first, is_passive, objects_of
 from tallybook.tokens import Token, bounds
 
 
@@ -41,7 +41,8 @@ class States:
         ):
             yield from self._among(token)
         predicate = self.lexicon.nouns.get(lemma)
-        if predicate is not None and predicate.kind == "torture" and token.pos_ == "NOUN":
+        tortured = predicate is not None and predicate.kind == "torture"
+        if token.pos_ == "NOUN" and (tortured or lemma in words["torturing.scars"]):
             yield from self._marked(token)
         if lemma in words["gone.traces"]:
             yield from self._no_trace(token)
@@ -129,8 +130,11 @@ class States:
             parts.append(roles.undergoer)  # "pulled out the printer's fingernails"
             parts += objects_of(roles.undergoer, self.grammar.of, self.grammar)  # "beat the soles of their feet"
             whose = next((o for p in parts if (o := first(p, self.grammar.possessor)) is not None), None)
+            if whose is None and verb.dep_ in self.grammar.conjunct and is_passive(verb.head, self.grammar):
+                whose = arguments(verb.head, self.grammar).undergoer  # "had been hooded and given electric shocks"
             if whose is not None:
-                yield Event("torture", verb, "verb", victims=whose, perpetrator=roles.actor)
+                doer = roles.actor if roles.actor != whose else None
+                yield Event("torture", verb, "verb", victims=whose, perpetrator=doer)
         if roles.undergoer is None or not self.people.is_person(roles.undergoer):
             return
         used = objects_of(verb, words["torturing.with"], self.grammar) + children(verb, self.grammar.object)
@@ -177,8 +181,10 @@ class States:
             whose = objects_of(whom, self.grammar.of, self.grammar)
             whom = whose[0] if whose else first(whom, self.grammar.possessor) or whom
             yield Event("torture", noun, "state", victims=whom)
-        elif whom is not None and (whom.like_num or self.people.is_person(whom)):
-            yield Event("torture", noun, "state", victims=whom)
+        elif whom is not None:
+            whom = first(whom, self.grammar.possessor) if whom.lemma in words["fates.body"] else whom  # "on his back"
+            if whom is not None and (whom.like_num or self.people.is_person(whom)):
+                yield Event("torture", noun, "state", victims=whom)
 
     def _elsewhere(self, verb: Token) -> bool:
         """Whether somebody did not come back to work, to a room, to a subject: nobody misses him."""
@@ -232,7 +238,8 @@ class States:
             return
         roles = arguments(preposition.head, self.grammar)
         victim = roles.undergoer if roles.passive else roles.actor
-        if victim is not None and self.people.is_person(victim):
+        in_custody = noun.lemma in self.lexicon.words["custody.nouns"]
+        if victim is not None and self.people.is_person(victim, harmed=in_custody):
             hurt = Event("injury", noun, "state", "hurt", weak=True, victims=victim)
             yield Event("arrest", noun, "state", victims=victim) if held else hurt
 
@@ -245,6 +252,10 @@ class States:
         lying = verb.lemma in self.lexicon.words["hospital.lying"] and not roles.passive
         taken = verb.lemma in self.lexicon.words["hospital.verbs"]
         hurt = roles.actor if lying else roles.undergoer if taken else None
+        kept = first(verb, self.grammar.object)
+        if hurt is None and verb.lemma in self.lexicon.words["fates.having"] and kept is not None:
+            hurt = kept if self.is_number(kept) else None  # "I have eight of them in hospital"
+            lying = True
         if hurt is not None and noun.lemma in self.lexicon.words["hospital.morgues"]:
             if self.people.is_person(hurt) and (taken or self.is_number(hurt)):
                 yield Event("killing", noun, "state", "dead", weak=True, victims=hurt)  # "taken to the mortuary"

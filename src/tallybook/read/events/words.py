@@ -58,6 +58,7 @@ _OPENING_TOO = (
     "homeless.carrying",
     "land.titling",
     "endings.as_noun",
+    "torturing.scars",
     "fates.rising",
     "fates.burying",
     "land.losing",
