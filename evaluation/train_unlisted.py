@@ -42,7 +42,7 @@ LOOKALIKE = 3  # how often a sentence of ours counts that only sounds like one: 
 STRENGTH = 0.7
 LEAST = 2  # sentences in which a trait must stand
 # From which chance on a sentence is told of.
-LEAST_CHANCE = {"stand": 0.5, "land_seizure": 0.4, "displacement": 0.4}
+LEAST_CHANCE = {"stand": 0.6, "land_seizure": 0.4, "displacement": 0.4}
 _FAMILY_OF = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
 Floats = NDArray[np.float64]
 
