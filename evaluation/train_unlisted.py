@@ -154,7 +154,7 @@ def _tells(example: Example, output: str) -> bool:
 def fitted(rows: Any, truth: NDArray[np.int64]) -> tuple[Floats, float]:
     """Weights and bias: the mean of two regressions, one over traits that are as large as naive Bayes' log-ratios.
 
-    Source: Wang, Manning (2012), Baselines and Bigrams, for the second; both are linear, so that their mean is one, too.
+    Source: Wang, Manning (2012), Baselines and Bigrams, for the second; both are linear, and so is their mean.
     """
     told, not_told = (np.asarray(rows[truth == value].sum(axis=0)).ravel() + 1.0 for value in (1, 0))
     size = np.abs(np.log((told / told.sum()) / (not_told / not_told.sum())))

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tallybook.read.claims import read_many
 from tallybook.records import POSITION_KINDS, Report
 
-HERE = Path(__file__).parents[2] / "evaluation" / "own" / "dispatches"
+OWN = Path(__file__).parents[2] / "evaluation" / "own"
 APART = ("tally", "population", "representation", "land_seizure", "displacement")
-FOUND, TOLD = 0.86, 0.88  # shares reached when the last were added: .87 and .90
+# By folder, the shares that must be reached of the keys and of what is told: two hundredths under what was reached when
+# the last were added. From `apart` nothing was ever learned.
+LEAST = {"dispatches": (0.85, 0.87), "apart": (0.8, 0.84)}
 
 
 def family(kind: str) -> str:
@@ -19,11 +24,14 @@ def family(kind: str) -> str:
     return kind if kind in APART else ("position" if kind in POSITION_KINDS else "violence")
 
 
-def test_most_claims_are_found_and_few_are_made_up(knowledge):
-    rows = [json.loads(line) for line in (HERE / "reports.jsonl").read_text(encoding="utf-8").splitlines()]
-    keys = {
-        row["report"]: row["claims"] for row in map(json.loads, (HERE / "keys.jsonl").read_text("utf-8").splitlines())
-    }
+def _lines(folder: str, name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (OWN / folder / name).read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("folder", LEAST)
+def test_most_claims_are_found_and_few_are_made_up(knowledge, folder):
+    rows = _lines(folder, "reports.jsonl")
+    keys = {row["report"]: row["claims"] for row in _lines(folder, "keys.jsonl")}
     reports = [
         Report(row["id"], row["text"], row.get("title") or "", published=date.fromisoformat(row["published"]))
         for row in rows
@@ -39,5 +47,6 @@ def test_most_claims_are_found_and_few_are_made_up(knowledge):
         needed = [any(row) for row, place in zip(hits, places, strict=True) if place[3]]
         found, wanted = found + sum(needed), wanted + len(needed)
         told, covered = told + len(spots), covered + sum(any(row[j] for row in hits) for j in range(len(spots)))
-    assert found / wanted >= FOUND, f"{found} of {wanted} found"
-    assert covered / told >= TOLD, f"{covered} of {told} told claims are in the keys"
+    least_found, least_covered = LEAST[folder]
+    assert found / wanted >= least_found, f"{found} of {wanted} found"
+    assert covered / told >= least_covered, f"{covered} of {told} told claims are in the keys"
