@@ -30,6 +30,8 @@ class Asides:
             or self._at_so_many(mention, parsed)
             or self._were_so_many(mention)
             or self._part_of_a_place(mention)
+            or self._place_has(mention)
+            or self._credited(mention)
         )
 
     def _set_off(self, mention: FigureMention) -> Token | None:
@@ -113,12 +115,36 @@ class Asides:
 
     def _part_of_a_place(self, mention: FigureMention) -> Token | None:
         """ "Of the town's 110,000 people, 40,000 are Awlad": so many of a place's people."""
-        verb, opening = mention.anchor.head, mention.anchor.sent[0]
+        opening = mention.anchor.sent[0]
+        verb = mention.anchor.head if mention.anchor.head != opening else opening.head
         if mention.head is not None or verb.lemma not in self.grammar.being or opening.lower_ not in self.grammar.of:
             return None
         whole = children(opening, self.grammar.prepositional_object)
-        if mention.anchor.dep_ not in self.grammar.subject or not whole:
+        taken = self.grammar.subject | self.grammar.prepositional_object  # the parser hangs it on the "of"
+        if mention.anchor.dep_ not in taken or not whole or mention.anchor == whole[0]:
             return None
         said = first(verb, self.grammar.predicate_complement)
         place = whole[0].lemma in self.words["population.people"] | self.words["population.whole"]
         return said if place and said is not None and said.text[:1].isupper() else None
+
+    def _place_has(self, mention: FigureMention) -> Token | None:
+        """ "The province has 540,000 Kanwe and about 210,000 Bororeh": so many of a people that a place has."""
+        group = mention.head
+        if group is None or not group.text[:1].isupper() or (mention.figure.best or 0) < _A_PEOPLE:
+            return None
+        over = group.head if group.dep_ in self.grammar.conjunct else group
+        verb = over.head
+        place = first(verb, self.grammar.subject)
+        has = verb.lemma in self.words["population.have"] and over.dep_ in self.grammar.object
+        return group if has and place is not None and place.lemma in self.words["population.settlements"] else None
+
+    def _credited(self, mention: FigureMention) -> Token | None:
+        """ "The census gave the Saqi 412,000 souls": whom a count gives so many."""
+        souls = mention.head
+        if souls is None or souls.lemma not in self.words["population.people"]:
+            return None
+        verb = souls.head
+        if verb.lemma not in self.words["population.putting"] or souls.dep_ not in self.grammar.object:
+            return None
+        given = (c for c in verb.children if verb.i < c.i < mention.tokens[0] and c.pos_ in ("PROPN", "NOUN"))
+        return next((c for c in given if c.text[:1].isupper()), None)

@@ -75,6 +75,10 @@ class Bodies:
             after = 0 < other.tokens[0] - mention.tokens[1] <= _UPWARDS + 1
             if other is not mention and other.head == mention.head and after and behind.lower_ in self.grammar.of:
                 return other
+        for other in figures:  # "five seats of 40", "two councillors among 24"
+            led = doc[mention.head.i + 1 : other.tokens[0]]
+            if len(led) == 1 and led[0].lower_ in self.words["representation.of"] and other.head is None:
+                return other
         for other in figures:
             between = mention.head.doc[mention.head.i + 1 : other.tokens[0]]
             if 0 < len(between) <= 3 and [t.lower_ for t in between[-2:]] == ["out", "of"]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tallybook.read.dates import DateMention
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
-from tallybook.read.syntax import Grammar, children, objects_of
+from tallybook.read.syntax import Grammar, children, first, objects_of
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token, bounds
 
@@ -47,6 +47,9 @@ class Elided:
             tokens = (min(day.tokens[0], start), max(day.tokens[1], mention.tokens[1]))
             return Draft("tally", mention.anchor, tokens, figure=mention.figure, is_total=True)
         joined = led.is_punct or led.lower_ in self.words["tally.joining"]
+        hands = self._at_the_hands(end, sentence)
+        if hands is not None and (joined or start == sentence.start):
+            return self._total(mention, hands.i + 1, parsed, hands)
         blamed = doc[end].lower_ in self.words["tally.blamed"] and any(
             t.lemma in self.words["tally.blaming"] for t in doc[sentence.start : start]
         )  # "210 were attributed to soldiers and 130 to rebels"
@@ -61,6 +64,30 @@ class Elided:
             return self._total(mention, last, parsed, None) if last is not None else None
         start, end = min(day.tokens[0], start), max(day.tokens[1], mention.tokens[1])
         return Draft("tally", mention.anchor, (start, end), figure=mention.figure, is_total=True)
+
+    def accounted(self, mention: FigureMention, parsed: Parsed) -> Draft | None:
+        """ "Dockers account for 131 of the dead and policemen for 44": who so many of a total were, or who did it."""
+        number = next((t for t in parsed.doc[mention.tokens[0] : mention.tokens[1]] if t.like_num), mention.anchor)
+        led = number.head
+        verb = led.head
+        if led.lower_ not in self.words["tally.for_each"] or verb.lemma not in self.words["tally.accounting"]:
+            return None
+        if mention.form not in _FORMS or mention.unit not in ("persons", "other"):
+            return None
+        before = parsed.doc[led.i - 1] if led.i > 0 else led
+        who = before if before.pos_ in ("NOUN", "PROPN") and before.i > verb.i else first(verb, self.grammar.subject)
+        if who is None or who.i > number.i:
+            return None
+        means = who.lemma in self.words["tally.means"]  # "police bullets"
+        doer = next((c for c in children(who, self.grammar.compound)), None) if means else None
+        start = who.left_edge.i if who.sent == number.sent else led.i
+        victims = parsed.actor(who) if not means and parsed.people.is_person(who) else None
+        if victims is None and doer is None:
+            return None
+        return Draft(
+            "tally", number, (start, max(number.i, mention.tokens[1] - 1, mention.anchor.i) + 1), figure=mention.figure, victims=victims,
+            perpetrator=parsed.actor(doer) if doer is not None else None, is_total=True,
+        )  # fmt: skip
 
     def _total(self, mention: FigureMention, end: int, parsed: Parsed, doer: Token | None) -> Draft:
         start = mention.tokens[0]
@@ -79,6 +106,12 @@ class Elided:
         them = [t.lower_ for t in doc[end : end + 2]]
         whole = len(them) == 2 and them[0] in self.grammar.of and them[1] in self.words["tally.parted"]
         return end + 2 if whole else end
+
+    def _at_the_hands(self, end: int, sentence: Stretch) -> Token | None:
+        """ "81 of them at the hands of men in uniform": whose hands."""
+        ahead = sentence.doc[end : min(end + _REACH, sentence.end)]
+        hands = next((t for t in ahead[:3] if t.lower_ in self.words["tally.hands"]), None)
+        return next(iter(objects_of(hands, self.grammar.of, self.grammar)), None) if hands is not None else None
 
     def _doer(self, by: Token, sentence: Stretch) -> Token | None:
         """Who did it: the noun of "by armed groups", of "by members of the security forces" the forces."""

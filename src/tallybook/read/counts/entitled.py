@@ -73,6 +73,11 @@ class Entitled:
         """ "would make it five", "would give them 27", "demand 17", "the accord had foreseen five seats"."""
         asked = verb.lemma in self.words["entitled.asking"]
         yields = verb.lemma in self.words["entitled.yielding"] and self._modal(verb)
+        kept = (
+            verb.lemma in self.words["entitled.keeping"] and verb.head.lemma in self.words["representation.demanding"]
+        )
+        if kept and number.dep_ in self.grammar.passive_subject:
+            return True  # "recommends that 20 be set aside for them"
         asked_for = verb.lemma in self.words["entitled.asking_for"] and number.head.lower_ in self.words["entitled.to"]
         if not (asked or asked_for or yields) or mention.tokens[0] < verb.i:
             return False

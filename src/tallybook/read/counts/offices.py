@@ -22,11 +22,16 @@ def named(subject: Token, words: Mapping[str, frozenset[str]], grammar: Grammar)
         # "the rebels' legal arm, the Popular Front, has four"
         return names[0] if names and subject.pos_ == "NOUN" else subject
     doc = subject.doc
+    last = bounds(doc[bounds(subject)[0] - 1])[0] if bounds(subject)[0] > 0 else 0  # "... are Meskans. They have four"
     reckons = words["representation.reckoning"]
     before = [t for t in doc[max(0, subject.i - 90) : subject.i] if t.head.lemma not in reckons]
     for token in reversed([t for t in before if t.i >= bounds(subject)[0]]):
         named = token.text[0].isupper() and token.pos_ not in ("PRON", "DET", "NUM")
         if named and token.dep_ in grammar.subject | grammar.predicate_complement:
+            return token
+    for token in reversed([t for t in before if last <= t.i < bounds(subject)[0]]):
+        said = token.dep_ in grammar.predicate_complement | grammar.subject and token.tag_ in grammar.plural_tags
+        if said and token.text[:1].isupper() and token.ent_type_ not in ("DATE", "TIME"):
             return token
     for token in reversed(before):  # a people or a party, sooner than "sides" or "years"
         acts = token.dep_ in grammar.subject | grammar.passive_subject and token.pos_ == "PROPN"

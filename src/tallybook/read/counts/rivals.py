@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
 from tallybook.read.syntax import Grammar, arguments, children, first, objects_of
-from tallybook.records import Actor
+from tallybook.records import Actor, Figure
 from tallybook.tokens import Span as Stretch
 from tallybook.tokens import Token
 
@@ -69,9 +69,12 @@ class Rivals:
             author = self._author(subject, verb, mention, parsed, near=near or told)
             if author is None:
                 return None
+        figure = mention.figure
+        if verb.lemma in words["rivals.owning"] and figure.low is None and figure.high is not None:
+            figure = Figure.exactly(figure.high)  # "owns up to 22"
         start = subject.left_edge.i if subject.sent == sentence else verb.i
         return Draft(
-            "tally", verb, (start, max(mention.tokens[1], counted.i + 1)), figure=mention.figure, is_total=True,
+            "tally", verb, (start, max(mention.tokens[1], counted.i + 1)), figure=figure, is_total=True,
             speaker=author, victims=self._who(mention, parsed),
         )  # fmt: skip
 

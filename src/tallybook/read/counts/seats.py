@@ -62,6 +62,7 @@ class Seats:
                 or entitled.find(mention, [*context, *found.values()])
                 or self._sit_on(mention, total, parsed)
                 or self._of_them(mention, total, parsed)
+                or self._sent_by(mention, total, parsed)
                 or self._member_of(mention, parsed, figures)
                 or self._held(
                     mention, self.bodies.own_whole(mention, figures) or total, sentence, parsed, after_seats=after_seats
@@ -282,6 +283,28 @@ class Seats:
         return Draft(
             "representation", group, (mention.tokens[0], group.i + 1), held=mention.figure.best,
             of=total.figure.best, group=Actor(group.text, parsed.people.kind_of(group, self.grammar)),
+        )  # fmt: skip
+
+    def _sent_by(self, mention: FigureMention, total: FigureMention | None, parsed: Parsed) -> Draft | None:
+        """ "Of the 21 councillors two represent Cerro Alto", "five of the 75 wards returned a Benti", "in Benti hands"."""
+        number, words, grammar = parsed.doc[mention.tokens[0]], self.words, self.grammar
+        number = mention.anchor if mention.head is None or mention.whole is not None else number
+        verb = number.head
+        whole = mention.whole or (total.figure if total is not None else None)
+        if whole is None or number.dep_ not in grammar.subject or self._harmed(mention.anchor.sent[0]):
+            return None
+        group = None
+        if verb.lemma in words["representation.standing_for"] | words["representation.naming"]:
+            group = first(verb, grammar.object)
+        elif verb.lemma in grammar.being:
+            hands = objects_of(verb, words["representation.inside"], grammar)
+            held = [h for h in hands if h.lower_ in words["tally.hands"]]
+            group = next((c for h in held for c in children(h, grammar.compound)), None)
+        if group is None or not group.text[:1].isupper() or mention.figure.best is None:
+            return None
+        tokens = (min(mention.tokens[0], verb.i), max(group.i, verb.i) + 1)
+        return Draft(
+            "representation", verb, tokens, held=mention.figure.best, of=whole.best, group=parsed.actor(group)
         )  # fmt: skip
 
     def _named_members(self, mention: FigureMention) -> Token | None:

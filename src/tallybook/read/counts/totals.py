@@ -254,7 +254,10 @@ class Totals:
             if (lost := self.registers.things_lost(mention, sentence, parsed)) is not None:
                 yield lost
                 continue
-            made = self._acts_counted(mention, sentence, parsed) or self._people_in_acts(mention, parsed)
+            made = self.elided.accounted(mention, parsed) if told or after_total else None
+            if made is not None and made.speaker is None and before:
+                made = replace(made, speaker=before[-1].speaker)
+            made = made or self._acts_counted(mention, sentence, parsed) or self._people_in_acts(mention, parsed)
             made = made or self._number_of_dead(mention, sentence, parsed)
             if made is None and (told or after_total):
                 made = self._compared(mention, sentence, parsed) if told else None
