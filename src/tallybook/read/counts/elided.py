@@ -84,8 +84,9 @@ class Elided:
         victims = parsed.actor(who) if not means and parsed.people.is_person(who) else None
         if victims is None and doer is None:
             return None
+        last = max(number.i, mention.tokens[1] - 1, mention.anchor.i)
         return Draft(
-            "tally", number, (start, max(number.i, mention.tokens[1] - 1, mention.anchor.i) + 1), figure=mention.figure, victims=victims,
+            "tally", number, (start, last + 1), figure=mention.figure, victims=victims,
             perpetrator=parsed.actor(doer) if doer is not None else None, is_total=True,
         )  # fmt: skip
 
