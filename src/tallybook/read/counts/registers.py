@@ -197,6 +197,9 @@ class Registers:
         toll = first(verb, self.grammar.object) if bare and verb is not None else None
         if toll is None or verb is None or toll.lemma not in tolls or verb.lemma not in words["rivals.bringing"]:
             return None
+        of = objects_of(toll, self.grammar.of, self.grammar)
+        if of and not any(self.rolls.harmed(o) for o in of):
+            return None  # "raised the number of troops to 61"
         under = parsed.doc[verb.i : mention.tokens[0]]
         own = any(t.lower_ in words["tally.own_spans"] | words["tally.since"] for t in under)
         dates = (d for d in parsed.dates if sentence.start <= d.tokens[0] < sentence.end)

@@ -62,6 +62,8 @@ class Rivals:
             subject = next((s for s in beside if s.pos_ == "PROPN"), subject)
         if subject is None or subject.tag_ == "EX" or subject.i >= mention.tokens[0]:
             return None
+        if self._handed_over(verb, subject, mention):
+            return None
         if told and not any(self._before(other, subject) for other in figures):
             return None  # "since 2008 the police have ...": the sentence's own total
         author = self._keeper_of(subject, verb) if self._stands(subject, verb) else None
@@ -116,6 +118,13 @@ class Rivals:
         return Draft(
             "tally", doc[end - 1], (first_word, end), figure=mention.figure, is_total=True, speaker=who
         )  # fmt: skip
+
+    def _handed_over(self, verb: Token, subject: Token, mention: FigureMention) -> bool:
+        """ "gives 40 to each widow", "the hospital has admitted 40": what is given or taken in, and no count."""
+        words = self.words
+        to = any(c.lower_ in words["population.to"] and c.i > mention.tokens[0] for c in verb.children)
+        ward = subject.lemma in words["rivals.wards"] and verb.lemma in words["rivals.taking_in"]
+        return (to and verb.lemma in words["rivals.granting"]) or (ward and mention.anchor.dep_ in self.grammar.object)
 
     def _before(self, other: FigureMention, subject: Token) -> bool:
         return other.tokens[1] <= subject.i and other.unit in _COUNTED and other.form not in _BARE

@@ -67,14 +67,15 @@ class Rolls:
 
     def of_the_dead(self, roll: Token) -> bool:
         """ "a ledger of the missing", "the names of those murdered since 1998"."""
-        return any(self._harmed(o) for o in objects_of(roll, self.grammar.of, self.grammar))
+        return any(self.harmed(o) for o in objects_of(roll, self.grammar.of, self.grammar))
 
     def of_others(self, roll: Token) -> bool:
         """ "the register of voters": a list of those whom nobody harmed."""
         of = objects_of(roll, self.grammar.of, self.grammar)
-        return bool(of) and not any(self._harmed(o) or o.lemma in self.words["tally.names_of"] for o in of)
+        return bool(of) and not any(self.harmed(o) or o.lemma in self.words["tally.names_of"] for o in of)
 
-    def _harmed(self, listed: Token) -> bool:
+    def harmed(self, listed: Token) -> bool:
+        """Whether a noun names the dead, or those to whom something was done: "those murdered since 1998"."""
         harm = self.words["tally.killed_words"] | self.words["tally.harmed"]
         said = (listed, *listed.children)
         return listed.lemma in self.words["tally.counted_nouns"] or any(t.lower_ in harm for t in said)
