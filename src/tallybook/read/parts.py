@@ -29,9 +29,11 @@ class Parts:
         for mention in parsed.figures:
             if not self._counts(mention) or (mention.anchor.i, mention.figure) in told:
                 continue
-            who, aged = self._who(mention, parsed), self._aged(mention)
+            who, aged = self._who(mention, parsed), self._aged(mention) or self._of_the_dead(mention)
             whole = self._whole(mention, drafts, parsed) if who is not None or aged is not None else None
             said = who if who is not None else aged
+            if whole is not None and not whole.is_total and who is None and self._aged(mention) is None:
+                continue  # what befell some of the dead of one act is told by its verb
             if whole is None or said is None or (self._alone(mention) and not self._told_apart(mention, found)):
                 continue
             start, end = mention.tokens[0], max(mention.tokens[1], said.i + 1)
@@ -48,8 +50,8 @@ class Parts:
 
     def _counts(self, mention: FigureMention) -> bool:
         small = bool(mention.figure.best) and mention.unit in ("persons", "other")
-        part = mention.part or self._fronted(mention) or self._beside(mention)
-        part = part or self._next(mention) or self._alone(mention)
+        part = mention.part or self._fronted(mention) or self._beside(mention) or self._alone(mention)
+        part = part or self._of_the_dead(mention) is not None
         return part and small and mention.form in ("digits", "words", "range")
 
     def _alone(self, mention: FigureMention) -> bool:
@@ -67,6 +69,15 @@ class Parts:
         sentence = mention.anchor.sent
         first_words = mention.tokens[0] == sentence.start or sentence[0].lower_ in self.words["parts.shares"]
         return first_words or self._fronted(mention) or any(d.anchor.sent == sentence for d in found)
+
+    def _of_the_dead(self, mention: FigureMention) -> Token | None:
+        """ "Of this year's dead, 19 wore a badge": a number whose sentence opens with those whom it is taken from."""
+        number, opening = mention.anchor, mention.anchor.sent[0]
+        subject = number.dep_ in self.grammar.subject | self.grammar.passive_subject
+        if mention.head is not None or not subject or opening.lower_ not in self.grammar.of:
+            return None
+        of = children(opening, self.grammar.prepositional_object)
+        return number if any(o.lemma in self.words["parts.dead"] for o in of) else None
 
     def _aged(self, mention: FigureMention) -> Token | None:
         """The word by which so many are said to be young: "were under eighteen", "had not reached the age"."""

@@ -40,6 +40,8 @@ class Rivals:
             near: whether the sentence right before gave one; False where it was some sentences before.
         """
         words, head = self.words, mention.head
+        if head is not None and any(t.text == "," for t in parsed.doc[mention.tokens[1] : head.i]):
+            head = None  # "speaks of at least 530, a third of them children"
         countable = words["tally.total_nouns"] | words["tally.counted_nouns"] | words["tally.case_nouns"]
         bare = head is None or head.lemma in countable or mention.whole is not None
         before = head is not None and head.i == mention.tokens[0] - 1  # "the police 61", which the parser counts
@@ -52,7 +54,11 @@ class Rivals:
         number = parsed.doc[mention.tokens[1] - 1]
         counted = head if head is not None and head.i >= mention.tokens[0] else number  # "the tally stands at 167"
         verb = next((a for a in counted.ancestors if a.pos_ in ("VERB", "AUX")), None)
-        if verb is None or not verb.i < mention.tokens[0] <= verb.i + _NEAR or not self._leads(verb, counted):
+        if (
+            verb is None
+            or not verb.i < mention.tokens[0] <= verb.i + _NEAR
+            or not self._leads(verb, counted if head is not None or mention.head is None else mention.head)
+        ):
             return None
         if sentence[0].lower_ in words["rivals.by"] and verb.lemma in self.grammar.being:
             return self._by_reckoning(mention, verb) if near else None
@@ -83,7 +89,7 @@ class Rivals:
     def _who(self, mention: FigureMention, parsed: Parsed) -> Actor | None:
         """ "acknowledges 33, all of them servicemen", "speaks of ninety, defenders and civilians together"."""
         ahead = parsed.doc[mention.tokens[1] : mention.tokens[1] + 5]
-        if mention.head is not None or not ahead or ahead[0].text != ",":
+        if not ahead or ahead[0].text != ",":
             return None
         them = next((t.i for t in ahead if t.lower_ in self.words["tally.parted"]), mention.tokens[1])
         who = next((t for t in ahead if t.i > them and t.tag_ in self.grammar.plural_tags), None)

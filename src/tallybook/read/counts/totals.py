@@ -79,7 +79,7 @@ class Totals:
         if not added and not self.lasting.runs_over(draft, mention, parsed, documented=counted):
             return draft
         scope, keeper = self._scope(draft.anchor.sent), self._keeper(mention) if mention is not None else None
-        keeper = keeper or (self._teller(draft.anchor) if draft.event.form == "counted" else None)
+        keeper = keeper or (self._teller(draft.anchor) if draft.event.form in ("counted", "noun") else None)
         if keeper is None:
             putting = draft.event.form == "toll" and draft.anchor.lemma in self.words["population.putting"]
             teller = first(draft.anchor, self.grammar.subject) if putting else None
@@ -288,7 +288,7 @@ class Totals:
     def _teller(self, counted: Token) -> tuple[Token, Token] | None:
         """ "The mission attributes 57 deaths to violations", "the army concedes 40 killings": who gives the number."""
         verb, words = counted.head, self.words
-        speaks = verb.dep_ in self.grammar.preposition and verb.lower_ in self.grammar.of
+        speaks = verb.dep_ in self.grammar.preposition and verb.lower_ in words["rivals.giving_to"]
         verb = verb.head if speaks else verb  # "lawyers speak of 340 dead"
         gives = verb.lemma in words["tally.blaming"] | words["rivals.conceding"] | words["tally.saying"]
         if not gives or not (speaks or counted.dep_ in self.grammar.object):
@@ -341,7 +341,7 @@ class Totals:
         predicate = self.events.nouns.get(act.lemma)
         if predicate is None or predicate.kind not in _KINDS or head.tag_ not in self.grammar.plural_tags:
             return None
-        kept_so = self._keeps_count(mention) or self._by_inquiry(mention)
+        kept_so = self._keeps_count(mention) or self._by_inquiry(mention) or (several and self._on_file(head))
         if not period and not kept_so and not (several and self.periods.any_of(sentence, parsed)):
             return None
         return self._total(head, (mention.tokens[0], max(act.i, head.i) + 1), mention, parsed)
@@ -368,6 +368,15 @@ class Totals:
         keeper = self._keeper(mention)
         many = (mention.figure.best or mention.figure.low or 0) >= _FEW
         return keeper is not None and many and keeper[1].lemma in self.words["tally.inquiries"]
+
+    def _on_file(self, acts: Token) -> bool:
+        """ "Its records showed 198 homicides", "has opened files on 138 murders": what somebody keeps books of."""
+        over, words = acts.head, self.words
+        if over.head.lemma in words["tally.names_of"]:
+            return True
+        subject = first(over, self.grammar.subject)
+        shows = over.lemma in words["tally.showing"] | words["rolls.holding"]
+        return shows and subject is not None and subject.lemma in words["rolls.lists"] | words["tally.total_nouns"]
 
     def _shown_in(self, cases: Token) -> Token | None:
         """ "torture was established in 88 cases": the act that is shown in so many."""
