@@ -57,7 +57,8 @@ class Parts:
     def _alone(self, mention: FigureMention) -> bool:
         """ "Forty-nine were civilians", "of whom eleven were under eighteen": a bare number that opens a clause."""
         verb, start = mention.anchor.head, mention.tokens[0]
-        said = verb.lemma in self.words["parts.being"] or self._aged(mention) is not None
+        said = verb.lemma in self.words["parts.being"] | self.words["parts.belonging"]
+        said = said or self._aged(mention) is not None
         past = any(t.tag_ in self.grammar.past_tags for t in (verb, *children(verb, self.grammar.auxiliary)))
         subject = mention.anchor.dep_ in self.grammar.subject | self.grammar.passive_subject
         led = mention.anchor.doc[start - 1] if start > mention.anchor.sent.start else None
@@ -163,6 +164,9 @@ class Parts:
             of = objects_of(above, self.grammar.of, self.grammar) if said is None else []
             said = next((o for o in of if o.pos_ == "PROPN"), said)  # "204 were of the Sabari"
             return said if said is not None and self._says_who(said, parsed) else None
+        if above.lemma in self.words["parts.belonging"]:
+            to = objects_of(above, self.words["parts.to"], self.grammar)
+            return next((o for o in to if o.pos_ in ("NOUN", "PROPN")), None)
         ahead = parsed.doc[mention.tokens[1] : min(mention.tokens[1] + 5, bounds(mention.anchor)[1])]
         people = next((t for t in ahead[2:3] if t.pos_ in ("PROPN", "ADJ") and t.text[:1].isupper()), None)
         if people is not None and ahead[1] == head and people.ent_type_ not in ("DATE", "GPE", "LOC"):

@@ -60,8 +60,10 @@ class Rivals:
             or not self._leads(verb, counted if head is not None or mention.head is None else mention.head)
         ):
             return None
-        if sentence[0].lower_ in words["rivals.by"] and verb.lemma in self.grammar.being:
-            return self._by_reckoning(mention, verb) if near else None
+        if verb.lemma in self.grammar.being and (told or near):
+            reckoned = self._by_reckoning(mention, verb)
+            if reckoned is not None or sentence[0].lower_ in words["rivals.by"]:
+                return reckoned
         subject = first(verb, self.grammar.subject) or arguments(verb, self.grammar).actor
         if subject is not None:  # "the monitor Mizan puts it at": the parser sees two subjects
             beside = (s for s in children(subject.head, self.grammar.subject) if s.i == subject.i + 1)
@@ -195,8 +197,8 @@ class Rivals:
 
     def _by_reckoning(self, mention: FigureMention, verb: Token) -> Draft | None:
         """ "By the army's own count there were 120"."""
-        opening = verb.sent[0]
-        count = next((t for t in opening.children if t.lemma in self.words["tally.total_nouns"]), None)
+        counts = objects_of(verb, self.words["rivals.by"], self.grammar)
+        count = next((t for t in counts if t.lemma in self.words["tally.total_nouns"] and t.i < verb.i), None)
         author = self._keeper_of(count, verb) if count is not None else None
         if author is None or (mention.head is not None and mention.head != count):
             return None

@@ -81,8 +81,9 @@ class Totals:
         scope, keeper = self._scope(draft.anchor.sent), self._keeper(mention) if mention is not None else None
         keeper = keeper or (self._teller(draft.anchor) if draft.event.form in ("counted", "noun") else None)
         if keeper is None:
-            putting = draft.event.form == "toll" and draft.anchor.lemma in self.words["population.putting"]
-            teller = first(draft.anchor, self.grammar.subject) if putting else None
+            toll, puts = draft.event.form == "toll", self.words["population.putting"]
+            verb = draft.anchor if draft.anchor.lemma in puts else draft.anchor.head  # "puts the number of dead at 160"
+            teller = first(verb, self.grammar.subject) if toll and verb.lemma in puts else None
             return replace(draft, kind="tally", is_total=True, scope=scope, speaker=teller or draft.speaker)
         verb, subject = keeper
         return replace(draft, kind="tally", is_total=True, scope=scope, anchor=verb, speaker=subject)
@@ -423,11 +424,19 @@ class Totals:
             dead = dead or ((counted or [noun])[:1] if killed else [])
             if not dead or verb is None or mention.anchor not in verb.subtree:
                 continue
+            compared = parsed.doc[mention.tokens[0] - 1].lower_ in self.words["tally.compared"]
+            if self._another_between(noun, mention, parsed) and not compared:
+                continue  # "the number of dead at 160, the opposition at more than 500"
             ends = (noun.i, mention.tokens[0], mention.tokens[1] - 1, dead[0].i)
             unnamed = self._plural_harm(dead[0]) or self._lives_lost(dead[0]) or (bare and dead[0] == noun)
             who = None if unnamed else dead[0]
             return self._total(noun, (min(ends), max(ends) + 1), mention, parsed, victims=who)
         return None
+
+    def _another_between(self, noun: Token, mention: FigureMention, parsed: Parsed) -> bool:
+        """Whether another number stands between a word for a toll and this one."""
+        between = (f for f in parsed.figures if noun.i < f.tokens[0] and f.tokens[1] <= mention.tokens[0])
+        return any(f.unit in ("persons", "other") and f.form in ("digits", "words", "range") for f in between)
 
     def _lives_lost(self, noun: Token) -> bool:
         """ "the number of lives lost to the feud"."""
