@@ -64,10 +64,7 @@ class Rivals:
             reckoned = self._by_reckoning(mention, verb)
             if reckoned is not None or sentence[0].lower_ in words["rivals.by"]:
                 return reckoned
-        subject = first(verb, self.grammar.subject) or arguments(verb, self.grammar).actor
-        if subject is not None:  # "the monitor Mizan puts it at": the parser sees two subjects
-            beside = (s for s in children(subject.head, self.grammar.subject) if s.i == subject.i + 1)
-            subject = next((s for s in beside if s.pos_ == "PROPN"), subject)
+        subject = self._subject(verb)
         if subject is None or subject.tag_ == "EX" or subject.i >= mention.tokens[0]:
             return None
         if self._handed_over(verb, subject, mention):
@@ -126,6 +123,14 @@ class Rivals:
         return Draft(
             "tally", doc[end - 1], (first_word, end), figure=mention.figure, is_total=True, speaker=who
         )  # fmt: skip
+
+    def _subject(self, verb: Token) -> Token | None:
+        """Whoever gives a number; the name of "the monitor Mizan puts it at", where the parser sees two subjects."""
+        subject = first(verb, self.grammar.subject) or arguments(verb, self.grammar).actor
+        if subject is None:
+            return None
+        beside = (s for s in children(subject.head, self.grammar.subject) if s.i == subject.i + 1)
+        return next((s for s in beside if s.pos_ == "PROPN"), subject)
 
     def _handed_over(self, verb: Token, subject: Token, mention: FigureMention) -> bool:
         """ "gives 40 to each widow", "the hospital has admitted 40": what is given or taken in, and no count."""
