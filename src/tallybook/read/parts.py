@@ -51,7 +51,7 @@ class Parts:
     def _counts(self, mention: FigureMention) -> bool:
         small = bool(mention.figure.best) and mention.unit in ("persons", "other")
         part = mention.part or self._fronted(mention) or self._beside(mention) or self._alone(mention)
-        part = part or self._of_the_dead(mention) is not None
+        part = part or self._next(mention) or self._of_the_dead(mention) is not None
         return part and small and mention.form in ("digits", "words", "range")
 
     def _alone(self, mention: FigureMention) -> bool:
