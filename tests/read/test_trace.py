@@ -49,6 +49,7 @@ def test_the_words_of_each_reason_stand_in_the_text(knowledge: Knowledge) -> Non
         ("The old man died in his bed.", "killing", "saying", ("died in his bed",)),
         ("She suffered a heart attack at work.", "attack", "other_sense", ("heart",)),
         ("The murder was the talk of the town.", "killing", "only_named", ()),
+        ("How many have died in the attack nobody knows.", "killing", "asked", ("How many",)),
         ("She was denied bail.", "denial", "no_position", ()),
     ],
 )

@@ -190,7 +190,8 @@ def _done_by_those_before(draft: Draft, parsed: Parsed, links: Links) -> Draft:
         if verb.pos_ == "VERB" and verb.lemma in links.words["how.coming"]:
             doer = arguments(verb, grammar).actor
             harmed = people.behind(event.victims)
-            if doer is None or is_passive(verb, grammar) or _fights_along(doer, harmed, parsed):
+            apart = any(t.lower_ in links.words["retold.apart"] for t in parsed.doc[verb.i : event.victims.i])
+            if doer is None or apart or is_passive(verb, grammar) or _fights_along(doer, harmed, parsed):
                 continue
             armed = people.kind_of(doer, grammar) in people.words["persons.armed"]
             if armed or doer.lemma in people.words["persons.armed_nouns"]:

@@ -63,7 +63,7 @@ class Tolls:
                 continue
             for mention in (saying.now, saying.before):
                 if mention is not None and not any(_holds(d, mention) for d in drafts):
-                    start = mention.tokens[0] if saying.way == "saying" else mention.tokens[0] - 1
+                    start = mention.tokens[0] if saying.way in ("saying", "owning") else mention.tokens[0] - 1
                     number = parsed.doc[mention.tokens[1] - 1]
                     found.append(
                         Draft(
@@ -77,7 +77,7 @@ class Tolls:
 
     def _giver(self, saying: Saying) -> Token | None:
         """Whoever gives or sets a figure: "the hospital put the toll at six"."""
-        if saying.way not in ("giving", "setting"):
+        if saying.way not in ("giving", "setting", "owning"):
             return None
         return first(saying.verb, self.grammar.subject)
 
@@ -86,6 +86,9 @@ class Tolls:
         lead = parsed.doc[mention.tokens[0] - 1].lower_
         if mention.tokens[0] <= bounds(number)[0]:
             return None
+        owned = self._owned(mention, number, lead, parsed)
+        if owned is not None:
+            return owned
         if lead not in self.words["tolls.to"] | self.words["tolls.at"] | self.words["tolls.from"]:
             return self._bare(mention, number, parsed)
         for steps, verb in enumerate(number.ancestors):
@@ -94,6 +97,19 @@ class Tolls:
             if verb.pos_ in ("VERB", "AUX") and verb.i < number.i:
                 return self._of_verb(verb, mention, lead)
         return None
+
+    def _owned(self, mention: FigureMention, number: Token, lead: str, parsed: Parsed) -> Saying | None:
+        """ "The army says 17 were killed. The bus company speaks of 26, the governor admits to nine"."""
+        led = number.dep_ in self.grammar.prepositional_object and lead in self.words["tolls.owning_up"]
+        verb = number.head.head if led else number.head
+        if mention.head is not None or verb.lemma not in self.words["tolls.owning"] or verb.i > number.i:
+            return None
+        subject = first(verb, self.grammar.subject)
+        ends = number.i + 1 < len(parsed.doc) and parsed.doc[number.i + 1].is_punct
+        bare = led or number.dep_ in self.grammar.object
+        told = subject is not None and bare and ends and parsed.people.kind_of(subject, self.grammar) is not None
+        told = told or (subject is not None and bare and ends and subject.lemma in self.words["tolls.counters"])
+        return Saying("owning", verb, None, None, mention, None) if told else None
 
     def _of_verb(self, verb: Token, mention: FigureMention, lead: str) -> Saying | None:
         lemma = verb.lemma
@@ -166,7 +182,7 @@ def antecedent(saying: Saying, drafts: Sequence[Draft]) -> Draft | None:
         if draft.whole is not None or draft.anchor.i >= saying.verb.i or draft.anchor == saying.noun:
             continue
         between = start - bounds(draft.anchor)[0]
-        near = _sentences_between(draft.anchor, saying.verb) <= (1 if saying.way == "saying" else _BEFORE)
+        near = _sentences_between(draft.anchor, saying.verb) <= (1 if saying.way in ("saying", "owning") else _BEFORE)
         if (between <= 0 or near) and (best is None or draft.anchor.i > best.anchor.i):
             best = draft
     return best

@@ -192,6 +192,10 @@ class EventFinder:
             return replace(event, kind="sexual_violence")
         if event.kind == "abduction" and event.weak and event.perpetrator is None and event.victims is not None:
             suspected = event.victims.lemma in words.get("taking.suspects", frozenset())
+            swept = verb.lemma in words["taking.sweeping"]  # "police paraded 17 youths picked up the night before"
+            suspected = suspected or (
+                swept and any(self.people.kinds.get(t.lemma) == "police" for t in verb.sent if t.i != verb.i)
+            )
             return replace(event, kind="arrest") if suspected else event
         if event.kind not in ("abduction", "arrest") or event.perpetrator is None:
             return event

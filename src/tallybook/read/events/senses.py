@@ -97,6 +97,7 @@ class Senses:
         return (
             self._idiom_at(token)
             or Generalities(self.lexicon, self.grammar, self.people).objection(event)
+            or self._asked(event)
             or self._war_of_words(event)
             or self._getaway(event)
             or self._at_home(event)
@@ -120,6 +121,17 @@ class Senses:
         if event.kind != "bombing" or event.perpetrator is None:
             return event.kind == "displacement"
         return event.perpetrator.lemma not in self.lexicon.words["context.disposing"]
+
+    def _asked(self, event: Event) -> Objection | None:
+        """ "how many have perished is itself in dispute", "nobody knows how many people were killed"."""
+        words = self.lexicon.words
+        for noun in (event.victims, event.counted):
+            near = (noun, *noun.children) if noun is not None else ()
+            many = next((t for t in near if t.lower_ in words["context.much"]), None)
+            how = many.nbor(-1) if many is not None and many.i > bounds(many)[0] else None
+            if many is not None and how is not None and how.lower_ in words["context.asking"]:
+                return Objection("asked", (f"{how.text} {many.text}",))
+        return None
 
     def _war_of_words(self, event: Event) -> Objection | None:
         """ "Marrek's attacks on Sarrun": a named person attacks another, and nothing near tells of blood or weapons."""
