@@ -81,11 +81,26 @@ class People:
                 "TIME",
                 "LAW",
             )
+        if self._is_so_old(token) or self._heads_something(token):
+            return True
         if lower in self.words["prepositions.others"] and any(child.like_num for child in token.children):
             return True  # "killed three more"
         if token.ent_type_ in ("NORP", "PERSON"):
             return True
         return token.pos_ == "NUM" or token.like_num or (token.pos_ in ("PRON", "DET") and lower in self.kinds)
+
+    def _is_so_old(self, token: Token) -> bool:
+        """ "a seven-year-old was killed"."""
+        return token.lower_ in self.words["persons.aged"] and any(
+            c.lemma in self.words["persons.ages"] and c.i < token.i for c in token.children
+        )
+
+    def _heads_something(self, token: Token) -> bool:
+        """ "the head of the tax office", "the number two of the militia": of persons a head is a part of their body."""
+        if token.lemma not in self.words["persons.heads"]:
+            return False
+        of = [c for c in token.children if c.lower_ in self.words["prepositions.of"]]
+        return any(inner.pos_ in ("NOUN", "PROPN") and not self.is_person(inner) for c in of for inner in c.children)
 
     def behind(self, token: Token) -> Token:
         """The noun that a counting word stands for: "dozens of shopkeepers" is about shopkeepers."""

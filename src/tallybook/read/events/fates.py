@@ -30,7 +30,8 @@ class Fates:
             lemma: its dictionary form.
         """
         words = self.lexicon.words
-        if lemma in words["fates.survive"] or lemma in words["fates.live"] or lemma in words["fates.rising"]:
+        ends = ("survive", "live", "rising", "making")
+        if any(lemma in words[f"fates.{name}"] for name in ends):
             yield from self._not_survived(token, lemma)
         if lemma in words["fates.attempts"]:
             yield from self._attempt(token)
@@ -99,9 +100,21 @@ class Fates:
                 return
         if who is None or first(verb, self.grammar.negation) is None or not self.people.is_person(who):
             return
-        risen = lemma in words["fates.rising"]
+        sees = any(c.lemma in words["fates.seeing"] for c in verb.children)  # "did not live to see the morning"
+        made = lemma in words["fates.making"] and any(c.lower_ in words["fates.it"] for c in verb.children)
+        if made:  # "two of the wounded did not make it to hospital"
+            made = bool({c.lower_ for c in verb.children} & words["fates.home"])
+            hurt = {t.lower_ for t in who.subtree} & words["tolls.hurt"]
+            made = made and bool(hurt or self._alive(verb))
+        risen = lemma in words["fates.rising"] or made or (lemma in words["fates.live"] and sees)
         if risen or lemma in words["fates.survive"] or objects_of(verb, words["fates.through"], self.grammar):
             yield Event("killing", verb, "gone", "dead", weak=True, victims=who)
+
+    def _alive(self, verb: Token) -> bool:
+        """ "did not make it to hospital", "did not make it out alive"."""
+        words = self.lexicon.words
+        to = {t.lemma for t in verb.subtree if t.i > verb.i}
+        return bool(to & (words["hospital.nouns"] | words["endings.alive"]))
 
     def _attempt(self, noun: Token) -> Iterator[Event]:
         """ "an attempt on the life of the bishop", "survived an attempt on his life"."""

@@ -203,7 +203,8 @@ class EventFinder:
             return event
         by = self.people.kind_of(event.perpetrator, self.grammar)
         if event.kind == "arrest":
-            return replace(event, kind="abduction") if by in words["taking.abductors"] else event
+            captor = by in words["taking.abductors"] or event.perpetrator.lemma in words["taking.captors"]
+            return replace(event, kind="abduction") if captor else event
         sweeps = verb.lemma in words["taking.sweeping"] and by in words["taking.sweepers"]
         return replace(event, kind="arrest") if sweeps or by in words["taking.police"] else event
 

@@ -94,10 +94,14 @@ class States:
         """ "was last seen on 16 September being pushed into a van", "nobody has seen her since"."""
         words, roles = self.lexicon.words, arguments(verb, self.grammar)
         whom = roles.undergoer
+        nobody = roles.actor is not None and self._is_nobody(roles.actor)
+        if nobody and lemma in words["gone.heard"]:
+            from_whom = objects_of(verb, words["gone.of"], self.grammar)
+            if from_whom and self.people.is_person(from_whom[0]):
+                yield Event("disappearance", verb, "gone", weak=True, victims=from_whom[0])
         if lemma not in words["gone.seen"] or lemma in words["gone.heard"] or whom is None:
             return
         last = roles.passive and any(c.lower_ in words["gone.last"] for c in verb.children)
-        nobody = roles.actor is not None and roles.actor.lower_ in words["gone.nobody"]
         nobody = nobody and bool({t.lower_ for t in verb.subtree} & words["gone.since"])
         sought = whom.lemma in words["getaway.who"]
         # who is seen running is on the run: nobody took him
@@ -105,6 +109,12 @@ class States:
         runs = runs or any(t.lemma in words["gone.shown"] for t in verb.subtree)
         if (last or nobody) and not (sought or runs) and self.people.is_person(whom):
             yield Event("disappearance", verb, "gone", weak=True, victims=whom)
+
+    def _is_nobody(self, token: Token) -> bool:
+        """ "nobody", "no one", "none of the neighbours"."""
+        words = self.lexicon.words
+        no = any(c.lower_ in words["gone.no"] for c in children(token, self.grammar.determiner))
+        return token.lower_ in words["gone.nobody"] or (no and token.lower_ in words["context.one"])
 
     def _missing(self, word: Token) -> Iterator[Event]:
         """ "three boys are still missing", "the third is missing", whatever the parser takes the word for."""
@@ -170,7 +180,7 @@ class States:
                 yield Event("torture", noun, "state", victims=under)
             return
         mark = above.head
-        if above.lower_ not in self.grammar.of or mark.lemma not in words["torturing.marks"]:
+        if above.lower_ not in words["torturing.of"] or mark.lemma not in words["torturing.marks"]:
             return
         on = self.people.words["prepositions.on"]
         bases = (noun, mark, mark.head) if mark.dep_ in self.grammar.object else (noun, mark)
@@ -229,6 +239,7 @@ class States:
         """ "a woman is in critical condition", "sixty men are in custody", "two are behind bars"."""
         held = self._holds(noun, noun.lemma)
         graded = any(c.lower_ in self.lexicon.words["conditions.adjectives"] for c in noun.children)
+        graded = graded or noun.lemma in self.lexicon.words["conditions.alone"]
         preposition = noun.head
         if (
             not (graded or held)
@@ -241,7 +252,8 @@ class States:
         in_custody = noun.lemma in self.lexicon.words["custody.nouns"]
         if victim is not None and self.people.is_person(victim, harmed=in_custody):
             hurt = Event("injury", noun, "state", "hurt", weak=True, victims=victim)
-            yield Event("arrest", noun, "state", victims=victim) if held else hurt
+            taken = "abduction" if noun.lemma in self.lexicon.words["custody.captive"] else "arrest"
+            yield Event(taken, noun, "state", victims=victim) if held else hurt
 
     def _hospital(self, noun: Token) -> Iterator[Event]:
         """ "nineteen others were taken to hospital"."""

@@ -60,6 +60,7 @@ _OPENING_TOO = (
     "endings.as_noun",
     "torturing.scars",
     "fates.rising",
+    "fates.making",
     "fates.burying",
     "land.losing",
     "land.farming",
