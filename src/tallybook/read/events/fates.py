@@ -96,7 +96,8 @@ class Fates:
             near = {c.lower_ for c in verb.children}
             behind = {c.lower_ for c in verb.children if c.i > verb.i and not c.is_punct}
             ends = behind <= words["fates.up"] | words["fates.again"]  # but "did not get up again before noon"
-            if not (ends and near & words["fates.up"] and near & words["fates.again"]):
+            woke = lemma in words["fates.waking"]
+            if not (ends and (woke or near & words["fates.up"]) and near & words["fates.again"]):
                 return
         if who is None or first(verb, self.grammar.negation) is None or not self.people.is_person(who):
             return
@@ -168,6 +169,8 @@ class Fates:
     def _with_wounds(self, noun: Token) -> Iterator[Event]:
         """ "a boy of ten with machete wounds to the scalp", "three men with burns"."""
         words, preposition = self.lexicon.words, noun.head
+        if noun.dep_ in self.grammar.conjunct:
+            preposition = preposition.head  # "with cuts and burns"
         kind = any(c.lemma in words["fates.wounding"] for c in children(noun, self.grammar.compound))
         if preposition.lower_ not in words["fates.with"] or not (kind or noun.lower_ in words["fates.burns"]):
             return

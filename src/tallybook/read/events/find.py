@@ -155,6 +155,7 @@ class EventFinder:
             # "1,150 Lezbars were walking to the border": whoever is counted by a name
             if predicate.kind == "displacement" and whom is not None and whom.tag_ in self.grammar.plural_tags:
                 counted = counted or (whom.text[:1].isupper() and self.states.is_number(whom))
+            counted = counted or self._led_off(verb, whom)
             if predicate.persons_only and not counted and (whom is None or not self.people.is_person(whom)):
                 continue
             fighter = roles.passive and roles.actor is None and predicate.outcome == "dead" and self.doers.armed(whom)
@@ -271,6 +272,11 @@ class EventFinder:
         """A number that counts no noun behind it: the 15,000 of "15,000 were forced from their homes"."""
         return token.like_num and token.dep_ not in self.grammar.number
 
+    def _led_off(self, verb: Token, whom: Token | None) -> bool:
+        """ "eight catechumens were marched off": whoever is counted and led away is a person."""
+        led = verb.lemma in self.lexicon.words.get("taking.animate", frozenset())
+        return led and whom is not None and self.people.is_person(whom, harmed=True)
+
     def _is_participle(self, verb: Token) -> bool:
         return verb.tag_ in self.grammar.past_participle_tag
 
@@ -317,6 +323,7 @@ class EventFinder:
             person = undergoer is not None and self.people.is_person(undergoer, harmed=harmed)
             alone = undergoer is not None and self._stands_alone(undergoer)
             person = person or (alone and event.kind == "displacement")
+            person = person or self._led_off(verb, undergoer)
             doer = self._principal(verb, actor) if actor is not None else self.doers.of_cause(verb)
             causes = list(conjuncts(doer, self.grammar)) if doer is not None else []
             natural = [t for t in causes if t.lemma in self.lexicon.words["context.natural"]]

@@ -173,7 +173,8 @@ class Ground:
         """ "Half the village's rice land is now in the hands of the militia"."""
         words, led = self.lexicon.words, hands.head
         verb = led.head
-        if led.lower_ not in words["fates.in"] or verb.lemma not in words["homeless.remaining"]:
+        passed = led.lower_ in words["land.into"] and verb.lemma in words["homeless.passing"]
+        if not passed and (led.lower_ not in words["fates.in"] or verb.lemma not in words["homeless.remaining"]):
             return
         land = first(verb, self.grammar.subject)
         whose = next(iter(objects_of(hands, self.grammar.of, self.grammar)), None)

@@ -425,6 +425,8 @@ class Senses:
         lemmas = {t.lemma for t in event.predicate.sent if t.i != event.predicate.i}
         common = {t.lemma for t in event.predicate.sent if t.pos_ != "PROPN" and not self._of_an_agreement(t)}
         accidents = lemmas & (words["context.accidents"] | words["context.natural"]) | common & words["context.mishaps"]
+        if event.predicate.lemma in words["context.deliberate"]:
+            accidents -= words["context.mishaps"]  # "flung from his own balcony"
         attacked = bool(lemmas & words["context.attacking"])
         return Objection("accident", tuple(sorted(accidents))) if accidents and not attacked else None
 

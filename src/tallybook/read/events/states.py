@@ -204,6 +204,8 @@ class States:
     def _no_trace(self, noun: Token) -> Iterator[Event]:
         """ "the whereabouts of three of them are unknown", "there is no trace of the two brothers"."""
         of = objects_of(noun, self.grammar.of, self.grammar)
+        if not of and noun.head.lemma in self.lexicon.words["tolls.being"]:  # "Of the other nineteen there is no trace"
+            of = [t for t in objects_of(noun.head, self.grammar.of, self.grammar) if t.i < noun.i]
         near = {t.lower_ for t in (*noun.children, *noun.head.children)}
         whose = of[0] if of else first(noun, self.grammar.possessor)
         if whose is not None and near & self.lexicon.words["gone.without"] and self.people.is_person(whose):
