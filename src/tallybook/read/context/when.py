@@ -86,9 +86,18 @@ def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Sett
             or _pointed_back(draft, own, acts, setting)
             or _likeliest(draft, options, known, setting)
         )
+        when = _not_before(when, acts)
         found.append(when)
         acts.append((draft, when))
     return found
+
+
+def _not_before(when: When, acts: Sequence[tuple[Draft, When]]) -> When:
+    """ "nine of them died before the end of May": not before the act that was told right before."""
+    told = acts[-1][1].start if acts else None
+    if when.start is not None or when.end is None or told is None or told > when.end:
+        return when
+    return When(told, when.end, precision_of(told, when.end), f"{when.basis}, from the act told before")
 
 
 def _likeliest(draft: Draft, options: Sequence[Option], known: Mapping[int, float], setting: Setting) -> When:
@@ -114,7 +123,7 @@ def _likeliest(draft: Draft, options: Sequence[Option], known: Mapping[int, floa
 
 def _beside(day: Day, setting: Setting) -> bool:
     """Whether a date is none of an act by its nature: "since 2016", "in a report released on Monday"."""
-    return day.mention.role in _PERIODS or day.hold.governor.lemma in setting.releasing
+    return day.mention.role in (*_PERIODS, "until") or day.hold.governor.lemma in setting.releasing
 
 
 def _own(draft: Draft, parsed: Parsed, layout: Layout) -> list[tuple[int, DateMention]]:
