@@ -50,7 +50,7 @@ def _not_in_passing(main: PlaceMention, within: Sequence[PlaceMention], above: S
     other = [m for m in told if m not in known]
     headed = next((m for m in other if m.dateline), None)
     few = len(there) <= (1 if headed is None else 2) and all(m.start > _LEAD for m in there)
-    if main in above or not few or len(other) < _UNKNOWN:
+    if main in above or not few or len(other) < (_UNKNOWN if headed is None else 1):
         return main.where
     named = Counter(m.name for m in other)
     best = headed or max(other, key=lambda m: (named[m.name], -m.start))
