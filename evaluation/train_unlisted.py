@@ -136,7 +136,6 @@ def of_news(known: Knowledge) -> Iterator[Example]:
 
 def _read(report: Report, known: Knowledge) -> Iterator[tuple[Sequence[Any], frozenset[str], list[str]]]:
     """The sentences of a report, each with the families that rules find in it, and its traits."""
-
     with known.parser.lease():
         doc, title = known.parse([report.text, report.title])
         parsed = parsed_of_many([(report, doc, title)], known)[0]
