@@ -38,7 +38,6 @@ from tallybook.read.positions.told_blame import accusations_told, causes_told, d
 from tallybook.read.positions.told_dread import fears_told, refusals_told, threats_told
 from tallybook.read.positions.turned import dares_not, feared_between, nobody_doubts, nothing_done, truce_fails, turned
 from tallybook.read.positions.warned import declares_war, foretells_harm, sent_by_post, sets_a_term
-from tallybook.read.positions.withheld import withholds
 from tallybook.read.syntax import Grammar
 from tallybook.read.trace import Objection, Trace
 from tallybook.records import POSITION_KINDS
@@ -66,7 +65,7 @@ _ON_VERBS: tuple[_Rule, ...] = (
             fears, fears_told, truce_fails, nobody_doubts, dares_not, feared_between, drifts_into_war, worst_to_come,
         )
     ),
-    *(("refusal", rule) for rule in (refusals, refusals_told, nothing_done, will_not, goes_unheeded, withholds)),
+    *(("refusal", rule) for rule in (refusals, refusals_told, nothing_done, will_not, goes_unheeded)),
     *(
         ("cause", rule)
         for rule in (
@@ -109,9 +108,8 @@ _RULES: Mapping[str, tuple[_Rule, ...]] = {
         ("denial", denials),
         ("denial", partial(answers_briefly, "denial")),
         ("refusal", partial(answers_briefly, "refusal")),
-        ("refusal", withholds),
     ),
-    "ADJ": (("fear", fears), ("refusal", refusals), ("refusal", withholds), ("accusation", accusations)),
+    "ADJ": (("fear", fears), ("refusal", refusals), ("accusation", accusations)),
 }
 
 
