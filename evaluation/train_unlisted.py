@@ -125,10 +125,10 @@ def of_news(known: Knowledge) -> Iterator[Example]:
     for corpus in CORPORA:
         for row in development(corpus)[0]:
             report = report_of(row)
-            labels = judged.get(hashed(report.text))
-            for tokens, found, names in _read(report, known) if labels is not None else ():
+            labels = judged.get(hashed(report.text), {})
+            for tokens, found, names in _read(report, known) if labels else ():
                 words = " ".join(report.text[tokens[0].idx : tokens[-1].idx_end].split())
-                kinds = labels.get(hashed(words)) if labels is not None else None
+                kinds = labels.get(hashed(words))
                 if kinds is not None:
                     fold = crc32(report.id.encode()) % FOLDS
                     yield Example(names, frozenset(kinds), found, f"news {fold}", whole=False)

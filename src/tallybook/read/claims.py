@@ -15,7 +15,7 @@ from tallybook.read.events import Event, EventLexicon
 from tallybook.read.events.turns import standing_by
 from tallybook.read.figures import FigureMention, find_figures
 from tallybook.read.found import tell_found
-from tallybook.read.gate import inside
+from tallybook.read.gate import Stretch, inside
 from tallybook.read.joined import company, joined
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.once import NUMBERED, told_once
@@ -190,10 +190,11 @@ def drafts_of(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) 
     drafts = knowledge.ties.laid_on(settle(drafts, parsed, knowledge.links, trace), parsed)
     drafts = _totalled(drafts, parsed, knowledge, trace)
     counts = knowledge.counts.find(parsed)
-    weighed = knowledge.unlisted.weighed(parsed, knowledge.gate.ground(parsed.report.text))
+    ground = knowledge.gate.ground(parsed.report.text)
+    weighed = knowledge.unlisted.weighed(parsed, ground)
     stands = knowledge.positions.find(parsed, trace, silent=silent(weighed))
     drafts = [*outside_stands(without_twice(drafts, counts), stands), *counts, *stands]
-    drafts = told_once(_near_violence(drafts, parsed, knowledge, trace), trace)
+    drafts = told_once(_near_violence(drafts, ground, trace), trace)
     tolls = Tolls(knowledge.links.words, knowledge.grammar)
     drafts += without_twice(tolls.find(drafts, parsed, tolls.sayings(parsed)), drafts)
     parts = Parts(knowledge.links.words, knowledge.grammar).find(drafts, parsed)
@@ -202,9 +203,8 @@ def drafts_of(parsed: Parsed, knowledge: Knowledge, trace: Trace | None = None) 
     return sorted(drafts, key=lambda d: (d.tokens, d.kind))
 
 
-def _near_violence(drafts: Sequence[Draft], parsed: Parsed, knowledge: Knowledge, trace: Trace | None) -> list[Draft]:
+def _near_violence(drafts: Sequence[Draft], ground: Sequence[Stretch], trace: Trace | None) -> list[Draft]:
     """Leave out what is told far from any word of violence: it is about something else."""
-    ground = knowledge.gate.ground(parsed.report.text)
     kept = []
     for draft in drafts:
         if inside(ground, draft.anchor.idx):
