@@ -138,10 +138,23 @@ def leaks(client: Client, address: str, words: set[str], **headers: str) -> set[
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if answer.status_code == 200 and answer["Content-Type"] in ("application/zip", "application/pdf"):
         return {answer["Content-Type"]}  # a file of everything
-    # Keys and hashes are 64 characters by chance, of which four may be those of a figure.
-    told = re.sub(r"\b[0-9a-f]{32,64}\b", "", body.decode("utf-8", "replace"))
+    told = body.decode("utf-8", "replace")
     asked = {word for word in words if word in address}
-    return {word for word in words if word in told and not (asked and word.lower() == "zymbel")}
+    return {word for word in words if _stands_in(word, told) and not (asked and word.lower() == "zymbel")}
+
+
+def _stands_in(word: str, told: str) -> bool:
+    """A figure counts as a number of its own: hashes, keys, ids and fractions of a second hold its digits by chance."""
+    if word[0].isdigit():
+        return re.search(rf"(?<![\w.]){re.escape(word)}(?!\w)", told) is not None
+    return word in told
+
+
+def test_a_figure_is_found_as_a_number_and_not_in_the_digits_of_a_hash_or_a_moment():
+    assert all(
+        _stands_in("7431", told) for told in ('"best": 7431,', "<td>7431</td>", "a,b,7431\n", "7431.0", "=7431&")
+    )
+    assert not any(_stands_in("7431", told) for told in ('"9a7431fe"', "12:03:04.743112+00:00", "r-117431", "74312"))
 
 
 def asked_to_code(case: Path, report: str) -> None:
