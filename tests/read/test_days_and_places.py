@@ -41,6 +41,13 @@ def test_an_old_date_in_a_clause_that_describes_a_place_is_not_the_acts(claims_o
     assert end == WEDNESDAY
 
 
+def test_a_day_of_last_week_in_such_a_clause_is_not_the_acts_either(claims_of):
+    text = "Gunmen attacked the base that soldiers left last Saturday, killing four men."
+    start, end = _when(claims_of(text), "killing")
+    assert (WEDNESDAY - start).days <= 2
+    assert end == WEDNESDAY
+
+
 def test_a_clause_about_the_act_itself_keeps_its_date(claims_of):
     text = "During the raids on the marsh, which took place between 2 and 5 September, two women were killed."
     assert _when(claims_of(text), "killing") == (date(2019, 9, 2), date(2019, 9, 5))

@@ -188,16 +188,17 @@ def _of_act(draft: Draft, days: Sequence[Day], parsed: Parsed, layout: Layout, t
     up = above(draft.anchor)
     own = layout.sentence[draft.anchor.i]
     before = max((d.mention.tokens[0] for d in days if d.sentence < own), default=-1)
+    described = {d.mention.start for d in days if d.sentence == own and _describes(d, up, parsed, told.anchors)}
     ties = {
-        d.mention.start: None if _describes(d, up, parsed, told.anchors) else tie(d.hold, draft, up, parsed, layout)
+        d.mention.start: tie(d.hold, draft, up, parsed, layout)
         for d in days
-        if d.sentence == own
+        if d.sentence == own and d.mention.start not in described
     }
     known = any(d.fresh and d.mention.tokens[0] < draft.anchor.i for d in days)
     nearest = min((t for t in ties.values() if t is not None), default=None)
     found = []
     for day in days:
-        if told_ahead(draft, day.mention.when, parsed):
+        if told_ahead(draft, day.mention.when, parsed) or day.mention.start in described:
             continue
         held = ties.get(day.mention.start)
         if day.mention.role == "since" and (held is None or held > 1 or _of_a_name(day, draft, parsed)):
@@ -247,9 +248,9 @@ def told_ahead(draft: Draft, when: When, parsed: Parsed) -> bool:
 
 
 def _describes(day: Day, up: Mapping[int, int], parsed: Parsed, anchors: Container[int]) -> bool:
-    """Whether an old date stands in a clause that only describes: "clashes near a village that they lost last year"."""
+    """Whether a date stands in a clause that only describes: "clashes near a village that they lost last year"."""
     verb = day.hold.governor
-    if day.fresh or day.of_act:
+    if day.of_act:
         return False
     while verb.i not in up and verb.i not in anchors:
         if verb.dep_ in parsed.grammar.relative_clause:  # but "the raids, which took place in May" tells of themselves

@@ -147,6 +147,9 @@ class EventFinder:
             )
             if (predicate.innocent and not roles.passive) or beside:
                 roles = replace(roles, actor=None)  # "were executed by the roadside"
+            lifeless = roles.undergoer is not None and roles.undergoer.lemma in self.lexicon.words["tolls.bodies"]
+            if predicate.persons_only and lifeless:
+                continue  # "the army seized the bodies of three rebels"
             roles = replace(roles, undergoer=self.fates.owner(roles.undergoer)) if predicate.frame == "harm" else roles
             whom = roles.undergoer or (roles.actor if predicate.frame == "undergo" else None)
             if whom is None and self._gapped(verb, roles.actor):
