@@ -105,7 +105,8 @@ def _lesson(parsed: Parsed, told: Sequence[tuple[int, Mapping[str, Any]]], knowl
     drafts = drafts_of(parsed, knowledge)
     layout, around = Layout.of(parsed), knowledge.setting.around
     found = days.days_of(drafts, parsed, layout, around)
-    when = days.options_of(drafts, found, parsed, layout, knowledge.setting.back)
+    setting = knowledge.setting
+    when = days.options_of(drafts, found, parsed, layout, setting.back, setting.releasing)
     day = []
     for i, draft in enumerate(drafts):
         if not _teaches(draft):

@@ -48,6 +48,18 @@ def test_a_day_of_last_week_in_such_a_clause_is_not_the_acts_either(claims_of):
     assert end == WEDNESDAY
 
 
+def test_the_day_of_an_earlier_report_dates_no_act_of_another_sentence(claims_of):
+    text = (
+        "Three men were shot dead in Vashira. The observatory published on 12 August that fighters had taken the mill. "
+        "Clashes went on at the ford."
+    )
+    claims = claims_of(text)
+    for kind in ("killing", "clash"):
+        start, end = _when(claims, kind)
+        assert (WEDNESDAY - start).days <= 2
+        assert end == WEDNESDAY
+
+
 def test_a_clause_about_the_act_itself_keeps_its_date(claims_of):
     text = "During the raids on the marsh, which took place between 2 and 5 September, two women were killed."
     assert _when(claims_of(text), "killing") == (date(2019, 9, 2), date(2019, 9, 5))

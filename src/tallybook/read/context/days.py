@@ -132,7 +132,7 @@ def _far(sentences: int) -> str:
 
 
 def options_of(
-    drafts: Sequence[Draft], days: Sequence[Day], parsed: Parsed, layout: Layout, back: Back
+    drafts: Sequence[Draft], days: Sequence[Day], parsed: Parsed, layout: Layout, back: Back, releasing: Container[str]
 ) -> list[list[Option]]:
     """For each act every day that it may have been on: those that its report names and one for want of better.
 
@@ -142,6 +142,7 @@ def options_of(
         parsed: the report.
         layout: of the same report.
         back: says whether words point back at an act told before.
+        releasing: verbs whose day is that of a report or a statement, and dates no act of another sentence.
 
     Returns:
         The options of each draft; none for drafts that are no acts.
@@ -155,7 +156,7 @@ def options_of(
             found.append([])
             continue
         count += 1
-        options = _of_act(draft, days, parsed, layout, _Told(told, count, back.points(draft), anchors))
+        options = _of_act(draft, days, parsed, layout, _Told(told, count, back.points(draft), anchors, releasing))
         for option in options:
             if option.day is not None and option.tie is not None and option.tie <= 1:
                 told[option.day.mention.start] = count
@@ -167,13 +168,14 @@ def options_of(
 class _Told:
     """The acts told before one: the number of the last one at each date (by its offset), and its own number.
 
-    `anchors` are the predicates of all claims of the report.
+    `anchors` are the predicates of all claims of the report, `releasing` verbs of publishing.
     """
 
     at: Mapping[int, int]
     count: int
     points_back: bool
     anchors: frozenset[int]
+    releasing: Container[str]
 
     def features(self, day: Day) -> list[str]:
         """How many acts ago a date was an act's own."""
@@ -200,6 +202,8 @@ def _of_act(draft: Draft, days: Sequence[Day], parsed: Parsed, layout: Layout, t
     for day in days:
         if told_ahead(draft, day.mention.when, parsed) or day.mention.start in described:
             continue
+        if day.sentence != own and day.hold.governor.lemma in told.releasing:
+            continue  # "published on the 12th that ...": the day of those words
         held = ties.get(day.mention.start)
         if day.mention.role == "since" and (held is None or held > 1 or _of_a_name(day, draft, parsed)):
             continue  # how long something else lasts is no day of an act

@@ -61,7 +61,8 @@ def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Sett
     known = {day.mention.start: setting.day.score(day.features) for day in days}
     found: list[When | None] = []
     acts: list[tuple[Draft, When]] = []
-    for draft, options in zip(drafts, options_of(drafts, days, parsed, layout, setting.back), strict=True):
+    every = options_of(drafts, days, parsed, layout, setting.back, setting.releasing)
+    for draft, options in zip(drafts, every, strict=True):
         own = _own(draft, parsed, layout)
         if not options:
             own = [(held, m) for held, m in own if not _of_another_total(m, draft, drafts)]
