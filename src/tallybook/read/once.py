@@ -29,10 +29,10 @@ def told_once(drafts: Sequence[Draft], trace: Trace | None = None) -> list[Draft
     for draft in drafts:
         event = draft.event
         if event is not None and event.victims is not None and bounds(event.victims) == bounds(event.predicate):
-            if (draft.kind, event.victims.i) in victims:
+            if (event.kind, event.victims.i) in victims:
                 _dropped(draft, "said_twice", trace)
                 continue  # "shot dead": one killing in two words
-            victims.add((draft.kind, event.victims.i))
+            victims.add((event.kind, event.victims.i))
         unreal = draft.stance in ("planned", "hypothetical") or (
             draft.stance == "negated" and draft.kind not in NUMBERED  # "the grenade did not go off"
         )

@@ -20,6 +20,9 @@ _WEEK_DAYS = 7  # within so many days an arrest or an abduction of many is still
 _SEASON_DAYS = 100
 _FEW = 5  # fewer persons than this within less than a season are no running total
 _MANY = 20
+# More dead than one act leaves: where it is told that so many "have been" killed, and whatever the tense.
+_SCORES = 100
+_THOUSAND = 1000
 # Kinds in which one who is held or gone since a day is one act, however long it goes on.
 _HELD = ("arrest", "abduction", "disappearance")
 
@@ -89,6 +92,8 @@ class Lasting:
             return False
         lasting = self._war_took(draft) or self._worst_of_all(draft) or self._toll_of_years(draft, parsed)
         if lasting or self._of_a_month(figure, draft, sentence, parsed):
+            return True
+        if self._too_many(figure, draft, parsed, perfect=perfect):
             return True
         if perfect and self._in_the_violence(verb, figure, parsed):
             return True
@@ -180,6 +185,13 @@ class Lasting:
             or (t.lemma in self.events.nouns and t.tag_ in self.grammar.plural_tags)
             for t in acts
         )
+
+    def _too_many(self, figure: Figure, draft: Draft, parsed: Parsed, *, perfect: bool) -> bool:
+        """ "a war that left some 28,000 dead", "300 have been killed": more than one act kills, and none is told of."""
+        start, end = draft.sentence
+        dated = any(start <= d.tokens[0] < end and d.role == "point" for d in parsed.dates)
+        least = figure.low or figure.best or 0
+        return draft.kind == "killing" and not dated and least >= (_SCORES if perfect else _THOUSAND)
 
     def _few_in_days(self, figure: Figure | None, date: DateMention) -> bool:
         """ "two women were raped between 18 and 22 September": a few in a few days is one act's, whoever tells it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tallybook.read.draft import Draft, Parsed
 from tallybook.read.figures import FigureMention
@@ -210,3 +210,17 @@ class Rivals:
         return Draft(
             "tally", verb, (verb.i, mention.tokens[1]), figure=mention.figure, is_total=True, speaker=author
         )  # fmt: skip
+
+    def own_losses(self, draft: Draft, parsed: Parsed) -> Draft | None:
+        """ "The Front puts its own losses at 90": its count of its dead, and they are the victims."""
+        event = draft.event
+        if event is None or event.form != "toll" or event.predicate.lemma not in self.words["population.putting"]:
+            return None
+        lost = first(event.predicate, self.grammar.object)
+        owner = first(lost, self.grammar.possessor) if lost is not None else None
+        side = first(event.predicate, self.grammar.subject)
+        if lost is None or lost.lemma not in self.words["rivals.losses"] or owner is None or side is None:
+            return None
+        own = owner.lower_ in self.words["entitled.owned"]
+        victims = parsed.actor(side) if own else draft.victims
+        return replace(draft, kind="tally", is_total=True, speaker=side, victims=victims)

@@ -56,6 +56,8 @@ class Totals:
         """
         if draft.figure is None or not draft.figure.stated or draft.event is None or draft.stance == "negated":
             return draft
+        if (losses := self.rivals.own_losses(draft, parsed)) is not None:
+            return losses
         draft = self._passed(draft, parsed)
         if draft.event is None or draft.event.form == "gone" or self._beside_a_toll(draft):
             return draft  # "have not been heard of since the spring": gone at one time

@@ -132,7 +132,8 @@ class Counted:
         elif lemma in words["fallen.putting"]:
             dead = next((c for c in verb.children if c.lower_ in words["fallen.dead"]), None)
             numbers = objects_of(verb, words["fallen.at"], grammar)
-            if dead is not None and numbers and self.states.is_number(numbers[0]):
+            persons = numbers and (numbers[0].like_num or self.people.is_person(numbers[0]))  # not "40 million dollars"
+            if dead is not None and persons and self.states.is_number(numbers[0]):
                 yield Event(
                     "killing", verb, "toll", "dead", victims=first(dead, grammar.possessor), counted=numbers[0]
                 )  # fmt: skip
