@@ -14,7 +14,7 @@ from tallybook.records.claim import COUNT_KINDS, POSITION_KINDS, STANCES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "tallybook"
 TABLE = tomllib.loads((SOURCE / "publish" / "reasons.toml").read_text(encoding="utf-8"))
-FORMS = ("verb", "noun", "state", "toll", "counted", "verb_to_death")
+FORMS = ("verb", "noun", "state", "toll", "counted", "lives", "body", "gone", "verb_to_death")
 
 
 def _rules() -> set[str]:

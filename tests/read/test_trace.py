@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from tallybook.publish.reasons import found, turned_down
 from tallybook.read.claims import read
 from tallybook.read.knowledge import Knowledge
 from tallybook.read.trace import Trace
@@ -97,3 +100,20 @@ def test_what_stands_far_from_violence_is_not_read_and_says_so(knowledge: Knowle
 def test_a_number_that_no_claim_took_is_told(knowledge: Knowledge) -> None:
     _, trace = listened(f"{SHOT} Four hundred people came to the fair.", knowledge)
     assert [(r.rule, r.words) for r in trace.objections()] == [("no_claim_counts_it", "Four hundred people")]
+
+
+DISPATCHES = Path(__file__).parents[2] / "evaluation" / "own" / "dispatches" / "reports.jsonl"
+
+
+def test_every_reason_of_long_reports_has_words_for_people(knowledge: Knowledge) -> None:
+    """Whatever form an act is told in: a form without a sentence once ended `read --explain` with a fault."""
+    texts = [json.loads(line)["text"] for line in DISPATCHES.read_text(encoding="utf-8").splitlines()][::4]
+    texts.append("Three guards were hurt. Ten men have not been heard of since Sunday.")
+    rules = set()
+    for text in texts:
+        trace = Trace()
+        for claim in read(Report("r-test", text, published=PUBLISHED), knowledge, trace):
+            assert all(words for _, words in found(trace, claim))
+            rules |= {reason.rule for reason in trace.of(claim.id) if reason.step == "patterns"}
+        list(turned_down(trace))
+    assert {"gone", "body", "state", "toll", "unlisted"} <= rules
