@@ -10,6 +10,7 @@ from tallybook.read.counts.asides import Asides
 from tallybook.read.counts.bodies import Bodies
 from tallybook.read.counts.elided import Elided
 from tallybook.read.counts.lasting import Lasting
+from tallybook.read.counts.listed import Listed
 from tallybook.read.counts.people import Populations
 from tallybook.read.counts.periods import Periods
 from tallybook.read.counts.registers import Registers
@@ -49,7 +50,17 @@ class Counts:
         smallest = int(table["population"]["smallest"])
         return cls(
             words,
-            Totals(words, events, grammar, registers, periods, Elided(words, grammar), lasting, Rivals(words, grammar)),
+            Totals(
+                words,
+                events,
+                grammar,
+                registers,
+                periods,
+                Elided(words, grammar),
+                lasting,
+                Rivals(words, grammar),
+                Listed(),
+            ),
             Populations(words, smallest, events, grammar, Asides(words, grammar)),
             Seats(words, grammar, Bodies(words, grammar)),
             Shares(words, grammar),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from tallybook.read.counts.elided import Elided
 from tallybook.read.counts.lasting import Lasting
+from tallybook.read.counts.listed import Listed
 from tallybook.read.counts.periods import Periods
 from tallybook.read.counts.registers import Registers
 from tallybook.read.counts.rivals import Rivals
@@ -43,6 +44,7 @@ class Totals:
     elided: Elided
     lasting: Lasting
     rivals: Rivals
+    listed: Listed
 
     # --- killings that are totals --------------------------------------------------------------------------------
 
@@ -56,10 +58,8 @@ class Totals:
         """
         if draft.figure is None or not draft.figure.stated or draft.event is None or draft.stance == "negated":
             return draft
-        if (losses := self.rivals.own_losses(draft, parsed)) is not None:
-            return losses
-        draft = self._passed(draft, parsed)
-        if draft.event is None or draft.event.form == "gone" or self._beside_a_toll(draft):
+        draft = self.rivals.own_losses(draft, parsed) or self._passed(draft, parsed)
+        if draft.is_total or draft.event is None or draft.event.form == "gone" or self._beside_a_toll(draft):
             return draft  # "have not been heard of since the spring": gone at one time
         if self._befell(draft.anchor.sent):
             return draft
@@ -227,7 +227,7 @@ class Totals:
 
     def _about_harm(self, sentence: Stretch) -> bool:
         killed = self.words["tally.killed_words"]
-        counted = self.words["tally.counted_nouns"]
+        counted = self.words["tally.counted_nouns"] | self.words["tally.lives"]
         return any(t.lower_ in killed or t.lemma in counted or t.lemma in self.events.nouns for t in sentence)
 
     def find(
@@ -246,7 +246,11 @@ class Totals:
         if self._befell(sentence):
             return
         told, before = self.told_in(sentence, figures, parsed), list[Draft]()
+        listed = self.listed.find(figures, parsed) if told else {}
+        yield from listed.values()
         for mention in figures:
+            if mention.start in listed:
+                continue
             if mention.ordinal is not None:
                 ordinal = self.registers.find(mention, sentence, parsed, told=told, after_total=after_total)
                 if ordinal is not None:

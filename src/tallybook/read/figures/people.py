@@ -11,6 +11,7 @@ from tallybook.records import Figure
 from tallybook.tokens import Token
 
 _ONE = Figure.exactly(1)
+_BY_CHANCE = 6  # persons; of more than these a list with the same sum is who they were
 _AGES = 4  # tokens of ", ages 3 and"
 
 
@@ -144,11 +145,12 @@ def find_lists(counted: Counted, found: list[FigureMention]) -> Iterator[FigureM
             chain.insert(0, owner)
         if len(chain) == 1 and token.i in at:
             chain += _after_clause(token, at, counted) or _after_ages(token, at, counted) or _cut(token, at, counted)
+            chain += _apposed(token, at, counted) if len(chain) == 1 else []
         if len(chain) < 2 or _different_ends(chain, words):
             continue
         parts = [_part(t, at, counted) for t in chain]
         whole = [p for p in parts if p is not None]
-        if len(whole) == len(chain) and not _one_person(chain, at, counted):
+        if len(whole) == len(chain) and not _one_person(chain, at, counted) and not _parts_told(chain, whole, counted):
             yield _sum(chain, whole, counted)
 
 
@@ -219,6 +221,19 @@ def _cut(token: Token, at: dict[int, FigureMention], counted: Counted) -> list[T
         listed = end.text == "," and len(rest) > 1 and counted.doc[rest[-1].right_edge.i + 1].text != ","
         known = all(t.i in at for t in rest) and token.lemma not in words["people.general"]
         if known and (listed or (end.lower_ in words["people.joined"] and end.text != ",")):
+            return rest
+    return []
+
+
+def _apposed(token: Token, at: dict[int, FigureMention], counted: Counted) -> list[Token]:
+    """ "Four men, a woman and a child were": the parser takes the woman and the child for who the men are."""
+    words, many = counted.lexicon.words, at[token.i].figure
+    for noun in token.rights:
+        if noun.dep_ not in words["syntax.conjunct"] or noun.dep_ in words["syntax.conjunct_only"]:
+            continue
+        rest = _chain(noun, words)
+        listed = len(rest) > 1 and counted.doc[noun.left_edge.i - 1].text == "," and not _is_closed(rest[-1])
+        if listed and all(t.i in at for t in rest) and token.lemma not in words["people.wholes"] and many.best != 1:
             return rest
     return []
 
@@ -307,6 +322,21 @@ def _one_person(chain: list[Token], at: dict[int, FigureMention], counted: Count
         if not {first.lemma, later.lemma} <= words["people.paired"]:
             return True
     return False
+
+
+def _parts_told(chain: list[Token], parts: list[tuple[Figure, int, int]], counted: Counted) -> bool:
+    """ "Twelve people, seven men and five women": what follows adds up to the first and tells who they were."""
+    first, *rest = (figure.best for figure, _, _ in parts)
+    same = len(rest) > 1 and first is not None and first == _added(rest)
+    wholes = counted.lexicon.words["people.wholes"]
+    # "three men, two women and a child were" are six: small numbers add up by chance
+    return same and (chain[0].lemma in wholes or first > _BY_CHANCE or _is_closed(chain[-1]))
+
+
+def _is_closed(last: Token) -> bool:
+    """Whether a comma parts a list from what follows: "three men, two farmers and a driver, were shot"."""
+    end = last.right_edge.i + 1
+    return end < len(last.doc) and last.doc[end].text == ","
 
 
 def _sum(chain: list[Token], parts: list[tuple[Figure, int, int]], counted: Counted) -> FigureMention:
