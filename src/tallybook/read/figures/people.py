@@ -327,10 +327,11 @@ def _one_person(chain: list[Token], at: dict[int, FigureMention], counted: Count
 def _parts_told(chain: list[Token], parts: list[tuple[Figure, int, int]], counted: Counted) -> bool:
     """ "Twelve people, seven men and five women": what follows adds up to the first and tells who they were."""
     first, *rest = (figure.best for figure, _, _ in parts)
-    same = len(rest) > 1 and first is not None and first == _added(rest)
+    if len(rest) < 2 or first is None or first != _added(rest):
+        return False
     wholes = counted.lexicon.words["people.wholes"]
     # "three men, two women and a child were" are six: small numbers add up by chance
-    return same and (chain[0].lemma in wholes or first > _BY_CHANCE or _is_closed(chain[-1]))
+    return chain[0].lemma in wholes or first > _BY_CHANCE or _is_closed(chain[-1])
 
 
 def _is_closed(last: Token) -> bool:
