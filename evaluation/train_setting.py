@@ -106,7 +106,9 @@ def _lesson(parsed: Parsed, told: Sequence[tuple[int, Mapping[str, Any]]], knowl
     layout, around = Layout.of(parsed), knowledge.setting.around
     found = days.days_of(drafts, parsed, layout, around)
     setting = knowledge.setting
-    when = days.options_of(drafts, found, parsed, layout, setting.back, setting.releasing)
+    when = days.options_of(
+        drafts, found, parsed, layout, setting.back, answering=setting.answering, releasing=setting.releasing
+    )
     day = []
     for i, draft in enumerate(drafts):
         if not _teaches(draft):

@@ -60,6 +60,15 @@ def test_the_day_of_an_earlier_report_dates_no_act_of_another_sentence(claims_of
         assert end == WEDNESDAY
 
 
+def test_the_day_of_an_act_that_is_answered_is_not_the_answers(claims_of):
+    text = "Two policemen were shot dead in revenge for the killing of a commander last month."
+    claims = claims_of(text)
+    start, end = _when(claims, "killing", "Two policemen")
+    assert (WEDNESDAY - start).days <= 2
+    assert end == WEDNESDAY
+    assert _when(claims, "killing", "commander") == (date(2019, 8, 1), date(2019, 8, 31))
+
+
 def test_a_clause_about_the_act_itself_keeps_its_date(claims_of):
     text = "During the raids on the marsh, which took place between 2 and 5 September, two women were killed."
     assert _when(claims_of(text), "killing") == (date(2019, 9, 2), date(2019, 9, 5))

@@ -132,8 +132,9 @@ def _far(sentences: int) -> str:
 
 
 def options_of(
-    drafts: Sequence[Draft], days: Sequence[Day], parsed: Parsed, layout: Layout, back: Back, releasing: Container[str]
-) -> list[list[Option]]:
+    drafts: Sequence[Draft], days: Sequence[Day], parsed: Parsed, layout: Layout, back: Back, *,
+    answering: Container[str], releasing: Container[str],
+) -> list[list[Option]]:  # fmt: skip
     """For each act every day that it may have been on: those that its report names and one for want of better.
 
     Args:
@@ -142,6 +143,7 @@ def options_of(
         parsed: the report.
         layout: of the same report.
         back: says whether words point back at an act told before.
+        answering: words behind which an act is named that another answers, with a day of its own.
         releasing: verbs whose day is that of a report or a statement, and dates no act of another sentence.
 
     Returns:
@@ -156,7 +158,9 @@ def options_of(
             found.append([])
             continue
         count += 1
-        options = _of_act(draft, days, parsed, layout, _Told(told, count, back.points(draft), anchors, releasing))
+        options = _of_act(
+            draft, days, parsed, layout, _Told(told, count, back.points(draft), anchors, answering, releasing)
+        )
         for option in options:
             if option.day is not None and option.tie is not None and option.tie <= 1:
                 told[option.day.mention.start] = count
@@ -168,13 +172,14 @@ def options_of(
 class _Told:
     """The acts told before one: the number of the last one at each date (by its offset), and its own number.
 
-    `anchors` are the predicates of all claims of the report, `releasing` verbs of publishing.
+    `anchors` are the predicates of all claims of the report, `answering` and `releasing` as `options_of` has them.
     """
 
     at: Mapping[int, int]
     count: int
     points_back: bool
     anchors: frozenset[int]
+    answering: Container[str]
     releasing: Container[str]
 
     def features(self, day: Day) -> list[str]:
@@ -190,7 +195,11 @@ def _of_act(draft: Draft, days: Sequence[Day], parsed: Parsed, layout: Layout, t
     up = above(draft.anchor)
     own = layout.sentence[draft.anchor.i]
     before = max((d.mention.tokens[0] for d in days if d.sentence < own), default=-1)
-    described = {d.mention.start for d in days if d.sentence == own and _describes(d, up, parsed, told.anchors)}
+    described = {
+        d.mention.start
+        for d in days
+        if d.sentence == own and (_describes(d, up, parsed, told.anchors) or _of_the_answered(d, draft, parsed, told))
+    }
     ties = {
         d.mention.start: tie(d.hold, draft, up, parsed, layout)
         for d in days
@@ -264,6 +273,14 @@ def _describes(day: Day, up: Mapping[int, int], parsed: Parsed, anchors: Contain
             return False
         verb = verb.head
     return False
+
+
+def _of_the_answered(day: Day, draft: Draft, parsed: Parsed, told: _Told) -> bool:
+    """ "shot in revenge for the killing of a commander last month": a date of the act that this one answers."""
+    act = next((parsed.doc[i] for i in day.hold.path if i in told.anchors), None)
+    if act is None or act.i == draft.anchor.i or act.pos_ != "NOUN" or draft.anchor.i in [t.i for t in act.subtree]:
+        return False
+    return act.head.lower_ in told.answering
 
 
 def _of_a_name(day: Day, draft: Draft, parsed: Parsed) -> bool:

@@ -25,6 +25,7 @@ class Setting:
     leading: frozenset[str]
     joining: frozenset[str]
     opening: frozenset[str]
+    answering: frozenset[str]
     releasing: frozenset[str]
     next: frozenset[str]
     since: frozenset[str]
@@ -52,6 +53,7 @@ class Setting:
             leading=frozenset(bounds.get("leading", ())),
             joining=frozenset(bounds.get("joining", ())),
             opening=frozenset(bounds.get("opening", ())),
+            answering=frozenset(bounds.get("answering", ())),
             releasing=frozenset(bounds.get("releasing", ())),
             next=frozenset(bounds.get("next", ())),
             since=frozenset(bounds.get("since", ())),

@@ -61,7 +61,9 @@ def whens(drafts: Sequence[Draft], parsed: Parsed, layout: Layout, setting: Sett
     known = {day.mention.start: setting.day.score(day.features) for day in days}
     found: list[When | None] = []
     acts: list[tuple[Draft, When]] = []
-    every = options_of(drafts, days, parsed, layout, setting.back, setting.releasing)
+    every = options_of(
+        drafts, days, parsed, layout, setting.back, answering=setting.answering, releasing=setting.releasing
+    )
     for draft, options in zip(drafts, every, strict=True):
         own = _own(draft, parsed, layout)
         if not options:

@@ -130,7 +130,7 @@ class Totals:
         return next((m for t in tokens if t is not None and (m := parsed.figure_at.get(t.i)) is not None), None)
 
     def _is_rate(self, mention: FigureMention) -> bool:
-        """ "an average of three", "four people a day"."""
+        """ "an average of three", "four people a day"; but "two traders a week earlier"."""
         doc, (start, end) = mention.anchor.doc, mention.tokens
         led = doc[max(bounds(mention.anchor)[0], start - 4) : end]
         colon = next((t.i for t in reversed(led) if t.text in (":", ";")), -1)  # "the murder rate has soared: 480"
@@ -138,8 +138,9 @@ class Totals:
         if before & self.words["tally.average"] or self._out_of(mention):
             return True
         last = max(end, mention.head.i + 1 if mention.head is not None else end)
-        after = [t.lower_ for t in doc[last : last + 2]]
-        return len(after) == 2 and after[0] in self.words["tally.each_words"] and after[1] in self.words["tally.each"]
+        each, unit, apart = [*(t.lower_ for t in doc[last : last + 3]), "", "", ""][:3]
+        rate = each in self.words["tally.each_words"] and unit in self.words["tally.each"]
+        return rate and apart not in self.words["tally.apart"]
 
     def _out_of(self, mention: FigureMention) -> bool:
         """The ten of "four in ten of the dead"."""

@@ -282,7 +282,8 @@ class States:
         """ "12 people are dead", "10 dead, 30 wounded", "the wounded man"."""
         outcome = self.outcome_word(token)
         predicate = self.lexicon.adjectives.get(lemma)
-        if predicate is None and (outcome is None or token.tag_ == "VBD" or lemma in ("hurt",)):
+        counted = token.i > bounds(token)[0] and token.nbor(-1).like_num and token.pos_ == "NOUN"  # "and five hurt"
+        if predicate is None and (outcome is None or token.tag_ == "VBD" or (lemma in ("hurt",) and not counted)):
             return
         kind = "killing" if (outcome or (predicate and predicate.outcome)) == "dead" else "injury"
         victim = None
