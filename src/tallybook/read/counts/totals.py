@@ -137,10 +137,10 @@ class Totals:
         before = {t.lemma for t in led if t.i > colon}
         if before & self.words["tally.average"] or self._out_of(mention):
             return True
-        last = max(end, mention.head.i + 1 if mention.head is not None else end)
+        last = max(end, mention.head.i + 1) if mention.head is not None else end
         each, unit, apart = [*(t.lower_ for t in doc[last : last + 3]), "", "", ""][:3]
-        rate = each in self.words["tally.each_words"] and unit in self.words["tally.each"]
-        return rate and apart not in self.words["tally.apart"]
+        words = self.words
+        return each in words["tally.each_words"] and unit in words["tally.each"] and apart not in words["tally.apart"]
 
     def _out_of(self, mention: FigureMention) -> bool:
         """The ten of "four in ten of the dead"."""
@@ -249,9 +249,7 @@ class Totals:
         told, before = self.told_in(sentence, figures, parsed), list[Draft]()
         listed = self.listed.find(figures, parsed) if told else {}
         yield from listed.values()
-        for mention in figures:
-            if mention.start in listed:
-                continue
+        for mention in (f for f in figures if f.start not in listed):
             if mention.ordinal is not None:
                 ordinal = self.registers.find(mention, sentence, parsed, told=told, after_total=after_total)
                 if ordinal is not None:
