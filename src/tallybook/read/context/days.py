@@ -198,7 +198,7 @@ def _of_act(draft: Draft, days: Sequence[Day], parsed: Parsed, layout: Layout, t
     described = {
         d.mention.start
         for d in days
-        if d.sentence == own and (_describes(d, up, parsed, told.anchors) or _of_the_answered(d, draft, parsed, told))
+        if d.sentence == own and (_describes(d, up, parsed, told.anchors) or _of_the_answered(d, up, parsed, told))
     }
     ties = {
         d.mention.start: tie(d.hold, draft, up, parsed, layout)
@@ -275,12 +275,10 @@ def _describes(day: Day, up: Mapping[int, int], parsed: Parsed, anchors: Contain
     return False
 
 
-def _of_the_answered(day: Day, draft: Draft, parsed: Parsed, told: _Told) -> bool:
+def _of_the_answered(day: Day, up: Mapping[int, int], parsed: Parsed, told: _Told) -> bool:
     """ "shot in revenge for the killing of a commander last month": a date of the act that this one answers."""
     act = next((parsed.doc[i] for i in day.hold.path if i in told.anchors), None)
-    if act is None or act.i == draft.anchor.i or act.pos_ != "NOUN" or draft.anchor.i in [t.i for t in act.subtree]:
-        return False
-    return act.head.lower_ in told.answering
+    return act is not None and act.i not in up and act.pos_ == "NOUN" and act.head.lower_ in told.answering
 
 
 def _of_a_name(day: Day, draft: Draft, parsed: Parsed) -> bool:

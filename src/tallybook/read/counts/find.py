@@ -47,20 +47,11 @@ class Counts:
         }
         registers, periods = Registers(words, grammar, Rolls(words, grammar)), Periods(words, events, grammar)
         lasting = Lasting(words, events, grammar, periods, registers)
+        elided, rivals = Elided(words, grammar), Rivals(words, grammar)
         smallest = int(table["population"]["smallest"])
         return cls(
             words,
-            Totals(
-                words,
-                events,
-                grammar,
-                registers,
-                periods,
-                Elided(words, grammar),
-                lasting,
-                Rivals(words, grammar),
-                Listed(),
-            ),
+            Totals(words, events, grammar, registers, periods, elided, lasting, rivals, Listed()),
             Populations(words, smallest, events, grammar, Asides(words, grammar)),
             Seats(words, grammar, Bodies(words, grammar)),
             Shares(words, grammar),

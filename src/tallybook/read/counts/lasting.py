@@ -21,7 +21,7 @@ _SEASON_DAYS = 100
 _FEW = 5  # fewer persons than this within less than a season are no running total
 _MANY = 20
 # More dead than one act leaves: where it is told that so many "have been" killed, and whatever the tense.
-_SCORES = 100
+_HUNDRED = 100
 _THOUSAND = 1000
 # Kinds in which one who is held or gone since a day is one act, however long it goes on.
 _HELD = ("arrest", "abduction", "disappearance")
@@ -191,7 +191,7 @@ class Lasting:
         start, end = draft.sentence
         dated = any(start <= d.tokens[0] < end and d.role == "point" for d in parsed.dates)
         least = figure.low or figure.best or 0
-        return draft.kind == "killing" and not dated and least >= (_SCORES if perfect else _THOUSAND)
+        return draft.kind == "killing" and not dated and least >= (_HUNDRED if perfect else _THOUSAND)
 
     def _few_in_days(self, figure: Figure | None, date: DateMention) -> bool:
         """ "two women were raped between 18 and 22 September": a few in a few days is one act's, whoever tells it."""

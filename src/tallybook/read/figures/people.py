@@ -218,7 +218,7 @@ def _cut(token: Token, at: dict[int, FigureMention], counted: Counted) -> list[T
         if noun.i <= token.i or noun.dep_ != token.dep_ or noun.i not in at or noun.left_edge.i != end.i + 1:
             continue
         rest = _chain(noun, words)
-        listed = end.text == "," and len(rest) > 1 and counted.doc[rest[-1].right_edge.i + 1].text != ","
+        listed = end.text == "," and len(rest) > 1 and not _is_closed(rest[-1])
         known = all(t.i in at for t in rest) and token.lemma not in words["people.general"]
         if known and (listed or (end.lower_ in words["people.joined"] and end.text != ",")):
             return rest
